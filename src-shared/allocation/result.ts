@@ -1,0 +1,120 @@
+import { z } from 'zod'
+
+/** What screens ask of a finished allocation. Pages hold at most 1,000 rows. */
+export const sortDirection = z.enum(['asc', 'desc'])
+
+const pageOf = <C extends readonly [string, ...string[]]>(columns: C) => {
+  const column = z.enum(columns)
+  return z.strictObject({
+    offset: z.int().min(0).default(0),
+    limit: z.int().min(1).max(1000).default(100),
+    sort: z.array(z.strictObject({ column, direction: sortDirection })).max(4).default([]),
+    filters: z
+      .array(
+        z.discriminatedUnion('op', [
+          z.strictObject({ column, op: z.enum(['equals', 'contains', 'starts_with']), value: z.string().max(500) }),
+          z.strictObject({ column, op: z.enum(['at_least', 'at_most']), value: z.number() }),
+        ]),
+      )
+      .max(20)
+      .default([]),
+  })
+}
+
+export const assignmentColumns = [
+  'user_id',
+  'contract_id',
+  'score',
+  'sponsored',
+  'group_id',
+  'round',
+] as const
+export const assignmentsRequest = pageOf(assignmentColumns)
+export type AssignmentsRequest = z.infer<typeof assignmentsRequest>
+export const assignmentRow = z.strictObject({
+  user_id: z.string(),
+  contract_id: z.string(),
+  score: z.number(),
+  sponsored: z.boolean(),
+  /** '' for users without a group. */
+  group_id: z.string(),
+  round: z.int(),
+})
+export type AssignmentRow = z.infer<typeof assignmentRow>
+export const assignmentsPage = z.strictObject({ rows: z.array(assignmentRow), total: z.int() })
+export type AssignmentsPage = z.infer<typeof assignmentsPage>
+
+export const contractColumns = [
+  'contract_id',
+  'name',
+  'sponsored',
+  'cap',
+  'assigned',
+  'fill',
+  'demand',
+  'price',
+  'score_sum',
+] as const
+export const contractsRequest = pageOf(contractColumns)
+export type ContractsRequest = z.infer<typeof contractsRequest>
+export const contractRow = z.strictObject({
+  contract_id: z.string(),
+  /** The caps file's `name` column, else its brand, else ''. */
+  name: z.string(),
+  sponsored: z.boolean(),
+  cap: z.int(),
+  assigned: z.int(),
+  fill: z.number().nullable(),
+  demand: z.int(),
+  price: z.number(),
+  score_sum: z.number(),
+  /** Further columns of the caps file, as text. */
+  attributes: z.record(z.string(), z.string()),
+})
+export type ContractRow = z.infer<typeof contractRow>
+export const contractsPage = z.strictObject({ rows: z.array(contractRow), total: z.int() })
+export type ContractsPage = z.infer<typeof contractsPage>
+
+/** Why a candidate was taken or not; the sentence is made by `sentences.ts`. */
+export const candidateReason = z.enum([
+  'pinned',
+  'chosen',
+  'contract_full',
+  'holds_better',
+  'not_worth_its_price',
+  'other_kind',
+  'group_ratio',
+  'no_capacity',
+])
+export type CandidateReason = z.infer<typeof candidateReason>
+
+export const userCandidate = z.strictObject({
+  contract_id: z.string(),
+  name: z.string(),
+  sponsored: z.boolean(),
+  score: z.number(),
+  value: z.number(),
+  /** The contract's price, and the effect of the group's ratio on this pair (may be negative). */
+  price: z.number(),
+  ratio_effect: z.number(),
+  /** value - price + ratio_effect. */
+  reduced_value: z.number(),
+  cap: z.int(),
+  assigned: z.int(),
+  chosen: z.boolean(),
+  round: z.int().nullable(),
+  reason: candidateReason,
+})
+export type UserCandidate = z.infer<typeof userCandidate>
+
+export const userExplanation = z.strictObject({
+  user_id: z.string(),
+  group_id: z.string(),
+  per_user: z.int(),
+  /** Best reduced value first; at most 1,000. */
+  candidates: z.array(userCandidate),
+  candidates_total: z.int(),
+  /** Sentences, most important first. */
+  sentences: z.array(z.string()),
+})
+export type UserExplanation = z.infer<typeof userExplanation>
