@@ -84,8 +84,10 @@ export const allocationSummary = z.strictObject({
   }),
   /** Seats taken of the seats there are: capacity, but no more than a contract has eligible users. */
   fill: z.strictObject({ seats: z.int(), taken: z.int(), share: z.number().nullable() }),
+  /** value - penalties. */
   objective: z.number(),
-  /** Cost of the soft guard's shortfalls; already subtracted from the objective. */
+  value: z.number(),
+  /** Cost of the soft guard's shortfalls. */
   penalties: z.number(),
   score_sum: z.number(),
   /** No allocation under these rules has a larger objective. */

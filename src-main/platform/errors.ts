@@ -1,0 +1,86 @@
+import type { ErrorCode, Failure, FailureOrBug } from '../../src-shared/errors.ts'
+import { failure } from '../../src-shared/errors.ts'
+
+/** Somebody stopped it: not a failure, never logged as one. */
+export class CancelledError extends Error {
+  override readonly name = 'CancelledError'
+  constructor(message = 'cancelled') {
+    super(message)
+  }
+}
+
+/** A failure that can happen without a bug; `failure` is what people and other processes see. */
+export class ExpectedError extends Error {
+  override readonly name = 'ExpectedError'
+  readonly failure: Failure
+  constructor(value: Failure, options?: { readonly cause?: unknown }) {
+    super(value.what, options)
+    this.failure = value
+  }
+}
+
+export function expected(
+  code: ErrorCode,
+  details: Omit<Failure, 'code' | 'cause'> & { readonly cause?: unknown },
+): ExpectedError {
+  const { cause, ...rest } = details
+  return new ExpectedError(
+    cause === undefined ? { code, ...rest } : { code, ...rest, cause: messageOf(cause) },
+    { cause },
+  )
+}
+
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}
+
+/** Sorts any thrown value into the three kinds; what is neither cancelled nor expected is a bug. */
+export function failureOf(error: unknown): FailureOrBug {
+  if (error instanceof ExpectedError) return error.failure
+  if (error instanceof CancelledError) {
+    return { code: 'cancelled', what: 'The run was cancelled.', remedy: 'Start it again when you need it.' }
+  }
+  const system = systemFailure(error)
+  if (system !== undefined) return system
+  return {
+    code: 'bug',
+    what: `Something went wrong inside Quartermaster: ${messageOf(error)}`,
+    remedy: 'Copy the report and send it to whoever maintains this installation.',
+    cause: error instanceof Error ? (error.stack ?? error.message) : String(error),
+  }
+}
+
+/** An ExpectedError again on the far side of a process boundary. */
+export function revived(value: FailureOrBug): Error {
+  const parsed = failure.safeParse(value)
+  if (parsed.success && parsed.data.code === 'cancelled') return new CancelledError()
+  if (parsed.success) return new ExpectedError(parsed.data)
+  const error = new Error(value.what)
+  if (value.cause !== undefined) error.stack = value.cause
+  return error
+}
+
+function systemFailure(error: unknown): Failure | undefined {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined
+  switch (code) {
+    case 'ENOSPC':
+      return {
+        code: 'disk_full',
+        what: 'The disk is full.',
+        remedy: 'Free some space, or move the workspace to another disk, and start the run again.',
+        kept: 'Outputs that were there before are as they were.',
+        cause: messageOf(error),
+      }
+    case 'EACCES':
+    case 'EPERM':
+    case 'EROFS':
+      return {
+        code: 'forbidden',
+        what: `The file system refused access: ${messageOf(error)}`,
+        remedy: 'Check the rights of the file and of its folder.',
+        cause: messageOf(error),
+      }
+    default:
+      return undefined
+  }
+}
