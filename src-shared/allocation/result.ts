@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { groupSummary } from './summary.ts'
 
 /** What screens ask of a finished allocation. Pages hold at most 1,000 rows. */
 export const sortDirection = z.enum(['asc', 'desc'])
@@ -118,3 +119,12 @@ export const userExplanation = z.strictObject({
   sentences: z.array(z.string()),
 })
 export type UserExplanation = z.infer<typeof userExplanation>
+
+export const groupExplanation = z.strictObject({ group: groupSummary, sentences: z.array(z.string()) })
+export type GroupExplanation = z.infer<typeof groupExplanation>
+
+export const contractExplanation = z.strictObject({
+  contract: contractRow,
+  sentences: z.array(z.string()),
+})
+export type ContractExplanation = z.infer<typeof contractExplanation>

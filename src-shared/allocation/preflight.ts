@@ -1,0 +1,69 @@
+import { z } from 'zod'
+import { progress } from '../runs.ts'
+import { fault } from './faults.ts'
+import { allocationInputName, allocationInputs } from './inputs.ts'
+import { allocationParameters } from './parameters.ts'
+
+export const preflightRequest = z.strictObject({
+  inputs: allocationInputs,
+  parameters: allocationParameters,
+})
+export type PreflightRequest = z.infer<typeof preflightRequest>
+
+/** A group's reach before anything is solved, with what would make its target feasible. */
+export const groupReach = z.strictObject({
+  group_id: z.string(),
+  users: z.int(),
+  eligible_users: z.int(),
+  target: z.number().nullable(),
+  /** Most sponsored assignments, most assignments of this group alone, and their quotient. */
+  reachable_sponsored: z.int(),
+  reachable_total: z.int(),
+  reachable: z.number().nullable(),
+  eligible_sponsored_pairs: z.int(),
+  /** True when target - slack is above what is reachable with every slot filled. */
+  limited: z.boolean(),
+  /** What each remedy would take; null when not limited. */
+  remedies: z
+    .strictObject({
+      /** A target this group reaches with every slot filled. */
+      lower_target: z.number(),
+      /** A slack (for all groups) at which this group is compliant with every slot filled. */
+      add_slack: z.number(),
+      /** Assignments this group can have at its target: fewer than reachable_total. */
+      fill_at_most: z.int(),
+    })
+    .nullable(),
+})
+export type GroupReach = z.infer<typeof groupReach>
+
+export const preflightReport = z.strictObject({
+  /** No error among the faults: the run can start. */
+  ready: z.boolean(),
+  inputs: z.array(
+    z.strictObject({ input: allocationInputName, path: z.string(), rows: z.int().nullable() }),
+  ),
+  faults: z.array(fault),
+  /** Null while an error keeps the inputs from being read as a whole. */
+  counts: z
+    .strictObject({
+      users: z.int(),
+      eligible_users: z.int(),
+      contracts: z.int(),
+      contracts_with_pairs: z.int(),
+      groups: z.int(),
+      pairs: z.int(),
+      zero_scores: z.int(),
+      pinned: z.int(),
+    })
+    .nullable(),
+  groups: z.array(groupReach),
+})
+export type PreflightReport = z.infer<typeof preflightReport>
+
+/** Preflight as it goes: progress, then one report. */
+export const preflightEvent = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('progress'), progress }),
+  z.strictObject({ type: z.literal('report'), report: preflightReport }),
+])
+export type PreflightEvent = z.infer<typeof preflightEvent>

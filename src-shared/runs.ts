@@ -1,0 +1,152 @@
+import { z } from 'zod'
+import { allocationInputs } from './allocation/inputs.ts'
+import { allocationParameters } from './allocation/parameters.ts'
+import { failureOrBug } from './errors.ts'
+
+/**
+ * What a run is asked to do: a closed union by kind. Stored runs are parsed with it before they
+ * start. Further families add their member here.
+ */
+export const allocationJob = z.strictObject({
+  kind: z.literal('allocation'),
+  inputs: allocationInputs,
+  parameters: allocationParameters,
+  /** File the assignments are also written to (.csv or .parquet), with FILE.summary.json beside it. */
+  output: z.string().min(1).max(4096).nullable().default(null),
+})
+export type AllocationJob = z.infer<typeof allocationJob>
+
+export const job = z.discriminatedUnion('kind', [allocationJob])
+export type Job = z.infer<typeof job>
+export const jobKind = z.enum(['allocation'])
+export type JobKind = z.infer<typeof jobKind>
+
+export const runId = z.string().regex(/^[0-9a-z]{4,32}$/)
+
+const instant = z.iso.datetime()
+
+/**
+ * Progress of a run: a fraction of the whole, a stable stage title and a volatile detail. At most
+ * ten of these a second leave a runner.
+ */
+export const progress = z.strictObject({
+  /** 0..1, never falling; 1 only when everything is done. */
+  fraction: z.number().min(0).max(1),
+  detail: z.string(),
+  /** Work of the current stage, where it can be counted. */
+  done: z.number().nullable(),
+  total: z.number().nullable(),
+  unit: z.string().nullable(),
+  /** Units a second of the current stage. */
+  rate: z.number().nullable(),
+  /** Range of the time left for the whole run. */
+  seconds_left: z.strictObject({ low: z.number(), high: z.number() }).nullable(),
+  stages: z.array(
+    z.strictObject({
+      title: z.string(),
+      state: z.enum(['next', 'current', 'done']),
+      seconds: z.number().nullable(),
+    }),
+  ),
+  /** Objective of the best feasible result so far and the bound, over seconds since the start. */
+  trace: z.array(
+    z.strictObject({ at: z.number(), objective: z.number().nullable(), bound: z.number().nullable() }),
+  ),
+})
+export type Progress = z.infer<typeof progress>
+
+/**
+ * Life of a run. Each state carries only the data valid in it.
+ *
+ *   queued --> running --> succeeded (ok | warning)
+ *     |           |------> failed
+ *     |           |------> timed_out     the time limit ended it; the best result is kept
+ *     |           |------> interrupted   its host died
+ *     |           '------> cancelling --> cancelled
+ *     '------------------------------------^
+ */
+export const lifecycle = z.discriminatedUnion('state', [
+  z.strictObject({ state: z.literal('queued') }),
+  z.strictObject({ state: z.literal('running'), started_at: instant, progress }),
+  z.strictObject({ state: z.literal('cancelling'), started_at: instant, since: instant, progress }),
+  z.strictObject({
+    state: z.literal('succeeded'),
+    started_at: instant,
+    ended_at: instant,
+    outcome: z.enum(['ok', 'warning']),
+  }),
+  z.strictObject({ state: z.literal('timed_out'), started_at: instant, ended_at: instant }),
+  z.strictObject({
+    state: z.literal('failed'),
+    started_at: instant,
+    ended_at: instant,
+    error: failureOrBug,
+  }),
+  z.strictObject({ state: z.literal('cancelled'), started_at: instant.nullable(), ended_at: instant }),
+  z.strictObject({ state: z.literal('interrupted'), started_at: instant, ended_at: instant }),
+])
+export type Lifecycle = z.infer<typeof lifecycle>
+export type RunState = Lifecycle['state']
+
+export const runStates = [
+  'queued',
+  'running',
+  'cancelling',
+  'succeeded',
+  'timed_out',
+  'failed',
+  'cancelled',
+  'interrupted',
+] as const satisfies readonly RunState[]
+export const runState = z.enum(runStates)
+
+/** Sets of states, named once. */
+export const activeStates = ['queued', 'running', 'cancelling'] as const
+export const statesWithResult = ['succeeded', 'timed_out'] as const
+export const statesNeedingAttention = ['failed', 'interrupted', 'timed_out'] as const
+
+export const isActive = (state: RunState): boolean =>
+  (activeStates as readonly RunState[]).includes(state)
+export const hasResult = (state: RunState): boolean =>
+  (statesWithResult as readonly RunState[]).includes(state)
+
+/** A few numbers of a finished run for lists, by name. */
+export const runMetrics = z.record(z.string(), z.number())
+
+export const run = z.strictObject({
+  id: runId,
+  kind: jobKind,
+  title: z.string(),
+  created_at: instant,
+  lifecycle,
+  metrics: runMetrics,
+})
+export type Run = z.infer<typeof run>
+
+export const runDetail = run.extend({ job })
+export type RunDetail = z.infer<typeof runDetail>
+
+export const runsRequest = z.strictObject({
+  kinds: z.array(jobKind).max(10).default([]),
+  states: z.array(runState).max(10).default([]),
+  text: z.string().max(200).default(''),
+  offset: z.int().min(0).default(0),
+  limit: z.int().min(1).max(1000).default(50),
+})
+export type RunsRequest = z.infer<typeof runsRequest>
+export const runsPage = z.strictObject({ rows: z.array(run), total: z.int() })
+export type RunsPage = z.infer<typeof runsPage>
+
+export const logLevels = ['debug', 'info', 'warning', 'error'] as const
+export const logLevel = z.enum(logLevels)
+export type LogLevel = z.infer<typeof logLevel>
+export const logLine = z.strictObject({ at: instant, level: logLevel, text: z.string() })
+export type LogLine = z.infer<typeof logLine>
+export const logRequest = z.strictObject({
+  id: runId,
+  /** Lines already read. */
+  after: z.int().min(0).default(0),
+  limit: z.int().min(1).max(1000).default(500),
+})
+export const logPage = z.strictObject({ lines: z.array(logLine), next: z.int() })
+export type LogPage = z.infer<typeof logPage>
