@@ -1,0 +1,33 @@
+import type { LogLevel } from '../../src-shared/runs.ts'
+import type { Stage, StageUpdate } from './progress.ts'
+import type { Limits, TaskName, TaskPayload, TaskResult } from './tasks.ts'
+
+/** What a task has of the world while it runs in its worker thread. */
+export interface TaskContext {
+  readonly runId: string
+  /** The run's folder while it is active; artifacts go to `<folder>/artifacts`. */
+  readonly folder: string
+  readonly temporary: string
+  readonly limits: Limits
+  /** Milliseconds that only go forward. */
+  now(): number
+  /** Throws CancelledError once the run was told to stop. Costs one atomic load. */
+  checkpoint(): void
+  /** Called once when the run is told to stop while the thread is waiting (to interrupt a query). */
+  onCancel(listener: () => void): Disposable
+  /** Names the stages with their weights; call once, first. */
+  plan(stages: readonly Stage[]): void
+  enter(stage: string): void
+  update(update: StageUpdate): void
+  mark(point: { readonly objective?: number; readonly bound?: number }): void
+  stageSeconds(): readonly { readonly stage: string; readonly seconds: number }[]
+  log(level: LogLevel, text: string): void
+}
+
+export type TaskHandler<N extends TaskName> = (
+  payload: TaskPayload<N>,
+  context: TaskContext,
+) => Promise<TaskResult<N>>
+
+/** A handler for each task: a missing one does not compile. */
+export type TaskHandlers = { readonly [N in TaskName]: TaskHandler<N> }

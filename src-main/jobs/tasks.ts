@@ -1,0 +1,67 @@
+import { z } from 'zod'
+import { allocationInputs } from '../../src-shared/allocation/inputs.ts'
+import { preflightReport, preflightRequest } from '../../src-shared/allocation/preflight.ts'
+import { failureOrBug } from '../../src-shared/errors.ts'
+import { allocationJob, logLine, progress, runMetrics } from '../../src-shared/runs.ts'
+
+/** What a job leaves besides its files. */
+export const jobResult = z.strictObject({
+  outcome: z.enum(['ok', 'warning', 'timed_out']),
+  metrics: runMetrics,
+})
+export type JobResult = z.infer<typeof jobResult>
+
+/**
+ * Everything a runner process can be asked to do: a closed union. A task named after a job kind
+ * works in a run's folder; the others only answer.
+ */
+export const tasks = {
+  allocation: { payload: allocationJob, result: jobResult },
+  'allocation.preflight': { payload: preflightRequest, result: preflightReport },
+  'allocation.sample': {
+    payload: z.strictObject({ folder: z.string() }),
+    result: z.strictObject({ inputs: allocationInputs }),
+  },
+} as const
+export type TaskName = keyof typeof tasks
+export const taskName = z.enum(Object.keys(tasks) as [TaskName, ...TaskName[]])
+export type TaskPayload<N extends TaskName> = z.infer<(typeof tasks)[N]['payload']>
+export type TaskResult<N extends TaskName> = z.infer<(typeof tasks)[N]['result']>
+
+/** What a runner may use. */
+export const limits = z.strictObject({
+  threads: z.int().min(1),
+  /** Of DuckDB, in bytes; Node's own memory lies outside it. */
+  duckdb_memory: z.int().min(64 * 1024 * 1024),
+})
+export type Limits = z.infer<typeof limits>
+
+export const order = z.strictObject({
+  name: taskName,
+  payload: z.unknown(),
+  runId: z.string(),
+  /** The run's folder, or a scratch folder of a task. */
+  folder: z.string(),
+  temporary: z.string(),
+  limits,
+  logLevel: z.enum(['debug', 'info', 'warning', 'error']),
+  /** False for tasks that only answer: no log.jsonl. */
+  keepsLog: z.boolean(),
+})
+export type Order = z.infer<typeof order>
+
+/** Core to runner. */
+export const runnerCommand = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('start'), order }),
+  z.strictObject({ type: z.literal('cancel') }),
+])
+export type RunnerCommand = z.infer<typeof runnerCommand>
+
+/** Runner to core. */
+export const runnerEvent = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('progress'), progress }),
+  z.strictObject({ type: z.literal('log'), line: logLine }),
+  z.strictObject({ type: z.literal('done'), result: z.unknown(), peakMemory: z.number() }),
+  z.strictObject({ type: z.literal('failed'), error: failureOrBug }),
+])
+export type RunnerEvent = z.infer<typeof runnerEvent>

@@ -1,0 +1,15 @@
+import { randomBytes } from 'node:crypto'
+
+const alphabet = '0123456789abcdefghjkmnpqrstvwxyz'
+
+/** Eleven characters: seven of time (sortable, to the millisecond / 32) and four random. */
+export function newRunId(now: Date): string {
+  let time = Math.floor(now.getTime() / 32)
+  let head = ''
+  for (let place = 0; place < 7; place++) {
+    head = alphabet[time % 32]! + head
+    time = Math.floor(time / 32)
+  }
+  const tail = Array.from(randomBytes(4), (byte) => alphabet[byte % 32]).join('')
+  return head + tail
+}

@@ -1,0 +1,64 @@
+import { mkdirSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { join, resolve } from 'node:path'
+
+/** Every path of a workspace, in one place. */
+export interface Workspace {
+  readonly root: string
+  readonly indexDatabase: string
+  readonly runs: string
+  readonly activeRuns: string
+  readonly samples: string
+  readonly exports: string
+  readonly temporary: string
+  run(id: string): string
+  activeRun(id: string): string
+}
+
+/** `QM_WORKSPACE`, else the platform's place for application data. */
+export function defaultWorkspaceRoot(
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+  platform: NodeJS.Platform = process.platform,
+  home: string = homedir(),
+): string {
+  if (environment['QM_WORKSPACE']) return resolve(environment['QM_WORKSPACE'])
+  switch (platform) {
+    case 'win32':
+      return join(environment['LOCALAPPDATA'] ?? join(home, 'AppData', 'Local'), 'Quartermaster')
+    case 'darwin':
+      return join(home, 'Library', 'Application Support', 'Quartermaster')
+    default:
+      return join(environment['XDG_DATA_HOME'] ?? join(home, '.local', 'share'), 'quartermaster')
+  }
+}
+
+export function workspaceAt(root: string): Workspace {
+  const base = resolve(root)
+  const runs = join(base, 'runs')
+  const activeRuns = join(runs, '.active')
+  return {
+    root: base,
+    indexDatabase: join(base, 'index.db'),
+    runs,
+    activeRuns,
+    samples: join(base, 'samples'),
+    exports: join(base, 'exports'),
+    temporary: join(base, 'temporary'),
+    run: (id) => join(runs, id),
+    activeRun: (id) => join(activeRuns, id),
+  }
+}
+
+/** Makes the folders, readable by their owner only. */
+export function prepareWorkspace(workspace: Workspace): void {
+  for (const folder of [
+    workspace.root,
+    workspace.runs,
+    workspace.activeRuns,
+    workspace.samples,
+    workspace.exports,
+    workspace.temporary,
+  ]) {
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+  }
+}
