@@ -79,7 +79,6 @@ export type Violation =
       readonly user: number
       readonly contract: number
       readonly round: number
-      readonly expected: number
     }
 
 export type ViolationKind = Violation['kind']
@@ -426,7 +425,7 @@ class RoundOrder {
 
   add(held: Held, pinned: boolean): void {
     if (!pinned) this.#held.push(held)
-    else if (held.round !== 0) this.#report(held, 0)
+    else if (held.round !== 0) this.#report(held)
   }
 
   finish(): void {
@@ -436,14 +435,13 @@ class RoundOrder {
       const here = held[i]!
       const before = held[i - 1]
       if (here.round !== i + 1 || (before !== undefined && !inTurn(before, here))) {
-        this.#report(here, i + 1)
+        this.#report(here)
       }
     }
   }
 
-  #report(held: Held, expected: number): void {
-    const { contract, round } = held
-    this.#found.add({ kind: 'wrong_round', user: this.#user, contract, round, expected })
+  #report({ contract, round }: Held): void {
+    this.#found.add({ kind: 'wrong_round', user: this.#user, contract, round })
   }
 }
 
