@@ -62,7 +62,7 @@ export type Progress = z.infer<typeof progress>
  *     |           |------> failed
  *     |           |------> timed_out     the time limit ended it; the best result is kept
  *     |           |------> interrupted   its host died
- *     |           '------> cancelling --> cancelled
+ *     |           '------> cancelling --> cancelled, or what it had become by then
  *     '------------------------------------^
  */
 export const lifecycle = z.discriminatedUnion('state', [

@@ -1,0 +1,95 @@
+import { CancelledError, expected, revived } from '../platform/errors.ts'
+import type { ProcessChannel, Spawner } from './process-channel.ts'
+import {
+  queries,
+  type QueryCommand,
+  queryEvent,
+  type QueryName,
+  type QueryRequest,
+  type QueryResponse,
+} from './queries.ts'
+
+export interface QueryClient {
+  ask<N extends QueryName>(
+    name: N,
+    request: QueryRequest<N>,
+    signal?: AbortSignal,
+  ): Promise<QueryResponse<N>>
+  /** Process id while the process lives, for health reports. */
+  readonly pid: number | undefined
+  close(): void
+}
+
+interface Pending {
+  readonly name: QueryName
+  readonly resolve: (response: never) => void
+  readonly reject: (error: unknown) => void
+}
+
+/**
+ * Speaks to the query process. It is started by the first question and again after it died; what it
+ * was asked when it died fails at once, so that nothing waits for ever.
+ */
+export function createQueryClient(spawner: Spawner, temporary: string): QueryClient {
+  let channel: ProcessChannel | undefined
+  let lastId = 0
+  const pending = new Map<number, Pending>()
+
+  const connect = (): ProcessChannel => {
+    const started = spawner.spawn('query')
+    started.onMessage((message) => {
+      const event = queryEvent.parse(message)
+      const question = pending.get(event.id)
+      if (question === undefined) return
+      pending.delete(event.id)
+      if (event.type === 'failed') question.reject(revived(event.error))
+      else question.resolve(queries[question.name].response.parse(event.response) as never)
+    })
+    started.onExit(({ code, signal }) => {
+      if (channel === started) channel = undefined
+      const lost = expected('worker_lost', {
+        what: `The process that reads results ended unexpectedly (${signal ?? `exit code ${code}`}).`,
+        remedy: 'Try again: it is started anew.',
+        kept: 'Results are as they were.',
+      })
+      for (const question of pending.values()) question.reject(lost)
+      pending.clear()
+    })
+    return started
+  }
+
+  return {
+    ask<N extends QueryName>(name: N, request: QueryRequest<N>, signal?: AbortSignal) {
+      channel ??= connect()
+      const current = channel
+      const send = (command: QueryCommand): void => current.send(command)
+      const id = ++lastId
+      return new Promise<QueryResponse<N>>((resolve, reject) => {
+        const onAbort = (): void => {
+          if (!pending.delete(id)) return
+          send({ type: 'forget', id })
+          reject(new CancelledError())
+        }
+        const settled =
+          <T>(settle: (value: T) => void) =>
+          (value: T): void => {
+            signal?.removeEventListener('abort', onAbort)
+            settle(value)
+          }
+        if (signal?.aborted) {
+          reject(new CancelledError())
+          return
+        }
+        pending.set(id, { name, resolve: settled(resolve), reject: settled(reject) })
+        signal?.addEventListener('abort', onAbort, { once: true })
+        send({ type: 'ask', id, name, request, temporary })
+      })
+    },
+    get pid() {
+      return channel?.pid
+    },
+    close() {
+      channel?.kill()
+    },
+  }
+}

@@ -1,0 +1,336 @@
+import { dirname } from 'node:path'
+import {
+  isActive,
+  type Job,
+  type LogLevel,
+  type LogLine,
+  type Run,
+  type RunDetail,
+} from '../../src-shared/runs.ts'
+import type { Clock } from '../platform/clock.ts'
+import { CancelledError, expected, failureOf } from '../platform/errors.ts'
+import { newRunId } from '../platform/ids.ts'
+import type { Workspace } from '../platform/workspace.ts'
+import type { RunsStore } from '../store/runs.ts'
+import { advance, cancelling, ended, progressed, queued, running, startOf } from './lifecycle.ts'
+import type { Spawner } from './process-channel.ts'
+import {
+  createRunFolder,
+  publishRunFolder,
+  readPublishedEnd,
+  removeAsides,
+  removeRunFolder,
+} from './run-folder.ts'
+import { type RunningTask, superviseTask, type TaskOutcome } from './supervisor.ts'
+import { jobResult, type Limits } from './tasks.ts'
+
+export interface QueueOptions {
+  readonly workspace: Workspace
+  readonly store: RunsStore
+  readonly spawner: Spawner
+  readonly clock: Clock
+  readonly limits: Limits
+  /** Runs at the same time. */
+  readonly concurrency: number
+  readonly version: string
+  readonly titleOf: (job: Job) => string
+}
+
+export interface StartOptions {
+  readonly logLevel?: LogLevel
+}
+
+export interface JobQueue {
+  start(job: Job, options?: StartOptions): Run
+  cancel(id: string): Run
+  get(id: string): RunDetail
+  remove(id: string): Promise<void>
+  /** Every change of any run; at most ten a second for each. Returns how to stop listening. */
+  onChange(listener: (run: Run) => void): () => void
+  onLog(listener: (id: string, line: LogLine) => void): () => void
+  /** Resolves with the run once it is over and its folder is published. */
+  finished(id: string): Promise<RunDetail>
+  readonly counts: { readonly queued: number; readonly running: number }
+  /** Cancels what runs here and waits until it is published. */
+  close(): Promise<void>
+}
+
+interface Entry {
+  run: RunDetail
+  readonly options: StartOptions
+  task: RunningTask | undefined
+}
+
+/** How often a running run's progress is stored, for other hosts to see, in milliseconds. */
+const storeInterval = 1000
+
+export function createJobQueue(options: QueueOptions): JobQueue {
+  const { workspace, store, spawner, clock } = options
+  const entries = new Map<string, Entry>()
+  const changeListeners = new Set<(run: Run) => void>()
+  const logListeners = new Set<(id: string, line: LogLine) => void>()
+  const endings = new Map<string, PromiseWithResolvers<RunDetail>>()
+  let closed = false
+
+  const announce = (run: RunDetail): void => {
+    const { job: _, ...rest } = run
+    for (const listener of changeListeners) listener(rest)
+  }
+
+  const become = (entry: Entry, lifecycle: Run['lifecycle'], metrics?: Run['metrics']): void => {
+    entry.run = {
+      ...entry.run,
+      lifecycle: advance(entry.run.lifecycle, lifecycle),
+      metrics: metrics ?? entry.run.metrics,
+    }
+  }
+
+  const counted = (state: 'queued' | 'working'): number =>
+    [...entries.values()].filter(
+      ({ run }) => (run.lifecycle.state === 'queued') === (state === 'queued'),
+    ).length
+
+  const pump = (): void => {
+    if (closed) return
+    for (const entry of entries.values()) {
+      if (counted('working') >= options.concurrency) return
+      if (entry.run.lifecycle.state === 'queued') void work(entry)
+    }
+  }
+
+  const work = async (entry: Entry): Promise<void> => {
+    const { id } = entry.run
+    become(entry, running(clock.now()))
+    store.update(id, entry.run.lifecycle)
+    announce(entry.run)
+    let outcome: TaskOutcome | undefined
+    let failure: unknown
+    try {
+      const folder = await createRunFolder(workspace, id)
+      entry.task = superviseTask(
+        spawner,
+        {
+          name: entry.run.job.kind,
+          payload: entry.run.job,
+          runId: id,
+          folder,
+          temporary: workspace.temporary,
+          limits: options.limits,
+          logLevel: entry.options.logLevel ?? 'info',
+          keepsLog: true,
+        },
+        progressListeners(entry),
+      )
+      if (entry.run.lifecycle.state === 'cancelling') entry.task.cancel()
+      outcome = await entry.task.done
+    } catch (error) {
+      failure = error
+    }
+    await settle(entry, outcome, failure)
+  }
+
+  const progressListeners = (entry: Entry): Parameters<typeof superviseTask>[2] => {
+    let storedAt = clock.monotonic()
+    return {
+      onProgress(progress) {
+        entry.run = { ...entry.run, lifecycle: progressed(entry.run.lifecycle, progress) }
+        if (clock.monotonic() - storedAt >= storeInterval) {
+          storedAt = clock.monotonic()
+          store.update(entry.run.id, entry.run.lifecycle)
+        }
+        announce(entry.run)
+      },
+      onLog(line) {
+        for (const listener of logListeners) listener(entry.run.id, line)
+      },
+    }
+  }
+
+  const settle = async (
+    entry: Entry,
+    outcome: TaskOutcome | undefined,
+    failure: unknown,
+  ): Promise<void> => {
+    const startedAt = startOf(entry.run.lifecycle)
+    const at = clock.now()
+    try {
+      if (failure instanceof CancelledError) {
+        // A runner only stops by the word of this queue: the state is cancelling or queued.
+        become(entry, ended.cancelled(startedAt, at))
+      } else if (outcome === undefined) {
+        become(entry, ended.failed(startedAt ?? at.toISOString(), at, failureOf(failure)))
+      } else {
+        const { outcome: verdict, metrics } = jobResult.parse(outcome.result)
+        const start = startedAt ?? at.toISOString()
+        become(
+          entry,
+          verdict === 'timed_out' ? ended.timedOut(start, at) : ended.succeeded(start, at, verdict),
+          metrics,
+        )
+      }
+      const { state } = entry.run.lifecycle
+      const keepsArtifacts = state === 'succeeded' || state === 'timed_out'
+      if (!keepsArtifacts) await removeOutputAsides(entry.run)
+      await publishRunFolder(
+        workspace,
+        entry.run,
+        {
+          version: options.version,
+          ...(outcome === undefined ? {} : { peakMemory: outcome.peakMemory }),
+        },
+        keepsArtifacts,
+      )
+    } catch (error) {
+      entry.run = {
+        ...entry.run,
+        lifecycle: ended.failed(startedAt ?? at.toISOString(), at, failureOf(error)),
+      }
+    }
+    store.update(entry.run.id, entry.run.lifecycle, entry.run.metrics)
+    entries.delete(entry.run.id)
+    announce(entry.run)
+    endings.get(entry.run.id)?.resolve(entry.run)
+    endings.delete(entry.run.id)
+    pump()
+  }
+
+  const queue: JobQueue = {
+    start(job, startOptions = {}) {
+      if (closed) {
+        throw expected('conflict', {
+          what: 'This host is shutting down.',
+          remedy: 'Start the run again once it is back.',
+        })
+      }
+      const now = clock.now()
+      const run: RunDetail = {
+        id: newRunId(now),
+        kind: job.kind,
+        title: options.titleOf(job),
+        created_at: now.toISOString(),
+        lifecycle: queued(),
+        metrics: {},
+        job,
+      }
+      store.insert(run, process.pid)
+      const entry: Entry = { run, options: startOptions, task: undefined }
+      entries.set(run.id, entry)
+      endings.set(run.id, Promise.withResolvers())
+      announce(run)
+      pump()
+      const { job: _, ...started } = entry.run
+      return started
+    },
+    cancel(id) {
+      const entry = entries.get(id)
+      if (entry === undefined) {
+        const { lifecycle } = queue.get(id)
+        throw expected('conflict', {
+          what: isActive(lifecycle.state)
+            ? `Run ${id} is worked on by another host of this workspace.`
+            : `Run ${id} is over already (${lifecycle.state}).`,
+          remedy: isActive(lifecycle.state) ? 'Cancel it there.' : 'Nothing needs to be stopped.',
+        })
+      }
+      const { lifecycle } = entry.run
+      if (lifecycle.state === 'queued') {
+        void settle(entry, undefined, new CancelledError())
+      } else if (lifecycle.state === 'running') {
+        become(entry, cancelling(lifecycle, clock.now()))
+        store.update(id, entry.run.lifecycle)
+        announce(entry.run)
+        entry.task?.cancel()
+      }
+      const { job: _, ...run } = entry.run
+      return run
+    },
+    get(id) {
+      const run = entries.get(id)?.run ?? store.get(id)
+      if (run === undefined) throw unknownRun(id)
+      return run
+    },
+    async remove(id) {
+      if (isActive(queue.get(id).lifecycle.state)) {
+        throw expected('conflict', {
+          what: `Run ${id} is not over.`,
+          remedy: 'Cancel it first.',
+        })
+      }
+      await removeRunFolder(workspace, id)
+      store.remove(id)
+    },
+    onChange(listener) {
+      changeListeners.add(listener)
+      return () => changeListeners.delete(listener)
+    },
+    onLog(listener) {
+      logListeners.add(listener)
+      return () => logListeners.delete(listener)
+    },
+    async finished(id) {
+      return endings.get(id)?.promise ?? queue.get(id)
+    },
+    get counts() {
+      return { queued: counted('queued'), running: counted('working') }
+    },
+    async close() {
+      closed = true
+      const pending = [...endings.values()].map(({ promise }) => promise)
+      for (const id of [...entries.keys()]) queue.cancel(id)
+      await Promise.all(pending)
+    },
+  }
+  return queue
+}
+
+/**
+ * Marks the runs of dead processes as interrupted and publishes their folders without the
+ * half-written artifacts. Runs of other living hosts are left alone.
+ */
+export async function recoverInterrupted(
+  options: Pick<QueueOptions, 'workspace' | 'store' | 'clock' | 'version'>,
+  isAlive: (pid: number) => boolean = processIsAlive,
+): Promise<readonly string[]> {
+  const recovered: string[] = []
+  for (const { run, ownerPid } of options.store.active()) {
+    if (ownerPid !== process.pid && isAlive(ownerPid)) continue
+    // It died between publishing the folder and telling the index.
+    const published = await readPublishedEnd(options.workspace, run.id)
+    if (published !== undefined) {
+      options.store.update(run.id, published.lifecycle, published.metrics)
+      continue
+    }
+    const at = options.clock.now()
+    const lifecycle = ended.interrupted(startOf(run.lifecycle) ?? run.created_at, at)
+    await removeOutputAsides(run)
+    await publishRunFolder(
+      options.workspace,
+      { ...run, lifecycle },
+      { version: options.version },
+      false,
+    )
+    options.store.update(run.id, lifecycle)
+    recovered.push(run.id)
+  }
+  return recovered
+}
+
+async function removeOutputAsides(run: RunDetail): Promise<void> {
+  if (run.job.output !== null) await removeAsides(dirname(run.job.output), run.id)
+}
+
+function unknownRun(id: string): Error {
+  return expected('not_found', {
+    what: `There is no run ${id} in this workspace.`,
+    remedy: 'See `quartermaster runs list`, or the list of runs, for what there is.',
+  })
+}
+
+function processIsAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM'
+  }
+}

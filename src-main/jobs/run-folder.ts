@@ -1,0 +1,79 @@
+import { existsSync } from 'node:fs'
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { lifecycle, type RunDetail, runMetrics } from '../../src-shared/runs.ts'
+import { publishFolder } from '../platform/publish.ts'
+import type { Workspace } from '../platform/workspace.ts'
+
+export interface ManifestExtras {
+  readonly version: string
+  /** Largest resident memory of the runner, in bytes. */
+  readonly peakMemory?: number
+}
+
+/** Makes the folder a run works in. */
+export async function createRunFolder(workspace: Workspace, id: string): Promise<string> {
+  const folder = workspace.activeRun(id)
+  await mkdir(join(folder, 'artifacts'), { recursive: true, mode: 0o700 })
+  return folder
+}
+
+/**
+ * Ends a run's folder: writes `manifest.json` and publishes the whole by one rename. Artifacts of a
+ * run without a result are half-written and are removed.
+ */
+export async function publishRunFolder(
+  workspace: Workspace,
+  run: RunDetail,
+  extras: ManifestExtras,
+  keepsArtifacts: boolean,
+): Promise<void> {
+  const folder = await createRunFolder(workspace, run.id)
+  if (!keepsArtifacts) await rm(join(folder, 'artifacts'), { recursive: true, force: true })
+  const manifest = {
+    id: run.id,
+    kind: run.kind,
+    title: run.title,
+    created_at: run.created_at,
+    lifecycle: run.lifecycle,
+    job: run.job,
+    metrics: run.metrics,
+    peak_memory_bytes: extras.peakMemory ?? null,
+    versions: { quartermaster: extras.version, node: process.versions.node },
+  }
+  await writeFile(join(folder, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`, {
+    mode: 0o600,
+  })
+  await publishFolder(folder, workspace.run(run.id))
+}
+
+const publishedEnd = z.object({ lifecycle, metrics: runMetrics })
+
+/** How a published run ended, as its manifest tells; undefined where it is not published. */
+export async function readPublishedEnd(
+  workspace: Workspace,
+  id: string,
+): Promise<z.infer<typeof publishedEnd> | undefined> {
+  const path = join(workspace.run(id), 'manifest.json')
+  if (!existsSync(path)) return undefined
+  return publishedEnd.parse(JSON.parse(await readFile(path, 'utf8')))
+}
+
+/** The folder of a run, wherever it is in its life; undefined before it has one. */
+export function folderOf(workspace: Workspace, id: string): string | undefined {
+  return [workspace.run(id), workspace.activeRun(id)].find((folder) => existsSync(folder))
+}
+
+export async function removeRunFolder(workspace: Workspace, id: string): Promise<void> {
+  await rm(workspace.run(id), { recursive: true, force: true })
+  await rm(workspace.activeRun(id), { recursive: true, force: true })
+}
+
+/** Removes hidden leftovers beside a user's output of a run that died (`.name.<id>.tmp`). */
+export async function removeAsides(folder: string, id: string): Promise<void> {
+  if (!existsSync(folder)) return
+  for (const name of await readdir(folder)) {
+    if (name.startsWith('.') && name.endsWith(`.${id}.tmp`)) await rm(join(folder, name), { force: true })
+  }
+}

@@ -1,0 +1,63 @@
+import { Worker } from 'node:worker_threads'
+import { bug } from '../../src-shared/errors.ts'
+import { failureOf } from '../platform/errors.ts'
+import { type Order, type RunnerEvent, runnerCommand } from './tasks.ts'
+
+export interface WorkerData {
+  readonly order: Order
+  /** One Int32: 0 while working, 1 once told to stop. */
+  readonly stopFlag: SharedArrayBuffer
+}
+
+/**
+ * The control thread of a runner process: keeps listening while the task works in a worker thread.
+ * A worker is never terminated (that aborts a process in the middle of a DuckDB query): it stops by
+ * the flag or by interrupting its query, and else the core kills the whole process.
+ */
+export function serveRunner(workerUrl: URL): void {
+  // Ctrl-C reaches the whole process group: the core decides what stops.
+  process.on('SIGINT', () => undefined)
+  process.on('SIGTERM', () => undefined)
+  process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'))
+
+  const send = (event: RunnerEvent, sent?: () => void): void => {
+    process.send?.(event, undefined, undefined, () => sent?.())
+  }
+  const finish = (event: RunnerEvent): void => send(event, () => process.exit(0))
+  const stopFlag = new SharedArrayBuffer(4)
+  let worker: Worker | undefined
+
+  process.on('message', (message) => {
+    const command = runnerCommand.parse(message)
+    switch (command.type) {
+      case 'start': {
+        if (worker !== undefined) throw new Error('a runner does one order')
+        const workerData: WorkerData = { order: command.order, stopFlag }
+        worker = new Worker(workerUrl, { workerData })
+        worker.on('message', (event: RunnerEvent) => {
+          if (event.type === 'done' || event.type === 'failed') finish(event)
+          else send(event)
+        })
+        worker.on('error', (error) => finish({ type: 'failed', error: workerFailure(error) }))
+        break
+      }
+      case 'cancel':
+        Atomics.store(new Int32Array(stopFlag), 0, 1)
+        worker?.postMessage('cancel')
+        break
+    }
+  })
+}
+
+function workerFailure(error: unknown): Extract<RunnerEvent, { type: 'failed' }>['error'] {
+  if (error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY') {
+    return {
+      code: 'out_of_memory',
+      what: 'The run needed more memory than it may use.',
+      remedy: 'Lower --cache_factor, raise --min_score, or run it on a machine with more memory.',
+      kept: 'Outputs that were there before are as they were.',
+    }
+  }
+  const failure = failureOf(error)
+  return failure.code === 'bug' ? bug.parse(failure) : failure
+}

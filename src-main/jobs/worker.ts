@@ -1,0 +1,116 @@
+import { appendFileSync, mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { parentPort, workerData } from 'node:worker_threads'
+import { type LogLevel, type LogLine, logLevels } from '../../src-shared/runs.ts'
+import { CancelledError, failureOf } from '../platform/errors.ts'
+import { ProgressTracker } from './progress.ts'
+import type { WorkerData } from './runner-process.ts'
+import type { TaskContext, TaskHandlers } from './task-context.ts'
+import { type Order, type RunnerEvent, type TaskName, tasks } from './tasks.ts'
+
+/** At most ten progress events a second leave a runner. */
+const progressInterval = 100
+
+/** The worker thread of a runner: parses its order, runs the task, answers once. */
+export async function serveWorker(handlers: TaskHandlers): Promise<void> {
+  const { order, stopFlag } = workerData as WorkerData
+  const { context, announce } = createContext(order, new Int32Array(stopFlag))
+  try {
+    const result = await perform(handlers, order.name, order, context)
+    announce()
+    post({ type: 'done', result, peakMemory: process.resourceUsage().maxRSS * 1024 })
+  } catch (error) {
+    // A query that was interrupted fails in its own words: what counts is that we asked for it.
+    const stopped = Atomics.load(new Int32Array(stopFlag), 0) !== 0
+    const failure = failureOf(stopped ? new CancelledError() : error)
+    context.log(
+      failure.code === 'cancelled' ? 'info' : 'error',
+      failure.code === 'bug' ? (failure.cause ?? failure.what) : `${failure.what} ${failure.remedy}`,
+    )
+    post({ type: 'failed', error: failure })
+  }
+}
+
+function perform<N extends TaskName>(
+  handlers: TaskHandlers,
+  name: N,
+  order: Order,
+  context: TaskContext,
+): Promise<unknown> {
+  const payload = tasks[name].payload.parse(order.payload) as Parameters<TaskHandlers[N]>[0]
+  const handler = handlers[name] as (payload: unknown, context: TaskContext) => Promise<unknown>
+  return handler(payload, context)
+}
+
+function post(event: RunnerEvent): void {
+  parentPort?.postMessage(event)
+}
+
+interface ContextInWorker {
+  readonly context: TaskContext
+  /** Sends the last state of the progress, whenever the one before was sent. */
+  announce(): void
+}
+
+function createContext(order: Order, stopFlag: Int32Array): ContextInWorker {
+  const now = (): number => performance.now()
+  let tracker = new ProgressTracker([], now)
+  let sentAt = Number.NEGATIVE_INFINITY
+  const stopListeners = new Set<() => void>()
+  const logFile = order.keepsLog ? join(order.folder, 'log.jsonl') : undefined
+  const lowestLevel = logLevels.indexOf(order.logLevel)
+  mkdirSync(join(order.folder, 'artifacts'), { recursive: true, mode: 0o700 })
+
+  parentPort?.on('message', (message) => {
+    if (message === 'cancel') for (const listener of stopListeners) listener()
+  })
+  // The port must not keep the thread alive once the task has answered.
+  parentPort?.unref()
+
+  const announce = (): void => {
+    sentAt = now()
+    post({ type: 'progress', progress: tracker.snapshot() })
+  }
+  const log = (level: LogLevel, text: string): void => {
+    if (logLevels.indexOf(level) < lowestLevel) return
+    const line: LogLine = { at: new Date().toISOString(), level, text }
+    if (logFile !== undefined) appendFileSync(logFile, `${JSON.stringify(line)}\n`, { mode: 0o600 })
+    post({ type: 'log', line })
+  }
+
+  const context: TaskContext = {
+    runId: order.runId,
+    folder: order.folder,
+    temporary: order.temporary,
+    limits: order.limits,
+    now,
+    checkpoint() {
+      if (Atomics.load(stopFlag, 0) !== 0) throw new CancelledError()
+    },
+    onCancel(listener) {
+      stopListeners.add(listener)
+      if (Atomics.load(stopFlag, 0) !== 0) listener()
+      return { [Symbol.dispose]: () => stopListeners.delete(listener) }
+    },
+    plan(stages) {
+      tracker = new ProgressTracker(stages, now)
+      announce()
+    },
+    enter(stage) {
+      tracker.enter(stage)
+      log('info', stage)
+      announce()
+    },
+    update(update) {
+      tracker.update(update)
+      if (now() - sentAt >= progressInterval) announce()
+    },
+    mark(point) {
+      tracker.mark(point)
+      if (now() - sentAt >= progressInterval) announce()
+    },
+    stageSeconds: () => tracker.stageSeconds(),
+    log,
+  }
+  return { context, announce }
+}
