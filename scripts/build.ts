@@ -1,0 +1,4 @@
+/** `npm run build`: the screens, into dist/renderer. */
+import { buildRenderer } from './lib/renderer-build.ts'
+
+await buildRenderer()

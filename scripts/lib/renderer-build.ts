@@ -1,0 +1,50 @@
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+
+import { ROOT } from './process.ts'
+
+/** Everything that the built screens come from. */
+const SOURCES = ['src-renderer', 'src-shared', 'vite.config.ts', 'package-lock.json']
+const OUTPUT = join(ROOT, 'dist', 'renderer', 'index.html')
+const STAMP = join(ROOT, 'dist', 'renderer.stamp')
+
+/** Builds the screens when they are missing or older than their sources; tells whether it did. */
+export async function ensureRendererBuilt(): Promise<boolean> {
+  const wanted = fingerprint()
+  if (existsSync(OUTPUT) && existsSync(STAMP) && readFileSync(STAMP, 'utf8') === wanted) {
+    return false
+  }
+  await buildRenderer()
+  return true
+}
+
+/** Builds the screens into dist/renderer and notes what they were built from. */
+export async function buildRenderer(): Promise<void> {
+  const { build } = await import('vite')
+  const built = fingerprint()
+  await build({ configFile: join(ROOT, 'vite.config.ts'), logLevel: 'warn' })
+  mkdirSync(dirname(STAMP), { recursive: true })
+  writeFileSync(STAMP, built)
+}
+
+/** Changes whenever a source is added, removed or edited; reads no contents, so it is quick. */
+function fingerprint(): string {
+  const hash = createHash('sha256')
+  for (const source of SOURCES) {
+    const path = join(ROOT, source)
+    if (!existsSync(path)) continue
+    for (const file of statSync(path).isDirectory() ? filesUnder(path) : [path]) {
+      const { size, mtimeMs } = statSync(file)
+      hash.update(`${file.slice(ROOT.length)}\t${size}\t${mtimeMs}\n`)
+    }
+  }
+  return hash.digest('hex')
+}
+
+function filesUnder(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && !/\.test\.tsx?$/.test(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .toSorted()
+}
