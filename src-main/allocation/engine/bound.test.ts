@@ -43,6 +43,18 @@ describe('upperBound', () => {
     )
   })
 
+  it('is never below the true optimum at the lowest bound that a search finds', () => {
+    fc.assert(
+      fc.property(smallDrops({ mostPairs: 9, pins: true }), ({ instance, policy }) => {
+        const optimum = bruteOptimum(instance, policy)
+        fc.pre(optimum !== null)
+        const lowest = lowestBound(instance, policy)
+        expect(lowest).toBeGreaterThanOrEqual(optimum.objective)
+      }),
+      { numRuns: 400 },
+    )
+  })
+
   it('meets a planted optimum exactly at the planted prices', () => {
     const sizes = fc.record({
       users: fc.integer({ min: 1, max: 200 }),
@@ -85,6 +97,28 @@ describe('upperBound', () => {
     }
   })
 
+  it('lets a user hold one dear sponsored contract for the sake of the user ratio', () => {
+    const instance: Instance = {
+      users: 1,
+      contracts: 1,
+      groups: 2,
+      rowStart: Uint32Array.of(0, 1),
+      contract: Uint16Array.of(0),
+      score: Float64Array.of(0.5),
+      cap: Int32Array.of(1),
+      sponsored: Uint8Array.of(1),
+      groupOf: Int32Array.of(0),
+      target: Float64Array.of(0.5, NaN),
+      pins: { user: new Int32Array(0), contract: new Int32Array(0) },
+    }
+    const prices = zeroPrices(instance)
+    prices.contract[0] = 1
+    prices.userRatio[0] = 2
+    const policy: Policy = { ...hard, userRatioGuard: 'hard', scarcityAlpha: 0, fillBonus: 0 }
+    const { contractTerm, userTerm } = upperBound(instance, policy, prices)
+    expect({ contractTerm, userTerm }).toEqual({ contractTerm: 1, userTerm: 0.5 - 1 + 2 * 0.5 })
+  })
+
   it('is zero for a drop without capacity, however dear the contracts', () => {
     const instance = { ...generateZipf({ users: 50, contracts: 20, pairsPerUser: 5 }) }
     const prices = zeroPrices(instance)
@@ -123,6 +157,28 @@ describe('gapPercent', () => {
     expect([gapPercent(90, 100), gapPercent(0, 0)]).toEqual([10, 0])
   })
 })
+
+/** Tries steps on one multiplier after another for as long as the bound falls. */
+function lowestBound(instance: Instance, policy: Policy): number {
+  const prices = zeroPrices(instance)
+  let lowest = upperBound(instance, policy, prices).bound
+  for (const step of [1, 0.25, 0.05, 0.01]) {
+    for (let sweep = 0; sweep < 2; sweep++) {
+      for (const list of Object.values(prices) as Float64Array[]) {
+        for (let i = 0; i < list.length; i++) {
+          for (const moved of [list[i]! + step, list[i]! - step]) {
+            const kept = list[i]!
+            list[i] = moved
+            const { bound } = upperBound(instance, policy, prices)
+            if (moved >= 0 && bound < lowest) lowest = bound
+            else list[i] = kept
+          }
+        }
+      }
+    }
+  }
+  return lowest
+}
 
 function goodPrices(instance: Instance): fc.Arbitrary<Prices> {
   const list = (length: number, most: number) =>
