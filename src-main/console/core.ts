@@ -1,0 +1,303 @@
+import { randomBytes } from 'node:crypto'
+import { mkdir, open, rm } from 'node:fs/promises'
+import { cpus, freemem, homedir, totalmem } from 'node:os'
+import { join } from 'node:path'
+import type { AllocationInputs } from '../../src-shared/allocation/inputs.ts'
+import type { PreflightEvent, PreflightRequest } from '../../src-shared/allocation/preflight.ts'
+import type { AllocationSummary } from '../../src-shared/allocation/summary.ts'
+import type { Folder } from '../../src-shared/files.ts'
+import {
+  hasResult,
+  isActive,
+  type Job,
+  type LogPage,
+  logLine,
+  type Run,
+  type RunDetail,
+  type RunsPage,
+  type RunsRequest,
+} from '../../src-shared/runs.ts'
+import type { SystemHealth, SystemInfo } from '../../src-shared/system.ts'
+import { allocationTitle, readAllocationSummary, validateAllocation } from '../allocation/index.ts'
+import { createQueryClient, type QueryClient } from '../jobs/query-client.ts'
+import { createJobQueue, type JobQueue, recoverInterrupted, type StartOptions } from '../jobs/queue.ts'
+import { folderOf } from '../jobs/run-folder.ts'
+import { type TaskListeners, superviseTask } from '../jobs/supervisor.ts'
+import { type Limits, type TaskName, type TaskPayload, type TaskResult, tasks } from '../jobs/tasks.ts'
+import type { Spawner } from '../jobs/process-channel.ts'
+import { type Clock, systemClock } from '../platform/clock.ts'
+import { expected } from '../platform/errors.ts'
+import { newRunId } from '../platform/ids.ts'
+import type { Roots } from '../platform/roots.ts'
+import { version } from '../platform/version.ts'
+import { prepareWorkspace, type Workspace } from '../platform/workspace.ts'
+import { openIndexStore } from '../store/index-store.ts'
+import { latestByKey } from './events.ts'
+import { listFolder } from './files.ts'
+
+export interface CoreOptions {
+  readonly workspace: Workspace
+  readonly roots: Roots
+  readonly spawner: Spawner
+  readonly host: SystemInfo['host']
+  readonly clock?: Clock
+  readonly limits?: Limits
+  readonly concurrency?: number
+}
+
+/** A file made for download; it is removed when the core closes. */
+export interface Download {
+  readonly path: string
+  readonly name: string
+}
+
+/** The core: what every host offers, whatever the transport. Loads neither DuckDB nor a solver. */
+export interface Core {
+  readonly queue: JobQueue
+  readonly queries: QueryClient
+  info(): SystemInfo
+  health(): SystemHealth
+  listFolder(path: string | null): Promise<Folder>
+  /** Checks a job, confines its paths and queues it. */
+  start(job: Job, options?: StartOptions): Run
+  list(request: RunsRequest): RunsPage
+  changes(signal: AbortSignal | undefined): AsyncGenerator<Run, void>
+  log(id: string, after: number, limit: number): Promise<LogPage>
+  preflight(request: PreflightRequest, signal: AbortSignal | undefined): AsyncGenerator<PreflightEvent, void>
+  sampleDrop(signal: AbortSignal | undefined): Promise<{ inputs: AllocationInputs }>
+  allocationSummary(id: string): Promise<AllocationSummary>
+  /** The folder of a run that has a result. Throws `not_found`, or `conflict` while it has none. */
+  resultFolder(id: string): string
+  confine(path: string): string
+  exportAllocation(
+    id: string,
+    format: 'csv' | 'parquet',
+    signal: AbortSignal | undefined,
+  ): Promise<{ name: string; download: string; rows: number }>
+  download(token: string): Download | undefined
+  close(): Promise<void>
+}
+
+export function defaultLimits(): Limits {
+  return {
+    threads: Math.max(1, cpus().length),
+    // DuckDB gets a quarter of the machine: the instance and Node lie outside its limit.
+    duckdb_memory: Math.max(256 * 1024 ** 2, Math.min(2 * 1024 ** 3, Math.floor(totalmem() / 4))),
+  }
+}
+
+export async function createCore(options: CoreOptions): Promise<Core> {
+  const { workspace, roots, spawner, clock = systemClock, limits = defaultLimits() } = options
+  prepareWorkspace(workspace)
+  const store = openIndexStore(workspace.indexDatabase)
+  const startedAt = clock.now()
+  await recoverInterrupted({ workspace, store: store.runs, clock, version })
+  const queue = createJobQueue({
+    workspace,
+    store: store.runs,
+    spawner,
+    clock,
+    limits,
+    concurrency: options.concurrency ?? 1,
+    version,
+    titleOf: allocationTitle,
+  })
+  const queries = createQueryClient(spawner, workspace.temporary)
+  const downloads = new Map<string, Download>()
+
+  const confineInputs = (inputs: AllocationInputs): AllocationInputs => {
+    const confined = structuredClone(inputs)
+    for (const source of Object.values(confined)) {
+      if (source !== undefined) source.path = roots.confine(source.path)
+    }
+    return confined
+  }
+
+  /** Runs a task that only answers, in a scratch folder that is removed afterwards. */
+  const perform = async <N extends TaskName>(
+    name: N,
+    payload: TaskPayload<N>,
+    signal: AbortSignal | undefined,
+    listeners: TaskListeners = {},
+  ): Promise<TaskResult<N>> => {
+    signal?.throwIfAborted()
+    const id = newRunId(clock.now())
+    const folder = join(workspace.temporary, `task-${id}`)
+    await mkdir(folder, { recursive: true, mode: 0o700 })
+    try {
+      const task = superviseTask(
+        spawner,
+        {
+          name,
+          payload,
+          runId: id,
+          folder,
+          temporary: workspace.temporary,
+          limits,
+          logLevel: 'info',
+          keepsLog: false,
+        },
+        listeners,
+      )
+      const onAbort = (): void => task.cancel()
+      signal?.addEventListener('abort', onAbort, { once: true })
+      try {
+        const { result } = await task.done
+        return tasks[name].result.parse(result) as TaskResult<N>
+      } finally {
+        signal?.removeEventListener('abort', onAbort)
+      }
+    } finally {
+      await rm(folder, { recursive: true, force: true })
+    }
+  }
+
+  const resultFolder = (id: string): string => {
+    const { lifecycle } = queue.get(id)
+    if (hasResult(lifecycle.state)) return workspace.run(id)
+    throw expected('conflict', {
+      what: `Run ${id} has no result (${lifecycle.state}).`,
+      remedy: 'Wait until it has succeeded, or run it again.',
+    })
+  }
+
+  return {
+    queue,
+    queries,
+    info: () => ({
+      version,
+      host: options.host,
+      workspace: workspace.root,
+      roots: roots.folders === null ? null : [...roots.folders],
+      node: process.versions.node,
+      platform: process.platform,
+      started_at: startedAt.toISOString(),
+    }),
+    health() {
+      const { queued, running } = queue.counts
+      const components = [
+        { name: 'index', ok: store.healthy(), detail: 'The index of runs answers.' },
+        { name: 'queue', ok: true, detail: `${running} running, ${queued} queued` },
+        {
+          name: 'memory',
+          ok: freemem() > 128 * 1024 ** 2,
+          detail: `${Math.round(freemem() / 1024 ** 2)} of ${Math.round(totalmem() / 1024 ** 2)} MiB free`,
+        },
+      ]
+      return { ok: components.every(({ ok }) => ok), components }
+    },
+    listFolder: (path) => listFolder(roots, path, homedir()),
+    start(job, startOptions) {
+      validateAllocation(job)
+      return queue.start(
+        {
+          ...job,
+          inputs: confineInputs(job.inputs),
+          output: job.output === null ? null : roots.confine(job.output),
+        },
+        startOptions,
+      )
+    },
+    list(request) {
+      const page = store.runs.list(request)
+      // What runs here is newer in the queue than in the index.
+      const rows = page.rows.map((row) =>
+        isActive(row.lifecycle.state) ? runOf(queue.get(row.id)) : row,
+      )
+      return { ...page, rows }
+    },
+    changes: (signal) =>
+      latestByKey(
+        (push) => {
+          const stop = queue.onChange(push)
+          for (const { run } of store.runs.active()) push(runOf(queue.get(run.id)))
+          return stop
+        },
+        (run) => run.id,
+        signal,
+      ),
+    log: (id, after, limit) => {
+      queue.get(id)
+      return readLog(workspace, id, after, limit)
+    },
+    async *preflight(request, signal) {
+      const confined = { ...request, inputs: confineInputs(request.inputs) }
+      const stop = new AbortController()
+      const both = signal === undefined ? stop.signal : AbortSignal.any([signal, stop.signal])
+      const finished = new AbortController()
+      let push: (event: PreflightEvent) => void = () => undefined
+      const report = perform('allocation.preflight', confined, both, {
+        onProgress: (progress) => push({ type: 'progress', progress }),
+      }).finally(() => finished.abort())
+      try {
+        yield* latestByKey<PreflightEvent>(
+          (given) => {
+            push = given
+            return () => {
+              push = () => undefined
+            }
+          },
+          (event) => event.type,
+          finished.signal,
+        )
+        yield { type: 'report', report: await report }
+      } finally {
+        stop.abort()
+        await report.catch(() => undefined)
+      }
+    },
+    sampleDrop: (signal) =>
+      perform('allocation.sample', { folder: join(workspace.samples, 'weekly-drop') }, signal),
+    allocationSummary: (id) => readAllocationSummary(resultFolder(id)),
+    resultFolder,
+    confine: (path) => roots.confine(path),
+    async exportAllocation(id, format, signal) {
+      const folder = resultFolder(id)
+      const token = randomBytes(16).toString('hex')
+      const name = `assignments-${id}.${format}`
+      const path = join(workspace.exports, `${token}.${format}`)
+      const { rows } = await queries.ask('allocation.export', { folder, format, to: path }, signal)
+      downloads.set(token, { path, name })
+      return { name, download: `downloads/${token}`, rows }
+    },
+    download: (token) => downloads.get(token),
+    async close() {
+      await queue.close()
+      queries.close()
+      for (const { path } of downloads.values()) await rm(path, { force: true })
+      store[Symbol.dispose]()
+    },
+  }
+}
+
+function runOf({ job: _, ...run }: RunDetail): Run {
+  return run
+}
+
+/** Whole lines only: one that is still being written is left for the next call. */
+async function readLog(
+  workspace: Workspace,
+  id: string,
+  after: number,
+  limit: number,
+): Promise<LogPage> {
+  const folder = folderOf(workspace, id)
+  if (folder === undefined) return { lines: [], next: after }
+  let content: string
+  try {
+    const file = await open(join(folder, 'log.jsonl'))
+    try {
+      content = await file.readFile('utf8')
+    } finally {
+      await file.close()
+    }
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
+      return { lines: [], next: after }
+    }
+    throw error
+  }
+  const whole = content.split('\n').slice(0, -1)
+  const lines = whole.slice(after, after + limit).map((line) => logLine.parse(JSON.parse(line)))
+  return { lines, next: after + lines.length }
+}

@@ -1,0 +1,101 @@
+import type { AllocationSummary } from '../../../src-shared/allocation/summary.ts'
+import { allocationParameters } from '../../../src-shared/allocation/parameters.ts'
+import { assertNever, exitCodeOf } from '../../../src-shared/errors.ts'
+import { type AllocationJob, type LogLevel, logLevels, type RunDetail } from '../../../src-shared/runs.ts'
+import { allocationJobOf, logLevelOf } from './flags.ts'
+import { type LocalCore, openLocalCore } from './local-core.ts'
+import { summaryText } from './summary-text.ts'
+import { ProgressLine, writeFailure } from './terminal.ts'
+
+type Flags = Readonly<Record<string, unknown>>
+
+/** `quartermaster allocate`. Returns the exit code. */
+export async function allocate(flags: Flags): Promise<number> {
+  const job = allocationJobOf(flags)
+  const level = logLevelOf(flags)
+  await using local = await openLocalCore(flags)
+  return runToEnd(local, job, flags, level)
+}
+
+/** `quartermaster demo`: the sample drop, through the same run. */
+export async function demo(flags: Flags): Promise<number> {
+  const level = logLevelOf(flags)
+  await using local = await openLocalCore(flags)
+  const { inputs } = await local.client.allocation.sample()
+  const parameters = allocationParameters.parse({ enforce_assignment_ratio: true })
+  return runToEnd(local, { kind: 'allocation', inputs, parameters, output: null }, flags, level)
+}
+
+async function runToEnd(
+  { core, client }: LocalCore,
+  job: AllocationJob,
+  flags: Flags,
+  level: LogLevel,
+): Promise<number> {
+  const line = new ProgressLine()
+  const { id } = core.start(job, { logLevel: level === 'debug' ? 'debug' : 'info' })
+  const stopChanges = core.queue.onChange((run) => {
+    const { lifecycle } = run
+    if (run.id === id && (lifecycle.state === 'running' || lifecycle.state === 'cancelling')) {
+      line.show(lifecycle.progress)
+    }
+  })
+  const stopLog = core.queue.onLog((from, { level: lineLevel, text }) => {
+    if (from !== id || logLevels.indexOf(lineLevel) < logLevels.indexOf(level)) return
+    // What went wrong is said once, at the end, with what to do.
+    if (lineLevel === 'error') return
+    line.clear()
+    process.stderr.write(`${lineLevel}: ${text}\n`)
+  })
+  const interrupt = (): void => {
+    const { state } = core.queue.get(id).lifecycle
+    if (state === 'running' || state === 'queued') core.queue.cancel(id)
+  }
+  process.on('SIGINT', interrupt)
+  process.on('SIGTERM', interrupt)
+  try {
+    const run = await core.queue.finished(id)
+    line.clear()
+    return await report(run, () => client.allocation.summary({ id }), flags)
+  } finally {
+    stopChanges()
+    stopLog()
+    process.off('SIGINT', interrupt)
+    process.off('SIGTERM', interrupt)
+  }
+}
+
+async function report(
+  run: RunDetail,
+  summaryOf: () => Promise<AllocationSummary>,
+  flags: Flags,
+): Promise<number> {
+  const { lifecycle } = run
+  switch (lifecycle.state) {
+    case 'succeeded':
+    case 'timed_out': {
+      const summary = await summaryOf()
+      process.stdout.write(
+        flags['json'] === true
+          ? `${JSON.stringify(summary, null, 2)}\n`
+          : summaryText(summary, run),
+      )
+      return lifecycle.state === 'timed_out' ? 3 : 0
+    }
+    case 'failed':
+      writeFailure(lifecycle.error)
+      return exitCodeOf(lifecycle.error)
+    case 'cancelled':
+      process.stderr.write('Cancelled. Earlier outputs are as they were.\n')
+      return 130
+    case 'interrupted':
+      process.stderr.write('The run was interrupted. Start it again.\n')
+      return 1
+    case 'queued':
+    case 'running':
+    case 'cancelling':
+      throw new Error(`run ${run.id} is said to be over but is ${lifecycle.state}`)
+    default:
+      return assertNever(lifecycle)
+  }
+}

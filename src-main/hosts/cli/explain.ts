@@ -1,0 +1,28 @@
+import { expected } from '../../platform/errors.ts'
+import { openLocalCore } from './local-core.ts'
+
+/** `quartermaster explain RUN --user U | --contract C | --group G`. */
+export async function explain(id: string, flags: Readonly<Record<string, unknown>>): Promise<void> {
+  const { user, contract, group } = flags
+  await using local = await openLocalCore(flags)
+  const { allocation } = local.client
+  const explanation =
+    typeof user === 'string'
+      ? await allocation.user({ id, user_id: user })
+      : typeof contract === 'string'
+        ? await allocation.contract({ id, contract_id: contract })
+        : typeof group === 'string'
+          ? await allocation.group({ id, group_id: group })
+          : undefined
+  if (explanation === undefined) {
+    throw expected('bad_usage', {
+      what: 'Nothing is named that should be explained.',
+      remedy: 'Add --user ID, --contract ID or --group ID.',
+    })
+  }
+  process.stdout.write(
+    flags['json'] === true
+      ? `${JSON.stringify(explanation, null, 2)}\n`
+      : `${explanation.sentences.join('\n')}\n`,
+  )
+}

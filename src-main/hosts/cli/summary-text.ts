@@ -1,0 +1,43 @@
+import type { AllocationSummary, GroupState } from '../../../src-shared/allocation/summary.ts'
+import type { Run } from '../../../src-shared/runs.ts'
+import { table } from './terminal.ts'
+
+const integer = new Intl.NumberFormat('en', { maximumFractionDigits: 0 })
+const decimal = new Intl.NumberFormat('en', { maximumFractionDigits: 2 })
+const percent = (share: number | null): string =>
+  share === null ? '-' : `${(share * 100).toFixed(1)} %`
+const share = (value: number | null): string => (value === null ? '-' : value.toFixed(3))
+
+const stateWords: Readonly<Record<GroupState, string>> = {
+  at_target: 'at target',
+  limited: 'limited by the guard',
+  short: 'short',
+  no_ratio: 'no ratio',
+}
+
+/** A short report for a terminal: the headline, then a row for each group. */
+export function summaryText(summary: AllocationSummary, run: Pick<Run, 'id'>): string {
+  const { counts, fill } = summary
+  const groups = summary.groups.map((group) => [
+    group.group_id === '' ? '(none)' : group.group_id,
+    share(group.ratio),
+    share(group.target),
+    integer.format(group.sponsored),
+    integer.format(group.total),
+    stateWords[group.state],
+  ])
+  const lines = [
+    `Run ${run.id}${summary.status === 'timed_out' ? ': stopped by the time limit, best result written' : ''}`,
+    `Users assigned  ${integer.format(counts.assigned_users)} of ${integer.format(counts.eligible_users)} eligible`,
+    `Assignments     ${integer.format(counts.assignments)} (${integer.format(counts.sponsored_assignments)} sponsored)`,
+    `Fill            ${percent(fill.share)} of ${integer.format(fill.seats)} seats`,
+    `Score           ${decimal.format(summary.score_sum)}`,
+    `Objective       ${decimal.format(summary.objective)}, within ${summary.gap_percent.toPrecision(3)} % of the best possible (certified bound ${decimal.format(summary.upper_bound)})`,
+    '',
+    table(['Group', 'Ratio', 'Target', 'Sponsored', 'All', 'State'], groups, [1, 2, 3, 4]),
+  ]
+  for (const { severity, input, message, remedy } of summary.warnings) {
+    lines.push('', `${severity} in ${input}: ${message} ${remedy}`)
+  }
+  return `${lines.join('\n')}\n`
+}

@@ -1,0 +1,61 @@
+import { realpathSync } from 'node:fs'
+import { dirname, isAbsolute, join, relative, resolve } from 'node:path'
+import { expected } from './errors.ts'
+
+/** Which files a client may name. */
+export interface Roots {
+  /** Null: any file of this machine (desktop, command line). */
+  readonly folders: readonly string[] | null
+  /**
+   * The absolute path, once it is known to lie within a root, links resolved. A glob is judged by
+   * its folder without wildcards. Throws `forbidden`.
+   */
+  confine(path: string): string
+}
+
+export function anyFile(base: string): Roots {
+  return { folders: null, confine: (path) => resolve(base, path) }
+}
+
+export function confinedTo(folders: readonly string[]): Roots {
+  const allowed = folders.map((folder) => realpathSync(resolve(folder)))
+  const isAllowed = (path: string): boolean =>
+    allowed.some((root) => {
+      const way = relative(root, path)
+      return way === '' || (!way.startsWith('..') && !isAbsolute(way))
+    })
+  return {
+    folders: allowed,
+    confine(path) {
+      const absolute = isAbsolute(path) ? resolve(path) : resolve(allowed[0] ?? '.', path)
+      const fixed = absolute.split(/[\\/]/).slice(0, firstWildcard(absolute)).join('/') || '/'
+      if (isAllowed(realPathOfExisting(fixed)) && !hasParentStep(path)) return absolute
+      throw expected('forbidden', {
+        what: `${path} lies outside the folders this console may read.`,
+        remedy: `Choose a file in ${allowed.join(' or ')}, or start the console with --root DIR.`,
+      })
+    },
+  }
+}
+
+function firstWildcard(path: string): number {
+  const parts = path.split(/[\\/]/)
+  const index = parts.findIndex((part) => /[*?[\]{}]/.test(part))
+  return index < 0 ? parts.length : index
+}
+
+/** A parent step after a wildcard would leave the folder that was judged. */
+function hasParentStep(path: string): boolean {
+  return /[*?[\]{}]/.test(path) && path.split(/[\\/]/).includes('..')
+}
+
+/** Resolves links of the part of a path that exists. */
+function realPathOfExisting(path: string): string {
+  try {
+    return realpathSync(path)
+  } catch {
+    const parent = dirname(path)
+    if (parent === path) return path
+    return join(realPathOfExisting(parent), path.slice(parent.length))
+  }
+}
