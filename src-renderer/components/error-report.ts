@@ -1,0 +1,52 @@
+/** A failure as a person reads it. Every sentence is complete; details are for the report. */
+export interface ReadableError {
+  readonly code: string
+  /** What happened. */
+  readonly what: string
+  /** What to do next. */
+  readonly remedy: string
+  /** What was kept or left as it was. */
+  readonly kept?: string
+  readonly details?: string
+}
+
+/** Plain text that can be pasted into an issue; no data of the user beyond what the error says. */
+export function errorReport(error: ReadableError, now: Date): string {
+  const lines = [
+    'Quartermaster report',
+    `Time: ${now.toISOString()}`,
+    `Screen: ${screenOf()}`,
+    `Browser: ${typeof navigator === 'undefined' ? 'none' : navigator.userAgent}`,
+    '',
+    `Code: ${error.code}`,
+    `What happened: ${error.what}`,
+    `What to do: ${error.remedy}`,
+  ]
+  if (error.kept !== undefined) lines.push(`Kept: ${error.kept}`)
+  if (error.details !== undefined) lines.push('', error.details)
+  return lines.join('\n')
+}
+
+function screenOf(): string {
+  return typeof location === 'undefined' ? 'none' : location.hash.replace(/token=[^&]*/, 'token=…')
+}
+
+/** An exception nobody expected: a bug, and shown as one. */
+export function bugOf(thrown: unknown): ReadableError {
+  const error = thrown instanceof Error ? thrown : new Error(String(thrown))
+  return {
+    code: 'bug',
+    what: 'This screen stopped because of a fault in Quartermaster.',
+    remedy: 'Reload the screen; if it stops again, copy the report and file it.',
+    kept: 'Runs go on in the background, and finished runs are unchanged.',
+    details: [error.stack ?? `${error.name}: ${error.message}`, causeOf(error)]
+      .filter((part) => part !== '')
+      .join('\n\n'),
+  }
+}
+
+function causeOf(error: Error): string {
+  if (error.cause === undefined) return ''
+  const cause = error.cause
+  return `Caused by ${cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)}`
+}

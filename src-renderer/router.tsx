@@ -1,0 +1,77 @@
+import {
+  createHashHistory,
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+} from '@tanstack/react-router'
+import { SkeletonRows } from './components/states.tsx'
+import { parseSearchText, stringifySearch } from './search-params.ts'
+import { ScreenFault } from './shell/error-boundary.tsx'
+import { Frame } from './shell/frame.tsx'
+import { NotFound } from './shell/not-found.tsx'
+import { parseNewAllocationSearch } from './workspaces/allocation/new-search.ts'
+import { HomePage } from './workspaces/home/home-page.tsx'
+import { parseRunSearch } from './workspaces/runs/run-search.ts'
+import { parseRunsSearch } from './workspaces/runs/runs-search.ts'
+
+const rootRoute = createRootRoute({ component: Frame, notFoundComponent: NotFound })
+
+const homeRoute = createRoute({ getParentRoute: () => rootRoute, path: '/', component: HomePage })
+
+const newAllocationRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/allocation/new',
+  validateSearch: parseNewAllocationSearch,
+  component: lazyRouteComponent(
+    () => import('./workspaces/allocation/new-allocation-page.tsx'),
+    'NewAllocationPage',
+  ),
+})
+
+const runsRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/runs',
+  validateSearch: parseRunsSearch,
+  component: lazyRouteComponent(() => import('./workspaces/runs/runs-page.tsx'), 'RunsPage'),
+})
+
+const runRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/runs/$runId',
+  validateSearch: parseRunSearch,
+  component: lazyRouteComponent(() => import('./workspaces/runs/run-page.tsx'), 'RunPage'),
+})
+
+const settingsRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/settings',
+  component: lazyRouteComponent(
+    () => import('./workspaces/settings/settings-page.tsx'),
+    'SettingsPage',
+  ),
+})
+
+/** The hash holds the place: the page can be served from any path, and from a file. */
+export const router = createRouter({
+  routeTree: rootRoute.addChildren([
+    homeRoute,
+    newAllocationRoute,
+    runsRoute,
+    runRoute,
+    settingsRoute,
+  ]),
+  history: createHashHistory(),
+  parseSearch: parseSearchText,
+  stringifySearch,
+  defaultPreload: 'intent',
+  defaultPendingMs: 150,
+  defaultPendingComponent: () => <SkeletonRows />,
+  defaultErrorComponent: ({ error, reset }) => <ScreenFault thrown={error} reset={reset} />,
+})
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router
+  }
+}

@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest'
+import { parseSearchText, stringifySearch } from './search-params.ts'
+import { nextSort, parseOpened, parseRunSearch, parseSort } from './workspaces/runs/run-search.ts'
+import { parseRunsSearch } from './workspaces/runs/runs-search.ts'
+
+describe('search parameters', () => {
+  it('stand in the address as people write them', () => {
+    expect(stringifySearch({ state: ['failed', 'interrupted'], text: 'drop 2', kind: undefined })).toBe(
+      '?state=failed,interrupted&text=drop+2',
+    )
+    expect(stringifySearch({ state: [], text: '' })).toBe('')
+  })
+
+  it('come back as they were', () => {
+    const search = { tab: 'assignments', user: '007', score_from: 0.5, sort: '-score', open: 'user:a:b' }
+    expect(parseRunSearch(parseSearchText(stringifySearch(search)))).toEqual(search)
+  })
+
+  it('drop what the screen does not know', () => {
+    expect(parseRunsSearch({ state: 'failed,exploded', kind: 'nothing', text: '', other: 1 })).toEqual({
+      state: ['failed'],
+    })
+    expect(parseRunSearch({ tab: 'x', sort: 'a b', open: 'sql:1', score_from: 'many' })).toEqual({})
+  })
+
+  it('name an opened detail, the group without a name too', () => {
+    expect([parseOpened('group:'), parseOpened('user:u:1'), parseOpened(undefined)]).toEqual([
+      { type: 'group', id: '' },
+      { type: 'user', id: 'u:1' },
+      null,
+    ])
+  })
+
+  it('turn an order round and then take it away', () => {
+    const first = nextSort(null, 'score', 'desc')
+    const second = nextSort(parseSort(first), 'score', 'desc')
+    expect([first, second, nextSort(parseSort(second), 'score', 'desc')]).toEqual([
+      '-score',
+      'score',
+      undefined,
+    ])
+  })
+})

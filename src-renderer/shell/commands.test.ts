@@ -1,0 +1,22 @@
+import { describe, expect, it } from 'vitest'
+import { commands, isLetterShortcut, shortcutKeys } from './commands.tsx'
+
+describe('commands', () => {
+  it('have unique ids and unique shortcuts', () => {
+    const ids = commands.map((command) => command.id)
+    const shortcuts = commands.flatMap((command) => command.shortcut ?? [])
+    expect([new Set(ids).size, new Set(shortcuts).size]).toEqual([ids.length, shortcuts.length])
+  })
+
+  it('know which shortcuts are plain keys', () => {
+    expect(['n', 'shift+?', 'mod+K'].map(isLetterShortcut)).toEqual([true, true, false])
+  })
+
+  it('are written as the system writes keys', () => {
+    expect([shortcutKeys('mod+K', true), shortcutKeys('mod+K', false), shortcutKeys('shift+?', false)]).toEqual([
+      ['⌘', 'K'],
+      ['Ctrl', 'K'],
+      ['?'],
+    ])
+  })
+})

@@ -1,0 +1,49 @@
+import { Button } from '@mantine/core'
+import { Component, type ErrorInfo, type ReactNode } from 'react'
+import { bugOf } from '../components/error-report.ts'
+import { ErrorState } from '../components/states.tsx'
+
+interface Props {
+  readonly children: ReactNode
+  /** A change of it (the path) gives the screen another chance. */
+  readonly resetKey?: string
+}
+
+interface State {
+  readonly thrown: unknown
+  readonly failed: boolean
+}
+
+/** A bug stops one screen, not the console: the frame stays, and the report can be copied. */
+export class ErrorBoundary extends Component<Props, State> {
+  override state: State = { thrown: undefined, failed: false }
+
+  static getDerivedStateFromError(thrown: unknown): State {
+    return { thrown, failed: true }
+  }
+
+  override componentDidCatch(error: unknown, info: ErrorInfo): void {
+    console.error(error, info.componentStack)
+  }
+
+  override componentDidUpdate(previous: Props): void {
+    if (this.state.failed && previous.resetKey !== this.props.resetKey) this.reset()
+  }
+
+  private readonly reset = (): void => this.setState({ thrown: undefined, failed: false })
+
+  override render(): ReactNode {
+    if (!this.state.failed) return this.props.children
+    return <ScreenFault thrown={this.state.thrown} reset={this.reset} />
+  }
+}
+
+export function ScreenFault({ thrown, reset }: { thrown: unknown; reset: () => void }) {
+  return (
+    <ErrorState
+      error={bugOf(thrown)}
+      retry={reset}
+      actions={<Button onClick={() => location.reload()}>Reload</Button>}
+    />
+  )
+}

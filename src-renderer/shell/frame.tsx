@@ -1,0 +1,93 @@
+import { useMantineColorScheme } from '@mantine/core'
+import { useHotkeys } from '@mantine/hooks'
+import { spotlight } from '@mantine/spotlight'
+import { Outlet, useNavigate, useRouterState } from '@tanstack/react-router'
+import { useMemo, useRef, useState, type CSSProperties } from 'react'
+import { commands, isLetterShortcut, type CommandContext } from './commands.tsx'
+import { ErrorBoundary } from './error-boundary.tsx'
+import classes from './frame.module.css'
+import { KeyboardHelp } from './keyboard-help.tsx'
+import { Palette } from './palette.tsx'
+import { useDensity, useDensityAttribute, useLetterKeys, useRailCollapsed } from './preferences.ts'
+import { Rail } from './rail.tsx'
+import { useRunActivity } from './run-activity.tsx'
+import { RunningTray } from './running-tray.tsx'
+import { TitleBar } from './title-bar.tsx'
+
+/** Rail, title bar and the screen; everything that is there on each screen. */
+export function Frame() {
+  const navigate = useNavigate()
+  const path = useRouterState({ select: (state) => state.location.pathname })
+  const { setColorScheme } = useMantineColorScheme()
+  const [collapsed, setCollapsed] = useRailCollapsed()
+  const [density, setDensity] = useDensity()
+  const [letters] = useLetterKeys()
+  const [helpOpened, setHelpOpened] = useState(false)
+  const [trayOpened, setTrayOpened] = useState(false)
+  const main = useRef<HTMLElement>(null)
+  const activity = useRunActivity()
+  useDensityAttribute()
+
+  const context = useMemo<CommandContext>(
+    () => ({
+      go: (to) => void navigate({ to }),
+      openPalette: () => spotlight.open(),
+      toggleTray: () => setTrayOpened((opened) => !opened),
+      toggleRail: () => setCollapsed(!collapsed),
+      toggleDensity: () => setDensity(density === 'compact' ? 'comfortable' : 'compact'),
+      openHelp: () => setHelpOpened(true),
+      setColorScheme,
+    }),
+    [navigate, setColorScheme, collapsed, setCollapsed, density, setDensity],
+  )
+
+  useHotkeys(
+    commands.flatMap((command) =>
+      command.shortcut === undefined || (!letters && isLetterShortcut(command.shortcut))
+        ? []
+        : [[command.shortcut, () => command.run(context)] as [string, () => void]],
+    ),
+  )
+
+  return (
+    <div
+      className={classes.frame}
+      style={{ '--rail-width': collapsed ? '48px' : '184px' } as CSSProperties}
+    >
+      <a
+        className={classes.skip}
+        href="#main"
+        onClick={(event) => {
+          event.preventDefault()
+          main.current?.focus()
+        }}
+      >
+        Skip to content
+      </a>
+      <Rail />
+      <TitleBar
+        onSearch={context.openPalette}
+        tray={
+          <RunningTray
+            runs={activity.active}
+            opened={trayOpened}
+            onToggle={setTrayOpened}
+            onCancel={activity.cancel}
+          />
+        }
+      />
+      <main className={classes.main} ref={main} tabIndex={-1} id="main">
+        <ErrorBoundary resetKey={path}>
+          <Outlet />
+        </ErrorBoundary>
+      </main>
+      <Palette
+        commands={commands}
+        context={context}
+        runs={activity.recent}
+        openRun={(runId) => void navigate({ to: '/runs/$runId', params: { runId } })}
+      />
+      <KeyboardHelp opened={helpOpened} onClose={() => setHelpOpened(false)} />
+    </div>
+  )
+}

@@ -1,0 +1,133 @@
+import { notifications } from '@mantine/notifications'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { Link, useRouterState } from '@tanstack/react-router'
+import { useEffect, useRef } from 'react'
+import type { Run } from '../../src-shared/runs.ts'
+import { runStatusWord } from '../components/status-chip.tsx'
+import { formatAgo } from '../format.ts'
+import { client, rpc } from '../rpc.ts'
+import { activeRunOf, noticeOf, statusOf } from '../workspaces/runs/run-view.ts'
+import type { PaletteRun } from './palette.tsx'
+import type { ActiveRun } from './running-tray.tsx'
+
+export interface RunActivity {
+  readonly active: readonly ActiveRun[]
+  readonly recent: readonly PaletteRun[]
+  readonly cancel: (id: string) => void
+}
+
+const changesKey = ['run-changes'] as const
+
+/** Every run that changed since the window opened, by id; fed by the one stream of the core. */
+export function useChangedRuns(): ReadonlyMap<string, Run> {
+  const { data } = useQuery<ReadonlyMap<string, Run>>({
+    queryKey: changesKey,
+    queryFn: () => Promise.resolve(new Map<string, Run>()),
+    enabled: false,
+    initialData: new Map<string, Run>(),
+    staleTime: Infinity,
+  })
+  return data
+}
+
+/** What runs now and what ran last; tells of runs that end while one looks elsewhere. */
+export function useRunActivity(): RunActivity {
+  useRunChanges()
+  const changed = useChangedRuns()
+  const recent = useQuery(rpc.runs.list.queryOptions({ input: { limit: 30 } }))
+  const cancel = useMutation(rpc.runs.cancel.mutationOptions())
+  const rows = mergeRuns(recent.data?.rows ?? [], changed)
+  return {
+    active: rows.flatMap((run) => activeRunOf(run) ?? []),
+    recent: rows.slice(0, 30).map((run) => ({
+      id: run.id,
+      title: run.title,
+      detail: `${runStatusWord(statusOf(run.lifecycle))} · ${formatAgo(run.created_at, new Date())} · ${run.id}`,
+    })),
+    cancel: (id) => cancel.mutate({ id }),
+  }
+}
+
+/** A page of runs with the newer versions that the stream has brought, newest first. */
+export function mergeRuns(rows: readonly Run[], changed: ReadonlyMap<string, Run>): readonly Run[] {
+  const known = new Set(rows.map((run) => run.id))
+  const merged = rows.map((run) => changed.get(run.id) ?? run)
+  for (const run of changed.values()) if (!known.has(run.id)) merged.push(run)
+  return merged.sort((a, b) => b.created_at.localeCompare(a.created_at))
+}
+
+/** Keeps the stream open, with a growing pause after each loss. */
+function useRunChanges(): void {
+  const queries = useQueryClient()
+  const path = useRouterState({ select: (state) => state.location.pathname })
+  const here = useRef(path)
+  useEffect(() => {
+    here.current = path
+  }, [path])
+  useEffect(() => {
+    const stop = new AbortController()
+    const wasActive = new Set<string>()
+    const take = (run: Run): void => {
+      const previous = queries.getQueryData<ReadonlyMap<string, Run>>(changesKey)
+      queries.setQueryData(changesKey, new Map(previous).set(run.id, run))
+      if (activeRunOf(run) !== null) {
+        wasActive.add(run.id)
+      } else if (wasActive.delete(run.id)) {
+        void queries.invalidateQueries({ queryKey: rpc.runs.key() })
+        if (here.current !== `/runs/${run.id}`) notify(run)
+      }
+    }
+    void (async () => {
+      let pause = 500
+      while (!stop.signal.aborted) {
+        try {
+          for await (const run of await client.runs.changes(undefined, { signal: stop.signal })) {
+            pause = 500
+            take(run)
+          }
+        } catch {
+          // The screens' own calls show why the core does not answer.
+        }
+        await sleep(pause, stop.signal)
+        pause = Math.min(pause * 2, 10_000)
+      }
+    })()
+    return () => stop.abort()
+  }, [queries])
+}
+
+function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, milliseconds)
+    signal.addEventListener('abort', () => {
+      clearTimeout(timer)
+      resolve()
+    })
+  })
+}
+
+const noticeColors = { ok: 'var(--qm-ok-mark)', warn: 'var(--qm-warn-mark)', bad: 'var(--qm-bad-mark)' }
+
+function notify(run: Run): void {
+  const notice = noticeOf(run)
+  if (notice === null) return
+  notifications.show({
+    id: `run-${run.id}`,
+    title: notice.title,
+    color: noticeColors[notice.tone],
+    autoClose: notice.tone === 'bad' ? false : 8000,
+    closeButtonProps: { 'aria-label': 'Dismiss' },
+    message: (
+      <>
+        {notice.text}{' '}
+        <Link
+          to="/runs/$runId"
+          params={{ runId: run.id }}
+          onClick={() => notifications.hide(`run-${run.id}`)}
+        >
+          Open
+        </Link>
+      </>
+    ),
+  })
+}

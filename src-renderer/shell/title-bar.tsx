@@ -1,0 +1,44 @@
+import { Kbd } from '@mantine/core'
+import { IconSearch } from '@tabler/icons-react'
+import { Link } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
+import { useCurrentCrumbs } from './breadcrumb.ts'
+import { isApple, shortcutKeys } from './commands.tsx'
+import classes from './frame.module.css'
+
+interface TitleBarProps {
+  readonly onSearch: () => void
+  readonly tray: ReactNode
+}
+
+export function TitleBar({ onSearch, tray }: TitleBarProps) {
+  const crumbs = useCurrentCrumbs()
+  return (
+    <div className={classes.bar}>
+      <nav aria-label="Breadcrumb" style={{ flex: 1, minWidth: 0 }}>
+        <ol className={classes.crumbs}>
+          {crumbs.map((crumb, index) => (
+            <li key={index}>
+              {index > 0 && (
+                <span className="muted" aria-hidden>
+                  /
+                </span>
+              )}
+              {crumb.to === undefined ? (
+                <span aria-current="page">{crumb.label}</span>
+              ) : (
+                <Link to={crumb.to}>{crumb.label}</Link>
+              )}
+            </li>
+          ))}
+        </ol>
+      </nav>
+      <button type="button" className={classes.search} onClick={onSearch} aria-label="Search or run">
+        <IconSearch size={14} stroke={1.75} aria-hidden />
+        <span>Search or run…</span>
+        <Kbd>{shortcutKeys('mod+K', isApple()).join(' ')}</Kbd>
+      </button>
+      {tray}
+    </div>
+  )
+}
