@@ -1,0 +1,94 @@
+import { limitCandidates } from './candidates.ts'
+import { solveDual, toPrices } from './dual.ts'
+import { assignAtPrices } from './greedy.ts'
+import { fillRounds } from './greedy-rounds.ts'
+import { createState, toAssignments } from './greedy-state.ts'
+import type { Assignments, Instance } from './instance.ts'
+import type { Control, Policy, Prices } from './model.ts'
+import { checkPins, supportPins } from './repair-pins.ts'
+import { restoreRatios, usersByGroup } from './repair-ratio.ts'
+import { contractLifts } from './value.ts'
+
+export { UnsatisfiablePinsError } from './repair-pins.ts'
+
+export interface Solution {
+  readonly assignments: Assignments
+  /** What the result was built on; they certify a bound whatever they are. */
+  readonly prices: Prices
+  /** The deadline came first: this is the best feasible result found by then. */
+  readonly timedOut: boolean
+  readonly stages: readonly Stage[]
+}
+
+export interface Stage {
+  readonly name: string
+  readonly seconds: number
+}
+
+/** Share of the time limit that the search for prices may use. */
+const PRICES_TIME = 0.5
+
+/**
+ * The greedy solver: dual prices, auctions from them, then ratios restored and what is left filled
+ * in rounds. Feasible at every moment from the first (pins and what they need): a time limit only
+ * costs quality. The same instance and policy give the same result.
+ *
+ * @throws UnsatisfiablePinsError when pins leave a hard guard without a solution
+ */
+export function solveGreedy(instance: Instance, policy: Policy, control: Control): Solution {
+  const stages: Stage[] = []
+  let since = control.now()
+  const finish = (name: string) => {
+    const now = control.now()
+    stages.push({ name, seconds: (now - since) / 1000 })
+    since = now
+  }
+  const report = (from: number, to: number, title: string) => {
+    control.progress(from, title)
+    return (fraction: number) => control.progress(from + (to - from) * fraction, title)
+  }
+
+  checkPins(instance, policy)
+  const prepared = report(0, 0.05, 'Preparing')
+  const lifts = contractLifts(instance, policy.scarcityAlpha)
+  const limited = limitCandidates(instance, policy, lifts, control)
+  const state = createState(limited, policy, lifts)
+  const groupUsers = usersByGroup(instance.groups, instance.groupOf)
+  supportPins(state, groupUsers)
+  prepared(1)
+  finish('prepare')
+
+  const dual = solveDual(
+    { instance: limited, policy, rules: state.rules, lifts, scale: state.scale },
+    withTimeShare(control, PRICES_TIME),
+    report(0.05, 0.6, 'Finding prices'),
+  )
+  finish('prices')
+
+  const price = assignAtPrices(state, dual, control, report(0.6, 0.9, 'Assigning'))
+  finish('assign')
+
+  report(0.9, 0.95, 'Restoring ratios')
+  restoreRatios(state, groupUsers, price)
+  finish('restore')
+
+  report(0.95, 1, 'Filling up')
+  fillRounds(state, control)
+  // Filling never worsens a group; this only proves it.
+  restoreRatios(state, groupUsers, price)
+  const timedOut = !dual.complete || control.now() >= control.deadline
+  const assignments = toAssignments(state)
+  control.progress(1, 'Filling up')
+  finish('fill')
+  return { assignments, prices: toPrices(dual.multipliers, state.scale), timedOut, stages }
+}
+
+function withTimeShare(control: Control, share: number): Control {
+  const now = control.now()
+  return {
+    now: () => control.now(),
+    deadline: Math.min(control.deadline, now + (control.deadline - now) * share),
+    checkpoint: () => control.checkpoint(),
+    progress: (fraction, title, detail) => control.progress(fraction, title, detail),
+  }
+}
