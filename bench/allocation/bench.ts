@@ -1,0 +1,154 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { cpus, tmpdir, totalmem } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { Worker } from 'node:worker_threads'
+import { resolvePolicy } from '../../src-main/allocation/engine/policy.ts'
+import { allocationParameters } from '../../src-shared/allocation/parameters.ts'
+import { type AllocationSummary, allocationSummary } from '../../src-shared/allocation/summary.ts'
+import { measureCommand, median } from '../support/measure.ts'
+import { instanceFiles } from './files.ts'
+import { mipText } from './mip-text.ts'
+import { type Shape, shapes } from './shapes.ts'
+
+export interface BenchOptions {
+  /** Null: all. */
+  readonly shapes: readonly string[] | null
+  readonly repeats: number
+  readonly json: string | null
+}
+
+const here = fileURLToPath(new URL('../..', import.meta.url))
+const cache = join(here, '.cache', 'bench', 'allocation')
+
+/** Whole commands over generated Parquet files; returns 1 when a promise is not kept. */
+export async function benchAllocation(options: BenchOptions): Promise<number> {
+  const chosen = shapes.filter(({ name }) => options.shapes?.includes(name) ?? true)
+  process.stdout.write(
+    `${cpus().length} x ${cpus()[0]?.model ?? 'unknown processor'}, ${Math.round(totalmem() / 1e9)} GB, ` +
+      `Node ${process.versions.node}, median of ${options.repeats}\n` +
+      `greedy, K = 3, nobody mixed, hard guard; the whole command from Parquet to CSV\n\n`,
+  )
+  const results = []
+  for (const shape of chosen) {
+    const result = await measureShape(shape, options.repeats)
+    results.push(result)
+    process.stdout.write(`${resultText(shape, result)}\n`)
+    if (shape.exact) {
+      const peer = await solveExactly(shape)
+      process.stdout.write(
+        `  HiGHS (WebAssembly, the whole MIP): ${peer.status}, objective ${peer.objective.toFixed(2)}` +
+          ` in ${peer.seconds.toFixed(1)} s; ours reaches ${((100 * result.objective) / peer.objective).toFixed(2)} % of it\n\n`,
+      )
+      results.push({ shape: shape.name, solver: 'highs', ...peer })
+    }
+  }
+  if (options.json !== null) writeFileSync(options.json, `${JSON.stringify(results, null, 2)}\n`)
+  return results.some((result) => 'kept' in result && !result.kept) ? 1 : 0
+}
+
+interface ShapeResult {
+  readonly shape: string
+  readonly solver: string
+  readonly seconds: number
+  readonly solveSeconds: number
+  readonly peakBytes: number | null
+  readonly gapPercent: number
+  readonly objective: number
+  readonly fill: number | null
+  readonly stages: readonly { readonly stage: string; readonly seconds: number }[]
+  readonly kept: boolean
+}
+
+async function measureShape(shape: Shape, repeats: number): Promise<ShapeResult> {
+  const files = await instanceFiles(join(cache, shape.name), shape.generate)
+  const folder = mkdtempSync(join(tmpdir(), 'qm-bench-'))
+  try {
+    const runs: { summary: AllocationSummary; seconds: number; peakBytes: number | null }[] = []
+    for (let repeat = 0; repeat < repeats; repeat++) {
+      const run = await measureCommand(process.execPath, [
+        join(here, 'src-main', 'hosts', 'cli', 'main.ts'),
+        'allocate',
+        ...['--caps', files.caps, '--elig', files.elig],
+        ...['--user_groups', files.userGroups, '--group_ratios', files.groupRatios],
+        ...['--out', join(folder, 'out.csv'), '--workspace', join(folder, 'workspace')],
+        ...['--enforce_assignment_ratio', '--json'],
+      ])
+      if (run.exitCode !== 0) throw new Error(`${shape.name} ended with ${run.exitCode}: ${run.stderr}`)
+      const summary = allocationSummary.parse(JSON.parse(run.stdout))
+      runs.push({ summary, seconds: run.seconds, peakBytes: run.peakBytes })
+    }
+    const [first] = runs
+    if (first === undefined) throw new Error('nothing was measured')
+    const stages = first.summary.seconds.map(({ stage }) => ({
+      stage,
+      seconds: median(
+        runs.map(({ summary }) => summary.seconds.find((entry) => entry.stage === stage)?.seconds ?? 0),
+      ),
+    }))
+    const result = {
+      shape: shape.name,
+      solver: 'greedy',
+      seconds: median(runs.map(({ seconds }) => seconds)),
+      solveSeconds: stages.find(({ stage }) => stage === 'Solve')?.seconds ?? 0,
+      peakBytes: first.peakBytes === null ? null : median(runs.map(({ peakBytes }) => peakBytes ?? 0)),
+      gapPercent: first.summary.gap_percent,
+      objective: first.summary.objective,
+      fill: first.summary.fill.share,
+      stages,
+    }
+    return { ...result, kept: keepsPromise(shape.target, result) }
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+function keepsPromise(target: Shape['target'], result: Omit<ShapeResult, 'kept'>): boolean {
+  const within = (value: number | null, limit: number | null): boolean =>
+    value === null || limit === null || value <= limit
+  return (
+    within(result.seconds, target.seconds) &&
+    within(result.solveSeconds, target.solveSeconds) &&
+    within(result.peakBytes, target.bytes) &&
+    within(result.gapPercent, target.gapPercent)
+  )
+}
+
+function resultText(shape: Shape, result: ShapeResult): string {
+  const { target } = shape
+  const limit = (value: number | null, unit: string): string =>
+    value === null ? '' : ` (promised ${value} ${unit})`
+  const memory =
+    result.peakBytes === null
+      ? 'not measured'
+      : `${(result.peakBytes / 1e9).toFixed(2)} GB${limit(target.bytes === null ? null : target.bytes / 1e9, 'GB')}`
+  return [
+    `${shape.title}${result.kept ? '' : '   NOT KEPT'}`,
+    `  whole command ${result.seconds.toFixed(1)} s${limit(target.seconds, 's')}, ` +
+      `solve ${result.solveSeconds.toFixed(2)} s${limit(target.solveSeconds, 's')}, all processes ${memory}`,
+    `  gap ${result.gapPercent.toFixed(4)} %${limit(target.gapPercent, '%')}, fill ${((result.fill ?? 0) * 100).toFixed(1)} %`,
+    `  ${result.stages.map(({ stage, seconds }) => `${stage} ${seconds.toFixed(2)}`).join(' · ')}`,
+    '',
+  ].join('\n')
+}
+
+interface PeerResult {
+  readonly status: string
+  readonly objective: number
+  readonly seconds: number
+}
+
+function solveExactly(shape: Shape): Promise<PeerResult> {
+  const instance = shape.generate()
+  const parameters = allocationParameters.parse({ enforce_assignment_ratio: true })
+  const text = mipText(instance, resolvePolicy(instance, parameters))
+  const worker = new Worker(new URL('./highs-worker.ts', import.meta.url), {
+    workerData: { text, seconds: 120 },
+  })
+  return new Promise((resolve, reject) => {
+    worker.once('message', resolve)
+    worker.once('error', reject)
+  })
+}
+
+mkdirSync(cache, { recursive: true })
