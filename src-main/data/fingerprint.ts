@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { basename } from 'node:path'
-import { CancelledError } from '../platform/errors.ts'
 import { damaged, decompressorOf, type ProbedFile } from './probe.ts'
 
 export interface Fingerprint {
@@ -12,20 +11,20 @@ export interface Fingerprint {
 
 /**
  * SHA-256 of files, streamed, meant to run while they are loaded (some 1.5 GB/s of one core).
- * Compressed files are unpacked on the way, because DuckDB takes a cut off one for a shorter one.
+ * `checkpoint` throws to stop. Compressed files are unpacked on the way, because DuckDB takes a cut off one for a shorter one.
  */
 export async function fingerprintFiles(
   files: readonly Pick<ProbedFile, 'path' | 'compression'>[],
-  isCancelled: () => boolean = () => false,
+  checkpoint: () => void = () => undefined,
 ): Promise<readonly Fingerprint[]> {
   const prints: Fingerprint[] = []
-  for (const file of files) prints.push(await fingerprintFile(file, isCancelled))
+  for (const file of files) prints.push(await fingerprintFile(file, checkpoint))
   return prints
 }
 
 async function fingerprintFile(
   { path, compression }: Pick<ProbedFile, 'path' | 'compression'>,
-  isCancelled: () => boolean,
+  checkpoint: () => void,
 ): Promise<Fingerprint> {
   const hash = createHash('sha256')
   const decompressor = decompressorOf(compression)
@@ -43,7 +42,7 @@ async function fingerprintFile(
   const source = createReadStream(path, { highWaterMark: 1024 * 1024 })
   try {
     for await (const part of source as AsyncIterable<Buffer>) {
-      if (isCancelled()) throw new CancelledError()
+      checkpoint()
       hash.update(part)
       bytes += part.length
       if (decompressor === undefined || unpacked === undefined) continue

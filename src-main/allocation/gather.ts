@@ -1,0 +1,475 @@
+import type { Fault } from '../../src-shared/allocation/faults.ts'
+import {
+  type AllocationInputName,
+  type AllocationInputs,
+  allocationInputNames,
+} from '../../src-shared/allocation/inputs.ts'
+import type { AllocationParameters } from '../../src-shared/allocation/parameters.ts'
+import type { InputSummary } from '../../src-shared/allocation/summary.ts'
+import type { Connection } from '../data/duckdb.ts'
+import { combinedSha256, type Fingerprint, fingerprintFiles } from '../data/fingerprint.ts'
+import type { OpenSource } from '../data/sources.ts'
+import type { StageUpdate } from '../jobs/progress.ts'
+import type { DroppedPairs, PairList } from './csr.ts'
+import type { Instance } from './engine/instance.ts'
+import { counted, FaultList } from './faults.ts'
+import {
+  buildRows,
+  countPairs,
+  openPairs,
+  type PairSource,
+  reportDuplicatePairs,
+} from './gather-pairs.ts'
+import { checkPins, type PinRow, type PinRules } from './gather-pins.ts'
+import {
+  asFault,
+  attributeColumn,
+  type InputTable,
+  loadInput,
+  occurrences,
+  openInput,
+  spreadsheetRow,
+} from './gather-source.ts'
+import { buildContracts, buildGroups, buildRatios, reportEmptyIds } from './gather-tables.ts'
+
+export type GatherParameters = PinRules &
+  Pick<AllocationParameters, 'unsponsored_cap' | 'min_score'>
+
+/** Inputs; groups and their ratios may be left out. */
+export type GatherInputs = Pick<AllocationInputs, 'caps' | 'elig'> & {
+  readonly [N in Exclude<AllocationInputName, 'caps' | 'elig'>]?: AllocationInputs[N] | undefined
+}
+
+/** What gathering needs of a job's context. */
+export interface GatherControl {
+  /** Folder for intermediate files; exists. */
+  readonly temporary: string
+  /** Throws CancelledError once the run was told to stop. */
+  checkpoint(): void
+  update(update: StageUpdate): void
+}
+
+/** Ids by number. The last group is '': users without a group. */
+export interface Names {
+  readonly users: readonly string[]
+  readonly contracts: readonly string[]
+  readonly groups: readonly string[]
+  /** Further columns of the caps file, and for each contract its values; '' where empty. */
+  readonly attributeColumns: readonly string[]
+  readonly attributes: readonly (readonly string[])[]
+}
+
+export interface GatherReport {
+  /** Every kind of fault once, in order of input, errors first. */
+  readonly faults: readonly Fault[]
+  /** Inputs that could be opened. Rows: that could be read. */
+  readonly inputs: readonly InputSummary[]
+  readonly files: readonly Fingerprint[]
+  /** Null unless the pairs were gathered. */
+  readonly dropped: (DroppedPairs & { readonly unknownContract: number }) | null
+}
+
+export type Gathered =
+  | {
+      readonly ok: true
+      readonly instance: Instance
+      readonly names: Names
+      readonly report: GatherReport
+    }
+  | { readonly ok: false; readonly report: GatherReport }
+
+/**
+ * Reads and checks all inputs and numbers their ids. Every fault of every input is in the report;
+ * with an error among them there is no instance. Throws CancelledError, and expected errors for
+ * what is no fault of an input (memory, disk).
+ *
+ * Leaves the tables `contracts (idx, contract_id, cap, sponsored, attribute_...)`,
+ * `users (idx, user_id, pairs, group_idx)` and `group_names (idx, group_id)` in the connection.
+ */
+export async function gatherInstance(
+  connection: Connection,
+  inputs: GatherInputs,
+  parameters: GatherParameters,
+  control: GatherControl,
+): Promise<Gathered> {
+  const faults = new FaultList()
+  const opened = await openInputs(connection, inputs, faults)
+  control.checkpoint()
+  const prints = fingerprints(opened, faults, control)
+  // Awaited below; a failure before that must not count as unhandled.
+  prints.catch(() => undefined)
+  const tables = await loadTables(connection, opened, parameters, faults)
+  control.checkpoint()
+  const pairs = await loadPairs(connection, opened, tables, faults, control)
+  const report = async (dropped: GatherReport['dropped']): Promise<GatherReport> => {
+    const files = await prints
+    const rowsOf = (input: AllocationInputName): number =>
+      input === 'elig' ? (pairs?.rows ?? 0) : (tables[input]?.rows ?? 0)
+    return {
+      faults: faults.all(),
+      inputs: summaries(inputs, opened, files, rowsOf),
+      files: [...new Map([...files.values()].flat().map((print) => [print.path, print])).values()],
+      dropped,
+    }
+  }
+  if (faults.hasErrors || pairs === null) return { ok: false, report: await report(null) }
+  const built = await buildInstance(connection, pairs, tables, parameters, faults, control)
+  const done = await report({ ...built.dropped, unknownContract: pairs.rows - pairs.known })
+  if (faults.hasErrors) return { ok: false, report: done }
+  return { ok: true, instance: built.instance, names: built.names, report: done }
+}
+
+type Opened = Partial<Record<AllocationInputName, OpenSource>>
+
+async function openInputs(
+  connection: Connection,
+  inputs: GatherInputs,
+  faults: FaultList,
+): Promise<Opened> {
+  const opened: Opened = {}
+  for (const input of allocationInputNames) {
+    const source = inputs[input]
+    if (source === undefined) continue
+    const found = await openInput(connection, input, source, faults)
+    if (found !== null) opened[input] = found
+  }
+  return opened
+}
+
+type Prints = ReadonlyMap<AllocationInputName, readonly Fingerprint[]>
+
+/** Hashes all files while they are loaded; what cannot be unpacked becomes a fault. */
+async function fingerprints(
+  opened: Opened,
+  faults: FaultList,
+  control: GatherControl,
+): Promise<Prints> {
+  const prints = new Map<AllocationInputName, readonly Fingerprint[]>()
+  for (const input of allocationInputNames) {
+    const source = opened[input]
+    if (source === undefined) continue
+    const found = await asFault(input, faults, () =>
+      fingerprintFiles(source.files, () => control.checkpoint()),
+    )
+    if (found !== null) prints.set(input, found)
+  }
+  return prints
+}
+
+function summaries(
+  inputs: GatherInputs,
+  opened: Opened,
+  prints: Prints,
+  rowsOf: (input: AllocationInputName) => number,
+): readonly InputSummary[] {
+  return allocationInputNames.flatMap((input) => {
+    const source = inputs[input]
+    const files = prints.get(input)
+    if (source === undefined || opened[input] === undefined || files === undefined) return []
+    const bytes = files.reduce((sum, file) => sum + file.bytes, 0)
+    return [{ input, path: source.path, rows: rowsOf(input), bytes, sha256: combinedSha256(files) }]
+  })
+}
+
+type Tables = Partial<Record<AllocationInputName, InputTable>> & { readonly attributes: readonly string[] }
+
+async function loadTables(
+  connection: Connection,
+  opened: Opened,
+  parameters: GatherParameters,
+  faults: FaultList,
+): Promise<Tables> {
+  const attributes = opened.caps?.attributes ?? []
+  const tables: Partial<Record<AllocationInputName, InputTable>> = {}
+  for (const input of allocationInputNames) {
+    const source = opened[input]
+    if (source === undefined || input === 'elig') continue
+    const table = await loadInput(connection, input, source, faults, {
+      mayBeEmpty: input === 'exclusions' || input === 'pins',
+      ...(input === 'caps' ? { attributes } : {}),
+    })
+    if (table !== null) tables[input] = table
+  }
+  if (tables.caps !== undefined) {
+    await buildContracts(connection, tables.caps, parameters.unsponsored_cap, attributes, faults)
+  } else {
+    await connection.run('CREATE OR REPLACE TABLE contracts (idx UINTEGER, contract_id VARCHAR)')
+  }
+  const groups = tables.user_groups ?? null
+  await buildGroups(connection, groups, faults)
+  await buildRatios(connection, tables.group_ratios ?? null, groups !== null, faults)
+  if (tables.exclusions !== undefined) {
+    await checkExclusions(connection, tables.exclusions, tables.caps !== undefined, faults)
+  }
+  if (tables.pins !== undefined) {
+    await reportEmptyIds(connection, tables.pins, 'user_id', faults)
+    await reportEmptyIds(connection, tables.pins, 'contract_id', faults)
+  }
+  return { ...tables, attributes }
+}
+
+async function checkExclusions(
+  connection: Connection,
+  exclusions: InputTable,
+  capsKnown: boolean,
+  faults: FaultList,
+): Promise<void> {
+  await reportEmptyIds(connection, exclusions, 'contract_id', faults)
+  if (!capsKnown) return
+  const unknown = await occurrences(
+    connection,
+    exclusions,
+    exclusions.table,
+    `coalesce(trim(contract_id), '') <> '' AND contract_id NOT IN (SELECT contract_id FROM contracts)`,
+    'contract_id',
+  )
+  if (unknown === null) return
+  faults.warning('exclusions', 'unknown_contract', unknown, {
+    message: `${counted(unknown.count, 'row names a contract that is', 'rows name contracts that are')} not in the caps.`,
+    remedy: 'These rows change nothing; check the spelling of the contracts.',
+  })
+}
+
+type CountedPairs = PairSource & { readonly rows: number; readonly known: number }
+
+async function loadPairs(
+  connection: Connection,
+  opened: Opened,
+  tables: Tables,
+  faults: FaultList,
+  control: GatherControl,
+): Promise<CountedPairs | null> {
+  if (opened.elig === undefined) return null
+  control.update({ detail: 'counting eligible pairs' })
+  const source = await openPairs(connection, opened.elig, control.temporary, faults)
+  if (source === null) return null
+  control.checkpoint()
+  const counts = await countPairs(connection, source, tables.caps !== undefined, faults)
+  if (counts.rows > 0 && counts.known === 0 && !faults.hasErrors) {
+    reportNoPairs(faults, 'every contract in it is missing from the caps')
+  }
+  return { ...source, ...counts }
+}
+
+function reportNoPairs(faults: FaultList, reason: string): void {
+  faults.error('elig', 'no_eligible_pairs', { count: 1 }, {
+    message: `not one eligible pair is left: ${reason}.`,
+    remedy: 'Check that caps, exclusions and the lowest score belong to this drop.',
+  })
+}
+
+async function buildInstance(
+  connection: Connection,
+  pairs: CountedPairs,
+  tables: Tables,
+  parameters: GatherParameters,
+  faults: FaultList,
+  control: GatherControl,
+) {
+  const contracts = await readContracts(connection, tables.attributes)
+  const groups = await readGroups(connection)
+  const users = await readUsers(connection, groups.names.length - 1)
+  control.checkpoint()
+  const exclusions = await readExclusions(connection, tables.exclusions, contracts.names.length)
+  const rows = await buildRows(connection, pairs, users.pairsOf, {
+    ...exclusions,
+    minScore: parameters.min_score ?? 0,
+    checkpoint: () => control.checkpoint(),
+    progress: (done, total) => control.update({ done, total, unit: 'pairs' }),
+  })
+  const eligibility = {
+    users: users.names.length,
+    contracts: contracts.names.length,
+    groups: groups.names.length,
+    rowStart: rows.rowStart,
+    contract: rows.contract,
+    score: rows.score,
+    cap: contracts.cap,
+    sponsored: contracts.sponsored,
+    groupOf: users.groupOf,
+    target: groups.target,
+  }
+  if (rows.contract.length === 0) reportNoPairs(faults, 'exclusions and the lowest score took them all')
+  if (rows.dropped.duplicates > 0) {
+    const samples = rows.dropped.duplicateSamples.map(({ user, contract }) => ({
+      user: users.names[user]!,
+      contract: contracts.names[contract]!,
+    }))
+    await reportDuplicatePairs(connection, pairs, rows.dropped.duplicates, samples, faults)
+  }
+  if (tables.user_groups !== undefined) reportUngrouped(eligibility, users.names, faults)
+  const pins = checkPins(
+    await readPins(connection, tables.pins, tables.exclusions, faults),
+    eligibility,
+    groups.names,
+    parameters,
+    faults,
+  )
+  const names: Names = {
+    users: users.names,
+    contracts: contracts.names,
+    groups: groups.names,
+    attributeColumns: tables.attributes,
+    attributes: contracts.attributes,
+  }
+  return { instance: { ...eligibility, pins } satisfies Instance, names, dropped: rows.dropped }
+}
+
+async function readContracts(connection: Connection, attributeNames: readonly string[]) {
+  const columns = attributeNames.map((name) => `, coalesce(${attributeColumn(name)}, '')`)
+  const names: string[] = []
+  const attributes: string[][] = []
+  const cap: number[] = []
+  const sponsored: number[] = []
+  const sql = `SELECT contract_id, cap, sponsored::INTEGER${columns.join('')} FROM contracts ORDER BY idx`
+  for await (const chunk of connection.stream(sql)) {
+    const ids = chunk.text(0)
+    const caps = chunk.signed32(1)
+    const kinds = chunk.signed32(2)
+    const further = attributeNames.map((_, index) => chunk.text(3 + index))
+    for (let row = 0; row < chunk.rowCount; row++) {
+      names.push(ids[row] ?? '')
+      cap.push(caps[row]!)
+      sponsored.push(kinds[row]!)
+      attributes.push(further.map((values) => values[row] ?? ''))
+    }
+  }
+  return { names, attributes, cap: Int32Array.from(cap), sponsored: Uint8Array.from(sponsored) }
+}
+
+async function readGroups(connection: Connection) {
+  const rows = await connection.rows(
+    'SELECT g.group_id, r.ratio FROM group_names g LEFT JOIN ratios r USING (group_id) ORDER BY g.idx',
+  )
+  return {
+    names: [...rows.map(({ group_id }) => String(group_id)), ''],
+    target: Float64Array.from([
+      ...rows.map(({ ratio }) => (typeof ratio === 'number' ? ratio : Number.NaN)),
+      Number.NaN,
+    ]),
+  }
+}
+
+/** Users of the pairs and of the groups, numbered in bytewise order. */
+async function readUsers(connection: Connection, noGroup: number) {
+  await connection.run(
+    `CREATE OR REPLACE TABLE users AS
+     SELECT (row_number() OVER (ORDER BY user_id) - 1)::UINTEGER AS idx, user_id,
+       coalesce(e.known, 0)::UINTEGER AS pairs, coalesce(n.idx, ${noGroup})::INTEGER AS group_idx
+     FROM elig_users e FULL JOIN group_of g USING (user_id) LEFT JOIN group_names n USING (group_id)`,
+  )
+  const { users } = await connection.row('SELECT count(*) AS users FROM users')
+  const count = Number(users)
+  const names = new Array<string>(count)
+  const pairsOf = new Uint32Array(count)
+  const groupOf = new Int32Array(count)
+  for await (const chunk of connection.stream('SELECT idx, user_id, pairs, group_idx FROM users')) {
+    const idx = chunk.unsigned32(0)
+    const ids = chunk.text(1)
+    const pairs = chunk.unsigned32(2)
+    const group = chunk.signed32(3)
+    for (let row = 0; row < chunk.rowCount; row++) {
+      const user = idx[row]!
+      names[user] = ids[row] ?? ''
+      pairsOf[user] = pairs[row]!
+      groupOf[user] = group[row]!
+    }
+  }
+  return { names, pairsOf, groupOf }
+}
+
+async function readExclusions(
+  connection: Connection,
+  exclusions: InputTable | undefined,
+  contracts: number,
+): Promise<{ readonly excludedContract: Uint8Array; readonly excludedPairs: PairList }> {
+  const excludedContract = new Uint8Array(contracts)
+  if (exclusions === undefined) {
+    return { excludedContract, excludedPairs: { user: new Int32Array(), contract: new Int32Array() } }
+  }
+  const whole = await connection.rows(
+    `SELECT DISTINCT c.idx FROM ${exclusions.table} x JOIN contracts c USING (contract_id)
+     WHERE coalesce(trim(x.user_id), '') = ''`,
+  )
+  for (const { idx } of whole) excludedContract[Number(idx)] = 1
+  const user: number[] = []
+  const contract: number[] = []
+  const sql = `SELECT DISTINCT u.idx, c.idx FROM ${exclusions.table} x
+    JOIN contracts c USING (contract_id) JOIN users u ON u.user_id = x.user_id ORDER BY 1, 2`
+  for await (const chunk of connection.stream(sql)) {
+    const users = chunk.unsigned32(0)
+    const ids = chunk.unsigned32(1)
+    for (let row = 0; row < chunk.rowCount; row++) {
+      user.push(users[row]!)
+      contract.push(ids[row]!)
+    }
+  }
+  return {
+    excludedContract,
+    excludedPairs: { user: Int32Array.from(user), contract: Int32Array.from(contract) },
+  }
+}
+
+async function readPins(
+  connection: Connection,
+  pins: InputTable | undefined,
+  exclusions: InputTable | undefined,
+  faults: FaultList,
+): Promise<readonly PinRow[]> {
+  if (pins === undefined) return []
+  const excluded =
+    exclusions === undefined
+      ? 'false'
+      : `EXISTS (SELECT 1 FROM ${exclusions.table} x WHERE x.contract_id = p.contract_id
+           AND (coalesce(trim(x.user_id), '') = '' OR x.user_id = p.user_id))`
+  const rows = await connection.rows(
+    `SELECT p.user_id, p.contract_id, coalesce(u.idx::BIGINT, -1) AS u, coalesce(c.idx::BIGINT, -1) AS c,
+       min_by(p.row_number, (p.file_number, p.row_number)) AS row, min(p.file_number) AS file, count(*) AS times, bool_or(${excluded}) AS excluded
+     FROM ${pins.table} p LEFT JOIN users u USING (user_id) LEFT JOIN contracts c USING (contract_id)
+     GROUP BY ALL ORDER BY p.user_id, p.contract_id`,
+  )
+  const found = rows.map((row) => ({
+    userId: String(row['user_id']),
+    contractId: String(row['contract_id']),
+    user: Number(row['u']),
+    contract: Number(row['c']),
+    row: spreadsheetRow(Number(row['row']), pins.rejected.rowsByFile.get(Number(row['file']))),
+    excluded: row['excluded'] === true,
+    times: Number(row['times']),
+  }))
+  const repeated = found.filter(({ times }) => times > 1)
+  if (repeated.length > 0) {
+    const occurrence = {
+      count: repeated.length,
+      rows: repeated.map(({ row }) => row),
+      samples: repeated.map(({ userId, contractId }) => `${userId} / ${contractId}`),
+    }
+    faults.warning('pins', 'duplicate_row', occurrence, {
+      message: `${counted(repeated.length, 'pair is', 'pairs are')} pinned more than once.`,
+      remedy: 'Each pair was pinned once.',
+    })
+  }
+  return found
+}
+
+/** Users with an eligible pair who are in no group, where groups were given. */
+function reportUngrouped(
+  instance: Pick<Instance, 'users' | 'groups' | 'rowStart' | 'groupOf'>,
+  names: readonly string[],
+  faults: FaultList,
+): void {
+  let count = 0
+  const samples: string[] = []
+  for (let user = 0; user < instance.users; user++) {
+    if (instance.groupOf[user] !== instance.groups - 1) continue
+    if (instance.rowStart[user] === instance.rowStart[user + 1]) continue
+    count++
+    if (samples.length < 5) samples.push(names[user]!)
+  }
+  if (count === 0) return
+  faults.warning('user_groups', 'no_group', { count, samples }, {
+    message: `${counted(count, 'user with eligible pairs is', 'users with eligible pairs are')} in no group.`,
+    remedy: 'They take part without a ratio; add rows if something is promised to them.',
+  })
+}
+
