@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url'
 
 import react from '@vitejs/plugin-react'
 import mantine from 'postcss-preset-mantine'
-import { defineConfig } from 'vite'
+import { defineConfig, type Plugin } from 'vite'
 
 /**
  * The screens. The hosts serve `dist/renderer` as it stands: relative addresses, because the
@@ -11,7 +11,7 @@ import { defineConfig } from 'vite'
 export default defineConfig({
   root: fileURLToPath(new URL('src-renderer', import.meta.url)),
   base: './',
-  plugins: [react()],
+  plugins: [react(), styleNonce()],
   css: { postcss: { plugins: [mantine()] } },
   build: {
     outDir: fileURLToPath(new URL('dist/renderer', import.meta.url)),
@@ -25,3 +25,21 @@ export default defineConfig({
     chunkSizeWarningLimit: 1500,
   },
 })
+
+/**
+ * A place for the nonce of the styles that Mantine makes at run time: the host puts a fresh one
+ * there each time it serves the page (src-main/hosts/server), src-renderer/main.tsx reads it.
+ */
+function styleNonce(): Plugin {
+  return {
+    name: 'style-nonce',
+    apply: 'build',
+    transformIndexHtml: () => [
+      {
+        tag: 'meta',
+        attrs: { name: 'csp-nonce', content: '__CSP_NONCE__' },
+        injectTo: 'head-prepend',
+      },
+    ],
+  }
+}
