@@ -42,8 +42,13 @@ export function createQueryClient(spawner: Spawner, temporary: string): QueryCli
       const question = pending.get(event.id)
       if (question === undefined) return
       pending.delete(event.id)
-      if (event.type === 'failed') question.reject(revived(event.error))
-      else question.resolve(queries[question.name].response.parse(event.response) as never)
+      if (event.type === 'failed') {
+        question.reject(revived(event.error))
+        return
+      }
+      const response = queries[question.name].response.safeParse(event.response)
+      if (response.success) question.resolve(response.data as never)
+      else question.reject(response.error)
     })
     started.onExit(({ code, signal }) => {
       if (channel === started) channel = undefined

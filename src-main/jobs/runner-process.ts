@@ -23,7 +23,12 @@ export function serveRunner(workerUrl: URL): void {
   const send = (event: RunnerEvent, sent?: () => void): void => {
     process.send?.(event, undefined, undefined, () => sent?.())
   }
-  const finish = (event: RunnerEvent): void => send(event, () => process.exit(0))
+  let answered = false
+  const finish = (event: RunnerEvent): void => {
+    if (answered) return
+    answered = true
+    send(event, () => process.exit(0))
+  }
   const stopFlag = new SharedArrayBuffer(4)
   let worker: Worker | undefined
 
@@ -39,6 +44,10 @@ export function serveRunner(workerUrl: URL): void {
           else send(event)
         })
         worker.on('error', (error) => finish({ type: 'failed', error: workerFailure(error) }))
+        worker.on('exit', (code) => {
+          const error = new Error(`the worker thread ended with code ${code} and without an answer`)
+          finish({ type: 'failed', error: failureOf(error) })
+        })
         break
       }
       case 'cancel':

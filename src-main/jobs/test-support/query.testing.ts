@@ -1,0 +1,94 @@
+import { writeFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { CancelledError, expected } from '../../platform/errors.ts'
+import { serveQueries } from '../query-process.ts'
+import type { QueryContext, QueryHandlers } from '../queries.ts'
+
+/** Answers from no data: what it does depends on the id it is asked about. */
+async function behave(id: string, context: QueryContext): Promise<void> {
+  switch (id) {
+    case 'dies':
+      return process.exit(9)
+    case 'waits': {
+      const { promise, resolve } = Promise.withResolvers<void>()
+      using _ = context.onCancel(() => {
+        writeFileSync(join(context.temporary, 'forgotten'), '')
+        resolve()
+      })
+      writeFileSync(join(context.temporary, 'waiting'), '')
+      await promise
+      throw new CancelledError('stopped in the middle of a query')
+    }
+    case 'unknown':
+      throw expected('not_found', {
+        what: 'User unknown is not in this drop.',
+        remedy: 'Check the id.',
+      })
+    case 'faulty':
+      throw new TypeError('a bug of a query')
+    default:
+  }
+}
+
+const contract = {
+  contract_id: 'c1',
+  name: 'Brand',
+  sponsored: true,
+  cap: 10,
+  assigned: 4,
+  fill: 0.4,
+  demand: 20,
+  price: 0,
+  score_sum: 3,
+  attributes: {},
+}
+
+const handlers: QueryHandlers = {
+  'files.inspect': async ({ path }, context) => {
+    await behave(basename(path), context)
+    return {
+      files: [{ path, bytes: 12, modified_at: '2026-01-02T03:04:05.000Z' }],
+      format: 'csv',
+      rows: 1,
+      columns: [{ name: 'user', type: 'VARCHAR' }],
+      preview: [['u1']],
+      mapping: [{ column: 'user_id', required: true, from: 'user' }],
+    }
+  },
+  'allocation.assignments': async ({ page }) => ({
+    rows: [
+      {
+        user_id: 'u1',
+        contract_id: 'c1',
+        score: 0.5,
+        sponsored: true,
+        group_id: '',
+        round: 1,
+      },
+    ].slice(page.offset, page.offset + page.limit),
+    total: 1,
+  }),
+  'allocation.contracts': async () => ({ rows: [contract], total: 1 }),
+  'allocation.user': async ({ user_id }, context) => {
+    await behave(user_id, context)
+    return {
+      user_id,
+      // An answer that breaks its schema, for the reader to refuse.
+      group_id: user_id === 'malformed' ? (7 as unknown as string) : '',
+      per_user: 3,
+      candidates: [],
+      candidates_total: 0,
+      sentences: [`User ${user_id} holds nothing.`],
+    }
+  },
+  'allocation.group': async () => {
+    throw expected('not_found', { what: 'No such group.', remedy: 'Check the id.' })
+  },
+  'allocation.contract': async () => ({ contract, sentences: ['Contract c1 is 40 % full.'] }),
+  'allocation.export': async ({ to }) => {
+    writeFileSync(to, 'user_id,contract_id\nu1,c1\n')
+    return { rows: 1 }
+  },
+}
+
+serveQueries(handlers)
