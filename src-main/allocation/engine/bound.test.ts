@@ -1,6 +1,6 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { anyPrices, smallDrops } from './arbitrary.ts'
+import { anyPrices, smallDrops } from './small-drops.testing.ts'
 import { gapPercent, upperBound } from './bound.ts'
 import { bruteOptimum } from './brute.ts'
 import { generateRealShape, generateZipf, withDegenerateScores } from './generate.ts'

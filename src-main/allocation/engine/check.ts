@@ -74,7 +74,7 @@ export function checkAssignments(
   const leastSponsored = leastSponsoredWhenMixed(policy)
 
   const load = new Int32Array(contracts)
-  const tallies = Array.from({ length: groups }, () => new GroupTally())
+  const tallies = Array.from({ length: groups }, emptyTally)
   for (let u = 0; u < users; u++) {
     const tally = tallies[groupOf[u]!]!
     tally.users++
@@ -167,14 +167,26 @@ export function checkAssignments(
   }
 }
 
-class GroupTally {
-  sponsored = 0
-  total = 0
-  sponsoredHolders = 0
-  holders = 0
-  mixedUsers = 0
-  users = 0
-  eligibleUsers = 0
+interface GroupTally {
+  sponsored: number
+  total: number
+  sponsoredHolders: number
+  holders: number
+  mixedUsers: number
+  users: number
+  eligibleUsers: number
+}
+
+function emptyTally(): GroupTally {
+  return {
+    sponsored: 0,
+    total: 0,
+    sponsoredHolders: 0,
+    holders: 0,
+    mixedUsers: 0,
+    users: 0,
+    eligibleUsers: 0,
+  }
 }
 
 function checkGroup(

@@ -73,7 +73,7 @@ export class WeightedChoice {
       const high = large.at(-1)!
       this.#keep[low] = scaled[low]!
       this.#alias[low] = high
-      scaled[high] = scaled[high]! - (1 - scaled[low]!)
+      scaled[high]! -= 1 - scaled[low]!
       if (scaled[high]! < 1) small.push(large.pop()!)
     }
   }

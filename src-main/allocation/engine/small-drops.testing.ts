@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import type { Instance } from './instance.ts'
 import type { Policy, Prices } from './model.ts'
 

@@ -1,0 +1,251 @@
+import { largestMatching } from './b-matching.ts'
+import type { MatchingKind, MatchingSize } from './b-matching.ts'
+import type { Instance } from './instance.ts'
+import type { Control, Policy } from './model.ts'
+import { leastSponsoredWhenMixed, mixedLimit, shareLimits } from './proof.ts'
+
+/** What a group could have if the drop were its own: caps, K and mixing, but no ratio. */
+export interface GroupReach {
+  readonly group: number
+  /** NaN: no ratio. */
+  readonly target: number
+  readonly users: number
+  /** Users with an eligible pair, and with a sponsored one. */
+  readonly eligibleUsers: number
+  readonly sponsoredUsers: number
+  readonly pairs: number
+  readonly sponsoredPairs: number
+  /** Most sponsored assignments of the group alone. */
+  readonly sponsored: MatchingSize
+  /** Most unsponsored assignments of the group alone. Null unless the policy has a ceiling. */
+  readonly unsponsored: MatchingSize | null
+  /** Most assignments of any kind of the group alone. */
+  readonly total: MatchingSize
+  /** Most sponsored / most assignments; not less than the truth. Null when there are none. */
+  readonly reachable: number | null
+  /** Least share of sponsored assignments with every slot filled; null without a ceiling. */
+  readonly leastShare: number | null
+  /** All sizes are proven. Maxima with mixing rules can stay bounds, as can those cut short. */
+  readonly exact: boolean
+  readonly shortfall: Shortfall | null
+}
+
+/** Why a group cannot be full and at its target, and what would change that. */
+export interface Shortfall {
+  readonly limit: 'floor' | 'ceiling'
+  /** A target in steps of 0.0001 that the group reaches with every slot filled. */
+  readonly lowerTarget: number
+  /** A slack in steps of 0.0001 at which the group complies with every slot filled. */
+  readonly addSlack: number
+  /** At its target the group can have at most so many of `fillOf` assignments. */
+  readonly fillAtMost: number
+  readonly fillOf: number
+}
+
+/**
+ * How much of its promise each group can keep at best, whatever the others take. Found before
+ * solving, as a group that cannot comply is left short under a hard guard. The maxima are maximum
+ * b-matchings; the most assignments under a limit on mixed users is a harder problem, for which a
+ * feasible number and a bound are given (equal nearly always: unsponsored capacity is plenty).
+ * At the control's deadline the sizes known so far are returned.
+ */
+export function groupReaches(instance: Instance, policy: Policy, control?: Control): GroupReach[] {
+  const members = usersByGroup(instance)
+  return members.map((users, group) => {
+    control?.checkpoint()
+    return reachOf(instance, policy, group, users, control)
+  })
+}
+
+export function usersByGroup(instance: Instance): Int32Array[] {
+  const size = new Int32Array(instance.groups)
+  for (let u = 0; u < instance.users; u++) size[instance.groupOf[u]!]!++
+  const members = Array.from(size, (count) => new Int32Array(count))
+  size.fill(0)
+  for (let u = 0; u < instance.users; u++) {
+    const g = instance.groupOf[u]!
+    members[g]![size[g]!++] = u
+  }
+  return members
+}
+
+function reachOf(
+  instance: Instance,
+  policy: Policy,
+  group: number,
+  users: Int32Array,
+  control: Control | undefined,
+): GroupReach {
+  const { rowStart, contract, sponsored, cap } = instance
+  /** Pairs of each kind on contracts with capacity: those without cannot be had by anybody. */
+  const ofSponsored = new Int32Array(users.length)
+  const ofUnsponsored = new Int32Array(users.length)
+  let pairs = 0
+  let sponsoredPairs = 0
+  let eligibleUsers = 0
+  let sponsoredUsers = 0
+  for (let n = 0; n < users.length; n++) {
+    const start = rowStart[users[n]!]!
+    const end = rowStart[users[n]! + 1]!
+    let own = 0
+    for (let i = start; i < end; i++) {
+      const c = contract[i]!
+      own += sponsored[c]!
+      if (cap[c] === 0) continue
+      if (sponsored[c] === 1) ofSponsored[n]!++
+      else ofUnsponsored[n]!++
+    }
+    pairs += end - start
+    sponsoredPairs += own
+    if (end > start) eligibleUsers++
+    if (own > 0) sponsoredUsers++
+  }
+
+  const perUser = new Int32Array(users.length).fill(policy.perUser)
+  const size = (kind: MatchingKind) =>
+    largestMatching(instance, { users, slots: perUser, kind }, control)
+  const { ceiling } = shareLimits(policy, instance.target[group]!)
+  const mostSponsored = size('sponsored')
+  const mostUnsponsored = Number.isNaN(ceiling) ? null : size('unsponsored')
+  const total = mostOfBothKinds(
+    instance,
+    policy,
+    users,
+    mixedLimit(policy, eligibleUsers),
+    ofSponsored,
+    ofUnsponsored,
+    control,
+  )
+  const reachable = total.found === 0 ? null : Math.min(1, mostSponsored.most / total.found)
+  const leastShare =
+    mostUnsponsored === null || total.found === 0
+      ? null
+      : Math.max(0, 1 - mostUnsponsored.most / total.found)
+  const exact = [mostSponsored, mostUnsponsored ?? mostSponsored, total].every(
+    ({ found, most }) => found === most,
+  )
+  return {
+    group,
+    target: instance.target[group]!,
+    users: users.length,
+    eligibleUsers,
+    sponsoredUsers,
+    pairs,
+    sponsoredPairs,
+    sponsored: mostSponsored,
+    unsponsored: mostUnsponsored,
+    total,
+    reachable,
+    leastShare,
+    exact,
+    shortfall: shortfallOf(policy, instance.target[group]!, {
+      sponsored: mostSponsored.most,
+      unsponsored: mostUnsponsored?.most ?? 0,
+      total: total.found,
+    }),
+  }
+}
+
+/** The most assignments when users may not hold just any pair of kinds. */
+function mostOfBothKinds(
+  instance: Instance,
+  policy: Policy,
+  users: Int32Array,
+  mostMixed: number,
+  ofSponsored: Int32Array,
+  ofUnsponsored: Int32Array,
+  control: Control | undefined,
+): MatchingSize {
+  const k = policy.perUser
+  const least = leastSponsoredWhenMixed(policy)
+  const slots = new Int32Array(users.length)
+  for (let n = 0; n < users.length; n++) {
+    const s = ofSponsored[n]!
+    const m = ofUnsponsored[n]!
+    const mixable = k > 1 && mostMixed > 0 && s >= least && m > 0
+    slots[n] = mixable ? Math.min(k, s + m) : Math.min(k, Math.max(s, m))
+  }
+  const free = k === 1 || (mostMixed >= users.length && least === 1)
+  if (free) return largestMatching(instance, { users, slots, kind: 'all' }, control)
+
+  const kinds = oneKindEach(instance, users, slots, ofSponsored, ofUnsponsored)
+  const found = kinds.reduce(
+    (sum, { kind, members, seats }) =>
+      sum + largestMatching(instance, { users: members, slots: seats, kind }, control).found,
+    0,
+  )
+  const seats = slots.reduce((sum, count) => sum + count, 0)
+  if (found === seats) return { found, most: found }
+  const { most } = largestMatching(instance, { users, slots, kind: 'all' }, control)
+  return { found, most }
+}
+
+/** Users who keep to one kind, the one with more seats for them; in a tie, that with more room. */
+function oneKindEach(
+  instance: Instance,
+  users: Int32Array,
+  slots: Int32Array,
+  ofSponsored: Int32Array,
+  ofUnsponsored: Int32Array,
+) {
+  const left = { sponsored: 0, unsponsored: 0 }
+  for (let c = 0; c < instance.contracts; c++) {
+    const kind = instance.sponsored[c] === 1 ? 'sponsored' : 'unsponsored'
+    left[kind] += Math.min(instance.cap[c]!, users.length)
+  }
+  const members: Record<'sponsored' | 'unsponsored', number[]> = { sponsored: [], unsponsored: [] }
+  const seats: Record<'sponsored' | 'unsponsored', number[]> = { sponsored: [], unsponsored: [] }
+  for (let n = 0; n < users.length; n++) {
+    const s = Math.min(slots[n]!, ofSponsored[n]!)
+    const m = Math.min(slots[n]!, ofUnsponsored[n]!)
+    const kind =
+      s > m || (s === m && left.sponsored > left.unsponsored) ? 'sponsored' : 'unsponsored'
+    const count = Math.max(s, m)
+    members[kind].push(users[n]!)
+    seats[kind].push(count)
+    left[kind] -= count
+  }
+  return (['sponsored', 'unsponsored'] as const).map((kind) => ({
+    kind,
+    members: Int32Array.from(members[kind]),
+    seats: Int32Array.from(seats[kind]),
+  }))
+}
+
+const STEPS = 10_000
+
+function shortfallOf(
+  policy: Policy,
+  target: number,
+  most: { readonly sponsored: number; readonly unsponsored: number; readonly total: number },
+): Shortfall | null {
+  const { floor, ceiling } = shareLimits(policy, target)
+  if (most.total === 0) return null
+  const share = Math.min(1, most.sponsored / most.total)
+  if (floor > share + 1e-9) {
+    const reached = Math.floor(share * STEPS + 1e-6) / STEPS
+    return {
+      limit: 'floor',
+      lowerTarget: Math.min(1, roundToStep(reached + policy.slack)),
+      addSlack: roundToStep(Math.ceil((target - share) * STEPS - 1e-6) / STEPS),
+      fillAtMost: Math.floor(most.sponsored / floor + 1e-9),
+      fillOf: most.total,
+    }
+  }
+  const least = Math.max(0, 1 - most.unsponsored / most.total)
+  if (ceiling < least - 1e-9) {
+    const reached = Math.ceil(least * STEPS - 1e-6) / STEPS
+    return {
+      limit: 'ceiling',
+      lowerTarget: Math.max(0, roundToStep(reached - policy.slack)),
+      addSlack: roundToStep(Math.ceil((least - target) * STEPS - 1e-6) / STEPS),
+      fillAtMost: Math.floor(most.unsponsored / (1 - ceiling) + 1e-9),
+      fillOf: most.total,
+    }
+  }
+  return null
+}
+
+function roundToStep(value: number): number {
+  return Math.round(value * STEPS) / STEPS
+}
