@@ -1,6 +1,7 @@
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Connection } from '../data/duckdb.ts'
-import { type OpenSource, parseNumber, relationOf } from '../data/sources.ts'
+import { clearRejects, type OpenSource, parseNumber, relationOf } from '../data/sources.ts'
 import { literal, literalPath } from '../data/sql.ts'
 import { expected } from '../platform/errors.ts'
 import { type CompressedRows, type PairList, RowBuilder } from './csr.ts'
@@ -19,7 +20,7 @@ import { reportEmptyId } from './gather-tables.ts'
 const input = 'elig'
 
 /** Eligibility as a relation that can be read again cheaply. */
-export interface PairSource {
+export interface PairSource extends AsyncDisposable {
   readonly source: OpenSource
   /** SELECT of user_id VARCHAR, contract_id VARCHAR, score DOUBLE (NULL where it is no number). */
   readonly relation: string
@@ -43,10 +44,12 @@ export async function openPairs(
   ] as const
   if (source.files.every(({ format }) => format === 'parquet')) {
     const relation = relationOf(source, { columns })
-    return { source, relation, rejected: { count: 0, rowsByFile: new Map() } }
+    const rejected = { count: 0, rowsByFile: new Map() }
+    return { source, relation, rejected, [Symbol.asyncDispose]: async () => undefined }
   }
   const spool = join(temporary, 'eligibility.parquet')
   const rejects = `rejects_${input}`
+  await clearRejects(connection, rejects)
   const read = await asFault(input, faults, async () => {
     await connection.run(
       `COPY (${relationOf(source, { columns, rejects })}) TO ${literal(spool)} (FORMAT parquet, COMPRESSION snappy)`,
@@ -55,7 +58,12 @@ export async function openPairs(
   })
   if (read === null) return null
   const rejected = await readRejects(connection, input, source, rejects, faults)
-  return { source, relation: `SELECT * FROM read_parquet(${literalPath(spool)})`, rejected }
+  return {
+    source,
+    relation: `SELECT * FROM read_parquet(${literalPath(spool)})`,
+    rejected,
+    [Symbol.asyncDispose]: () => rm(spool, { force: true }),
+  }
 }
 
 export interface PairCounts {

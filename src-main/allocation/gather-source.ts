@@ -7,6 +7,7 @@ import {
 } from '../../src-shared/allocation/inputs.ts'
 import type { Connection, SqlValue } from '../data/duckdb.ts'
 import {
+  clearRejects,
   type OpenSource,
   openSource,
   rejectsLimit,
@@ -96,6 +97,7 @@ export async function loadInput(
     rejects,
     ...(options.attributes === undefined ? {} : { attributes: options.attributes }),
   })
+  await clearRejects(connection, rejects)
   const created = await asFault(input, faults, () =>
     inOrder(connection, () => connection.run(`CREATE OR REPLACE TABLE ${table} AS ${relation}`)),
   )

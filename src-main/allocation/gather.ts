@@ -100,7 +100,7 @@ export async function gatherInstance(
   prints.catch(() => undefined)
   const tables = await loadTables(connection, opened, parameters, faults)
   control.checkpoint()
-  const pairs = await loadPairs(connection, opened, tables, faults, control)
+  await using pairs = await loadPairs(connection, opened, tables, faults, control)
   const report = async (dropped: GatherReport['dropped']): Promise<GatherReport> => {
     const files = await prints
     const rowsOf = (input: AllocationInputName): number =>
@@ -243,7 +243,6 @@ async function loadPairs(
   control.update({ detail: 'counting eligible pairs' })
   const source = await openPairs(connection, opened.elig, control.temporary, faults)
   if (source === null) return null
-  control.checkpoint()
   const counts = await countPairs(connection, source, tables.caps !== undefined, faults)
   if (counts.rows > 0 && counts.known === 0 && !faults.hasErrors) {
     reportNoPairs(faults, 'every contract in it is missing from the caps')

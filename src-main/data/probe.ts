@@ -195,7 +195,7 @@ function textOf(path: string, head: Buffer, complete: boolean): string {
   }
   const lineEnd = head.indexOf(0x0a)
   const firstLine = lineEnd < 0 ? head : head.subarray(0, lineEnd)
-  if (firstLine.includes(0) || controlShare(head) > 0.01) {
+  if (firstLine.includes(0) || looksBinary(head)) {
     throw unreadable(
       `${name} is a binary file, not CSV, TSV, JSON lines or Parquet.`,
       'Export the data in one of these formats.',
@@ -216,10 +216,11 @@ function textOf(path: string, head: Buffer, complete: boolean): string {
   return text
 }
 
-function controlShare(head: Buffer): number {
+/** Compressed and encrypted data are one tenth control characters; text has the odd one at most. */
+function looksBinary(head: Buffer): boolean {
   let control = 0
   for (const byte of head) if (byte < 32 && (byte < 9 || byte > 13)) control++
-  return control / head.length
+  return control > Math.max(8, 0.04 * head.length)
 }
 
 /** A brace first: no header of a table starts so, and JSON lines always do. */

@@ -143,6 +143,12 @@ export function rejectsScanTable(rejects: string): string {
   return `${rejects}_scans`
 }
 
+/** Forgets the rejected rows of an earlier scan: DuckDB adds to tables that are there. */
+export async function clearRejects(connection: Connection, rejects: string): Promise<void> {
+  await connection.run(`DROP TABLE IF EXISTS ${rejects}`)
+  await connection.run(`DROP TABLE IF EXISTS ${rejectsScanTable(rejects)}`)
+}
+
 function alike(files: readonly MappedFile[]): readonly (readonly MappedFile[])[] {
   const groups = new Map<string, MappedFile[]>()
   for (const mapped of files) {
@@ -207,7 +213,7 @@ function scan(
       const options = [
         `format = ${literal(file.layout)}`,
         `columns = {${columns.map(({ name }) => `${literal(name)}: 'VARCHAR'`).join(', ')}}`,
-        `compression = ${literal(file.compression)}`,
+        `compression = ${literal(file.compression === 'none' ? 'uncompressed' : file.compression)}`,
         ...(file.layout === 'newline_delimited' ? ['ignore_errors = true'] : []),
       ]
       return `read_json(${paths}, ${options.join(', ')})`
@@ -221,7 +227,7 @@ function scan(
         `quote = '"'`,
         `escape = '"'`,
         `columns = {${file.columns.map((_, index) => `'c${index}': 'VARCHAR'`).join(', ')}}`,
-        `compression = ${literal(file.compression)}`,
+        `compression = ${literal(file.compression === 'none' ? 'uncompressed' : file.compression)}`,
         ...(rejects === undefined
           ? ['ignore_errors = true']
           : [
