@@ -1,7 +1,9 @@
 import { dirname } from 'node:path'
 import {
+  hasResult,
   isActive,
   type Job,
+  type Lifecycle,
   type LogLevel,
   type LogLine,
   type Run,
@@ -59,6 +61,8 @@ interface Entry {
   run: RunDetail
   readonly options: StartOptions
   task: RunningTask | undefined
+  /** Its work has ended and its folder is being published. */
+  settling: boolean
 }
 
 /** How often a running run's progress is stored, for other hosts to see, in milliseconds. */
@@ -77,24 +81,20 @@ export function createJobQueue(options: QueueOptions): JobQueue {
     for (const listener of changeListeners) listener(rest)
   }
 
-  const become = (entry: Entry, lifecycle: Run['lifecycle'], metrics?: Run['metrics']): void => {
-    entry.run = {
-      ...entry.run,
-      lifecycle: advance(entry.run.lifecycle, lifecycle),
-      metrics: metrics ?? entry.run.metrics,
-    }
+  const become = (entry: Entry, lifecycle: Lifecycle): void => {
+    entry.run = { ...entry.run, lifecycle: advance(entry.run.lifecycle, lifecycle) }
   }
 
-  const counted = (state: 'queued' | 'working'): number =>
-    [...entries.values()].filter(
-      ({ run }) => (run.lifecycle.state === 'queued') === (state === 'queued'),
-    ).length
+  const waiting = (): Entry[] =>
+    [...entries.values()].filter(({ run, settling }) => run.lifecycle.state === 'queued' && !settling)
+  const working = (): Entry[] =>
+    [...entries.values()].filter(({ run }) => run.lifecycle.state !== 'queued')
 
   const pump = (): void => {
     if (closed) return
-    for (const entry of entries.values()) {
-      if (counted('working') >= options.concurrency) return
-      if (entry.run.lifecycle.state === 'queued') void work(entry)
+    for (const entry of waiting()) {
+      if (working().length >= options.concurrency) return
+      void work(entry)
     }
   }
 
@@ -146,34 +146,29 @@ export function createJobQueue(options: QueueOptions): JobQueue {
     }
   }
 
+  /** A run is over once its folder is published: nobody sees an end whose result is not there. */
   const settle = async (
     entry: Entry,
     outcome: TaskOutcome | undefined,
     failure: unknown,
   ): Promise<void> => {
-    const startedAt = startOf(entry.run.lifecycle)
+    entry.settling = true
     const at = clock.now()
+    const startedAt = startOf(entry.run.lifecycle)
+    const failed = (error: unknown): Lifecycle =>
+      ended.failed(startedAt ?? at.toISOString(), at, failureOf(error))
+    let end: Pick<RunDetail, 'lifecycle' | 'metrics'>
     try {
-      if (failure instanceof CancelledError) {
-        // A runner only stops by the word of this queue: the state is cancelling or queued.
-        become(entry, ended.cancelled(startedAt, at))
-      } else if (outcome === undefined) {
-        become(entry, ended.failed(startedAt ?? at.toISOString(), at, failureOf(failure)))
-      } else {
-        const { outcome: verdict, metrics } = jobResult.parse(outcome.result)
-        const start = startedAt ?? at.toISOString()
-        become(
-          entry,
-          verdict === 'timed_out' ? ended.timedOut(start, at) : ended.succeeded(start, at, verdict),
-          metrics,
-        )
-      }
-      const { state } = entry.run.lifecycle
-      const keepsArtifacts = state === 'succeeded' || state === 'timed_out'
+      end = endOf(entry.run, outcome, failure, at)
+    } catch (error) {
+      end = { lifecycle: failed(error), metrics: {} }
+    }
+    try {
+      const keepsArtifacts = hasResult(end.lifecycle.state)
       if (!keepsArtifacts) await removeOutputAsides(entry.run)
       await publishRunFolder(
         workspace,
-        entry.run,
+        { ...entry.run, ...end },
         {
           version: options.version,
           ...(outcome === undefined ? {} : { peakMemory: outcome.peakMemory }),
@@ -181,17 +176,27 @@ export function createJobQueue(options: QueueOptions): JobQueue {
         keepsArtifacts,
       )
     } catch (error) {
-      entry.run = {
-        ...entry.run,
-        lifecycle: ended.failed(startedAt ?? at.toISOString(), at, failureOf(error)),
-      }
+      end = { lifecycle: failed(error), metrics: {} }
     }
+    entry.run = { ...entry.run, ...end }
     store.update(entry.run.id, entry.run.lifecycle, entry.run.metrics)
     entries.delete(entry.run.id)
     announce(entry.run)
     endings.get(entry.run.id)?.resolve(entry.run)
     endings.delete(entry.run.id)
     pump()
+  }
+
+  const stop = (entry: Entry): void => {
+    const { lifecycle } = entry.run
+    if (lifecycle.state === 'queued') {
+      void settle(entry, undefined, new CancelledError())
+    } else if (lifecycle.state === 'running') {
+      become(entry, cancelling(lifecycle, clock.now()))
+      store.update(entry.run.id, entry.run.lifecycle)
+      announce(entry.run)
+      entry.task?.cancel()
+    }
   }
 
   const queue: JobQueue = {
@@ -213,7 +218,7 @@ export function createJobQueue(options: QueueOptions): JobQueue {
         job,
       }
       store.insert(run, process.pid)
-      const entry: Entry = { run, options: startOptions, task: undefined }
+      const entry: Entry = { run, options: startOptions, task: undefined, settling: false }
       entries.set(run.id, entry)
       endings.set(run.id, Promise.withResolvers())
       announce(run)
@@ -232,15 +237,8 @@ export function createJobQueue(options: QueueOptions): JobQueue {
           remedy: isActive(lifecycle.state) ? 'Cancel it there.' : 'Nothing needs to be stopped.',
         })
       }
-      const { lifecycle } = entry.run
-      if (lifecycle.state === 'queued') {
-        void settle(entry, undefined, new CancelledError())
-      } else if (lifecycle.state === 'running') {
-        become(entry, cancelling(lifecycle, clock.now()))
-        store.update(id, entry.run.lifecycle)
-        announce(entry.run)
-        entry.task?.cancel()
-      }
+      // One that is settling ends by itself, or by an earlier word.
+      if (!entry.settling) stop(entry)
       const { job: _, ...run } = entry.run
       return run
     },
@@ -271,7 +269,7 @@ export function createJobQueue(options: QueueOptions): JobQueue {
       return endings.get(id)?.promise ?? queue.get(id)
     },
     get counts() {
-      return { queued: counted('queued'), running: counted('working') }
+      return { queued: waiting().length, running: working().length }
     },
     async close() {
       closed = true
@@ -281,6 +279,31 @@ export function createJobQueue(options: QueueOptions): JobQueue {
     },
   }
   return queue
+}
+
+/** How a run ends by what its task left. Throws where the task broke its word. */
+function endOf(
+  { lifecycle, metrics }: RunDetail,
+  outcome: TaskOutcome | undefined,
+  failure: unknown,
+  at: Date,
+): Pick<RunDetail, 'lifecycle' | 'metrics'> {
+  const startedAt = startOf(lifecycle)
+  const end = (to: Lifecycle, found: Run['metrics'] = metrics): ReturnType<typeof endOf> => ({
+    lifecycle: advance(lifecycle, to),
+    metrics: found,
+  })
+  // A runner only stops by the word of this queue: the state is cancelling or queued.
+  if (failure instanceof CancelledError) return end(ended.cancelled(startedAt, at))
+  if (startedAt === null) throw new Error('a run that never started has left something')
+  if (outcome === undefined) return end(ended.failed(startedAt, at, failureOf(failure)))
+  const result = jobResult.parse(outcome.result)
+  return end(
+    result.outcome === 'timed_out'
+      ? ended.timedOut(startedAt, at)
+      : ended.succeeded(startedAt, at, result.outcome),
+    result.metrics,
+  )
 }
 
 /**
@@ -296,19 +319,21 @@ export async function recoverInterrupted(
     if (ownerPid !== process.pid && isAlive(ownerPid)) continue
     // It died between publishing the folder and telling the index.
     const published = await readPublishedEnd(options.workspace, run.id)
-    if (published !== undefined) {
+    if (published !== undefined && published !== 'unreadable') {
       options.store.update(run.id, published.lifecycle, published.metrics)
       continue
     }
     const at = options.clock.now()
     const lifecycle = ended.interrupted(startOf(run.lifecycle) ?? run.created_at, at)
     await removeOutputAsides(run)
-    await publishRunFolder(
-      options.workspace,
-      { ...run, lifecycle },
-      { version: options.version },
-      false,
-    )
+    if (published === undefined) {
+      await publishRunFolder(
+        options.workspace,
+        { ...run, lifecycle },
+        { version: options.version },
+        false,
+      )
+    }
     options.store.update(run.id, lifecycle)
     recovered.push(run.id)
   }

@@ -50,14 +50,21 @@ export async function publishRunFolder(
 
 const publishedEnd = z.object({ lifecycle, metrics: runMetrics })
 
-/** How a published run ended, as its manifest tells; undefined where it is not published. */
+/**
+ * How a published run ended, as its manifest tells. Undefined where it is not published;
+ * `unreadable` where its manifest did not survive (a disk that lost power).
+ */
 export async function readPublishedEnd(
   workspace: Workspace,
   id: string,
-): Promise<z.infer<typeof publishedEnd> | undefined> {
-  const path = join(workspace.run(id), 'manifest.json')
-  if (!existsSync(path)) return undefined
-  return publishedEnd.parse(JSON.parse(await readFile(path, 'utf8')))
+): Promise<z.infer<typeof publishedEnd> | 'unreadable' | undefined> {
+  const folder = workspace.run(id)
+  if (!existsSync(folder)) return undefined
+  try {
+    return publishedEnd.parse(JSON.parse(await readFile(join(folder, 'manifest.json'), 'utf8')))
+  } catch {
+    return 'unreadable'
+  }
 }
 
 /** The folder of a run, wherever it is in its life; undefined before it has one. */

@@ -36,6 +36,7 @@ export function superviseTask(
   const channel = spawner.spawn('runner')
   const send = (command: RunnerCommand): void => channel.send(command)
   let cancelled = false
+  let over = false
   let killer: NodeJS.Timeout | undefined
   const killAfterGrace = (): void => {
     killer ??= setTimeout(() => channel.kill(), grace)
@@ -72,6 +73,7 @@ export function superviseTask(
       }
     })
     channel.onExit((exit) => {
+      over = true
       clearTimeout(killer)
       if (settled !== undefined) settled()
       else reject(cancelled ? new CancelledError() : lostRunner(exit))
@@ -85,7 +87,7 @@ export function superviseTask(
     pid: channel.pid,
     done,
     cancel() {
-      if (cancelled) return
+      if (cancelled || over) return
       cancelled = true
       send({ type: 'cancel' })
       killAfterGrace()
