@@ -9,8 +9,13 @@ import { ROOT } from './lib/process.ts'
 import { ensureRendererBuilt } from './lib/renderer-build.ts'
 
 const start = performance.now()
-if (await ensureRendererBuilt()) {
-  console.error(`Built the screens in ${((performance.now() - start) / 1000).toFixed(1)} s.`)
+try {
+  if (await ensureRendererBuilt()) {
+    console.error(`Built the screens in ${((performance.now() - start) / 1000).toFixed(1)} s.`)
+  }
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error)
+  process.exit(1)
 }
 console.error('Starting the browser console (this version has no desktop window).')
 

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { stripVTControlCharacters } from 'node:util'
 
 /** The root of the repository, with the separator at its end. */
 export const ROOT = fileURLToPath(new URL('../../', import.meta.url))
@@ -45,5 +46,10 @@ export async function runNode(
     child.once('error', reject)
     child.once('close', (exitCode) => resolve(exitCode ?? 1))
   })
-  return { code, output, seconds: (performance.now() - start) / 1000 }
+  return {
+    code,
+    // Some tools colour what they say whatever they are told.
+    output: stripVTControlCharacters(output),
+    seconds: (performance.now() - start) / 1000,
+  }
 }

@@ -2,20 +2,25 @@ import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 
-import { ROOT } from './process.ts'
+import { ROOT, runNode } from './process.ts'
 
 /** Everything that the built screens come from. */
 const SOURCES = ['src-renderer', 'src-shared', 'vite.config.ts', 'package-lock.json']
 const OUTPUT = join(ROOT, 'dist', 'renderer', 'index.html')
 const STAMP = join(ROOT, 'dist', 'renderer.stamp')
 
-/** Builds the screens when they are missing or older than their sources; tells whether it did. */
+/**
+ * Builds the screens when they are missing or older than their sources; tells whether it did. In a
+ * process of its own: the bundler and what it sets stay out of the host that starts afterwards.
+ * Throws with the bundler's words when they cannot be built.
+ */
 export async function ensureRendererBuilt(): Promise<boolean> {
   const wanted = fingerprint()
   if (existsSync(OUTPUT) && existsSync(STAMP) && readFileSync(STAMP, 'utf8') === wanted) {
     return false
   }
-  await buildRenderer()
+  const { code, output } = await runNode(join(ROOT, 'scripts', 'build.ts'), [])
+  if (code !== 0) throw new Error(`The screens cannot be built.\n${output}`)
   return true
 }
 
