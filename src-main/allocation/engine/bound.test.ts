@@ -127,6 +127,14 @@ describe('upperBound', () => {
     expect(upperBound(empty, hard, prices)).toMatchObject({ contractTerm: 0, userTerm: 0 })
   })
 
+  it('leaves out a group that can hold nothing, whatever its multiplier', () => {
+    const drawn = generateZipf({ users: 500, contracts: 20, pairsPerUser: 5, groups: 4 })
+    const unsponsored = { ...drawn, sponsored: new Uint8Array(20) }
+    expect(upperBound(unsponsored, hard, zeroPrices(drawn))).toMatchObject({ bound: 0 })
+    const off: Policy = { ...hard, guard: 'off' }
+    expect(upperBound(unsponsored, off, zeroPrices(drawn)).bound).toBeGreaterThan(0)
+  })
+
   it('becomes exact on all-zero scores by snapping prices that are nearly right', () => {
     const zero = withDegenerateScores(generateRealShape({ users: 2000, fill: 0.5 }), 'zero')
     const policy: Policy = { ...hard, guard: 'off' }

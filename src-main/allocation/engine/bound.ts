@@ -34,8 +34,7 @@ export interface UpperBound {
 
 /** How far below its bound an objective is, in per cent of the bound; 0 when both are 0. */
 export function gapPercent(objective: number, bound: number): number {
-  if (bound === 0) return objective === 0 ? 0 : -Infinity
-  return (100 * (bound - objective)) / bound
+  return bound === objective ? 0 : (100 * (bound - objective)) / Math.abs(bound)
 }
 
 /**
@@ -87,6 +86,8 @@ const SNAP_SAMPLE = 20_000
 /** Steps of the grid up to the largest value. */
 const SNAP_GRIDS = [1, 4, 16, 64, 256, 1024]
 const USERS_BETWEEN_CHECKPOINTS = 4096
+/** A share that one assignment of the wrong kind misses by more than the tolerance. */
+const TELLING_SHARE = 1e-6
 const UNIT_ROUNDOFF = 2 ** -53
 
 /** The parts of the dual function; over a sample of users, `users` is scaled up to all of them. */
@@ -107,6 +108,8 @@ class Setting {
   readonly #lift: Float64Array
   readonly #eligibleUsers: Int32Array
   readonly #leastSponsored: number
+  /** Groups that can hold nothing at all. */
+  readonly #barred: Uint8Array
   /** Position of a user's first pin; -1 without any. */
   readonly #firstPin: Int32Array | null
 
@@ -117,13 +120,9 @@ class Setting {
     this.#eligibleUsers = eligibleUsersOf(instance)
     this.#leastSponsored = leastSponsoredWhenMixed(policy)
     this.#firstPin = firstPinOf(instance)
-    let largest = 0
-    const { contract, score } = instance
-    for (let i = 0; i < contract.length; i++) {
-      const scaled = score[i]! * this.#lift[contract[i]!]!
-      if (scaled > largest) largest = scaled
-    }
-    this.largestValue = largest + policy.fillBonus
+    const { largestValue, barred } = surveyOf(instance, policy, this.#lift)
+    this.largestValue = largestValue
+    this.#barred = barred
   }
 
   /** Multipliers that obey their signs and limits, 0 where the policy has no such rule. */
@@ -140,6 +139,7 @@ class Setting {
     }
     let reach = this.largestValue
     for (let g = 0; g < groups; g++) {
+      if (this.#barred[g] === 1) continue
       const limits = shareLimits(this.#policy, target[g]!)
       if (!Number.isNaN(limits.floor)) valid.ratioFloor[g] = clamp(prices.ratioFloor[g]!, most)
       if (!Number.isNaN(limits.ceiling)) {
@@ -217,7 +217,7 @@ class Setting {
       }
       const end = rowStart[u + 1]!
       const start = rowStart[u]!
-      if (start === end) continue
+      if (start === end || this.#barred[groupOf[u]!] === 1) continue
       const group = terms[groupOf[u]!]!
       if (firstPin !== null && firstPin[u]! >= 0) {
         userSum.add(this.#bestWithPins(u, firstPin[u]!, offset, group))
@@ -297,12 +297,15 @@ class Setting {
   }
 
   #rounding(prices: Prices, dual: Dual): number {
+    // Nothing has any value, or nobody can have any of it.
+    if (this.largestValue === 0) return 0
     const { groups } = this.#instance
     const k = this.#policy.perUser
     const dearest = prices.contract.reduce((most, price) => Math.max(most, price), 0)
     let magnitude = 8 * (dual.contracts + dual.mixed)
     let tolerance = 0
     for (let g = 0; g < groups; g++) {
+      if (this.#barred[g] === 1) continue
       const users = this.#eligibleUsers[g]!
       const largest = this.largestValue + dearest + this.#multipliers(prices, g)
       magnitude += users * (k + 2) * (k + 14) * largest
@@ -312,6 +315,43 @@ class Setting {
     }
     return tolerance * 1.0001 + UNIT_ROUNDOFF * magnitude
   }
+}
+
+/**
+ * The largest value within anybody's reach, and the groups whose enforced share cannot be met by a
+ * single assignment: without a sponsored pair no floor is, without an unsponsored one no ceiling.
+ * Leaving them out is exact, where a multiplier would have to run away.
+ */
+function surveyOf(
+  instance: Instance,
+  policy: Policy,
+  lift: Float64Array,
+): { readonly largestValue: number; readonly barred: Uint8Array } {
+  const { users, groups, rowStart, contract, score, sponsored, cap, groupOf } = instance
+  let largest = -policy.fillBonus
+  const hasKind = [new Uint8Array(groups), new Uint8Array(groups)] as const
+  for (let u = 0; u < users; u++) {
+    const g = groupOf[u]!
+    for (let i = rowStart[u]!; i < rowStart[u + 1]!; i++) {
+      const c = contract[i]!
+      if (cap[c] === 0) continue
+      if (sponsored[c] === 1) hasKind[1][g] = 1
+      else hasKind[0][g] = 1
+      const scaled = score[i]! * lift[c]!
+      if (scaled > largest) largest = scaled
+    }
+  }
+  const barred = new Uint8Array(groups)
+  for (let g = 0; g < groups; g++) {
+    const { floor, ceiling } = shareLimits(policy, instance.target[g]!)
+    const userFloor = policy.userRatioGuard === 'hard' ? instance.target[g]! - policy.slack : NaN
+    const hard = policy.guard === 'hard'
+    const noSponsored =
+      hasKind[1][g] === 0 && ((hard && floor > TELLING_SHARE) || userFloor > TELLING_SHARE)
+    const noUnsponsored = hasKind[0][g] === 0 && hard && ceiling < 1 - TELLING_SHARE
+    if (noSponsored || noUnsponsored) barred[g] = 1
+  }
+  return { largestValue: largest + policy.fillBonus, barred }
 }
 
 function firstPinOf(instance: Instance): Int32Array | null {
