@@ -1,0 +1,115 @@
+import { existsSync, watch } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import { afterEach } from 'vitest'
+import { z } from 'zod'
+import { type Lifecycle, lifecycle, type Run, type RunState } from '../../../src-shared/runs.ts'
+import { systemClock } from '../../platform/clock.ts'
+import { temporaryFolder } from '../../platform/temporary-folder.testing.ts'
+import { prepareWorkspace, type Workspace, workspaceAt } from '../../platform/workspace.ts'
+import { type IndexStore, openIndexStore } from '../../store/index-store.ts'
+import { createJobQueue, type JobQueue } from '../queue.ts'
+import { createScriptedSpawner, type ScriptedSpawner } from './spawner.testing.ts'
+
+export interface TestQueue {
+  readonly queue: JobQueue
+  readonly store: IndexStore
+  readonly workspace: Workspace
+  readonly spawner: ScriptedSpawner
+  /** Outside the workspace: scripts and outputs. */
+  readonly folder: string
+  /** Every change announced so far. */
+  readonly changes: readonly Run[]
+  /** Resolves when a run's log says so, also when it has said so before. */
+  said(id: string, text: string): Promise<void>
+  reached(id: string, state: RunState): Promise<void>
+}
+
+export const testLimits = { threads: 1, duckdb_memory: 64 * 1024 ** 2 }
+
+const open: { queue: JobQueue; store: IndexStore; spawner: ScriptedSpawner }[] = []
+
+// Before the temporary folders go: hooks run in the reverse order of their registration.
+afterEach(async () => {
+  for (const { queue, store, spawner } of open.splice(0)) {
+    for (const { channel } of spawner.started) channel.kill()
+    await queue.close()
+    store[Symbol.dispose]()
+  }
+})
+
+/** A queue over a real index and real processes, in a folder of its own. */
+export function createTestQueue(concurrency = 1): TestQueue {
+  const folder = temporaryFolder()
+  const workspace = workspaceAt(join(folder, 'workspace'))
+  prepareWorkspace(workspace)
+  const store = openIndexStore(workspace.indexDatabase)
+  const spawner = createScriptedSpawner()
+  const queue = createJobQueue({
+    workspace,
+    store: store.runs,
+    spawner,
+    clock: systemClock,
+    limits: testLimits,
+    concurrency,
+    version: '0.0.0-test',
+    titleOf: () => 'Scripted',
+  })
+  open.push({ queue, store, spawner })
+  const changes: Run[] = []
+  const lines: { readonly id: string; readonly text: string }[] = []
+  const listeners = new Set<() => void>()
+  const heard = (): void => {
+    for (const listener of listeners) listener()
+  }
+  queue.onChange((run) => {
+    changes.push(run)
+    heard()
+  })
+  queue.onLog((id, { text }) => {
+    lines.push({ id, text })
+    heard()
+  })
+  const until = (condition: () => boolean): Promise<void> => {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    const check = (): void => {
+      if (!condition()) return
+      listeners.delete(check)
+      resolve()
+    }
+    listeners.add(check)
+    check()
+    return promise
+  }
+  return {
+    queue,
+    store,
+    workspace,
+    spawner,
+    folder,
+    changes,
+    said: (id, text) => until(() => lines.some((line) => line.id === id && line.text === text)),
+    reached: (id, state) =>
+      until(() => changes.some((run) => run.id === id && run.lifecycle.state === state)),
+  }
+}
+
+/** Resolves once the file is there. */
+export async function fileAppears(path: string): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const watcher = watch(dirname(path), (_, name) => {
+    if (name === basename(path)) resolve()
+  })
+  try {
+    if (!existsSync(path)) await promise
+  } finally {
+    watcher.close()
+  }
+}
+
+const manifest = z.object({ lifecycle })
+
+export async function manifestLifecycle(workspace: Workspace, id: string): Promise<Lifecycle> {
+  const content = await readFile(join(workspace.run(id), 'manifest.json'), 'utf8')
+  return manifest.parse(JSON.parse(content)).lifecycle
+}
