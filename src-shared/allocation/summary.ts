@@ -98,6 +98,8 @@ export const allocationSummary = z.strictObject({
   seconds: z.array(stageSeconds),
   peak_memory_bytes: z.int(),
   inputs: z.array(inputSummary),
+  /** The file the assignments were also written to, where one was named. */
+  output: z.strictObject({ path: z.string(), bytes: z.int(), sha256: z.string() }).nullable(),
   warnings: z.array(fault),
   parameters: allocationParameters,
   /** Defaults that depend on the data, as they were resolved. */

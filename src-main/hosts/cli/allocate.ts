@@ -14,7 +14,7 @@ export async function allocate(flags: Flags): Promise<number> {
   const job = allocationJobOf(flags)
   const level = logLevelOf(flags)
   await using local = await openLocalCore(flags)
-  return runToEnd(local, job, flags, level)
+  return await runToEnd(local, job, flags, level)
 }
 
 /** `quartermaster demo`: the sample drop, through the same run. */
@@ -23,7 +23,7 @@ export async function demo(flags: Flags): Promise<number> {
   await using local = await openLocalCore(flags)
   const { inputs } = await local.client.allocation.sample()
   const parameters = allocationParameters.parse({ enforce_assignment_ratio: true })
-  return runToEnd(local, { kind: 'allocation', inputs, parameters, output: null }, flags, level)
+  return await runToEnd(local, { kind: 'allocation', inputs, parameters, output: null }, flags, level)
 }
 
 async function runToEnd(

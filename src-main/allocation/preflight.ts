@@ -1,0 +1,72 @@
+import type { GroupReach, PreflightReport, PreflightRequest } from '../../src-shared/allocation/preflight.ts'
+import { allocationInputNames } from '../../src-shared/allocation/inputs.ts'
+import type { Control } from './engine/model.ts'
+import { resolvePolicy } from './engine/policy.ts'
+import { type GroupReach as EngineReach, groupReaches } from './engine/reachable.ts'
+import type { Gathered } from './gather.ts'
+
+/** What is known before solving: every fault, and what each group can reach at best. */
+export function preflightReport(
+  request: PreflightRequest,
+  gathered: Gathered,
+  control: Control,
+): PreflightReport {
+  const { faults, inputs } = gathered.report
+  const known = {
+    ready: gathered.ok,
+    inputs: allocationInputNames.flatMap((input) => {
+      const source = request.inputs[input]
+      if (source === undefined) return []
+      const rows = inputs.find((read) => read.input === input)?.rows ?? null
+      return [{ input, path: source.path, rows }]
+    }),
+    faults: [...faults],
+  }
+  if (!gathered.ok) return { ...known, counts: null, groups: [] }
+  const { instance, names } = gathered
+  const policy = resolvePolicy(instance, request.parameters)
+  const reaches = groupReaches(instance, policy, control)
+  const withPairs = new Uint8Array(instance.contracts)
+  let zeros = 0
+  for (let pair = 0; pair < instance.contract.length; pair++) {
+    withPairs[instance.contract[pair]!] = 1
+    if (instance.score[pair] === 0) zeros++
+  }
+  return {
+    ...known,
+    counts: {
+      users: instance.users,
+      eligible_users: reaches.reduce((sum, { eligibleUsers }) => sum + eligibleUsers, 0),
+      contracts: instance.contracts,
+      contracts_with_pairs: withPairs.reduce((sum, has) => sum + has, 0),
+      groups: names.groups.filter((_, g) => reaches[g]!.users > 0).length,
+      pairs: instance.contract.length,
+      zero_scores: zeros,
+      pinned: instance.pins.user.length,
+    },
+    groups: reaches.filter(({ users }) => users > 0).map((reach) => groupReach(reach, names.groups)),
+  }
+}
+
+function groupReach(reach: EngineReach, names: readonly string[]): GroupReach {
+  const { shortfall } = reach
+  return {
+    group_id: names[reach.group]!,
+    users: reach.users,
+    eligible_users: reach.eligibleUsers,
+    target: Number.isNaN(reach.target) ? null : reach.target,
+    reachable_sponsored: reach.sponsored.most,
+    reachable_total: reach.total.found,
+    reachable: reach.reachable,
+    eligible_sponsored_pairs: reach.sponsoredPairs,
+    limited: shortfall !== null,
+    remedies:
+      shortfall === null
+        ? null
+        : {
+            lower_target: shortfall.lowerTarget,
+            add_slack: shortfall.addSlack,
+            fill_at_most: shortfall.fillAtMost,
+          },
+  }
+}

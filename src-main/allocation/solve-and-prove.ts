@@ -1,0 +1,62 @@
+import type { AllocationParameters } from '../../src-shared/allocation/parameters.ts'
+import { expected } from '../platform/errors.ts'
+import { gapPercent, type UpperBound, upperBound } from './engine/bound.ts'
+import { type Check, checkAssignments } from './engine/check.ts'
+import type { Instance } from './engine/instance.ts'
+import type { Control, Policy } from './engine/model.ts'
+import { resolvePolicy } from './engine/policy.ts'
+import { type Solution, solveGreedy } from './engine/solve.ts'
+
+/** A result with its proof: checked and bounded by code that is not the solver's. */
+export interface Proven {
+  readonly policy: Policy
+  readonly solution: Solution
+  readonly check: Check
+  readonly bound: UpperBound
+  /** Value of the assignments, what the soft guard's shortfalls cost, and the difference. */
+  readonly value: number
+  readonly penalties: number
+  readonly objective: number
+  readonly gapPercent: number
+}
+
+export interface ProofListeners {
+  onSolved(): void
+}
+
+/**
+ * Solves, checks, bounds. Throws `result_rejected` when the check finds a violation: such a result
+ * is a bug and is never published.
+ */
+export function solveAndProve(
+  instance: Instance,
+  parameters: AllocationParameters,
+  control: Control,
+  listeners: ProofListeners,
+): Proven {
+  const policy = resolvePolicy(instance, parameters)
+  const solution = solveGreedy(instance, policy, control)
+  listeners.onSolved()
+  const check = checkAssignments(instance, policy, solution.assignments)
+  const [violation] = check.violations
+  if (violation !== undefined) {
+    throw expected('result_rejected', {
+      what: `The solver's result broke ${check.violationCount} rules; the first: ${JSON.stringify(violation)}.`,
+      remedy: 'Send the log of this run to whoever maintains this installation; another --seed may help meanwhile.',
+      kept: 'Nothing was written; earlier outputs are as they were.',
+    })
+  }
+  control.checkpoint()
+  const bound = upperBound(instance, policy, solution.prices, control)
+  const objective = check.objective - check.penalties
+  return {
+    policy,
+    solution,
+    check,
+    bound,
+    value: check.objective,
+    penalties: check.penalties,
+    objective,
+    gapPercent: gapPercent(objective, bound.bound),
+  }
+}

@@ -1,0 +1,143 @@
+import type { AllocationParameters } from '../../src-shared/allocation/parameters.ts'
+import type {
+  AllocationSummary,
+  ContractSummary,
+  GroupSummary,
+} from '../../src-shared/allocation/summary.ts'
+import type { RunDetail } from '../../src-shared/runs.ts'
+import { version } from '../platform/version.ts'
+import { groupAccounts } from './engine/group-account.ts'
+import type { Instance } from './engine/instance.ts'
+import type { GroupReach } from './engine/reachable.ts'
+import { contractDemand } from './engine/value.ts'
+import type { GatherReport, Names } from './gather.ts'
+import type { Proven } from './solve-and-prove.ts'
+
+export interface Finished {
+  readonly instance: Instance
+  readonly names: Names
+  readonly report: GatherReport
+  readonly proven: Proven
+  readonly reaches: readonly GroupReach[]
+  readonly parameters: AllocationParameters
+}
+
+/** The summary of a checked result, but for what is known only once it is written. */
+export function summarise(
+  finished: Finished,
+  measured: Pick<AllocationSummary, 'seconds' | 'peak_memory_bytes' | 'output'>,
+): AllocationSummary {
+  const { instance, report, proven, parameters } = finished
+  const { check, policy, solution } = proven
+  const groups = groupSummaries(finished)
+  const contracts = contractSummaries(finished)
+  const seats = contracts.reduce((sum, { cap, demand }) => sum + Math.min(cap, demand), 0)
+  const needsAttention =
+    report.faults.length > 0 ||
+    groups.some(({ state }) => state === 'short' || state === 'limited')
+  return {
+    status: solution.timedOut ? 'timed_out' : needsAttention ? 'warning' : 'ok',
+    solver: parameters.solver,
+    counts: {
+      users: instance.users,
+      eligible_users: check.eligibleUsers,
+      assigned_users: check.assignedUsers,
+      contracts: instance.contracts,
+      groups: groups.length,
+      pairs: instance.contract.length,
+      assignments: check.assignments,
+      sponsored_assignments: check.sponsored,
+      pinned: instance.pins.user.length,
+      mixed_users: check.mixedUsers,
+    },
+    fill: { seats, taken: check.assignments, share: seats === 0 ? null : check.assignments / seats },
+    objective: proven.objective,
+    value: proven.value,
+    penalties: proven.penalties,
+    score_sum: check.scoreSum,
+    upper_bound: proven.bound.bound,
+    gap_percent: proven.gapPercent,
+    groups,
+    contracts,
+    seconds: measured.seconds,
+    peak_memory_bytes: measured.peak_memory_bytes,
+    inputs: [...report.inputs],
+    output: measured.output,
+    warnings: [...report.faults],
+    parameters,
+    resolved: { fill_bonus: policy.fillBonus, ratio_penalty: policy.penalty },
+    seed: parameters.seed,
+    version,
+  }
+}
+
+function contractSummaries({ instance, names, proven }: Finished): ContractSummary[] {
+  const demand = contractDemand(instance)
+  return names.contracts.map((id, c) => ({
+    contract_id: id,
+    sponsored: instance.sponsored[c] === 1,
+    cap: instance.cap[c]!,
+    assigned: proven.check.load[c]!,
+    fill: instance.cap[c] === 0 ? null : proven.check.load[c]! / instance.cap[c]!,
+    demand: demand[c]!,
+    price: proven.bound.prices.contract[c]!,
+  }))
+}
+
+/** Groups in order of id; users without a group last, and only where there are any. */
+function groupSummaries({ instance, names, proven, reaches }: Finished): GroupSummary[] {
+  const { check, policy, bound, solution } = proven
+  const accounts = groupAccounts(instance, policy, bound.prices, solution.assignments, check)
+  return accounts.flatMap((account) => {
+    const g = account.group
+    const tally = check.groups[g]!
+    const reach = reaches[g]!
+    if (tally.users === 0) return []
+    const target = instance.target[g]!
+    return [
+      {
+        group_id: names.groups[g]!,
+        users: tally.users,
+        eligible_users: tally.eligibleUsers,
+        target: Number.isNaN(target) ? null : target,
+        slack: policy.slack,
+        sponsored: tally.sponsored,
+        total: tally.total,
+        ratio: tally.total === 0 ? null : tally.sponsored / tally.total,
+        state: account.state,
+        compliant: tally.compliant,
+        reachable: reach.reachable,
+        reachable_sponsored: reach.sponsored.most,
+        reachable_total: reach.total.found,
+        sponsored_users: tally.sponsoredHolders,
+        assigned_users: tally.holders,
+        mixed_users: tally.mixedUsers,
+        eligible_sponsored_pairs: account.sponsoredPairs,
+        sponsored_capacity_left: account.sponsoredCapacityLeft,
+        slots_left_empty: account.slotsLeftEmpty,
+        binding_contracts: account.bindingContracts
+          .slice(0, 10)
+          .map((c) => names.contracts[c]!),
+        ratio_price: account.ratioPrice,
+      },
+    ]
+  })
+}
+
+/** The few numbers that lists of runs show. */
+export function metricsOf(summary: AllocationSummary): RunDetail['metrics'] {
+  return {
+    users: summary.counts.eligible_users,
+    assigned_users: summary.counts.assigned_users,
+    assignments: summary.counts.assignments,
+    pairs: summary.counts.pairs,
+    fill: summary.fill.share ?? 0,
+    score_sum: summary.score_sum,
+    gap_percent: summary.gap_percent,
+    groups: summary.groups.length,
+    groups_needing_attention: summary.groups.filter(
+      ({ state }) => state === 'short' || state === 'limited',
+    ).length,
+    warnings: summary.warnings.length,
+  }
+}
