@@ -1,6 +1,7 @@
 import type { AllocationParameters } from '../../src-shared/allocation/parameters.ts'
 import { counted, type FaultList, type FaultText } from './faults.ts'
 import type { Instance } from './engine/instance.ts'
+import { findPair } from './engine/value.ts'
 
 /** A pin as its file has it; -1 where an id is in no other input. */
 export interface PinRow {
@@ -55,7 +56,7 @@ export function checkPins(
     )
   }
   const isEligible = (pin: PinRow): boolean =>
-    pin.user >= 0 && pin.contract >= 0 && !pin.excluded && hasPair(instance, pin.user, pin.contract)
+    pin.user >= 0 && pin.contract >= 0 && !pin.excluded && findPair(instance, pin.user, pin.contract) >= 0
   const bad = rows.filter((pin) => !isEligible(pin))
   const excluded = bad.filter((pin) => pin.excluded).length
   add('pin_not_eligible', bad, {
@@ -88,22 +89,6 @@ export function checkPins(
     user: Int32Array.from(pins, ({ user }) => user),
     contract: Int32Array.from(pins, ({ contract }) => contract),
   }
-}
-
-/** Binary search in the row of a user. */
-export function hasPair(
-  instance: Pick<Instance, 'rowStart' | 'contract'>,
-  user: number,
-  contract: number,
-): boolean {
-  let low = instance.rowStart[user]!
-  let high = instance.rowStart[user + 1]!
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if (instance.contract[middle]! < contract) low = middle + 1
-    else high = middle
-  }
-  return low < instance.rowStart[user + 1]! && instance.contract[low] === contract
 }
 
 function beyond(

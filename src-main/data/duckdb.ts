@@ -33,7 +33,7 @@ export async function openDuckDb(options: DuckDbOptions): Promise<Connection> {
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
   })
-  const connection = new Connection(instance, await instance.connect(), library)
+  const connection = new Connection(instance, await instance.connect(), library, true)
   // The zone is refused as a start option. Unordered results let scans run on every thread;
   // whoever needs an order asks for it.
   await connection.run(`SET TimeZone = 'UTC'`)
@@ -48,13 +48,25 @@ export class Connection implements Disposable {
   readonly #instance: DuckDBInstance
   readonly #connection: DuckDBConnection
   readonly #library: Library
+  readonly #ownsInstance: boolean
   #interrupted = false
   #closed = false
 
-  constructor(instance: DuckDBInstance, connection: DuckDBConnection, library: Library) {
+  constructor(
+    instance: DuckDBInstance,
+    connection: DuckDBConnection,
+    library: Library,
+    ownsInstance: boolean,
+  ) {
+    this.#ownsInstance = ownsInstance
     this.#instance = instance
     this.#connection = connection
     this.#library = library
+  }
+
+  /** A further connection to the same data: a statement ends the stream of its own connection only. */
+  async sibling(): Promise<Connection> {
+    return new Connection(this.#instance, await this.#instance.connect(), this.#library, false)
   }
 
   /** Runs a statement for its effect. */
@@ -117,7 +129,7 @@ export class Connection implements Disposable {
     if (this.#closed) return
     this.#closed = true
     this.#connection.closeSync()
-    this.#instance.closeSync()
+    if (this.#ownsInstance) this.#instance.closeSync()
   }
 
   [Symbol.dispose](): void {

@@ -1,0 +1,174 @@
+import { type FileHandle, open } from 'node:fs/promises'
+import type { Connection } from '../data/duckdb.ts'
+import { literal } from '../data/sql.ts'
+import type { Assignments, Instance } from './engine/instance.ts'
+import { findPair } from './engine/value.ts'
+import type { Names } from './gather.ts'
+
+/** What is written about assignments: rows ascending by user, then contract, which is by their ids. */
+export interface AssignmentRows {
+  readonly instance: Pick<
+    Instance,
+    'rowStart' | 'contract' | 'score' | 'sponsored' | 'groupOf' | 'groups'
+  >
+  readonly names: Pick<Names, 'users' | 'contracts' | 'groups'>
+  readonly assignments: Assignments
+}
+
+export const assignmentHeader = 'user_id,contract_id,score,sponsored,group_id,round'
+
+/** Score of each assignment, as it was read. */
+export function scoresOf(
+  instance: AssignmentRows['instance'],
+  assignments: Assignments,
+): Float64Array {
+  return Float64Array.from(assignments.user, (user, index) => {
+    const pair = findPair(instance, user, assignments.contract[index]!)
+    if (pair < 0) throw new Error(`assignment ${index} is no eligible pair`)
+    return instance.score[pair]!
+  })
+}
+
+/**
+ * Assignments as RFC 4180 text in UTF-8 with LF line ends. Scores are in the shortest decimal form
+ * that reads back as the same number, never with an exponent. Disposing writes what is left.
+ */
+export class AssignmentsCsv implements AsyncDisposable {
+  readonly #file: FileHandle
+  readonly #spreadsheet: boolean
+  #text = `${assignmentHeader}\n`
+
+  private constructor(file: FileHandle, spreadsheet: boolean) {
+    this.#file = file
+    this.#spreadsheet = spreadsheet
+  }
+
+  static async create(
+    path: string,
+    options: { readonly spreadsheet: boolean },
+  ): Promise<AssignmentsCsv> {
+    return new AssignmentsCsv(await open(path, 'w', 0o600), options.spreadsheet)
+  }
+
+  /** An id as it stands in the file. */
+  field(id: string): string {
+    return quoteField(this.#spreadsheet ? defuseFormula(id) : id)
+  }
+
+  /** Ids come from {@link field}. */
+  add(
+    user: string,
+    contract: string,
+    score: number,
+    sponsored: number,
+    group: string,
+    round: number,
+  ): void {
+    this.#text += `${user},${contract},${decimal(score)},${sponsored},${group},${round}\n`
+  }
+
+  get isFull(): boolean {
+    return this.#text.length > 1 << 20
+  }
+
+  /** Writes what has gathered, once it is worth a write. */
+  async drain(): Promise<void> {
+    if (this.isFull) await this.#write()
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    try {
+      await this.#write()
+    } finally {
+      await this.#file.close()
+    }
+  }
+
+  async #write(): Promise<void> {
+    const text = this.#text
+    this.#text = ''
+    await this.#file.writeFile(text)
+  }
+}
+
+/** Writes assignments in the order given; `path` is a name aside, the caller publishes it. */
+export async function writeAssignmentsCsv(
+  path: string,
+  { instance, names, assignments }: AssignmentRows,
+  checkpoint: () => void = () => undefined,
+): Promise<void> {
+  const scores = scoresOf(instance, assignments)
+  await using csv = await AssignmentsCsv.create(path, { spreadsheet: false })
+  const contracts = names.contracts.map((id) => csv.field(id))
+  const groups = names.groups.map((id) => csv.field(id))
+  for (let index = 0; index < scores.length; index++) {
+    const user = assignments.user[index]!
+    const contract = assignments.contract[index]!
+    csv.add(
+      csv.field(names.users[user]!),
+      contracts[contract]!,
+      scores[index]!,
+      instance.sponsored[contract]!,
+      groups[instance.groupOf[user]!]!,
+      assignments.round[index]!,
+    )
+    if (csv.isFull) {
+      checkpoint()
+      await csv.drain()
+    }
+  }
+}
+
+/** A field of RFC 4180: in quotes only when it has to be. */
+export function quoteField(text: string): string {
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
+}
+
+/** Defuses what a spreadsheet would take for a formula. */
+export function defuseFormula(text: string): string {
+  return /^[=+\-@\t\r]/.test(text) ? `'${text}` : text
+}
+
+/** The shortest decimal text that reads back as the same double, without an exponent. */
+export function decimal(value: number): string {
+  const text = String(value)
+  const exponent = text.indexOf('e')
+  if (exponent < 0) return text
+  const power = Number(text.slice(exponent + 1))
+  const sign = value < 0 ? '-' : ''
+  const [whole = '', fraction = ''] = text.slice(sign.length, exponent).split('.')
+  const digits = whole + fraction
+  const point = whole.length + power
+  if (point <= 0) return `${sign}0.${'0'.repeat(-point)}${digits}`
+  if (point >= digits.length) return `${sign}${digits}${'0'.repeat(point - digits.length)}`
+  return `${sign}${digits.slice(0, point)}.${digits.slice(point)}`
+}
+
+const table = 'assigned'
+
+/**
+ * Writes assignments as Parquet with the columns of the CSV, in the same order. Needs the tables
+ * that gatherInstance left in the connection.
+ */
+export async function writeAssignmentsParquet(
+  connection: Connection,
+  path: string,
+  { instance, assignments }: AssignmentRows,
+): Promise<void> {
+  await connection.createTable(table, [
+    { name: 'user_idx', type: 'UINTEGER', values: Uint32Array.from(assignments.user) },
+    { name: 'contract_idx', type: 'UINTEGER', values: Uint32Array.from(assignments.contract) },
+    { name: 'score', type: 'DOUBLE', values: scoresOf(instance, assignments) },
+    { name: 'round', type: 'UTINYINT', values: assignments.round },
+  ])
+  await connection.run(
+    `COPY (
+       SELECT u.user_id, c.contract_id, a.score, c.sponsored::UTINYINT AS sponsored,
+         coalesce(g.group_id, '') AS group_id, a.round
+       FROM ${table} a JOIN users u ON u.idx = a.user_idx JOIN contracts c ON c.idx = a.contract_idx
+       LEFT JOIN group_names g ON g.idx = u.group_idx
+       ORDER BY a.user_idx, a.contract_idx
+     ) TO ${literal(path)} (FORMAT parquet, COMPRESSION zstd)`,
+  )
+  await connection.run(`DROP TABLE ${table}`)
+}
