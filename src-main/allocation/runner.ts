@@ -20,7 +20,7 @@ import { type GatherControl, type Gathered, gatherInstance, type Names } from '.
 import { writeAssignmentsCsv, writeAssignmentsParquet } from './outputs.ts'
 import { preflightReport } from './preflight.ts'
 import { type Proven, solveAndProve } from './solve-and-prove.ts'
-import { type Finished, metricsOf, summarise } from './summarise.ts'
+import { type Finished, groupWarnings, metricsOf, summarise } from './summarise.ts'
 
 export { writeSample } from './sample-files.ts'
 
@@ -87,6 +87,7 @@ export async function runAllocation(job: AllocationJob, context: TaskContext): P
     peak_memory_bytes: process.resourceUsage().maxRSS * 1024,
     output,
   })
+  for (const warning of groupWarnings(finished, summary.groups)) context.log('warning', warning)
   await publish(summary, context)
   return { outcome: summary.status, metrics: metricsOf(summary) }
 }

@@ -32,9 +32,7 @@ export function summarise(
   const groups = groupSummaries(finished)
   const contracts = contractSummaries(finished)
   const seats = contracts.reduce((sum, { cap, demand }) => sum + Math.min(cap, demand), 0)
-  const needsAttention =
-    report.faults.length > 0 ||
-    groups.some(({ state }) => state === 'short' || state === 'limited')
+  const needsAttention = report.faults.length > 0 || groupWarnings(finished, groups).length > 0
   return {
     status: solution.timedOut ? 'timed_out' : needsAttention ? 'warning' : 'ok',
     solver: parameters.solver,
@@ -124,6 +122,36 @@ function groupSummaries({ instance, names, proven, reaches }: Finished): GroupSu
   })
 }
 
+/** A sentence for each kind of promise that could not be kept in full, naming the groups. */
+export function groupWarnings(
+  { names, reaches }: Pick<Finished, 'names' | 'reaches'>,
+  groups: readonly GroupSummary[],
+): readonly string[] {
+  const unreachable = new Set(
+    reaches.filter(({ shortfall }) => shortfall !== null).map(({ group }) => names.groups[group]!),
+  )
+  const warnings: string[] = []
+  // A few slots that the guard keeps empty at its edge are no news; a target out of reach is.
+  const limited = groups.filter(
+    ({ state, group_id }) => state === 'limited' && unreachable.has(group_id),
+  )
+  if (limited.length > 0) {
+    const slots = limited.reduce((sum, { slots_left_empty }) => sum + slots_left_empty, 0)
+    warnings.push(
+      `${listed(limited)} cannot reach the target with every slot filled: the guard left ${slots} slots empty.`,
+    )
+  }
+  const short = groups.filter(({ state }) => state === 'short')
+  if (short.length > 0) warnings.push(`${listed(short)} missed the target.`)
+  return warnings
+}
+
+function listed(groups: readonly GroupSummary[]): string {
+  const ids = groups.slice(0, 10).map(({ group_id }) => group_id)
+  const more = groups.length > ids.length ? ` and ${groups.length - ids.length} more` : ''
+  return `${groups.length === 1 ? 'Group' : 'Groups'} ${ids.join(', ')}${more}`
+}
+
 /** The few numbers that lists of runs show. */
 export function metricsOf(summary: AllocationSummary): RunDetail['metrics'] {
   return {
@@ -135,9 +163,8 @@ export function metricsOf(summary: AllocationSummary): RunDetail['metrics'] {
     score_sum: summary.score_sum,
     gap_percent: summary.gap_percent,
     groups: summary.groups.length,
-    groups_needing_attention: summary.groups.filter(
-      ({ state }) => state === 'short' || state === 'limited',
-    ).length,
+    groups_short: summary.groups.filter(({ state }) => state === 'short').length,
+    groups_limited: summary.groups.filter(({ state }) => state === 'limited').length,
     warnings: summary.warnings.length,
   }
 }
