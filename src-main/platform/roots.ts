@@ -1,5 +1,5 @@
 import { realpathSync } from 'node:fs'
-import { dirname, isAbsolute, join, relative, resolve } from 'node:path'
+import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path'
 import { expected } from './errors.ts'
 
 /** Which files a client may name. */
@@ -17,12 +17,13 @@ export function anyFile(base: string): Roots {
   return { folders: null, confine: (path) => resolve(base, path) }
 }
 
+/** Throws `bad_usage` for a folder that is not there. */
 export function confinedTo(folders: readonly string[]): Roots {
-  const allowed = folders.map((folder) => realpathSync(resolve(folder)))
+  const allowed = folders.map(realPathOfRoot)
   const isAllowed = (path: string): boolean =>
     allowed.some((root) => {
       const way = relative(root, path)
-      return way === '' || (!way.startsWith('..') && !isAbsolute(way))
+      return way === '' || (way.split(sep, 1)[0] !== '..' && !isAbsolute(way))
     })
   return {
     folders: allowed,
@@ -35,6 +36,18 @@ export function confinedTo(folders: readonly string[]): Roots {
         remedy: `Choose a file in ${allowed.join(' or ')}, or start the console with --root DIR.`,
       })
     },
+  }
+}
+
+function realPathOfRoot(folder: string): string {
+  try {
+    return realpathSync(resolve(folder))
+  } catch (error) {
+    throw expected('bad_usage', {
+      what: `The folder ${folder} cannot be opened.`,
+      remedy: 'Name a folder that exists and that you may read.',
+      cause: error,
+    })
   }
 }
 

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { expected } from './errors.ts'
 
 /** Every path of a workspace, in one place. */
 export interface Workspace {
@@ -49,7 +50,7 @@ export function workspaceAt(root: string): Workspace {
   }
 }
 
-/** Makes the folders, readable by their owner only. */
+/** Makes the folders, readable by their owner only. Throws `bad_usage` where a file is in the way. */
 export function prepareWorkspace(workspace: Workspace): void {
   for (const folder of [
     workspace.root,
@@ -59,6 +60,20 @@ export function prepareWorkspace(workspace: Workspace): void {
     workspace.exports,
     workspace.temporary,
   ]) {
+    makeFolder(folder, workspace.root)
+  }
+}
+
+function makeFolder(folder: string, root: string): void {
+  try {
     mkdirSync(folder, { recursive: true, mode: 0o700 })
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined
+    if (code !== 'EEXIST' && code !== 'ENOTDIR') throw error
+    throw expected('bad_usage', {
+      what: `The workspace ${root} cannot be made: ${folder} is not a folder, or lies in a file.`,
+      remedy: 'Choose another with --workspace.',
+      cause: error,
+    })
   }
 }

@@ -1,0 +1,109 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import type { Lifecycle, RunDetail } from '../../src-shared/runs.ts'
+import type { Clock } from '../platform/clock.ts'
+import { asideOf } from '../platform/publish.ts'
+import { ended, queued, running } from './lifecycle.ts'
+import { recoverInterrupted } from './queue.ts'
+import { createRunFolder, publishRunFolder } from './run-folder.ts'
+import { createTestQueue, manifestLifecycle, type TestQueue } from './test-support/queue.testing.ts'
+import { scriptedJob } from './test-support/script.testing.ts'
+
+const start = new Date('2026-01-02T03:04:05.000Z')
+const now = new Date('2026-01-02T04:00:00.000Z')
+const clock: Clock = { now: () => now, monotonic: () => 0 }
+
+/** The id of a process that has ended. */
+function deadPid(): number {
+  return spawnSync(process.execPath, ['--version']).pid
+}
+
+function insert(
+  { store, folder }: TestQueue,
+  id: string,
+  lifecycle: Lifecycle,
+  ownerPid: number,
+): RunDetail {
+  const run: RunDetail = {
+    id,
+    kind: 'allocation',
+    title: id,
+    created_at: start.toISOString(),
+    lifecycle,
+    metrics: {},
+    job: scriptedJob(folder, [], join(folder, 'out.csv')),
+  }
+  store.runs.insert(run, ownerPid)
+  return run
+}
+
+const recover = ({ workspace, store }: TestQueue): Promise<readonly string[]> =>
+  recoverInterrupted({ workspace, store: store.runs, clock, version: '0.0.0-test' })
+
+describe('recovery of interrupted runs', () => {
+  it('publishes the run of a dead process without its artifacts, with its log', async () => {
+    const test = createTestQueue()
+    const { workspace, store, folder } = test
+    insert(test, 'dead', running(start), deadPid())
+    const active = await createRunFolder(workspace, 'dead')
+    writeFileSync(join(active, 'artifacts', 'half.parquet'), 'ha')
+    writeFileSync(join(active, 'log.jsonl'), '')
+    const aside = asideOf(join(folder, 'out.csv'), 'dead')
+    writeFileSync(aside, 'half')
+
+    expect(await recover(test)).toEqual(['dead'])
+
+    const interrupted = {
+      state: 'interrupted',
+      started_at: start.toISOString(),
+      ended_at: now.toISOString(),
+    }
+    expect(store.runs.get('dead')?.lifecycle).toEqual(interrupted)
+    expect(await manifestLifecycle(workspace, 'dead')).toEqual(interrupted)
+    expect(readdirSync(workspace.run('dead')).toSorted()).toEqual(['log.jsonl', 'manifest.json'])
+    expect(existsSync(aside)).toBe(false)
+    expect(await recover(test)).toEqual([])
+  })
+
+  it('interrupts what a dead process had queued', async () => {
+    const test = createTestQueue()
+    insert(test, 'waiting', queued(), deadPid())
+    expect(await recover(test)).toEqual(['waiting'])
+    expect(test.store.runs.get('waiting')?.lifecycle.state).toBe('interrupted')
+  })
+
+  it('interrupts a run under its own process id: the process before it had the same', async () => {
+    const test = createTestQueue()
+    insert(test, 'reused', running(start), process.pid)
+    expect(await recover(test)).toEqual(['reused'])
+  })
+
+  it('leaves the run of another living process alone', async () => {
+    const test = createTestQueue()
+    insert(test, 'elsewhere', running(start), process.ppid)
+    expect(await recover(test)).toEqual([])
+    expect(test.store.runs.get('elsewhere')?.lifecycle).toEqual(running(start))
+    expect(existsSync(test.workspace.run('elsewhere'))).toBe(false)
+  })
+
+  it('believes the manifest of a run that was published and not yet told to the index', async () => {
+    const test = createTestQueue()
+    const run = insert(test, 'done', running(start), deadPid())
+    const lifecycle = ended.succeeded(start.toISOString(), start, 'warning')
+    const metrics = { assignments: 7 }
+    await publishRunFolder(test.workspace, { ...run, lifecycle, metrics }, { version: '1' }, true)
+    expect(await recover(test)).toEqual([])
+    expect(test.store.runs.get('done')).toMatchObject({ lifecycle, metrics })
+  })
+
+  it('is not stopped by a manifest that did not survive', async () => {
+    const test = createTestQueue()
+    insert(test, 'damaged', running(start), deadPid())
+    mkdirSync(test.workspace.run('damaged'))
+    writeFileSync(join(test.workspace.run('damaged'), 'manifest.json'), '{"lifecy')
+    expect(await recover(test)).toEqual(['damaged'])
+    expect(test.store.runs.get('damaged')?.lifecycle.state).toBe('interrupted')
+  })
+})
