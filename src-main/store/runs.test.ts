@@ -1,0 +1,172 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, it } from 'vitest'
+import { allocationParameters } from '../../src-shared/allocation/parameters.ts'
+import { type Lifecycle, type RunDetail, runsRequest } from '../../src-shared/runs.ts'
+import { temporaryFolder } from '../platform/temporary-folder.testing.ts'
+import { openForWriting } from './database.ts'
+import { openIndexStore } from './index-store.ts'
+
+const file = (path: string) => ({ kind: 'file' as const, path })
+
+const makeRun = (id: string, minute: number, over: Partial<RunDetail> = {}): RunDetail => ({
+  id,
+  kind: 'allocation',
+  title: `Drop ${id}`,
+  created_at: new Date(Date.UTC(2026, 0, 2, 3, minute)).toISOString(),
+  lifecycle: { state: 'queued' },
+  metrics: {},
+  job: {
+    kind: 'allocation',
+    inputs: {
+      caps: file('caps.csv'),
+      elig: file('elig.csv'),
+      user_groups: file('users.csv'),
+      group_ratios: file('ratios.csv'),
+    },
+    parameters: allocationParameters.parse({}),
+    output: null,
+  },
+  ...over,
+})
+
+const succeeded: Lifecycle = {
+  state: 'succeeded',
+  started_at: '2026-01-02T03:04:05.000Z',
+  ended_at: '2026-01-02T03:05:05.000Z',
+  outcome: 'ok',
+}
+
+describe('the index of runs', () => {
+  it('gives back what was put in, also after it was closed', () => {
+    const path = join(temporaryFolder(), 'index.db')
+    const run = makeRun('run1', 1, { metrics: { fill: 0.25 } })
+    {
+      using store = openIndexStore(path)
+      store.runs.insert(run, 1)
+      expect(store.healthy()).toBe(true)
+    }
+    using store = openIndexStore(path)
+    expect(store.runs.get('run1')).toEqual(run)
+    expect(store.runs.get('run2')).toBeUndefined()
+  })
+
+  it('is not healthy once it is closed', () => {
+    const store = openIndexStore(join(temporaryFolder(), 'index.db'))
+    store[Symbol.dispose]()
+    expect(store.healthy()).toBe(false)
+  })
+
+  it('changes state and metrics, and keeps metrics that are not named', () => {
+    using store = openIndexStore(join(temporaryFolder(), 'index.db'))
+    const run = makeRun('run1', 1)
+    store.runs.insert(run, 1)
+    store.runs.update('run1', succeeded, { fill: 0.5 })
+    store.runs.update('run1', succeeded)
+    expect(store.runs.get('run1')).toEqual({ ...run, lifecycle: succeeded, metrics: { fill: 0.5 } })
+    store.runs.remove('run1')
+    expect(store.runs.get('run1')).toBeUndefined()
+  })
+
+  it('lists newest first, page by page, without the jobs', () => {
+    using store = openIndexStore(join(temporaryFolder(), 'index.db'))
+    const runs = [1, 2, 3, 4, 5].map((minute) => makeRun(`run${minute}`, minute))
+    for (const run of runs) store.runs.insert(run, 1)
+    const page = store.runs.list(runsRequest.parse({ offset: 1, limit: 2 }))
+    expect({ ...page, rows: page.rows.map(({ id }) => id) }).toEqual({
+      rows: ['run4', 'run3'],
+      total: 5,
+    })
+    expect(page.rows[0]).not.toHaveProperty('job')
+  })
+
+  it.each([
+    [{ states: ['succeeded'] }, ['run2']],
+    [{ states: ['succeeded', 'queued'] }, ['run3', 'run2', 'run1']],
+    [{ kinds: ['allocation'] }, ['run3', 'run2', 'run1']],
+    [{ text: 'drop RUN3' }, ['run3']],
+    [{ text: 'run' }, ['run3', 'run2', 'run1']],
+    [{ text: '100 %' }, ['run1']],
+    [{ text: '%' }, ['run1']],
+    [{ text: '_' }, []],
+    [{ text: `' OR 1 = 1 --` }, []],
+    [{ text: 'run', states: ['failed'] }, []],
+  ])('filters by %j', (request, ids) => {
+    using store = openIndexStore(join(temporaryFolder(), 'index.db'))
+    store.runs.insert(makeRun('run1', 1, { title: 'Filled to 100 %' }), 1)
+    store.runs.insert(makeRun('run2', 2, { lifecycle: succeeded }), 1)
+    store.runs.insert(makeRun('run3', 3), 1)
+    const { rows, total } = store.runs.list(runsRequest.parse(request))
+    expect(rows.map(({ id }) => id)).toEqual(ids)
+    expect(total).toBe(ids.length)
+  })
+
+  it('knows which runs are not over and who works on them', () => {
+    using store = openIndexStore(join(temporaryFolder(), 'index.db'))
+    const active = makeRun('run1', 1)
+    store.runs.insert(active, 4711)
+    store.runs.insert(makeRun('run2', 2, { lifecycle: succeeded }), 4711)
+    expect(store.runs.active()).toEqual([{ run: active, ownerPid: 4711 }])
+  })
+
+  it('refuses an id twice', () => {
+    using store = openIndexStore(join(temporaryFolder(), 'index.db'))
+    store.runs.insert(makeRun('run1', 1), 1)
+    expect(() => store.runs.insert(makeRun('run1', 2), 1)).toThrow('UNIQUE')
+  })
+})
+
+describe('a database', () => {
+  it('is brought from any version to the newest, once', () => {
+    const path = join(temporaryFolder(), 'test.db')
+    const first = 'CREATE TABLE a (x INTEGER) STRICT'
+    const second = 'INSERT INTO a VALUES (1)'
+    openForWriting(path, [first]).close()
+    openForWriting(path, [first, second]).close()
+    const database = openForWriting(path, [first, second])
+    expect(database.prepare('SELECT x FROM a').all()).toEqual([{ x: 1 }])
+    database.close()
+  })
+
+  it('stays as it was when a step fails', () => {
+    const path = join(temporaryFolder(), 'test.db')
+    openForWriting(path, ['CREATE TABLE a (x INTEGER) STRICT']).close()
+    const steps = ['CREATE TABLE a (x INTEGER) STRICT', 'INSERT INTO a VALUES (1)', 'nonsense']
+    expect(() => openForWriting(path, steps)).toThrow('syntax error')
+    const database = openForWriting(path, steps.slice(0, 1))
+    expect(database.prepare('SELECT x FROM a').all()).toEqual([])
+    database.close()
+  })
+
+  it('of a newer version is refused and left as it is', () => {
+    const path = join(temporaryFolder(), 'test.db')
+    openForWriting(path, ['SELECT 1', 'SELECT 1']).close()
+    expect(() => openForWriting(path, ['SELECT 1'])).toThrow(
+      expect.objectContaining({ failure: expect.objectContaining({ code: 'conflict' }) as unknown }),
+    )
+  })
+
+  it('that another process writes to waits, it does not fail', async () => {
+    const path = join(temporaryFolder(), 'index.db')
+    using store = openIndexStore(path)
+    const database = fileURLToPath(new URL('./database.ts', import.meta.url))
+    const script = `
+      const { openForWriting } = await import(${JSON.stringify(database)})
+      const { indexMigrations } = await import(${JSON.stringify(database.replace('database.ts', 'runs.ts'))})
+      const database = openForWriting(${JSON.stringify(path)}, indexMigrations)
+      database.exec('BEGIN IMMEDIATE')
+      process.stdout.write('held')
+      setTimeout(() => { database.exec('COMMIT'); process.exit(0) }, 150)
+    `
+    const other = spawn(process.execPath, ['--input-type=module', '--eval', script], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    const left = once(other, 'exit')
+    await once(other.stdout, 'data')
+    store.runs.insert(makeRun('run1', 1), 1)
+    await left
+    expect(store.runs.get('run1')).toBeDefined()
+  })
+})
