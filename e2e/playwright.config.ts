@@ -19,6 +19,8 @@ export default defineConfig({
   expect: { timeout: 15_000 },
   forbidOnly: process.env.CI !== undefined,
   retries: 0,
+  // Each journey has a host of its own.
+  fullyParallel: true,
   workers: 2,
   reporter: 'list',
   use: {

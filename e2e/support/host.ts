@@ -47,7 +47,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
     {
       cwd: ROOT,
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined },
+      env: { ...process.env, FORCE_COLOR: '0' },
       // A group of its own, so that nothing that it started can outlive it.
       detached: process.platform !== 'win32',
     },
