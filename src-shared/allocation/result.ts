@@ -86,6 +86,7 @@ export const candidateReason = z.enum([
   'other_kind',
   'group_ratio',
   'no_capacity',
+  'left_open',
 ])
 export type CandidateReason = z.infer<typeof candidateReason>
 

@@ -1,4 +1,4 @@
-import type { Check } from './check.ts'
+import type { Check, GroupCheck } from './check.ts'
 import type { Assignments, Instance } from './instance.ts'
 import type { Policy, Prices } from './model.ts'
 import { SHARE_TOLERANCE, leastSponsoredWhenMixed, mixedLimit, shareLimits } from './proof.ts'
@@ -54,28 +54,34 @@ export function firstAssignmentOf(instance: Instance, assignments: Assignments):
   return first
 }
 
+/** The part of a policy that says which ratios are enforced. */
+export type RatioRules = Pick<Policy, 'guard' | 'sense' | 'slack' | 'userRatioGuard'>
+
+/** A group's standing, as far as its enforced rules look at it. */
+export type GroupStanding = Pick<
+  GroupCheck,
+  'sponsored' | 'total' | 'sponsoredHolders' | 'holders' | 'mixedUsers' | 'eligibleUsers'
+>
+
 /** The enforced rule that one more assignment of the kind would break; null: none. */
 export function barrierFor(
-  instance: Instance,
-  policy: Policy,
-  check: Check,
-  group: number,
+  policy: RatioRules,
+  target: number,
+  group: GroupStanding,
   sponsored: boolean,
   newHolder: boolean,
 ): 'floor' | 'ceiling' | 'user_ratio' | null {
-  const target = instance.target[group]!
   if (Number.isNaN(target)) return null
-  const tally = check.groups[group]!
   const { floor, ceiling } = shareLimits(policy, target)
-  const total = tally.total + 1
-  const own = tally.sponsored + (sponsored ? 1 : 0)
+  const total = group.total + 1
+  const own = group.sponsored + (sponsored ? 1 : 0)
   if (policy.guard === 'hard') {
     if (!sponsored && own < floor * total - SHARE_TOLERANCE) return 'floor'
     if (sponsored && own > ceiling * total + SHARE_TOLERANCE) return 'ceiling'
   }
   if (policy.userRatioGuard === 'hard' && newHolder && !sponsored) {
-    const least = (target - policy.slack) * (tally.holders + 1) - SHARE_TOLERANCE
-    if (tally.sponsoredHolders < least) return 'user_ratio'
+    const least = (target - policy.slack) * (group.holders + 1) - SHARE_TOLERANCE
+    if (group.sponsoredHolders < least) return 'user_ratio'
   }
   return null
 }
@@ -95,9 +101,9 @@ function accountOf(
   const tally = check.groups[group]!
   const target = instance.target[group]!
   const barriers = {
-    sponsored: barrierFor(instance, policy, check, group, true, false),
-    unsponsored: barrierFor(instance, policy, check, group, false, false),
-    firstUnsponsored: barrierFor(instance, policy, check, group, false, true),
+    sponsored: barrierFor(policy, target, tally, true, false),
+    unsponsored: barrierFor(policy, target, tally, false, false),
+    firstUnsponsored: barrierFor(policy, target, tally, false, true),
   }
 
   const left = cap.map((most, c) => Math.max(0, most - load[c]!))

@@ -44,20 +44,22 @@ export function eligibleUsersOf(instance: Instance): Int32Array {
 }
 
 /** Most mixed users of a group with so many eligible users; Infinity: no limit. */
-export function mixedLimit(policy: Policy, eligibleUsers: number): number {
+export function mixedLimit(policy: Pick<Policy, 'maxMixedShare'>, eligibleUsers: number): number {
   if (policy.maxMixedShare >= 1) return Infinity
   // 0.29 * 100 is 28.999999999999996: a share of a whole number is not to lose a user to rounding.
   return Math.floor(policy.maxMixedShare * eligibleUsers + SHARE_TOLERANCE)
 }
 
 /** Fewest sponsored contracts of a user who holds both kinds. */
-export function leastSponsoredWhenMixed(policy: Policy): number {
+export function leastSponsoredWhenMixed(
+  policy: Pick<Policy, 'sponsoredFirst' | 'perUser'>,
+): number {
   return Math.max(1, Math.min(policy.sponsoredFirst, policy.perUser - 1))
 }
 
 /** The shares a group must keep to, NaN where there is none: floor <= sponsored / all <= ceiling. */
 export function shareLimits(
-  policy: Policy,
+  policy: Pick<Policy, 'sense' | 'slack'>,
   target: number,
 ): { readonly floor: number; readonly ceiling: number } {
   return {

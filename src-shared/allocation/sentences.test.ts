@@ -1,0 +1,261 @@
+import { describe, expect, it } from 'vitest'
+import type { GroupReach } from './preflight.ts'
+import { candidateReason } from './result.ts'
+import type { ContractRow, UserCandidate, UserExplanation } from './result.ts'
+import {
+  candidateSentence,
+  contractSentences,
+  groupSentences,
+  reachSentences,
+  userSentences,
+} from './sentences.ts'
+import type { GroupSummary } from './summary.ts'
+
+const group: GroupSummary = {
+  group_id: 'g17',
+  users: 400,
+  eligible_users: 378,
+  target: 0.47,
+  slack: 0,
+  sponsored: 117,
+  total: 248,
+  ratio: 117 / 248,
+  state: 'at_target',
+  compliant: true,
+  reachable: 0.6,
+  reachable_sponsored: 600,
+  reachable_total: 1000,
+  sponsored_users: 100,
+  assigned_users: 240,
+  mixed_users: 0,
+  eligible_sponsored_pairs: 900,
+  sponsored_capacity_left: 20,
+  slots_left_empty: 0,
+  binding_contracts: [],
+  ratio_price: 0,
+}
+
+const atLeast = { guard: 'hard', sense: 'at_least' } as const
+
+const candidate: UserCandidate = {
+  contract_id: 'c1',
+  name: 'Summer',
+  sponsored: true,
+  score: 1.2,
+  value: 1.25,
+  price: 0.5,
+  ratio_effect: 0,
+  reduced_value: 0.75,
+  cap: 1200,
+  assigned: 1200,
+  chosen: true,
+  round: 1,
+  reason: 'chosen',
+}
+
+const user: Omit<UserExplanation, 'sentences'> = {
+  user_id: 'u-000001',
+  group_id: 'g17',
+  per_user: 3,
+  candidates: [candidate],
+  candidates_total: 1,
+}
+
+const contract: ContractRow = {
+  contract_id: 'c1',
+  name: '',
+  sponsored: true,
+  cap: 100,
+  assigned: 100,
+  fill: 1,
+  demand: 2500,
+  price: 0.1234,
+  score_sum: 80,
+  attributes: {},
+}
+
+describe('groupSentences', () => {
+  it('says that a ratio is kept', () => {
+    expect(groupSentences(group, atLeast)).toEqual([
+      'Group g17 keeps its ratio: 47.2% sponsored (117 of 248), promised at least 47%.',
+    ])
+  })
+
+  it('says what the guard kept empty, and why there is no more', () => {
+    const limited: GroupSummary = {
+      ...group,
+      state: 'limited',
+      reachable: 0.31,
+      reachable_sponsored: 352,
+      reachable_total: 1134,
+      slots_left_empty: 1128,
+      eligible_sponsored_pairs: 260,
+      sponsored_capacity_left: 0,
+      binding_contracts: ['c3', 'c9', 'c1'],
+      ratio_price: 0.42,
+    }
+    expect(groupSentences(limited, atLeast)).toEqual([
+      'Group g17 is limited by the guard: 1,128 slots left empty to keep the ratio of at least 47%; 47.2% sponsored (117 of 248).',
+      'On its own it could reach 31% at most: 352 sponsored assignments of 1,134 assignments.',
+      'It has 260 eligible sponsored pairs, and 0 sponsored capacity left on those contracts.',
+      'Full, and wanted by more of its users: c3, c9 and c1.',
+      'One sponsored assignment more in its favour would be worth 0.42 in value.',
+    ])
+  })
+
+  it('says that a ratio is missed for want of any sponsored pair', () => {
+    const short: GroupSummary = {
+      ...group,
+      state: 'short',
+      sponsored: 0,
+      ratio: 0,
+      reachable: 0,
+      reachable_sponsored: 0,
+      eligible_sponsored_pairs: 0,
+    }
+    expect(groupSentences(short, { guard: 'off', sense: 'within' })).toEqual([
+      'Group g17 misses its ratio: 0% sponsored (0 of 248), promised exactly 47%.',
+      'On its own it could reach 0% at most: 0 sponsored assignments of 1,000 assignments.',
+      'None of its users is eligible for a sponsored contract.',
+    ])
+  })
+
+  it('has nothing to promise for users without a group', () => {
+    const none: GroupSummary = { ...group, group_id: '', target: null, state: 'no_ratio' }
+    expect(groupSentences(none, atLeast)).toEqual([
+      'Users without a group have no ratio: 47.2% sponsored (117 of 248).',
+    ])
+  })
+
+  it('says when nobody is eligible or nothing was assigned', () => {
+    const empty = { ...group, sponsored: 0, total: 0, ratio: null }
+    expect(groupSentences({ ...empty, eligible_users: 0 }, atLeast)).toEqual([
+      'No user of group g17 has an eligible pair.',
+    ])
+    expect(groupSentences(empty, { guard: 'hard', sense: 'at_most' })).toEqual([
+      'Group g17 keeps its ratio: nothing was assigned, promised at most 47%.',
+    ])
+  })
+})
+
+describe('reachSentences', () => {
+  const reach: GroupReach = {
+    group_id: 'g17',
+    users: 130,
+    eligible_users: 126,
+    target: 0.47,
+    reachable_sponsored: 117,
+    reachable_total: 378,
+    reachable: 117 / 378,
+    eligible_sponsored_pairs: 130,
+    limited: true,
+    remedies: { lower_target: 0.3095, add_slack: 0.1605, fill_at_most: 248 },
+  }
+
+  it('offers three ways out', () => {
+    expect(reachSentences(reach)).toEqual([
+      'Group g17 can reach 31% sponsored of the 47% promised: 117 sponsored assignments of 378 assignments at best.',
+      'Lower its target to 30.95%, or allow a slack of 16.05%, or accept 248 of 378 assignments.',
+    ])
+  })
+
+  it('turns them round for a ceiling', () => {
+    const ceiling = { ...reach, reachable: 1, remedies: { ...reach.remedies!, lower_target: 0.9 } }
+    expect(reachSentences(ceiling)).toEqual([
+      'Group g17 cannot stay at the 47% promised with every slot filled: it has too few unsponsored contracts.',
+      'Raise its target to 90%, or allow a slack of 16.05%, or accept 248 of 378 assignments.',
+    ])
+  })
+
+  it('is silent where the target is in reach', () => {
+    expect(reachSentences({ ...reach, limited: false, remedies: null })).toEqual([])
+  })
+})
+
+describe('candidateSentence', () => {
+  it('has one for every reason', () => {
+    const sentences = candidateReason.options.map((reason) =>
+      candidateSentence({ ...candidate, reason }, user),
+    )
+    expect(sentences).toEqual([
+      'Pinned to this user before the solver started.',
+      "Chosen: worth 1.25 here, above the contract's price of 0.5.",
+      'Full (1,200 of 1,200): every seat went to a user it is worth as much or more for.',
+      "The user's 3 slots hold better ones.",
+      'Its price of 0.5 is above its value of 1.25 here: others gain more from a seat (1,200 of 1,200 taken).',
+      'It is sponsored, the user holds the other kind, and no more users of group g17 may hold both.',
+      'One more sponsored assignment would move group g17 away from its promised ratio.',
+      'The contract has no capacity in this drop.',
+      'Nothing forbids it (1,200 of 1,200 taken): the search left it open, within the gap that is reported.',
+    ])
+  })
+
+  it('mentions the ratio where it changed the order', () => {
+    expect(
+      candidateSentence({ ...candidate, reason: 'holds_better', ratio_effect: -0.2 }, user),
+    ).toBe("The user's 3 slots hold better ones, the ratio of group g17 counted in.")
+  })
+})
+
+describe('userSentences', () => {
+  it('names what is held and counts the reasons for the rest', () => {
+    const other = (reason: UserCandidate['reason']): UserCandidate => ({
+      ...candidate,
+      chosen: false,
+      round: null,
+      reason,
+    })
+    const candidates = [
+      candidate,
+      { ...candidate, name: '', contract_id: 'c2' },
+      other('group_ratio'),
+      other('contract_full'),
+      other('contract_full'),
+    ]
+    expect(userSentences({ ...user, candidates, candidates_total: 1200 })).toEqual([
+      'u-000001 holds 2 of 1,200 eligible contracts, with 1 slot free: Summer and c2.',
+      '2 others: full.',
+      '1 other: kept out by the ratio of group g17.',
+    ])
+  })
+
+  it('says when a user holds nothing, or could not', () => {
+    expect(
+      userSentences({
+        ...user,
+        candidates: [{ ...candidate, chosen: false, reason: 'no_capacity' }],
+      }),
+    ).toEqual(['u-000001 holds nothing of 1 eligible contract.', '1 other: without capacity.'])
+    expect(userSentences({ ...user, candidates: [], candidates_total: 0 })).toEqual([
+      'u-000001 has no eligible contract in this drop.',
+    ])
+  })
+})
+
+describe('contractSentences', () => {
+  it('prices a full contract', () => {
+    expect(contractSentences(contract)).toEqual([
+      'c1 is full: 100 assigned among 2,500 eligible users.',
+      'One more unit of capacity would be worth 0.123 in value.',
+    ])
+    expect(contractSentences({ ...contract, price: 0 })[1]).toBe(
+      'More capacity would add next to nothing: its last seats are as good elsewhere.',
+    )
+  })
+
+  it('says why capacity is left', () => {
+    expect(contractSentences({ ...contract, name: 'Summer', assigned: 40 })).toEqual([
+      'Summer has 60 of 100 left: 40 assigned among 2,500 eligible users.',
+      'Its eligible users hold contracts that are worth more, or their group cannot take it.',
+    ])
+    expect(contractSentences({ ...contract, assigned: 10, demand: 10 })[1]).toBe(
+      'It has more capacity than eligible users: 90 cannot be used.',
+    )
+    expect(contractSentences({ ...contract, assigned: 0, demand: 0 })).toEqual([
+      'No user is eligible for c1: all 100 of its capacity is left.',
+    ])
+    expect(contractSentences({ ...contract, cap: 0, assigned: 0 })).toEqual([
+      'c1 has no capacity in this drop.',
+    ])
+  })
+})
