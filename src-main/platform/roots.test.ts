@@ -21,6 +21,9 @@ function createRoots(): { base: string; drop: string; other: string; roots: Root
   symlinkSync(secret, join(drop, 'way out'))
   symlinkSync(join(secret, 'salaries.csv'), join(drop, 'salaries.csv'))
   symlinkSync(join(other), join(drop, 'way to other'))
+  mkdirSync(join(drop, '[old]'))
+  writeFileSync(join(drop, '[old]', 'elig.csv'), '')
+  symlinkSync(join(secret, 'salaries.csv'), join(drop, '[old]', 'salaries.csv'))
   symlinkSync(join(base, 'nowhere'), join(drop, 'broken'))
   return { base, drop, other, roots: confinedTo([drop, other]) }
 }
@@ -41,6 +44,7 @@ describe('confined roots', () => {
     ['the root itself', '.'],
     ['a name that only begins with two dots', '..hidden/a.csv'],
     ['a step up that stays inside', 'week 1/../elig.csv'],
+    ['a file in a folder whose name looks like a glob', '[old]/elig.csv'],
     ['a glob', 'week 1/*.csv'],
     ['a glob of folders', '*/elig-?.parquet'],
   ])('allow %s', (_, path) => {
@@ -69,6 +73,9 @@ describe('confined roots', () => {
     ['a glob behind a link', 'way out/*.csv'],
     ['a glob that steps up', '*/../../secret/*.csv'],
     ['a glob that steps up behind braces', '{a,b}/../../secret/salaries.csv'],
+    ['a glob of links', 'sala*.csv'],
+    ['a glob through one of several links', '{way out,nowhere}/*.csv'],
+    ['a link behind a folder whose name looks like a glob', '[old]/salaries.csv'],
     ['a glob outside', '../*/salaries.csv'],
     ['an absolute path elsewhere', resolve('/etc/passwd')],
     ['the top of the file system', resolve('/')],

@@ -1,6 +1,8 @@
-import { realpathSync } from 'node:fs'
+import { existsSync, globSync, realpathSync } from 'node:fs'
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path'
 import { expected } from './errors.ts'
+
+const wildcard = /[*?[\]{}]/
 
 /** Which files a client may name. */
 export interface Roots {
@@ -8,7 +10,7 @@ export interface Roots {
   readonly folders: readonly string[] | null
   /**
    * The absolute path, once it is known to lie within a root, links resolved. A glob is judged by
-   * its folder without wildcards. Throws `forbidden`.
+   * its folder without wildcards and by each file that it matches now. Throws `forbidden`.
    */
   confine(path: string): string
 }
@@ -29,8 +31,12 @@ export function confinedTo(folders: readonly string[]): Roots {
     folders: allowed,
     confine(path) {
       const absolute = isAbsolute(path) ? resolve(path) : resolve(allowed[0] ?? '.', path)
-      const fixed = absolute.split(/[\\/]/).slice(0, firstWildcard(absolute)).join('/') || '/'
-      if (isAllowed(realPathOfExisting(fixed)) && !hasParentStep(path)) return absolute
+      const isWithin = (judged: string): boolean => isAllowed(realPathOfExisting(judged))
+      const isAllWithin = isGlob(absolute)
+        ? // The folder first: a glob of the whole machine is not even looked for.
+          isWithin(fixedPart(absolute)) && !hasParentStep(path) && globSync(absolute).every(isWithin)
+        : isWithin(absolute)
+      if (isAllWithin) return absolute
       throw expected('forbidden', {
         what: `${path} lies outside the folders this console may read.`,
         remedy: `Choose a file in ${allowed.join(' or ')}, or start the console with --root DIR.`,
@@ -51,15 +57,20 @@ function realPathOfRoot(folder: string): string {
   }
 }
 
-function firstWildcard(path: string): number {
-  const parts = path.split(/[\\/]/)
-  const index = parts.findIndex((part) => /[*?[\]{}]/.test(part))
-  return index < 0 ? parts.length : index
+/** A path that exists is meant as it is written, whatever characters it has. */
+function isGlob(absolute: string): boolean {
+  return wildcard.test(absolute) && !existsSync(absolute)
+}
+
+/** The folder of a glob, without wildcards. */
+function fixedPart(absolute: string): string {
+  const parts = absolute.split(/[\\/]/)
+  return parts.slice(0, parts.findIndex((part) => wildcard.test(part))).join('/') || '/'
 }
 
 /** A parent step after a wildcard would leave the folder that was judged. */
 function hasParentStep(path: string): boolean {
-  return /[*?[\]{}]/.test(path) && path.split(/[\\/]/).includes('..')
+  return path.split(/[\\/]/).includes('..')
 }
 
 /** Resolves links of the part of a path that exists. */
