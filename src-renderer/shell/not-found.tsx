@@ -1,5 +1,4 @@
-import { Button } from '@mantine/core'
-import { Link } from '@tanstack/react-router'
+import { LinkButton } from '../components/link-button.tsx'
 import { EmptyState } from '../components/states.tsx'
 import { useCrumbs } from './breadcrumb.ts'
 
@@ -9,9 +8,9 @@ export function NotFound() {
     <EmptyState
       title="There is no screen at this address"
       actions={
-        <Button component={Link} to="/">
+        <LinkButton to="/">
           Go home
-        </Button>
+        </LinkButton>
       }
     >
       The address may be from a newer version, or cut off when it was copied.

@@ -70,6 +70,9 @@ function useRunChanges(): void {
     const take = (run: Run): void => {
       const previous = queries.getQueryData<ReadonlyMap<string, Run>>(changesKey)
       queries.setQueryData(changesKey, new Map(previous).set(run.id, run))
+      if (previous?.has(run.id) !== true) {
+        void queries.invalidateQueries({ queryKey: rpc.runs.list.key() })
+      }
       if (activeRunOf(run) !== null) {
         wasActive.add(run.id)
       } else if (wasActive.delete(run.id)) {

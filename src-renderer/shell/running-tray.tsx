@@ -1,6 +1,7 @@
 import { Button, Popover } from '@mantine/core'
 import { IconLoader } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
+import { LinkButton } from '../components/link-button.tsx'
 import { ProgressBar } from '../components/progress-bar.tsx'
 import { StatusChip } from '../components/status-chip.tsx'
 import { formatShare } from '../format.ts'
@@ -51,9 +52,9 @@ export function RunningTray({ runs, opened, onToggle, onCancel }: RunningTrayPro
       <Popover.Dropdown className={classes.panel} aria-label="Running">
         <div className={classes.head}>
           <span>Running</span>
-          <Button variant="subtle" component={Link} to="/runs" onClick={() => onToggle(false)}>
+          <LinkButton variant="subtle" to="/runs" onClick={() => onToggle(false)}>
             All runs
-          </Button>
+          </LinkButton>
         </div>
         {busy ? (
           <ul className={classes.list}>

@@ -3,9 +3,22 @@ import { present, textOf, type RawSearch } from '../../search-params.ts'
 export interface NewAllocationSearch {
   /** The run whose inputs and parameters fill the form. */
   readonly from?: string
+  /** A remedy to write into the form: `ratio_slack:0.16`. */
+  readonly set?: string
+}
+
+/** The changes that `set` names; values stay text until the form's schema reads them. */
+export function parseSet(set: string | undefined): readonly (readonly [name: string, value: string])[] {
+  return (set ?? '').split(',').flatMap((pair) => {
+    const match = /^([a-z_]+):(.+)$/.exec(pair)
+    return match === null ? [] : [[match[1] ?? '', match[2] ?? ''] as const]
+  })
 }
 
 export function parseNewAllocationSearch(raw: RawSearch): NewAllocationSearch {
   const from = textOf(raw['from'])
-  return present({ from: from !== undefined && /^[0-9a-z]{4,32}$/.test(from) ? from : undefined })
+  return present({
+    from: from !== undefined && /^[0-9a-z]{4,32}$/.test(from) ? from : undefined,
+    set: textOf(raw['set']),
+  })
 }

@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest'
+import { linearScale, niceDomain, shareDomain, ticksOf } from './plot-scale.ts'
+
+describe('plot scales', () => {
+  it('place values and read them back', () => {
+    const scale = linearScale(10, 30)
+    expect([scale.at(10), scale.at(20), scale.at(30), scale.invert(0.25)]).toEqual([0, 0.5, 1, 15])
+  })
+
+  it('do not divide by a domain without width', () => {
+    expect([linearScale(5, 5).at(5), ticksOf(5, 5, 4), niceDomain(5, 5, 4)]).toEqual([0, [5], [5, 10]])
+  })
+
+  it('have round ticks without binary noise', () => {
+    expect([ticksOf(0, 1, 4), ticksOf(0, 0.6, 6), ticksOf(9_000, 14_700, 4)]).toEqual([
+      [0, 0.25, 0.5, 0.75, 1],
+      [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6],
+      [10_000, 12_000, 14_000],
+    ])
+  })
+
+  it('widen to whole steps', () => {
+    expect([niceDomain(0, 1.63, 4), niceDomain(9_100, 14_700, 4)]).toEqual([
+      [0, 2],
+      [8_000, 16_000],
+    ])
+  })
+
+  it('end a share axis at the next quarter', () => {
+    expect([shareDomain([0.2, 0.231]), shareDomain([0.472]), shareDomain([0.9, null]), shareDomain([])]).toEqual(
+      [0.25, 0.5, 1, 0.1],
+    )
+  })
+})

@@ -1,0 +1,67 @@
+import { IconCircleCheck, IconCircleDashed, IconPlayerPlay } from '@tabler/icons-react'
+import type { Progress } from '../../src-shared/runs.ts'
+import { formatRate, formatSeconds, formatShare } from '../format.ts'
+import { currentStage, timeLeftOf, workOf } from '../workspaces/runs/run-view.ts'
+import { ProgressBar } from './progress-bar.tsx'
+import { TracePlot } from './trace-plot.tsx'
+import classes from './run-progress.module.css'
+
+interface RunProgressProps {
+  readonly progress: Progress
+  readonly label: string
+  readonly cancelling?: boolean
+}
+
+const stageIcons = {
+  done: <IconCircleCheck size={14} stroke={2} aria-label="Done" />,
+  current: <IconPlayerPlay size={14} stroke={2} aria-label="Now" />,
+  next: <IconCircleDashed size={14} stroke={2} aria-label="Next" />,
+}
+
+/** One bar for the whole, the stages under it, and the plot of objective and bound. */
+export function RunProgress({ progress, label, cancelling = false }: RunProgressProps) {
+  return (
+    <div className={classes.block}>
+      <div className={classes.whole}>
+        <div className={classes.line}>
+          <strong>{formatShare(progress.fraction, 0)}</strong>
+          <span>{cancelling ? 'Stopping' : currentStage(progress)}</span>
+          <span className="muted">{cancelling ? '' : timeLeftOf(progress)}</span>
+        </div>
+        <ProgressBar
+          fraction={progress.fraction}
+          label={label}
+          state={cancelling ? 'cancelling' : 'running'}
+          large
+        />
+      </div>
+      <div className={classes.columns}>
+        <ol className={classes.stages} aria-label="Stages">
+          {progress.stages.map((stage, index) => (
+            <li
+              key={`${index} ${stage.title}`}
+              className={classes.stage}
+              data-state={stage.state}
+              aria-current={stage.state === 'current' ? 'step' : undefined}
+            >
+              {stageIcons[stage.state]}
+              <span>{stage.title}</span>
+              <span className="num">{stage.seconds === null ? '' : formatSeconds(stage.seconds)}</span>
+              {stage.state === 'current' && <StageDetail progress={progress} />}
+            </li>
+          ))}
+        </ol>
+        <TracePlot trace={progress.trace} />
+      </div>
+    </div>
+  )
+}
+
+function StageDetail({ progress }: { progress: Progress }) {
+  const parts = [
+    workOf(progress),
+    progress.rate === null ? '' : formatRate(progress.rate, progress.unit ?? 'items'),
+    progress.detail,
+  ].filter((part) => part !== '')
+  return parts.length === 0 ? null : <span className={classes.detail}>{parts.join(' · ')}</span>
+}

@@ -1,0 +1,125 @@
+import { useElementSize } from '@mantine/hooks'
+import type { Progress } from '../../src-shared/runs.ts'
+import { formatPercent, formatSeconds, formatValue } from '../format.ts'
+import { linearScale, niceDomain, ticksOf } from './plot-scale.ts'
+import classes from './trace-plot.module.css'
+
+type Trace = Progress['trace']
+
+const height = 160
+const margin = { top: 8, right: 76, bottom: 20, left: 56 }
+
+/** Objective and bound over time, closing in on each other. */
+export function TracePlot({ trace }: { trace: Trace }) {
+  const { ref, width } = useElementSize()
+  const plot = layout(trace, Math.max(240, width))
+  const last = trace.at(-1)
+  if (plot === null || last === undefined) return null
+  const gap =
+    last.objective !== null && last.bound !== null && last.objective > 0
+      ? ((last.bound - last.objective) / last.objective) * 100
+      : null
+  return (
+    <figure className={classes.figure} ref={ref}>
+      <figcaption className={classes.caption}>
+        <strong>
+          {gap === null ? 'Objective so far' : `Within ${formatPercent(gap)} of the best possible`}
+        </strong>
+        <span className="muted">value over seconds</span>
+      </figcaption>
+      <svg className={classes.svg} width={plot.width} height={height} aria-hidden>
+        {plot.rows.map((row) => (
+          <g key={row.value}>
+            <line className={classes.grid} x1={margin.left} x2={plot.right} y1={row.y} y2={row.y} />
+            <text className={classes.axis} x={margin.left - 6} y={row.y + 4} textAnchor="end">
+              {formatValue(row.value)}
+            </text>
+          </g>
+        ))}
+        {plot.columns.map((column) => (
+          <text key={column.value} className={classes.axis} x={column.x} y={height - 4} textAnchor="middle">
+            {column.value} s
+          </text>
+        ))}
+        <polyline className={classes.bound} points={plot.bound} />
+        <polyline className={classes.objective} points={plot.objective} />
+        {plot.labels.map((label) => (
+          <text
+            key={label.text}
+            className={label.text === 'bound' ? classes.labelBound : classes.labelObjective}
+            x={plot.right + 6}
+            y={label.y + 4}
+          >
+            {label.text}
+          </text>
+        ))}
+      </svg>
+      <details className={classes.twin}>
+        <summary>As a table</summary>
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">Time</th>
+              <th scope="col">Objective</th>
+              <th scope="col">Bound</th>
+            </tr>
+          </thead>
+          <tbody>
+            {trace.slice(-12).map((point) => (
+              <tr key={point.at}>
+                <td>{formatSeconds(point.at)}</td>
+                <td>{formatValue(point.objective)}</td>
+                <td>{formatValue(point.bound)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </details>
+    </figure>
+  )
+}
+
+function layout(trace: Trace, width: number) {
+  const values = trace.flatMap((point) => [point.objective, point.bound]).filter((v) => v !== null)
+  const last = trace.at(-1)
+  if (trace.length < 2 || values.length < 2 || last === undefined) return null
+  const [low, high] = niceDomain(Math.min(...values), Math.max(...values), 4)
+  const right = width - margin.right
+  const end = Math.max(last.at, 1)
+  const time = linearScale(0, end)
+  const value = linearScale(low, high)
+  const x = (at: number) => margin.left + time.at(at) * (right - margin.left)
+  const y = (v: number) => height - margin.bottom - value.at(v) * (height - margin.top - margin.bottom)
+  const line = (pick: 'objective' | 'bound') =>
+    trace
+      .flatMap((point) => {
+        const v = point[pick]
+        return v === null ? [] : [`${x(point.at).toFixed(1)},${y(v).toFixed(1)}`]
+      })
+      .join(' ')
+  return {
+    width,
+    right,
+    rows: ticksOf(low, high, 4).map((v) => ({ value: v, y: y(v) })),
+    columns: ticksOf(0, end, 5).map((v) => ({ value: v, x: x(v) })),
+    objective: line('objective'),
+    bound: line('bound'),
+    labels: apart([
+      ...(last.objective === null ? [] : [{ text: 'objective', y: y(last.objective) }]),
+      ...(last.bound === null ? [] : [{ text: 'bound', y: y(last.bound) }]),
+    ]),
+  }
+}
+
+/** Pushes two labels so far apart that both can be read. */
+function apart(labels: { text: string; y: number }[]): { text: string; y: number }[] {
+  const [first, second] = labels
+  if (first === undefined || second === undefined) return labels
+  const short = 12 - Math.abs(first.y - second.y)
+  if (short <= 0) return labels
+  const [upper, lower] = second.y <= first.y ? [second, first] : [first, second]
+  return [
+    { ...upper, y: upper.y - short / 2 },
+    { ...lower, y: lower.y + short / 2 },
+  ]
+}

@@ -1,0 +1,196 @@
+import { Button, Menu, Tabs } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
+import { IconChevronDown, IconDownload } from '@tabler/icons-react'
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { getRouteApi, useNavigate } from '@tanstack/react-router'
+import { useCallback, type ReactNode } from 'react'
+import type { RunDetail } from '../../../../src-shared/runs.ts'
+import { WithDrawer } from '../../../components/drawer.tsx'
+import { LinkButton } from '../../../components/link-button.tsx'
+import { ErrorState, SkeletonRows } from '../../../components/states.tsx'
+import { countOf } from '../../../format.ts'
+import { readableError } from '../../../readable-error.ts'
+import { downloadAddress, rpc } from '../../../rpc.ts'
+import { present } from '../../../search-params.ts'
+import { LogPanel } from '../../runs/log-panel.tsx'
+import { MoreMenu } from '../../runs/more-menu.tsx'
+import {
+  openedText,
+  parseOpened,
+  type OpenedDetail,
+  type RunSearch,
+  type RunTab,
+} from '../../runs/run-search.ts'
+import { AssignmentsTab } from './assignments-tab.tsx'
+import { ContractsTab, regionSearch } from './contracts-tab.tsx'
+import { DetailsDrawer } from './details-drawer.tsx'
+import { InputsTab } from './inputs-tab.tsx'
+import { OverviewTab } from './overview-tab.tsx'
+import { useDetailWalk } from './use-detail-walk.ts'
+import classes from './result.module.css'
+
+const route = getRouteApi('/runs/$runId')
+
+interface AllocationResultProps {
+  readonly run: RunDetail
+  readonly header: (actions: ReactNode) => ReactNode
+}
+
+const tabWords: Readonly<Record<RunTab, string>> = {
+  result: 'Result',
+  contracts: 'Contracts',
+  assignments: 'Assignments',
+  inputs: 'Inputs',
+  log: 'Log',
+}
+
+type SearchChange = { [K in keyof RunSearch]?: RunSearch[K] | undefined }
+
+/** A finished allocation: what it gave, whether it kept its promises, and why. */
+export function AllocationResult({ run, header }: AllocationResultProps) {
+  const search: RunSearch = route.useSearch()
+  const navigate = useNavigate({ from: '/runs/$runId' })
+  const summary = useQuery(
+    rpc.allocation.summary.queryOptions({
+      input: { id: run.id },
+      staleTime: Number.POSITIVE_INFINITY,
+    }),
+  )
+  const change = useCallback(
+    (next: SearchChange, replace = true) =>
+      void navigate({ search: (old: RunSearch) => present({ ...old, ...next }) as RunSearch, replace }),
+    [navigate],
+  )
+  const show = useCallback((detail: OpenedDetail) => change({ open: openedText(detail) }), [change])
+  const opened = parseOpened(search.open)
+  const walk = useDetailWalk(opened, show)
+  const close = useCallback(() => change({ open: undefined }), [change])
+  const tab = search.tab ?? 'result'
+  const showTab = (next: RunTab, filters: SearchChange = {}) =>
+    void navigate({ search: present({ tab: next === 'result' ? undefined : next, ...filters }) as RunSearch })
+
+  return (
+    <>
+      {header(<Actions run={run} />)}
+      <Tabs
+        value={tab}
+        onChange={(value) => showTab((value ?? 'result') as RunTab)}
+        className={classes.tabs}
+        styles={{ list: { borderBottom: 0 } }}
+      >
+        <Tabs.List>
+          {(Object.keys(tabWords) as RunTab[]).map((name) => (
+            <Tabs.Tab key={name} value={name} id={`tab-${name}`}>
+              {tabWords[name]}
+            </Tabs.Tab>
+          ))}
+        </Tabs.List>
+      </Tabs>
+      <WithDrawer
+        drawer={
+          opened === null ? null : (
+            <DetailsDrawer
+              runId={run.id}
+              opened={opened}
+              takeFocus={walk.openedByKey()}
+              onClose={close}
+              onStep={walk.step}
+              onOpen={show}
+              onAssignments={(of) => showTab('assignments', { ...of, open: search.open })}
+            />
+          )
+        }
+      >
+        <div className={classes.panel} role="tabpanel" aria-labelledby={`tab-${tab}`}>
+          {tab === 'log' ? (
+            <div className={classes.log}>
+              <LogPanel runId={run.id} live={false} />
+            </div>
+          ) : summary.data === undefined ? (
+            summary.isError ? (
+              <ErrorState error={readableError(summary.error)} retry={() => void summary.refetch()} />
+            ) : (
+              <SkeletonRows />
+            )
+          ) : tab === 'result' ? (
+            <OverviewTab
+              summary={summary.data}
+              opened={opened}
+              onOpen={(detail, by) => walk.open(detail, -1, by)}
+              onRegion={(region) => showTab('contracts', regionSearch(region))}
+            />
+          ) : tab === 'contracts' ? (
+            <ContractsTab
+              runId={run.id}
+              summary={summary.data}
+              search={search}
+              onSearch={change}
+              opened={opened}
+              walk={walk}
+            />
+          ) : tab === 'assignments' ? (
+            <AssignmentsTab
+              runId={run.id}
+              summary={summary.data}
+              search={search}
+              onSearch={change}
+              opened={opened}
+              walk={walk}
+            />
+          ) : (
+            <InputsTab summary={summary.data} />
+          )}
+        </div>
+      </WithDrawer>
+    </>
+  )
+}
+
+function Actions({ run }: { run: RunDetail }) {
+  const exporting = useMutation(
+    rpc.allocation.export.mutationOptions({
+      onSuccess: ({ name, download, rows }) => {
+        startDownload(downloadAddress(download), name)
+        notifications.show({ message: `${name}: ${countOf(rows, 'assignment')}` })
+      },
+      onError: (error) => {
+        const { what, remedy } = readableError(error)
+        notifications.show({ color: 'red', title: what, message: remedy, autoClose: false })
+      },
+    }),
+  )
+  return (
+    <>
+      <Menu>
+        <Menu.Target>
+          <Button
+            loading={exporting.isPending}
+            leftSection={<IconDownload size={14} stroke={1.75} aria-hidden />}
+            rightSection={<IconChevronDown size={14} stroke={1.75} aria-hidden />}
+          >
+            Export
+          </Button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item onClick={() => exporting.mutate({ id: run.id, format: 'csv' })}>
+            Assignments as CSV
+          </Menu.Item>
+          <Menu.Item onClick={() => exporting.mutate({ id: run.id, format: 'parquet' })}>
+            Assignments as Parquet
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+      <MoreMenu run={run} />
+      <LinkButton to="/allocation/new" search={{ from: run.id }} variant="filled">
+        Run again with changes
+      </LinkButton>
+    </>
+  )
+}
+
+function startDownload(address: string, name: string): void {
+  const anchor = document.createElement('a')
+  anchor.href = address
+  anchor.download = name
+  anchor.click()
+}

@@ -1,0 +1,337 @@
+import { Button } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { useState, type ReactNode } from 'react'
+import type {
+  ContractExplanation,
+  GroupExplanation,
+  UserExplanation,
+} from '../../../../src-shared/allocation/result.ts'
+import { Drawer } from '../../../components/drawer.tsx'
+import { LinkButton } from '../../../components/link-button.tsx'
+import { ErrorState, SkeletonRows } from '../../../components/states.tsx'
+import { Chip, KindChip } from '../../../components/status-chip.tsx'
+import { formatCount, formatNumber, formatShare, formatValue } from '../../../format.ts'
+import { readableError } from '../../../readable-error.ts'
+import { rpc } from '../../../rpc.ts'
+import type { OpenedDetail } from '../../runs/run-search.ts'
+import { reasonWords } from './reason-words.ts'
+import { formatRatio, groupName, groupStates, slackToReach, sponsoredOf } from './group-words.ts'
+import classes from './result.module.css'
+
+interface DetailsDrawerProps {
+  readonly runId: string
+  readonly opened: OpenedDetail
+  readonly takeFocus: boolean
+  readonly onClose: () => void
+  readonly onStep: (by: -1 | 1) => void
+  readonly onOpen: (detail: OpenedDetail) => void
+  /** Leads to the rows behind: the assignments of a contract or a group. */
+  readonly onAssignments: (of: { contract?: string; group?: string }) => void
+}
+
+/** Why a user, a group or a contract is as it is. */
+export function DetailsDrawer(props: DetailsDrawerProps) {
+  const { opened } = props
+  const titles = {
+    user: `User ${opened.id}`,
+    group: `Group ${groupName(opened.id)}`,
+    contract: `Contract ${opened.id}`,
+  }
+  return (
+    <Drawer
+      title={titles[opened.type]}
+      onClose={props.onClose}
+      onStep={props.onStep}
+      takeFocus={props.takeFocus}
+    >
+      {opened.type === 'user' ? (
+        <UserDetail {...props} />
+      ) : opened.type === 'group' ? (
+        <GroupDetail {...props} />
+      ) : (
+        <ContractDetail {...props} />
+      )}
+    </Drawer>
+  )
+}
+
+interface AnsweredProps<T> {
+  readonly query: { data: T | undefined; error: unknown; isError: boolean; refetch: () => unknown }
+  readonly children: (data: T) => ReactNode
+}
+
+function Answered<T>({ query, children }: AnsweredProps<T>) {
+  if (query.data !== undefined) return <>{children(query.data)}</>
+  if (query.isError) {
+    return <ErrorState error={readableError(query.error)} retry={() => void query.refetch()} />
+  }
+  return <SkeletonRows rows={8} columns={2} />
+}
+
+function Sentences({ sentences }: { sentences: readonly string[] }) {
+  if (sentences.length === 0) return null
+  return (
+    <ul className={classes.sentences}>
+      {sentences.map((sentence) => (
+        <li key={sentence}>{sentence}</li>
+      ))}
+    </ul>
+  )
+}
+
+function UserDetail({ runId, opened, onOpen }: DetailsDrawerProps) {
+  const query = useQuery(
+    rpc.allocation.user.queryOptions({
+      input: { id: runId, user_id: opened.id },
+      staleTime: Number.POSITIVE_INFINITY,
+    }),
+  )
+  return (
+    <Answered query={query}>
+      {(user) => (
+        <>
+          <Sentences sentences={user.sentences} />
+          <dl className={classes.facts}>
+            <dt>Group</dt>
+            <dd>
+              <Button variant="subtle" h={20} px={4} onClick={() => onOpen({ type: 'group', id: user.group_id })}>
+                {groupName(user.group_id)}
+              </Button>
+            </dd>
+            <dt>Holds</dt>
+            <dd>
+              {formatCount(user.candidates.filter((candidate) => candidate.chosen).length)} of at
+              most {formatCount(user.per_user)}
+            </dd>
+          </dl>
+          <Candidates user={user} onOpen={onOpen} />
+        </>
+      )}
+    </Answered>
+  )
+}
+
+const firstCandidates = 40
+
+function Candidates({ user, onOpen }: { user: UserExplanation; onOpen: DetailsDrawerProps['onOpen'] }) {
+  const [all, setAll] = useState(false)
+  const shown = all ? user.candidates : user.candidates.slice(0, firstCandidates)
+  return (
+    <>
+      <h3 className={classes.subhead}>
+        Candidates, best first ({formatCount(user.candidates_total)})
+      </h3>
+      <div className={classes.scrollX} tabIndex={0} role="region" aria-label="Candidates">
+        <table className={classes.table}>
+          <thead>
+            <tr>
+              <th scope="col">Contract</th>
+              <th scope="col">Outcome</th>
+              <th scope="col" data-align="end">
+                Value
+              </th>
+              <th scope="col" data-align="end" title="What a unit of the contract's cap is worth">
+                Price
+              </th>
+              <th scope="col" data-align="end" title="What the group's ratio adds to or takes from this pair">
+                Ratio
+              </th>
+              <th scope="col" data-align="end" title="Value less price, with the effect of the ratio">
+                Reduced
+              </th>
+              <th scope="col" data-align="end">
+                Cap used
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {shown.map((candidate) => {
+              const outcome = reasonWords[candidate.reason]
+              return (
+                <tr key={candidate.contract_id} data-chosen={candidate.chosen}>
+                  <td>
+                    <Button
+                      variant="subtle"
+                      h={22}
+                      px={4}
+                      ml={-4}
+                      onClick={() => onOpen({ type: 'contract', id: candidate.contract_id })}
+                      title={candidate.name}
+                    >
+                      <span className="mono">{candidate.contract_id}</span>
+                    </Button>
+                    <div>
+                      <KindChip sponsored={candidate.sponsored} />
+                    </div>
+                  </td>
+                  <td title={outcome.help}>
+                    <Chip tone={outcome.tone}>{outcome.word}</Chip>
+                  </td>
+                  <td data-align="end" title={`Score ${formatNumber(candidate.score, 6)}`}>
+                    {formatValue(candidate.value)}
+                  </td>
+                  <td data-align="end">{formatValue(candidate.price)}</td>
+                  <td data-align="end">{formatValue(candidate.ratio_effect)}</td>
+                  <td data-align="end">{formatValue(candidate.reduced_value)}</td>
+                  <td data-align="end">
+                    {formatCount(candidate.assigned)} / {formatCount(candidate.cap)}
+                  </td>
+                </tr>
+              )
+            })}
+          </tbody>
+        </table>
+      </div>
+      {shown.length < user.candidates.length && (
+        <Button mt={8} onClick={() => setAll(true)}>
+          Show all {formatCount(user.candidates.length)}
+        </Button>
+      )}
+    </>
+  )
+}
+
+function GroupDetail({ runId, opened, onOpen, onAssignments }: DetailsDrawerProps) {
+  const query = useQuery(
+    rpc.allocation.group.queryOptions({
+      input: { id: runId, group_id: opened.id },
+      staleTime: Number.POSITIVE_INFINITY,
+    }),
+  )
+  return (
+    <Answered<GroupExplanation> query={query}>
+      {({ group, sentences }) => {
+        const slack = slackToReach(group)
+        return (
+          <>
+            <p>
+              <Chip tone={groupStates[group.state].tone} boxed>
+                {groupStates[group.state].word}
+              </Chip>
+            </p>
+            <Sentences sentences={sentences} />
+            <dl className={classes.facts}>
+              <dt>Ratio</dt>
+              <dd>
+                {formatRatio(group.ratio)} ({sponsoredOf(group)} sponsored)
+              </dd>
+              <dt>Target</dt>
+              <dd>
+                {formatRatio(group.target)}
+                {group.slack > 0 ? `, slack ${formatRatio(group.slack)}` : ''}
+              </dd>
+              <dt>Reachable, every slot filled</dt>
+              <dd>
+                {formatRatio(group.reachable)} ({formatCount(group.reachable_sponsored)} of{' '}
+                {formatCount(group.reachable_total)})
+              </dd>
+              <dt>Users</dt>
+              <dd>
+                {formatCount(group.users)}, {formatCount(group.eligible_users)} eligible,{' '}
+                {formatCount(group.assigned_users)} assigned
+              </dd>
+              <dt>Hold a sponsored contract</dt>
+              <dd>{formatCount(group.sponsored_users)} users</dd>
+              <dt>Hold both kinds</dt>
+              <dd>{formatCount(group.mixed_users)} users</dd>
+              <dt>Eligible sponsored pairs</dt>
+              <dd>{formatCount(group.eligible_sponsored_pairs)}</dd>
+              <dt>Sponsored capacity left</dt>
+              <dd>{formatCount(group.sponsored_capacity_left)}</dd>
+              <dt>Slots left empty for the ratio</dt>
+              <dd>{formatCount(group.slots_left_empty)}</dd>
+              <dt title="Value gained for each unit of relief of the group's ratio">Price of the ratio</dt>
+              <dd>{formatValue(group.ratio_price)}</dd>
+            </dl>
+            {group.binding_contracts.length > 0 && (
+              <>
+                <h3 className={classes.subhead}>Full contracts it would take more of</h3>
+                <div className={classes.links}>
+                  {group.binding_contracts.map((id) => (
+                    <Button key={id} onClick={() => onOpen({ type: 'contract', id })}>
+                      <span className="mono">{id}</span>
+                    </Button>
+                  ))}
+                </div>
+              </>
+            )}
+            <h3 className={classes.subhead}>Next</h3>
+            <div className={classes.links}>
+              {slack !== null && group.state !== 'at_target' && (
+                <LinkButton
+                  to="/allocation/new"
+                  search={{ from: runId, set: `ratio_slack:${slack}` }}
+                >
+                  Run again with slack {slack}
+                </LinkButton>
+              )}
+              <Button
+                onClick={() =>
+                  onAssignments({ group: group.group_id === '' ? '(none)' : group.group_id })
+                }
+              >
+                Show its assignments
+              </Button>
+            </div>
+          </>
+        )
+      }}
+    </Answered>
+  )
+}
+
+function ContractDetail({ runId, opened, onAssignments }: DetailsDrawerProps) {
+  const query = useQuery(
+    rpc.allocation.contract.queryOptions({
+      input: { id: runId, contract_id: opened.id },
+      staleTime: Number.POSITIVE_INFINITY,
+    }),
+  )
+  return (
+    <Answered<ContractExplanation> query={query}>
+      {({ contract, sentences }) => (
+        <>
+          <Sentences sentences={sentences} />
+          <dl className={classes.facts}>
+            {contract.name !== '' && (
+              <>
+                <dt>Name</dt>
+                <dd>{contract.name}</dd>
+              </>
+            )}
+            <dt>Kind</dt>
+            <dd>
+              <KindChip sponsored={contract.sponsored} />
+            </dd>
+            <dt>Used</dt>
+            <dd>
+              {formatCount(contract.assigned)} of {formatCount(contract.cap)} (
+              {formatShare(contract.fill)})
+            </dd>
+            <dt>Eligible users</dt>
+            <dd>{formatCount(contract.demand)}</dd>
+            <dt title="What one more unit of cap here is worth">Price</dt>
+            <dd>{formatValue(contract.price)}</dd>
+            <dt>Sum of scores</dt>
+            <dd>{formatValue(contract.score_sum)}</dd>
+            {Object.entries(contract.attributes).map(([name, value]) => (
+              <AttributeLine key={name} name={name} value={value} />
+            ))}
+          </dl>
+          <Button onClick={() => onAssignments({ contract: contract.contract_id })}>
+            Show its assignments
+          </Button>
+        </>
+      )}
+    </Answered>
+  )
+}
+
+function AttributeLine({ name, value }: { name: string; value: string }) {
+  return (
+    <>
+      <dt className="mono">{name}</dt>
+      <dd>{value}</dd>
+    </>
+  )
+}

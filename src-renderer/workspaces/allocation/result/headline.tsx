@@ -1,0 +1,64 @@
+import type { ReactNode } from 'react'
+import type { AllocationSummary } from '../../../../src-shared/allocation/summary.ts'
+import { formatCount, formatPercent, formatShare, formatValue } from '../../../format.ts'
+import { HelpTerm } from './help-term.tsx'
+import classes from './result.module.css'
+
+/** The five numbers of a result, each with its unit and, where it is a term, its meaning. */
+export function Headline({ summary }: { summary: AllocationSummary }) {
+  const { counts, fill } = summary
+  return (
+    <div className={classes.headline}>
+      <Figure term="Users assigned">
+        {formatCount(counts.assigned_users)} <span>of {formatCount(counts.users)}</span>
+      </Figure>
+      <Figure term="Assignments">
+        {formatCount(counts.assignments)}{' '}
+        <span>{formatCount(counts.sponsored_assignments)} sponsored</span>
+      </Figure>
+      <Figure
+        term="Fill"
+        help="Seats taken of the seats there are; a contract has no more seats than eligible users."
+      >
+        {formatShare(fill.share)} <span>of {formatCount(fill.seats)} seats</span>
+      </Figure>
+      <Figure term="Score" help="Sum of the scores, as they were read, over all assignments.">
+        {formatValue(summary.score_sum)}
+      </Figure>
+      <Figure
+        term="Within"
+        help={`No allocation under these rules has a value above ${formatValue(
+          summary.upper_bound,
+        )}; this one has ${formatValue(summary.objective)}. The bound is certified by separate code over all pairs.`}
+      >
+        {formatPercent(summary.gap_percent)} <span>of the best possible</span>
+      </Figure>
+      {summary.penalties > 0 && (
+        <Figure
+          term="Penalties"
+          help="Cost of the sponsored assignments that are missing under a soft guard; already taken off the value."
+        >
+          {formatValue(summary.penalties)}
+        </Figure>
+      )}
+    </div>
+  )
+}
+
+interface FigureProps {
+  readonly term: string
+  readonly help?: string
+  readonly children: ReactNode
+}
+
+function Figure({ term, help, children }: FigureProps) {
+  return (
+    <dl className={classes.figure}>
+      <dt>
+        {term}
+        {help !== undefined && <HelpTerm term={term} help={help} />}
+      </dt>
+      <dd>{children}</dd>
+    </dl>
+  )
+}

@@ -1,0 +1,101 @@
+import { IconAlertTriangle, IconClockX } from '@tabler/icons-react'
+import { useCallback } from 'react'
+import type { AllocationSummary, ContractSummary } from '../../../../src-shared/allocation/summary.ts'
+import { FaultList } from '../../../components/fault-list.tsx'
+import { KindChip } from '../../../components/status-chip.tsx'
+import { countOf, formatCount } from '../../../format.ts'
+import type { OpenedDetail } from '../../runs/run-search.ts'
+import { groupsFinding } from './group-words.ts'
+import { Headline } from './headline.tsx'
+import { RatioGrid } from './ratio-grid.tsx'
+import { ContractScatter } from './scatter.tsx'
+import type { Region } from './scatter-geometry.ts'
+import classes from './result.module.css'
+
+interface OverviewTabProps {
+  readonly summary: AllocationSummary
+  readonly opened: OpenedDetail | null
+  readonly onOpen: (detail: OpenedDetail, by: 'pointer' | 'key') => void
+  readonly onRegion: (region: Region | null) => void
+}
+
+export function OverviewTab({ summary, opened, onOpen, onRegion }: OverviewTabProps) {
+  const openGroup = useCallback(
+    (id: string, by: 'pointer' | 'key') => onOpen({ type: 'group', id }, by),
+    [onOpen],
+  )
+  return (
+    <div className={classes.overview}>
+      <Headline summary={summary} />
+      <Notes summary={summary} />
+      <div className={classes.columns}>
+        <section className={classes.block}>
+          <div className={classes.blockHead}>
+            <h2>Ratio compliance</h2>
+            <span className="muted">{groupsFinding(summary.groups)}</span>
+          </div>
+          <RatioGrid
+            groups={summary.groups}
+            opened={opened?.type === 'group' ? opened.id : null}
+            onOpen={openGroup}
+          />
+        </section>
+        <section className={classes.block}>
+          <div className={classes.blockHead}>
+            <h2>Contracts by price and use</h2>
+            <span className="muted">{contractsFinding(summary.contracts)}</span>
+          </div>
+          <div className={classes.scatter}>
+            <ContractScatter
+              contracts={summary.contracts}
+              height={340}
+              region={null}
+              onRegion={onRegion}
+              onOpen={(id) => onOpen({ type: 'contract', id }, 'pointer')}
+            />
+            <div className={classes.legend}>
+              <KindChip sponsored />
+              <KindChip sponsored={false} />
+              <span className="muted">Drag to choose, click to open</span>
+            </div>
+          </div>
+        </section>
+      </div>
+    </div>
+  )
+}
+
+function Notes({ summary }: { summary: AllocationSummary }) {
+  const { warnings, status } = summary
+  const timedOut = status === 'timed_out'
+  if (warnings.length === 0 && !timedOut) return null
+  const rows = warnings.reduce((sum, warning) => sum + warning.count, 0)
+  return (
+    <>
+      {timedOut && (
+        <div className={classes.notes}>
+          <p>
+            <IconClockX size={14} stroke={2} aria-hidden /> The time limit ended the search: this is
+            the best feasible result found by then. Run again with a longer time limit to improve it.
+          </p>
+        </div>
+      )}
+      {warnings.length > 0 && (
+        <details className={classes.notes}>
+          <summary>
+            <IconAlertTriangle size={14} stroke={2} color="var(--qm-warn)" aria-hidden />
+            {countOf(warnings.length, 'warning')} about the inputs, {countOf(rows, 'row')} concerned
+          </summary>
+          <div>
+            <FaultList faults={warnings} label="Warnings about the inputs" />
+          </div>
+        </details>
+      )}
+    </>
+  )
+}
+
+export function contractsFinding(contracts: readonly ContractSummary[], locale?: string): string {
+  const full = contracts.filter((contract) => contract.fill !== null && contract.fill >= 1).length
+  return `${formatCount(full, locale)} of ${formatCount(contracts.length, locale)} full`
+}

@@ -1,0 +1,142 @@
+import { Button } from '@mantine/core'
+import { useMemo, useState } from 'react'
+import type { GroupSummary } from '../../../../src-shared/allocation/summary.ts'
+import { DataGrid, type GridColumn, type SortState } from '../../../components/data-grid.tsx'
+import { shareDomain } from '../../../components/plot-scale.ts'
+import { Chip } from '../../../components/status-chip.tsx'
+import {
+  byShortfall,
+  formatRatio,
+  groupName,
+  groupRemark,
+  groupStates,
+  sponsoredOf,
+} from './group-words.ts'
+import { RatioAxis, RatioBar } from './ratio-chart.tsx'
+import classes from './result.module.css'
+
+interface RatioGridProps {
+  readonly groups: readonly GroupSummary[]
+  readonly opened: string | null
+  readonly onOpen: (groupId: string, by: 'pointer' | 'key') => void
+}
+
+/** Ratio compliance, a dumbbell row for each group; the numbers beside it are its table twin. */
+export function RatioGrid({ groups, opened, onOpen }: RatioGridProps) {
+  const [sort, setSort] = useState<SortState>({ column: 'state', direction: 'asc' })
+  const most = shareDomain(
+    groups.flatMap((group) => [group.ratio, group.target === null ? null : group.target + group.slack]),
+  )
+  const rows = useMemo(() => sorted(groups, sort), [groups, sort])
+  const columns = useMemo<readonly GridColumn<GroupSummary>[]>(
+    () => [
+      {
+        id: 'group_id',
+        header: 'Group',
+        width: '84px',
+        mono: true,
+        sortable: true,
+        cell: (group) => groupName(group.group_id),
+      },
+      {
+        id: 'chart',
+        header: 'Share of sponsored assignments',
+        headerContent: <RatioAxis most={most} />,
+        width: 'minmax(160px, 1fr)',
+        cell: (group) => <RatioBar group={group} most={most} />,
+      },
+      {
+        id: 'ratio',
+        header: 'Ratio',
+        help: 'Sponsored assignments of all assignments of the group.',
+        width: '68px',
+        align: 'end',
+        sortable: true,
+        cell: (group) => formatRatio(group.ratio),
+      },
+      {
+        id: 'target',
+        header: 'Target',
+        help: 'The promised share; the ink tick in the chart.',
+        width: '68px',
+        align: 'end',
+        sortable: true,
+        cell: (group) => formatRatio(group.target),
+      },
+      {
+        id: 'sponsored',
+        header: 'Sponsored',
+        width: '124px',
+        align: 'end',
+        cell: (group) => sponsoredOf(group),
+      },
+      {
+        id: 'state',
+        header: 'State',
+        help: 'At target; limited: complies, but slots stayed empty for it; short: misses its target.',
+        width: 'minmax(120px, 0.9fr)',
+        sortable: true,
+        title: (group) => groupRemark(group),
+        cell: (group) => <GroupState group={group} onWhy={() => onOpen(group.group_id, 'key')} />,
+      },
+    ],
+    [most, onOpen],
+  )
+  return (
+    <DataGrid
+      label="Ratio compliance by group"
+      columns={columns}
+      total={rows.length}
+      rowAt={(index) => rows[index]}
+      sort={sort}
+      onSort={(column) =>
+        setSort((current) => ({
+          column,
+          direction: current.column === column && current.direction === 'asc' ? 'desc' : 'asc',
+        }))
+      }
+      onOpen={(group, _index, by) => onOpen(group.group_id, by)}
+      isOpen={(group) => group.group_id === opened}
+      following={opened !== null}
+      foot={null}
+    />
+  )
+}
+
+function GroupState({ group, onWhy }: { group: GroupSummary; onWhy: () => void }) {
+  const look = groupStates[group.state]
+  const attention = group.state === 'limited' || group.state === 'short'
+  return (
+    <div className={classes.why}>
+      <Chip tone={look.tone}>{look.word}</Chip>
+      {attention && (
+        <Button
+          variant="subtle"
+          h={20}
+          px={6}
+          tabIndex={-1}
+          onClick={(event) => {
+            event.stopPropagation()
+            onWhy()
+          }}
+        >
+          Why
+        </Button>
+      )}
+    </div>
+  )
+}
+
+function sorted(groups: readonly GroupSummary[], sort: SortState): readonly GroupSummary[] {
+  const value = (group: GroupSummary): number =>
+    sort.column === 'ratio' ? (group.ratio ?? -1) : (group.target ?? -1)
+  const compare =
+    sort.column === 'state'
+      ? byShortfall
+      : sort.column === 'group_id'
+        ? (a: GroupSummary, b: GroupSummary) =>
+            a.group_id.localeCompare(b.group_id, 'en', { numeric: true })
+        : (a: GroupSummary, b: GroupSummary) => value(a) - value(b)
+  const sign = sort.direction === 'asc' ? 1 : -1
+  return [...groups].sort((a, b) => sign * compare(a, b))
+}

@@ -1,0 +1,67 @@
+import { useCallback, useEffect, useRef } from 'react'
+import type { OpenedDetail } from '../../runs/run-search.ts'
+
+/**
+ * Ties the drawer to the list behind it: the list says which rows it has, the drawer's arrows walk
+ * over them. Row index and rows live in refs: walking must not render the list again.
+ */
+export interface DetailWalk {
+  readonly open: (detail: OpenedDetail, index: number, by: 'pointer' | 'key') => void
+  /** Called by the list on each render. */
+  readonly useRows: (total: number, at: (index: number) => OpenedDetail | undefined) => void
+  /** Null when the opened detail did not come from a list. */
+  readonly step: (by: -1 | 1) => void
+  readonly openedByKey: () => boolean
+}
+
+export function useDetailWalk(
+  opened: OpenedDetail | null,
+  show: (detail: OpenedDetail) => void,
+): DetailWalk {
+  const index = useRef<number | null>(null)
+  const byKey = useRef(false)
+  const rows = useRef<{ total: number; at: (index: number) => OpenedDetail | undefined }>({
+    total: 0,
+    at: () => undefined,
+  })
+  const current = useRef(opened)
+  useEffect(() => {
+    current.current = opened
+    if (opened === null) index.current = null
+  }, [opened])
+
+  const useRows = (total: number, at: (index: number) => OpenedDetail | undefined): void => {
+    useEffect(() => {
+      rows.current = { total, at }
+    })
+  }
+  const open = useCallback(
+    (detail: OpenedDetail, at: number, by: 'pointer' | 'key') => {
+      index.current = at
+      byKey.current = by === 'key'
+      show(detail)
+    },
+    [show],
+  )
+  const step = useCallback(
+    (by: -1 | 1) => {
+      const { total, at } = rows.current
+      const here = current.current
+      let next = index.current ?? (by === 1 ? -1 : total)
+      // Several rows in a row may be of the same user: go on to the next other one.
+      do {
+        next += by
+        const detail = next >= 0 && next < total ? at(next) : undefined
+        if (detail === undefined) return
+        if (here === null || detail.id !== here.id || detail.type !== here.type) {
+          index.current = next
+          byKey.current = true
+          show(detail)
+          return
+        }
+      } while (next >= 0 && next < total)
+    },
+    [show],
+  )
+  return { open, useRows, step, openedByKey: () => byKey.current }
+}

@@ -1,0 +1,82 @@
+import type { RunDetail } from '../../../src-shared/runs.ts'
+import { FaultList } from '../../components/fault-list.tsx'
+import { LinkButton } from '../../components/link-button.tsx'
+import { CopyReport } from '../../components/states.tsx'
+import { formatExactTime } from '../../format.ts'
+import { readableFailure, type ReadableFailure } from '../../readable-error.ts'
+import { LogPanel } from './log-panel.tsx'
+import classes from './run.module.css'
+
+/** A run that ended without a result: the cause, what was kept, the next step. */
+export function EndedView({ run }: { run: RunDetail }) {
+  const outcome = outcomeOf(run)
+  return (
+    <div className={classes.scroll}>
+      <section className={classes.outcome}>
+        <h2 className={classes.cause}>{outcome.what}</h2>
+        <dl className={classes.facts}>
+          {outcome.kept !== undefined && (
+            <>
+              <dt>Kept</dt>
+              <dd>{outcome.kept}</dd>
+            </>
+          )}
+          <dt>What to do</dt>
+          <dd>{outcome.remedy}</dd>
+        </dl>
+        {outcome.faults !== undefined && outcome.faults.length > 0 && (
+          <FaultList faults={outcome.faults} label="Faults of the inputs" />
+        )}
+        <div>
+          <LinkButton to="/allocation/new" search={{ from: run.id }} variant="filled" mr={8}>
+            Run again with changes
+          </LinkButton>
+          {run.lifecycle.state === 'failed' && <CopyReport error={outcome} />}
+        </div>
+        {outcome.details !== undefined && (
+          <details className={classes.details}>
+            <summary>Details</summary>
+            <pre tabIndex={0}>{outcome.details}</pre>
+          </details>
+        )}
+      </section>
+      <section className={classes.section}>
+        <h2 className={classes.cause}>Log</h2>
+        <LogPanel runId={run.id} live={false} height={320} />
+      </section>
+    </div>
+  )
+}
+
+function outcomeOf(run: RunDetail): ReadableFailure {
+  const { lifecycle } = run
+  switch (lifecycle.state) {
+    case 'failed':
+      return readableFailure(lifecycle.error)
+    case 'cancelled':
+      return {
+        code: 'cancelled',
+        what:
+          lifecycle.started_at === null
+            ? 'The run was cancelled before it started.'
+            : 'The run was cancelled.',
+        kept: 'Its parameters and its log. No result was published, and older output files are as they were.',
+        remedy: 'Run it again as it was, or with changes.',
+      }
+    case 'interrupted':
+      return {
+        code: 'interrupted',
+        what: 'The process that did this run stopped before the run ended.',
+        kept: 'Its parameters and its log. Half-written files were removed; older output files are as they were.',
+        remedy: `Run it again. If it stops again, the log shows how far it came (it last wrote before ${formatExactTime(
+          lifecycle.ended_at,
+        ).split('\n')[0]}).`,
+      }
+    default:
+      return {
+        code: lifecycle.state,
+        what: 'The run ended.',
+        remedy: 'Open its result.',
+      }
+  }
+}
