@@ -91,6 +91,14 @@ function groupSummaries({ instance, names, proven, reaches }: Finished): GroupSu
     const tally = check.groups[g]!
     const reach = reaches[g]!
     if (tally.users === 0) return []
+    // Where capacity is scarce others took the slots that the guard kept from this group: it is
+    // limited all the same, by as many as it could have had alone.
+    const outOfReach = account.state === 'at_target' && policy.guard === 'hard' && reach.shortfall !== null
+    const state = outOfReach ? 'limited' : account.state
+    const slotsLeftEmpty =
+      reach.shortfall !== null && state === 'limited'
+        ? Math.max(account.slotsLeftEmpty, reach.total.found - tally.total)
+        : account.slotsLeftEmpty
     const target = instance.target[g]!
     return [
       {
@@ -102,7 +110,7 @@ function groupSummaries({ instance, names, proven, reaches }: Finished): GroupSu
         sponsored: tally.sponsored,
         total: tally.total,
         ratio: tally.total === 0 ? null : tally.sponsored / tally.total,
-        state: account.state,
+        state,
         compliant: tally.compliant,
         reachable: reach.reachable,
         reachable_sponsored: reach.sponsored.most,
@@ -112,7 +120,7 @@ function groupSummaries({ instance, names, proven, reaches }: Finished): GroupSu
         mixed_users: tally.mixedUsers,
         eligible_sponsored_pairs: account.sponsoredPairs,
         sponsored_capacity_left: account.sponsoredCapacityLeft,
-        slots_left_empty: account.slotsLeftEmpty,
+        slots_left_empty: slotsLeftEmpty,
         binding_contracts: account.bindingContracts
           .slice(0, 10)
           .map((c) => names.contracts[c]!),

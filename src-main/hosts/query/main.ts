@@ -1,0 +1,53 @@
+import { join } from 'node:path'
+import {
+  exportAssignments,
+  inspectFile,
+  readAssignments,
+  readContracts,
+} from '../../allocation/query.ts'
+import { explainContract, explainGroup, explainUser } from '../../allocation/explanations.ts'
+import { type Connection, openDuckDb } from '../../data/duckdb.ts'
+import { type QueryContext } from '../../jobs/queries.ts'
+import { serveQueries } from '../../jobs/query-process.ts'
+
+const megabyte = 1024 ** 2
+
+/** A connection for one question: what is forgotten is interrupted. */
+async function asked<T>(
+  context: QueryContext,
+  answer: (connection: Connection) => Promise<T>,
+): Promise<T> {
+  using connection = await openDuckDb({
+    memoryLimit: 512 * megabyte,
+    threads: 2,
+    tempFolder: join(context.temporary, 'duckdb-queries'),
+  })
+  using _ = context.onCancel(() => connection.interrupt())
+  return await answer(connection)
+}
+
+const artifacts = (folder: string): string => join(folder, 'artifacts')
+
+serveQueries({
+  'files.inspect': ({ path, input }, context) =>
+    asked(context, (connection) => inspectFile(connection, path, input)),
+  'allocation.assignments': ({ folder, page }, context) =>
+    asked(context, (connection) => readAssignments(connection, artifacts(folder), page)),
+  'allocation.contracts': ({ folder, page }, context) =>
+    asked(context, (connection) => readContracts(connection, artifacts(folder), page)),
+  'allocation.user': ({ folder, user_id }, context) =>
+    asked(context, (connection) => explainUser(connection, folder, user_id)),
+  'allocation.group': ({ folder, group_id }) => explainGroup(folder, group_id),
+  'allocation.contract': ({ folder, contract_id }, context) =>
+    asked(context, (connection) => explainContract(connection, folder, contract_id)),
+  'allocation.export': ({ folder, format, to }, context) =>
+    asked(context, async (connection) => ({
+      rows: await exportAssignments(
+        connection,
+        artifacts(folder),
+        to,
+        { filters: [], sort: [] },
+        { format, spreadsheet: true },
+      ),
+    })),
+})
