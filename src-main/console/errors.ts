@@ -1,5 +1,11 @@
 import { ORPCError, ValidationError } from '@orpc/contract'
-import { assertNever, type ErrorCode, type Failure } from '../../src-shared/errors.ts'
+import {
+  assertNever,
+  type ErrorCode,
+  type Failure,
+  type FailureOrBug,
+  failureOrBug,
+} from '../../src-shared/errors.ts'
 import { failureOf } from '../platform/errors.ts'
 
 type ContractCode =
@@ -69,6 +75,12 @@ function contractCode(code: ErrorCode): ContractCode {
     default:
       return assertNever(code)
   }
+}
+
+/** The failure or bug that an error of the contract carries; any other error is sorted as usual. */
+export function failureOfCall(error: unknown): FailureOrBug {
+  const carried = error instanceof ORPCError ? failureOrBug.safeParse(error.data) : undefined
+  return carried?.success ? carried.data : failureOf(error)
 }
 
 /** Around every procedure call: what it throws leaves as an error of the contract. */

@@ -1,5 +1,5 @@
 export { type Core, type CoreOptions, createCore, defaultLimits } from './core.ts'
-export { contractError, withContractErrors } from './errors.ts'
+export { contractError, failureOfCall, withContractErrors } from './errors.ts'
 export { type ConsoleRouter, createRouter } from './router.ts'
 export { createInProcessClient, type ConsoleClient } from './in-process.ts'
 export { generateOpenApi } from './openapi.ts'

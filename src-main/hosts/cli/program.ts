@@ -11,7 +11,6 @@ import {
   parameterMetaOf,
 } from '../../../src-shared/allocation/parameters.ts'
 import { exitCodeOf } from '../../../src-shared/errors.ts'
-import { failureOf } from '../../platform/errors.ts'
 import { version } from '../../platform/version.ts'
 import { choiceSynonyms } from './flags.ts'
 import { writeFailure } from './terminal.ts'
@@ -28,7 +27,8 @@ export async function runCommandLine(words: readonly string[]): Promise<number> 
   } catch (error) {
     // Commander has said what is wrong; help and version are no error.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
-    const failure = failureOf(error)
+    const { failureOfCall } = await import('../../console/index.ts')
+    const failure = failureOfCall(error)
     writeFailure(failure)
     return exitCodeOf(failure)
   }
