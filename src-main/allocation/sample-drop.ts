@@ -138,7 +138,9 @@ function drawContracts(brands: readonly Brand[], random: SeededRandom): Contract
     const seats = draft.sponsored
       ? (SPONSORED_SEATS * draft.weight) / weights.sponsored
       : (UNSPONSORED_SEATS * draft.weight) / weights.unsponsored
-    return { ...draft, cap: uncapped.has(draft) ? null : Math.max(5, Math.round(seats)) }
+    // Without a budget there is no cap, but such offers are made to few.
+    if (uncapped.has(draft)) return { ...draft, cap: null, audience: draft.audience * 0.5 }
+    return { ...draft, cap: Math.max(5, Math.round(seats)) }
   })
 }
 
