@@ -29,7 +29,10 @@ export class BidHeap {
     for (;;) {
       let child = 2 * at + 1
       if (child >= this.length) break
-      if (child + 1 < this.length && this.#before(this.#bid[child + 1]!, this.#row[child + 1]!, child)) {
+      if (
+        child + 1 < this.length &&
+        this.#before(this.#bid[child + 1]!, this.#row[child + 1]!, child)
+      ) {
         child++
       }
       if (this.#before(bid, row, child)) break

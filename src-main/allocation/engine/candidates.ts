@@ -11,12 +11,13 @@ export interface Candidates {
   readonly user: Int32Array
   readonly start: Uint32Array
   readonly contract: Uint16Array
-  /** Value in units of the largest one, plus tie-breaking noise below {@link NOISE}. */
+  /** Value in units of the largest one. */
   readonly value: Float32Array
+  /** Tie-breaking noise of each pair, 0..255. */
+  readonly noise: Uint8Array
+  /** What one unit of noise counts for, in units of the largest value. */
+  readonly noiseUnit: number
 }
-
-/** Height of the tie-breaking noise, in units of the largest value. */
-export const NOISE = 1e-4
 
 export interface CandidateChoice {
   /** Ascending. */
@@ -25,8 +26,24 @@ export interface CandidateChoice {
   readonly scale: number
   /** Prices of contracts, in units of `scale`: the best pairs are those of most value above price. */
   readonly price: Float64Array
-  /** Pairs of each kind to keep for a user. */
-  readonly keep: number
+  readonly breadth: Breadth
+  /** Height of the noise, in units of the largest value. */
+  readonly noiseHeight: number
+}
+
+/** How many of a user's pairs of each kind are kept beyond the K best. */
+export interface Breadth {
+  readonly least: number
+  readonly most: number
+  /** Beyond the least, only pairs this close to the K-th, in units of the largest value. */
+  readonly margin: number
+}
+
+export const ALL_PAIRS: Breadth = { least: Infinity, most: Infinity, margin: 0 }
+
+/** The same candidates with a noise of another height. */
+export function withNoise(candidates: Candidates, height: number): Candidates {
+  return { ...candidates, noiseUnit: height / 255 }
 }
 
 /** The best pairs of each kind for each of the users; contracts without capacity are left out. */
@@ -36,16 +53,18 @@ export function chooseCandidates(
   choice: CandidateChoice,
   control: Control,
 ): Candidates {
-  const { users, lifts, scale, price, keep } = choice
+  const { users, lifts, scale, price, breadth } = choice
+  const noiseUnit = choice.noiseHeight / 255
   const { rowStart, contract, score, sponsored, cap } = instance
-  let most = 0
-  for (const user of users) {
-    most += Math.min(2 * keep, rowStart[user + 1]! - rowStart[user]!)
-  }
+  const most = Math.min(instance.contracts, policy.perUser + breadth.most)
+  const least = Math.min(most, policy.perUser + breadth.least)
+  let room = 0
+  for (const user of users) room += Math.min(2 * least, rowStart[user + 1]! - rowStart[user]!)
   const start = new Uint32Array(2 * users.length + 1)
-  const chosen = new Uint16Array(most)
-  const values = new Float32Array(most)
-  const best = [new BestPairs(keep), new BestPairs(keep)] as const
+  let chosen = new Uint16Array(room)
+  let values = new Float32Array(room)
+  let noises = new Uint8Array(room)
+  const best = [new BestPairs(most), new BestPairs(most)] as const
   const factor = lifts.map((lift) => lift / scale)
   const bonus = policy.fillBonus / scale
   let at = 0
@@ -57,20 +76,42 @@ export function chooseCandidates(
     for (let pair = rowStart[user]!; pair < rowStart[user + 1]!; pair++) {
       const c = contract[pair]!
       if (cap[c] === 0) continue
-      const value = score[pair]! * factor[c]! + bonus + NOISE * pairNoise(user, c, policy.seed)
-      best[sponsored[c]! === 1 ? 0 : 1].offer(value - price[c]!, c, value)
+      const value = score[pair]! * factor[c]! + bonus
+      const noise = pairNoise(user, c, policy.seed) >>> 24
+      const key = value + noise * noiseUnit - price[c]!
+      best[sponsored[c]! === 1 ? 0 : 1].offer(key, c, value, noise)
+    }
+    if (at + best[0].length + best[1].length > room) {
+      room = Math.ceil(1.5 * room) + best[0].length + best[1].length
+      chosen = grown(chosen, new Uint16Array(room))
+      values = grown(values, new Float32Array(room))
+      noises = grown(noises, new Uint8Array(room))
     }
     for (let kind = 0; kind < 2; kind++) {
-      const { length, contract: contracts, value } = best[kind]!
+      const pairs = best[kind]!
+      const length = pairs.lengthWithin(policy.perUser, least, breadth.margin)
       for (let j = 0; j < length; j++) {
-        chosen[at] = contracts[j]!
-        values[at] = value[j]!
+        chosen[at] = pairs.contract[j]!
+        values[at] = pairs.value[j]!
+        noises[at] = pairs.noise[j]!
         at++
       }
       start[2 * i + kind + 1] = at
     }
   }
-  return { user: users, start, contract: chosen.subarray(0, at), value: values.subarray(0, at) }
+  return {
+    user: users,
+    start,
+    contract: chosen.subarray(0, at),
+    value: values.subarray(0, at),
+    noise: noises.subarray(0, at),
+    noiseUnit,
+  }
+}
+
+function grown<T extends Uint16Array | Float32Array | Uint8Array>(from: T, to: T): T {
+  to.set(from)
+  return to
 }
 
 /** The k best of what was offered, best first; of equals the first offered comes first. */
@@ -78,6 +119,7 @@ class BestPairs {
   length = 0
   readonly contract: Uint16Array
   readonly value: Float64Array
+  readonly noise: Uint8Array
   readonly #key: Float64Array
   readonly #size: number
 
@@ -86,13 +128,23 @@ class BestPairs {
     this.#key = new Float64Array(size)
     this.contract = new Uint16Array(size)
     this.value = new Float64Array(size)
+    this.noise = new Uint8Array(size)
   }
 
   clear(): void {
     this.length = 0
   }
 
-  offer(key: number, contract: number, value: number): void {
+  /** How many are among the first `least`, or no more than `margin` below the k-th. */
+  lengthWithin(k: number, least: number, margin: number): number {
+    if (this.length <= least) return this.length
+    const lowest = this.#key[k - 1]! - margin
+    let length = least
+    while (length < this.length && this.#key[length]! >= lowest) length++
+    return length
+  }
+
+  offer(key: number, contract: number, value: number, noise: number): void {
     const keys = this.#key
     let at = this.length
     if (at === this.#size) {
@@ -105,11 +157,13 @@ class BestPairs {
       keys[at] = keys[at - 1]!
       this.contract[at] = this.contract[at - 1]!
       this.value[at] = this.value[at - 1]!
+      this.noise[at] = this.noise[at - 1]!
       at--
     }
     keys[at] = key
     this.contract[at] = contract
     this.value[at] = value
+    this.noise[at] = noise
   }
 }
 
@@ -131,7 +185,7 @@ export function sampleUsers(users: Int32Array, size: number, seed: number): Int3
   if (users.length <= size) return users
   const sample = new Int32Array(size)
   for (let i = 0; i < size; i++) {
-    const position = ((i + pairNoise(i, 0, seed)) * users.length) / size
+    const position = ((i + pairNoise(i, 0, seed) / 2 ** 32) * users.length) / size
     sample[i] = users[Math.min(users.length - 1, Math.floor(position))]!
   }
   return sample
@@ -164,8 +218,10 @@ export function limitCandidates(
     for (; pins.user[pin] === u; pin++) kept.add(pins.contract[pin]!)
     for (let pair = rowStart[u]!; pair < rowStart[u + 1]!; pair++) {
       const c = contract[pair]!
-      const tieBreak = pairNoise(u, c, policy.seed) * 1e-12
-      best[sponsored[c]! === 1 ? 0 : 1].offer(score[pair]! * lifts[c]! * (1 + tieBreak) + tieBreak, c, 0)
+      const lifted = score[pair]! * lifts[c]!
+      // Zeros are many: noise settles which of them are kept, so that users differ.
+      const key = lifted > 0 ? lifted : -pairNoise(u, c, policy.seed)
+      best[sponsored[c]! === 1 ? 0 : 1].offer(key, c, 0, 0)
     }
     for (const { contract: contracts, length } of best) {
       for (let i = 0; i < length; i++) kept.add(contracts[i]!)

@@ -1,4 +1,6 @@
 import type { Candidates } from './candidates.ts'
+import type { Policy } from './model.ts'
+import type { GroupRules } from './policy.ts'
 
 /** Multipliers in units of the largest value; the same meaning as in `Prices`. */
 export interface Multipliers {
@@ -130,6 +132,36 @@ export class Bundle {
   }
 }
 
+/** Sets the terms that follow from the multipliers. */
+export function fillTerms(
+  terms: GroupTerms,
+  multipliers: Multipliers,
+  rules: GroupRules,
+  policy: Pick<Policy, 'perUser'>,
+): void {
+  for (let g = 0; g < terms.sponsored.length; g++) {
+    const low = multipliers.floor[g]!
+    const high = multipliers.ceiling[g]!
+    const users = multipliers.userRatio[g]!
+    terms.sponsored[g] = low * (1 - rules.floor[g]!) - high * (1 - rules.ceiling[g]!)
+    terms.plain[g] = high * rules.ceiling[g]! - low * rules.floor[g]!
+    terms.sponsoredHolder[g] = users * (1 - rules.userFloor[g]!)
+    terms.plainHolder[g] = -users * rules.userFloor[g]!
+    const mayMix = policy.perUser > 1 && rules.mixedLimit[g]! > 0
+    terms.mixed[g] = mayMix ? -multipliers.mixed[g]! : -Infinity
+  }
+}
+
+export function emptyTerms(groups: number): GroupTerms {
+  return {
+    sponsored: new Float64Array(groups),
+    plain: new Float64Array(groups),
+    sponsoredHolder: new Float64Array(groups),
+    plainHolder: new Float64Array(groups),
+    mixed: new Float64Array(groups),
+  }
+}
+
 /** The best pairs of candidates[from..end) by value less price, descending; returns how many. */
 function takeBest(
   candidates: Candidates,
@@ -139,13 +171,13 @@ function takeBest(
   top: Float64Array,
   topContract: Uint16Array,
 ): number {
-  const { contract, value } = candidates
+  const { contract, value, noise, noiseUnit } = candidates
   const size = top.length
   let length = 0
   let worst = -Infinity
   for (let i = from; i < end; i++) {
     const c = contract[i]!
-    const reduced = value[i]! - price[c]!
+    const reduced = value[i]! + noise[i]! * noiseUnit - price[c]!
     if (length === size && reduced <= worst) continue
     let at = length === size ? size - 1 : length++
     while (at > 0 && top[at - 1]! < reduced) {

@@ -27,7 +27,7 @@ const BIDS_PER_SEAT = 12
  */
 export function runAuction(state: State, input: AuctionInput, control: Control): void {
   const { candidates, kind, quota, price, term } = input
-  const { user: users, start, contract, value } = candidates
+  const { user: users, start, contract, value, noise, noiseUnit } = candidates
   const { free, instance } = state
   const held = kind === 0 ? state.sponsoredHeld : state.plainHeld
   const heaps: (BidHeap | undefined)[] = Array.from({ length: instance.contracts })
@@ -55,7 +55,7 @@ export function runAuction(state: State, input: AuctionInput, control: Control):
     const end = start[2 * row + kind + 1]!
     for (let i = start[2 * row + kind]!; i < end; i++) {
       const c = contract[i]!
-      const net = value[i]! - price[c]! + groupTerm
+      const net = value[i]! + noise[i]! * noiseUnit - price[c]! + groupTerm
       if (net <= 0 || (length > wanted && net <= topNet[length - 1]!)) continue
       if (held[user]! > 0 && isHeld(state, user, c)) continue
       let at = length > wanted ? wanted : length++

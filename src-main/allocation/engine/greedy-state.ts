@@ -191,7 +191,10 @@ export function softCost(state: State, group: number, sponsored = 0, all = 0): n
   if (rules.hard) return 0
   const newSponsored = state.sponsored[group]! + sponsored
   const newAll = state.all[group]! + all
-  const short = Math.max(0, Math.ceil(rules.floor[group]! * newAll - RATIO_TOLERANCE) - newSponsored)
+  const short = Math.max(
+    0,
+    Math.ceil(rules.floor[group]! * newAll - RATIO_TOLERANCE) - newSponsored,
+  )
   const over = Math.max(
     0,
     newSponsored - Math.floor(rules.ceiling[group]! * newAll + RATIO_TOLERANCE),

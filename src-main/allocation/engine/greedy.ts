@@ -1,7 +1,7 @@
 import { runAuction } from './greedy-auction.ts'
 import { freeSlots, type State } from './greedy-state.ts'
-import { emptyTerms, fillTerms, type DualResult } from './dual.ts'
-import { Bundle, type GroupTerms } from './dual-bundle.ts'
+import type { DualResult } from './dual.ts'
+import { Bundle, emptyTerms, fillTerms, type GroupTerms } from './dual-bundle.ts'
 import type { Control } from './model.ts'
 
 /** How far below the dual prices the auctions start, so that no seat is priced out of use. */
@@ -59,7 +59,8 @@ function chooseKinds(
     const { sponsored, plain } = bundle
     // A user who is pinned to an unsponsored contract could lose sponsored seats it needs.
     const pinnedPlain = state.plainHeld[user]! > 0
-    sponsoredQuota[row] = pinnedPlain || sponsored === 0 ? 0 : plain > 0 ? sponsored : policy.perUser
+    sponsoredQuota[row] =
+      pinnedPlain || sponsored === 0 ? 0 : plain > 0 ? sponsored : policy.perUser
     plainQuota[row] = plain
   }
 }

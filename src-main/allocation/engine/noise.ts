@@ -1,5 +1,5 @@
 /**
- * A number in 0..1 that depends on user, contract and seed alone: settles ties without favouring
+ * 32 bits that depend on user, contract and seed alone: settles ties without favouring
  * small contracts, so that users with equal scores do not all crowd onto the same one. (The
  * finaliser of MurmurHash3.)
  */
@@ -10,5 +10,5 @@ export function pairNoise(user: number, contract: number, seed: number): number 
   h ^= h >>> 13
   h = Math.imul(h, 0xc2b2ae35)
   h ^= h >>> 16
-  return (h >>> 0) / 4294967296
+  return h >>> 0
 }

@@ -27,8 +27,7 @@ export function resolvePolicy(instance: Instance, parameters: AllocationParamete
     sense: parameters.ratio_sense,
     slack: parameters.ratio_slack,
     penalty:
-      parameters.ratio_penalty ??
-      meanPositiveValue(instance, parameters.scarcity_alpha, fillBonus),
+      parameters.ratio_penalty ?? meanPositiveValue(instance, parameters.scarcity_alpha, fillBonus),
     userRatioGuard: parameters.user_ratio_guard,
     maxMixedShare: parameters.max_mixed_share,
     sponsoredFirst: parameters.sponsored_first_rounds,

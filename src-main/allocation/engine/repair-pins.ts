@@ -46,11 +46,21 @@ export function checkPins(instance: Instance, policy: Policy): void {
     held.set(user[i]!, (held.get(user[i]!) ?? 0) + 1)
   }
   const refuse = (fault: PinsFault, items: number[]) => {
-    if (items.length > 0) throw new UnsatisfiablePinsError(fault, items.sort((a, b) => a - b))
+    if (items.length > 0)
+      throw new UnsatisfiablePinsError(
+        fault,
+        items.sort((a, b) => a - b),
+      )
   }
   refuse('not_eligible', [...notEligible])
-  refuse('capacity', [...load.keys()].filter((c) => load.get(c)! > instance.cap[c]!))
-  refuse('per_user', [...held.keys()].filter((u) => held.get(u)! > policy.perUser))
+  refuse(
+    'capacity',
+    [...load.keys()].filter((c) => load.get(c)! > instance.cap[c]!),
+  )
+  refuse(
+    'per_user',
+    [...held.keys()].filter((u) => held.get(u)! > policy.perUser),
+  )
 }
 
 /** Largest number of further assignments tried for one group before it is given up. */
@@ -75,7 +85,11 @@ export function supportPins(state: State, groupUsers: GroupUsers): void {
   for (const user of pins.user) {
     if (!completeMixed(state, user)) mixed.add(state.instance.groupOf[user]!)
   }
-  if (mixed.size > 0) throw new UnsatisfiablePinsError('mixed', [...mixed].sort((a, b) => a - b))
+  if (mixed.size > 0)
+    throw new UnsatisfiablePinsError(
+      'mixed',
+      [...mixed].sort((a, b) => a - b),
+    )
   const short: number[] = []
   for (let g = 0; g < groups; g++) {
     if (violation(state, g) > 0 && !supportGroup(state, g, usersOf(g))) short.push(g)
@@ -107,7 +121,8 @@ function supportGroup(state: State, group: number, users: Uint32Array): boolean 
       const share = state.sponsored[group]! + sponsored
       const kept =
         !rules.hard ||
-        (share >= rules.floor[group]! * all - RATIO_TOLERANCE && share <= rules.ceiling[group]! * all + RATIO_TOLERANCE)
+        (share >= rules.floor[group]! * all - RATIO_TOLERANCE &&
+          share <= rules.ceiling[group]! * all + RATIO_TOLERANCE)
       // Few of a kind are as good as many: the largest allowed share comes first.
       if (!kept) continue
       if (trySupport(state, group, users, sponsored, added - sponsored)) return true
@@ -143,7 +158,7 @@ function give(
   given: { user: number; contract: number }[],
 ): boolean {
   let left = wanted
-  for (let progress = true; progress && left > 0; ) {
+  for (let progress = true; progress && left > 0;) {
     progress = false
     for (const user of users) {
       if (left === 0) break
@@ -164,12 +179,15 @@ function give(
  */
 function batchFor(state: State, user: number, sponsored: boolean, most: number): number[] {
   const { instance, rules } = state
-  const becomesMixed =
-    sponsored && state.plainHeld[user]! > 0 && state.sponsoredHeld[user] === 0
+  const becomesMixed = sponsored && state.plainHeld[user]! > 0 && state.sponsoredHeld[user] === 0
   const size = becomesMixed ? rules.leastSponsored : 1
   if (size > most || freeSlots(state, user) < size) return []
   const group = instance.groupOf[user]!
-  if (becomesMixed ? state.mixed[group]! >= rules.mixedLimit[group]! : !mayTake(state, user, sponsored)) {
+  if (
+    becomesMixed
+      ? state.mixed[group]! >= rules.mixedLimit[group]!
+      : !mayTake(state, user, sponsored)
+  ) {
     return []
   }
   const seats = seatsFor(state, user, sponsored)

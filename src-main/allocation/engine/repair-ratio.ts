@@ -30,11 +30,7 @@ export function usersByGroup(groups: number, groupOf: Int32Array): GroupUsers {
  * keeps its hard rules. Cannot fail: what is left in the end is the fixed seats, which keep them.
  * `price` is in units of the largest value.
  */
-export function restoreRatios(
-  state: State,
-  groupUsers: GroupUsers,
-  price: Float64Array,
-): void {
+export function restoreRatios(state: State, groupUsers: GroupUsers, price: Float64Array): void {
   for (let g = 0; g < state.instance.groups; g++) {
     if (violation(state, g) === 0) continue
     const users = groupUsers.user.subarray(groupUsers.start[g]!, groupUsers.start[g + 1]!)

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { smallDrops } from './arbitrary.ts'
+import { smallDrops } from './small-drops.testing.ts'
 import { gapPercent, upperBound } from './bound.ts'
 import { bruteOptimum } from './brute.ts'
 import { checkAssignments } from './check.ts'

@@ -2,6 +2,7 @@ import { limitCandidates } from './candidates.ts'
 import { solveDual, toPrices } from './dual.ts'
 import { assignAtPrices } from './greedy.ts'
 import { fillRounds } from './greedy-rounds.ts'
+import { improveUsers } from './greedy-improve.ts'
 import { createState, toAssignments } from './greedy-state.ts'
 import type { Assignments, Instance } from './instance.ts'
 import type { Control, Policy, Prices } from './model.ts'
@@ -27,6 +28,7 @@ export interface Stage {
 
 /** Share of the time limit that the search for prices may use. */
 const PRICES_TIME = 0.5
+const MOST_PASSES = 5
 
 /**
  * The greedy solver: dual prices, auctions from them, then ratios restored and what is left filled
@@ -72,14 +74,21 @@ export function solveGreedy(instance: Instance, policy: Policy, control: Control
   restoreRatios(state, groupUsers, price)
   finish('restore')
 
-  report(0.95, 1, 'Filling up')
+  report(0.95, 0.97, 'Filling up')
   fillRounds(state, control)
-  // Filling never worsens a group; this only proves it.
+  finish('fill')
+
+  report(0.97, 1, 'Improving')
+  for (let pass = 0; pass < MOST_PASSES; pass++) {
+    if (improveUsers(state, control) === 0) break
+    fillRounds(state, control)
+  }
+  // Neither worsens a group; this only proves it.
   restoreRatios(state, groupUsers, price)
   const timedOut = !dual.complete || control.now() >= control.deadline
   const assignments = toAssignments(state)
-  control.progress(1, 'Filling up')
-  finish('fill')
+  control.progress(1, 'Improving')
+  finish('improve')
   return { assignments, prices: toPrices(dual.multipliers, state.scale), timedOut, stages }
 }
 
