@@ -70,6 +70,7 @@ describe('revived', () => {
     const error = revived(bug)
     expect(error).not.toBeInstanceOf(ExpectedError)
     expect([error.message, error.stack]).toEqual([bug.what, bug.cause])
+    expect(failureOf(error)).toEqual(bug)
   })
 })
 

@@ -1,5 +1,4 @@
-import type { ErrorCode, Failure, FailureOrBug } from '../../src-shared/errors.ts'
-import { failure } from '../../src-shared/errors.ts'
+import type { Bug, ErrorCode, Failure, FailureOrBug } from '../../src-shared/errors.ts'
 
 /** Somebody stopped it: not a failure, never logged as one. */
 export class CancelledError extends Error {
@@ -16,6 +15,17 @@ export class ExpectedError extends Error {
   constructor(value: Failure, options?: { readonly cause?: unknown }) {
     super(value.what, options)
     this.failure = value
+  }
+}
+
+/** A bug of another process, with the report that was made where it happened. */
+class RemoteBug extends Error {
+  override readonly name = 'RemoteBug'
+  readonly report: Bug
+  constructor(report: Bug) {
+    super(report.what)
+    this.report = report
+    if (report.cause !== undefined) this.stack = report.cause
   }
 }
 
@@ -40,6 +50,7 @@ export function failureOf(error: unknown): FailureOrBug {
   if (error instanceof CancelledError) {
     return { code: 'cancelled', what: 'The run was cancelled.', remedy: 'Start it again when you need it.' }
   }
+  if (error instanceof RemoteBug) return error.report
   const system = systemFailure(error)
   if (system !== undefined) return system
   return {
@@ -50,14 +61,10 @@ export function failureOf(error: unknown): FailureOrBug {
   }
 }
 
-/** An ExpectedError again on the far side of a process boundary. */
+/** The error again on the far side of a process boundary. */
 export function revived(value: FailureOrBug): Error {
-  const parsed = failure.safeParse(value)
-  if (parsed.success && parsed.data.code === 'cancelled') return new CancelledError()
-  if (parsed.success) return new ExpectedError(parsed.data)
-  const error = new Error(value.what)
-  if (value.cause !== undefined) error.stack = value.cause
-  return error
+  if (value.code === 'bug') return new RemoteBug(value)
+  return value.code === 'cancelled' ? new CancelledError() : new ExpectedError(value)
 }
 
 function systemFailure(error: unknown): Failure | undefined {

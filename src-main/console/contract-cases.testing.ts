@@ -1,0 +1,436 @@
+import { join } from 'node:path'
+import { type ContractRouterClient, ORPCError } from '@orpc/contract'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Contract } from '../../src-shared/contract/index.ts'
+import type { PreflightEvent } from '../../src-shared/allocation/preflight.ts'
+import type { Run } from '../../src-shared/runs.ts'
+import { succeed } from '../jobs/test-support/script.testing.ts'
+import { version } from '../platform/version.ts'
+import {
+  createTestWorld,
+  exampleFailure,
+  exampleReport,
+  exampleSummary,
+  type TestWorld,
+} from './test-world.testing.ts'
+
+export type ContractClient = ContractRouterClient<Contract>
+
+export interface RestRequest {
+  readonly method: 'GET' | 'POST' | 'DELETE'
+  /** Below `/api/v1`. */
+  readonly path: string
+  readonly body?: unknown
+}
+
+export type Expected =
+  | { readonly answer: unknown; readonly status?: number }
+  | { readonly code: string; readonly status: number; readonly data: unknown }
+
+/** One call and what comes back, whatever the transport. */
+export interface ContractCase {
+  readonly name: string
+  call(client: ContractClient, world: TestWorld): Promise<unknown>
+  /** The same over the public API; absent where the procedure is not public. */
+  rest?(world: TestWorld): RestRequest
+  expected(world: TestWorld): Expected
+}
+
+const instant = '2026-01-02T03:04:05.000Z'
+const text = expect.any(String) as string
+const containing = (part: string): string => expect.stringContaining(part) as string
+const failure = (code: string, what: string): object => ({
+  code,
+  what: containing(what),
+  remedy: text,
+})
+const lifecycleOf = (state: string): unknown => expect.objectContaining({ state })
+const succeededRun = ({ succeeded }: TestWorld): Run => ({
+  id: succeeded,
+  kind: 'allocation',
+  title: expect.stringMatching(/^\.scripts \/ script-\d+\.json$/) as string,
+  created_at: instant,
+  lifecycle: { state: 'succeeded', started_at: instant, ended_at: instant, outcome: 'ok' },
+  metrics: { assignments: 3 },
+})
+
+async function take<T>(events: AsyncIterable<T>, count: number): Promise<T[]> {
+  const taken: T[] = []
+  for await (const event of events) {
+    taken.push(event)
+    if (taken.length === count) break
+  }
+  return taken
+}
+
+export const contractCases: readonly ContractCase[] = [
+  {
+    name: 'system.info tells version, workspace and roots',
+    call: (client) => client.system.info(),
+    rest: () => ({ method: 'GET', path: '/system' }),
+    expected: ({ workspace, folder }) => ({
+      answer: {
+        version,
+        host: 'server',
+        workspace: workspace.root,
+        roots: [folder],
+        node: process.versions.node,
+        platform: process.platform,
+        started_at: instant,
+      },
+    }),
+  },
+  {
+    name: 'system.health names each component',
+    call: (client) => client.system.health(),
+    rest: () => ({ method: 'GET', path: '/system/health' }),
+    expected: () => ({
+      answer: {
+        ok: expect.any(Boolean) as boolean,
+        components: ['index', 'queue', 'memory'].map((name) => ({
+          name,
+          ok: expect.any(Boolean) as boolean,
+          detail: text,
+        })),
+      },
+    }),
+  },
+  {
+    name: 'runs.list filters and pages, without the jobs',
+    call: (client, { succeeded }) =>
+      client.runs.list({ states: ['succeeded', 'failed'], text: succeeded, limit: 1 }),
+    rest: ({ succeeded }) => ({
+      method: 'GET',
+      path: `/runs?states[0]=succeeded&states[1]=failed&text=${succeeded}&limit=1`,
+    }),
+    expected: (world) => ({ answer: { rows: [succeededRun(world)], total: 1 } }),
+  },
+  {
+    name: 'runs.list refuses pages above 1,000 rows and names the value',
+    call: (client) => client.runs.list({ limit: 1001 }),
+    rest: () => ({ method: 'GET', path: '/runs?limit=1001' }),
+    expected: () => ({ code: 'BAD_REQUEST', status: 400, data: failure('bad_usage', 'limit: ') }),
+  },
+  {
+    name: 'runs.get gives a run with its job',
+    call: (client, { succeeded }) => client.runs.get({ id: succeeded }),
+    rest: ({ succeeded }) => ({ method: 'GET', path: `/runs/${succeeded}` }),
+    expected: (world) => ({
+      answer: { ...succeededRun(world), job: expect.objectContaining({ kind: 'allocation' }) as unknown },
+    }),
+  },
+  {
+    name: 'runs.get carries the failure of a run that failed',
+    call: (client, { failed }) => client.runs.get({ id: failed }),
+    rest: ({ failed }) => ({ method: 'GET', path: `/runs/${failed}` }),
+    expected: ({ failed }) => ({
+      answer: expect.objectContaining({
+        id: failed,
+        lifecycle: { state: 'failed', started_at: instant, ended_at: instant, error: exampleFailure },
+      }) as unknown,
+    }),
+  },
+  {
+    name: 'runs.get does not find an unknown run',
+    call: (client) => client.runs.get({ id: 'unknown' }),
+    rest: () => ({ method: 'GET', path: '/runs/unknown' }),
+    expected: () => ({ code: 'NOT_FOUND', status: 404, data: failure('not_found', 'unknown') }),
+  },
+  {
+    name: 'runs.get refuses an id that is none',
+    call: (client) => client.runs.get({ id: '../etc' }),
+    rest: () => ({ method: 'GET', path: '/runs/..%2Fetc' }),
+    expected: () => ({ code: 'BAD_REQUEST', status: 400, data: failure('bad_usage', 'id: ') }),
+  },
+  {
+    name: 'runs.start queues a run',
+    call: (client, { job }) => client.runs.start(job([succeed])),
+    rest: ({ job }) => ({ method: 'POST', path: '/runs', body: job([succeed]) }),
+    expected: () => ({
+      status: 201,
+      answer: {
+        id: text,
+        kind: 'allocation',
+        title: containing('.scripts / '),
+        created_at: instant,
+        lifecycle: lifecycleOf('running'),
+        metrics: {},
+      },
+    }),
+  },
+  {
+    name: 'runs.start refuses what this version cannot do',
+    call: (client, { job }) => {
+      const wanted = job([succeed])
+      return client.runs.start({ ...wanted, parameters: { ...wanted.parameters, solver: 'flow' } })
+    },
+    rest: ({ job }) => {
+      const wanted = job([succeed])
+      const body = { ...wanted, parameters: { ...wanted.parameters, solver: 'flow' } }
+      return { method: 'POST', path: '/runs', body }
+    },
+    expected: () => ({
+      code: 'UNPROCESSABLE_CONTENT',
+      status: 422,
+      data: failure('not_supported', 'flow'),
+    }),
+  },
+  {
+    name: 'runs.start refuses files outside the roots',
+    call: (client, { job, outside }) => client.runs.start(job([succeed], join(outside, 'out.csv'))),
+    rest: ({ job, outside }) => ({
+      method: 'POST',
+      path: '/runs',
+      body: job([succeed], join(outside, 'out.csv')),
+    }),
+    expected: () => ({ code: 'FORBIDDEN', status: 403, data: failure('forbidden', 'out.csv') }),
+  },
+  {
+    name: 'runs.cancel stops a run',
+    call: (client, { core, job }) =>
+      client.runs.cancel({ id: core.start(job([{ do: 'wait for cancel' }])).id }),
+    rest: ({ core, job }) => ({
+      method: 'POST',
+      path: `/runs/${core.start(job([{ do: 'wait for cancel' }])).id}/cancel`,
+    }),
+    expected: () => ({
+      answer: expect.objectContaining({ lifecycle: lifecycleOf('cancelling') }) as unknown,
+    }),
+  },
+  {
+    name: 'runs.cancel leaves alone what is over',
+    call: (client, { succeeded }) => client.runs.cancel({ id: succeeded }),
+    rest: ({ succeeded }) => ({ method: 'POST', path: `/runs/${succeeded}/cancel` }),
+    expected: () => ({ code: 'CONFLICT', status: 409, data: failure('conflict', 'over already') }),
+  },
+  {
+    name: 'runs.remove refuses a run that is not over',
+    call: (client, { core, job }) =>
+      client.runs.remove({ id: core.start(job([{ do: 'wait for cancel' }])).id }),
+    rest: ({ core, job }) => ({
+      method: 'DELETE',
+      path: `/runs/${core.start(job([{ do: 'wait for cancel' }])).id}`,
+    }),
+    expected: () => ({ code: 'CONFLICT', status: 409, data: failure('conflict', 'not over') }),
+  },
+  {
+    name: 'runs.log gives a page and where the next begins',
+    call: (client, { succeeded }) => client.runs.log({ id: succeeded, after: 1, limit: 1 }),
+    rest: ({ succeeded }) => ({ method: 'GET', path: `/runs/${succeeded}/log?after=1&limit=1` }),
+    expected: () => ({ answer: { lines: [{ at: text, level: 'info', text: 'Solve' }], next: 2 } }),
+  },
+  {
+    name: 'runs.changes begins with the runs that are active now',
+    call: async (client, { core, job }) => {
+      const { id } = core.start(job([{ do: 'wait for cancel' }]))
+      for await (const run of await client.runs.changes()) {
+        if (run.id === id) return { kind: run.kind, state: run.lifecycle.state }
+      }
+      return undefined
+    },
+    expected: () => ({ answer: { kind: 'allocation', state: 'running' } }),
+  },
+  {
+    name: 'files.list begins with the roots',
+    call: (client) => client.files.list({ path: null }),
+    expected: ({ folder }) => ({
+      answer: {
+        path: null,
+        parent: null,
+        entries: [{ name: 'drop', path: folder, kind: 'folder', bytes: null, modified_at: null }],
+        truncated: false,
+      },
+    }),
+  },
+  {
+    name: 'files.list refuses a folder outside the roots',
+    call: (client, { outside }) => client.files.list({ path: outside }),
+    expected: () => ({ code: 'FORBIDDEN', status: 403, data: failure('forbidden', 'outside') }),
+  },
+  {
+    name: 'files.inspect asks the query process, with the whole path',
+    call: (client) => client.files.inspect({ path: 'caps.csv', input: 'caps' }),
+    expected: ({ folder }) => ({
+      answer: expect.objectContaining({
+        files: [{ path: join(folder, 'caps.csv'), bytes: 12, modified_at: instant }],
+      }) as unknown,
+    }),
+  },
+  {
+    name: 'allocation.sample names the files it made',
+    call: (client) => client.allocation.sample(),
+    expected: () => ({
+      answer: { inputs: expect.objectContaining({ elig: { kind: 'file', path: text } }) as unknown },
+    }),
+  },
+  {
+    name: 'allocation.preflight tells its progress, then reports',
+    call: async (client, { job }) => {
+      const { inputs, parameters } = job([
+        { do: 'plan', stages: [{ title: 'Read', weight: 1 }] },
+        { do: 'enter', stage: 'Read' },
+        { do: 'answer', result: exampleReport },
+      ])
+      const events: PreflightEvent[] = []
+      for await (const event of await client.allocation.preflight({ inputs, parameters })) {
+        events.push(event)
+      }
+      return events.at(-1)
+    },
+    expected: () => ({ answer: { type: 'report', report: exampleReport } }),
+  },
+  {
+    name: 'allocation.preflight fails in the middle of its events with a typed error',
+    call: async (client, { job }) => {
+      const { inputs, parameters } = job([{ do: 'fail', failure: exampleFailure }])
+      return take(await client.allocation.preflight({ inputs, parameters }), 10)
+    },
+    expected: () => ({ code: 'UNPROCESSABLE_CONTENT', status: 422, data: exampleFailure }),
+  },
+  {
+    name: 'allocation.summary gives the summary of a run that has one',
+    call: (client, { succeeded }) => client.allocation.summary({ id: succeeded }),
+    rest: ({ succeeded }) => ({ method: 'GET', path: `/allocations/${succeeded}/summary` }),
+    expected: () => ({ answer: exampleSummary }),
+  },
+  {
+    name: 'allocation.summary of a run that failed is a conflict',
+    call: (client, { failed }) => client.allocation.summary({ id: failed }),
+    rest: ({ failed }) => ({ method: 'GET', path: `/allocations/${failed}/summary` }),
+    expected: () => ({ code: 'CONFLICT', status: 409, data: failure('conflict', 'no result') }),
+  },
+  {
+    name: 'allocation.assignments gives a page',
+    call: (client, { succeeded }) =>
+      client.allocation.assignments({ id: succeeded, offset: 1, limit: 10 }),
+    rest: ({ succeeded }) => ({
+      method: 'POST',
+      path: `/allocations/${succeeded}/assignments`,
+      body: { offset: 1, limit: 10 },
+    }),
+    expected: () => ({ answer: { rows: [], total: 1 } }),
+  },
+  {
+    name: 'allocation.contracts gives a page',
+    call: (client, { succeeded }) => client.allocation.contracts({ id: succeeded }),
+    rest: ({ succeeded }) => ({
+      method: 'POST',
+      path: `/allocations/${succeeded}/contracts`,
+      body: {},
+    }),
+    expected: () => ({
+      answer: {
+        rows: [expect.objectContaining({ contract_id: 'c1', fill: 0.4 })],
+        total: 1,
+      },
+    }),
+  },
+  {
+    name: 'allocation.user keeps an id as it is written',
+    call: (client, { succeeded }) => client.allocation.user({ id: succeeded, user_id: '007/ä b' }),
+    rest: ({ succeeded }) => ({
+      method: 'GET',
+      path: `/allocations/${succeeded}/users/${encodeURIComponent('007/ä b')}`,
+    }),
+    expected: () => ({ answer: expect.objectContaining({ user_id: '007/ä b' }) as unknown }),
+  },
+  {
+    name: 'allocation.user does not find a user who is not there',
+    call: (client, { succeeded }) => client.allocation.user({ id: succeeded, user_id: 'unknown' }),
+    rest: ({ succeeded }) => ({ method: 'GET', path: `/allocations/${succeeded}/users/unknown` }),
+    expected: () => ({ code: 'NOT_FOUND', status: 404, data: failure('not_found', 'User unknown') }),
+  },
+  {
+    name: 'allocation.user reports a bug with its stack',
+    call: (client, { succeeded }) => client.allocation.user({ id: succeeded, user_id: 'faulty' }),
+    rest: ({ succeeded }) => ({ method: 'GET', path: `/allocations/${succeeded}/users/faulty` }),
+    expected: () => ({
+      code: 'INTERNAL_SERVER_ERROR',
+      status: 500,
+      data: {
+        code: 'bug',
+        what: 'Something went wrong inside Quartermaster: a bug of a query',
+        remedy: text,
+        cause: containing('query.testing.ts'),
+      },
+    }),
+  },
+  {
+    name: 'allocation.user fails at once when the query process dies',
+    call: (client, { succeeded }) => client.allocation.user({ id: succeeded, user_id: 'dies' }),
+    rest: ({ succeeded }) => ({ method: 'GET', path: `/allocations/${succeeded}/users/dies` }),
+    expected: () => ({
+      code: 'SERVICE_UNAVAILABLE',
+      status: 503,
+      data: { ...failure('worker_lost', 'exit code 9'), kept: text },
+    }),
+  },
+  {
+    name: 'allocation.group does not find a group that is not there',
+    call: (client, { succeeded }) => client.allocation.group({ id: succeeded, group_id: '' }),
+    rest: ({ succeeded }) => ({ method: 'GET', path: `/allocations/${succeeded}/group?group_id=` }),
+    expected: () => ({ code: 'NOT_FOUND', status: 404, data: failure('not_found', 'No such group') }),
+  },
+  {
+    name: 'allocation.contract explains a contract',
+    call: (client, { succeeded }) =>
+      client.allocation.contract({ id: succeeded, contract_id: '0xA&b=1' }),
+    rest: ({ succeeded }) => ({
+      method: 'GET',
+      path: `/allocations/${succeeded}/contract?contract_id=${encodeURIComponent('0xA&b=1')}`,
+    }),
+    expected: () => ({
+      answer: expect.objectContaining({ sentences: ['Contract c1 is 40 % full.'] }) as unknown,
+    }),
+  },
+  {
+    name: 'allocation.export offers a file for download',
+    call: (client, { succeeded }) => client.allocation.export({ id: succeeded, format: 'csv' }),
+    expected: ({ succeeded }) => ({
+      answer: {
+        name: `assignments-${succeeded}.csv`,
+        download: expect.stringMatching(/^downloads\/[0-9a-f]{32}$/) as string,
+        rows: 1,
+      },
+    }),
+  },
+]
+
+export interface ContractTransport extends AsyncDisposable {
+  readonly client: ContractClient
+}
+
+/** Runs every case over a transport. */
+export function describeContract(
+  name: string,
+  open: (world: TestWorld) => Promise<ContractTransport>,
+): void {
+  describe(`the contract ${name}`, () => {
+    let world: TestWorld
+    let transport: ContractTransport
+
+    beforeAll(async () => {
+      world = await createTestWorld()
+      transport = await open(world)
+    })
+
+    afterAll(async () => {
+      await transport[Symbol.asyncDispose]()
+      await world[Symbol.asyncDispose]()
+    })
+
+    it.each(contractCases.map((each) => [each.name, each] as const))('%s', async (_, each) => {
+      const expectation = each.expected(world)
+      const outcome = await each.call(transport.client, world).then(
+        (answer) => ({ answer }),
+        (error: unknown) => {
+          if (!(error instanceof ORPCError)) throw error
+          return { defined: error.defined, code: error.code, status: error.status, data: error.data as unknown }
+        },
+      )
+      expect(outcome).toEqual(
+        'answer' in expectation ? { answer: expectation.answer } : { defined: true, ...expectation },
+      )
+    })
+  })
+}
