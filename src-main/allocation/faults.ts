@@ -71,6 +71,8 @@ export function counted(count: number, one: string, many: string): string {
   return `${count.toLocaleString('en-US')} ${count === 1 ? one : many}`
 }
 
-function shorten(text: string): string {
+/** Outer spaces are the fault often enough: quotes make them visible. */
+function shorten(given: string): string {
+  const text = given === given.trim() ? given : `"${given}"`
   return text.length > 80 ? `${text.slice(0, 79)}…` : text
 }

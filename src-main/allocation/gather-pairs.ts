@@ -36,6 +36,7 @@ export async function openPairs(
   source: OpenSource,
   temporary: string,
   faults: FaultList,
+  progress: (fraction: number) => void,
 ): Promise<PairSource | null> {
   const columns = [
     { name: 'user_id', as: 'text' },
@@ -51,8 +52,9 @@ export async function openPairs(
   const rejects = `rejects_${input}`
   await clearRejects(connection, rejects)
   const read = await asFault(input, faults, async () => {
-    await connection.run(
-      `COPY (${relationOf(source, { columns, rejects })}) TO ${literal(spool)} (FORMAT parquet, COMPRESSION snappy)`,
+    const relation = relationOf(source, { columns, rejects })
+    await watched(connection, progress, () =>
+      connection.run(`COPY (${relation}) TO ${literal(spool)} (FORMAT parquet, COMPRESSION snappy)`),
     )
     return true
   })
@@ -81,14 +83,17 @@ export async function countPairs(
   pairs: PairSource,
   capsKnown: boolean,
   faults: FaultList,
+  progress: (fraction: number) => void,
 ): Promise<PairCounts> {
   const done = await asFault(input, faults, async () => {
-    await connection.run(
-      `CREATE OR REPLACE TABLE elig_users AS
-       SELECT p.user_id, count(*) AS rows, count(c.idx) AS known,
-         count(*) FILTER (p.score >= 0 AND isfinite(p.score)) AS sound
-       FROM (${pairs.relation}) p LEFT JOIN contracts c ON c.contract_id = p.contract_id
-       GROUP BY p.user_id`,
+    await watched(connection, progress, () =>
+      connection.run(
+        `CREATE OR REPLACE TABLE elig_users AS
+         SELECT p.user_id, count(*) AS rows, count(c.idx) AS known,
+           count(*) FILTER (p.score >= 0 AND isfinite(p.score)) AS sound
+         FROM (${pairs.relation}) p LEFT JOIN contracts c ON c.contract_id = p.contract_id
+         GROUP BY p.user_id`,
+      ),
     )
     return true
   })
@@ -106,6 +111,20 @@ export async function countPairs(
     await inOrder(connection, () => reportPairFaults(connection, pairs, capsKnown, faults))
   }
   return { rows, known }
+}
+
+/** Reports DuckDB's own estimate while one statement runs. */
+async function watched(
+  connection: Connection,
+  progress: (fraction: number) => void,
+  action: () => Promise<void>,
+): Promise<void> {
+  const timer = setInterval(() => progress(connection.fraction), 100)
+  try {
+    await action()
+  } finally {
+    clearInterval(timer)
+  }
 }
 
 /** A further look at the source itself, only when the first pass found something. */

@@ -105,7 +105,7 @@ export async function buildGroups(
     await reportEmptyIds(connection, userGroups, 'group_id', faults)
     await connection.run(
       `CREATE OR REPLACE TABLE group_counts AS
-       SELECT user_id, min(group_id) AS group_id, count(DISTINCT group_id) AS groups, count(*) AS rows
+       SELECT user_id, min(group_id) AS group_id, min(group_id) <> max(group_id) AS several, count(*) AS rows
        FROM ${userGroups.table} WHERE NOT ${isEmpty('user_id')} AND NOT ${isEmpty('group_id')} GROUP BY user_id`,
     )
     await reportSeveralGroups(connection, userGroups, faults)
@@ -124,14 +124,14 @@ async function reportSeveralGroups(
   faults: FaultList,
 ): Promise<void> {
   const { several, repeated } = await connection.row(
-    `SELECT count(*) FILTER (groups > 1) AS several, count(*) FILTER (groups = 1 AND rows > 1) AS repeated FROM group_counts`,
+    `SELECT count(*) FILTER (several) AS several, count(*) FILTER (NOT several AND rows > 1) AS repeated FROM group_counts`,
   )
   if (Number(several) > 0) {
     const found = await occurrences(
       connection,
       userGroups,
       userGroups.table,
-      'user_id IN (SELECT user_id FROM group_counts WHERE groups > 1)',
+      'user_id IN (SELECT user_id FROM group_counts WHERE several)',
       'user_id',
     )
     faults.error('user_groups', 'user_in_two_groups', { ...found, count: Number(several) }, {
@@ -144,7 +144,7 @@ async function reportSeveralGroups(
       connection,
       userGroups,
       userGroups.table,
-      'user_id IN (SELECT user_id FROM group_counts WHERE groups = 1 AND rows > 1)',
+      'user_id IN (SELECT user_id FROM group_counts WHERE NOT several AND rows > 1)',
       'user_id',
     )
     faults.warning('user_groups', 'duplicate_row', { ...found, count: Number(repeated) }, {

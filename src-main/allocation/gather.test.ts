@@ -210,6 +210,25 @@ describe('gathering sound inputs', () => {
     expect(plain(await gather({ elig }, {}, {}, columns))).toEqual(soundInstance)
   })
 
+  it.each([
+    ['blank lines', `${sound.elig.replaceAll('\n', '\n\n')}\n\n`],
+    ['bare CR as line ends', sound.elig.replaceAll('\n', '\r')],
+    ['quotes around everything', sound.elig.replaceAll(/[^,\n]+/g, '"$&"')],
+    ['spaces around numbers', sound.elig.replaceAll(/,([\d.]+)\n/g, ', $1 \n')],
+  ])('puts up with %s', async (_, elig) => {
+    expect(plain(await gather({ elig }))).toEqual(soundInstance)
+  })
+
+  it('puts up with blank lines after a single column', async () => {
+    const gathered = await gather({ exclusions: 'contract_id\nc1\n\n\n' })
+    expect(found(gathered)).toEqual([])
+  })
+
+  it('shows outer spaces of ids', async () => {
+    const gathered = await gather({ elig: `${sound.elig}u1,c1 ,1\n` })
+    expect(found(gathered)).toEqual([['warning elig unknown_contract', 1, [6], ['"c1 "']]])
+  })
+
   it('drops excluded contracts, excluded pairs and pairs below the lowest score', async () => {
     const gathered = await gather(
       {

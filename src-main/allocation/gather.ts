@@ -230,6 +230,9 @@ async function checkExclusions(
   })
 }
 
+/** Shares of the whole at the end of each part: parsing text, the first pass; the second is the rest. */
+const share = { parsed: 0.3, counted: 0.4 } as const
+
 type CountedPairs = PairSource & { readonly rows: number; readonly known: number }
 
 async function loadPairs(
@@ -240,10 +243,19 @@ async function loadPairs(
   control: GatherControl,
 ): Promise<CountedPairs | null> {
   if (opened.elig === undefined) return null
-  control.update({ detail: 'counting eligible pairs' })
-  const source = await openPairs(connection, opened.elig, control.temporary, faults)
+  const isParquet = opened.elig.files.every(({ format }) => format === 'parquet')
+  const counting = isParquet ? 0 : share.parsed
+  const parsed = (fraction: number): void =>
+    control.update({ fraction: share.parsed * fraction, detail: 'parsing eligible pairs' })
+  const passed = (fraction: number): void =>
+    control.update({
+      fraction: counting + (share.counted - counting) * fraction,
+      detail: 'counting eligible pairs',
+    })
+  const source = await openPairs(connection, opened.elig, control.temporary, faults, parsed)
   if (source === null) return null
-  const counts = await countPairs(connection, source, tables.caps !== undefined, faults)
+  const capsKnown = tables.caps !== undefined
+  const counts = await countPairs(connection, source, capsKnown, faults, passed)
   if (counts.rows > 0 && counts.known === 0 && !faults.hasErrors) {
     reportNoPairs(faults, 'every contract in it is missing from the caps')
   }
@@ -274,7 +286,14 @@ async function buildInstance(
     ...exclusions,
     minScore: parameters.min_score ?? 0,
     checkpoint: () => control.checkpoint(),
-    progress: (done, total) => control.update({ done, total, unit: 'pairs' }),
+    progress: (done, total) =>
+      control.update({
+        fraction: share.counted + (1 - share.counted) * (total === 0 ? 1 : done / total),
+        detail: 'loading eligible pairs',
+        done,
+        total,
+        unit: 'pairs',
+      }),
   })
   const eligibility = {
     users: users.names.length,

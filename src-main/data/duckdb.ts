@@ -38,7 +38,9 @@ export async function openDuckDb(options: DuckDbOptions): Promise<Connection> {
   // whoever needs an order asks for it.
   await connection.run(`SET TimeZone = 'UTC'`)
   await connection.run('SET preserve_insertion_order = false')
-  await connection.run('SET enable_progress_bar = false')
+  // Counted, not printed: see `fraction`.
+  await connection.run('SET enable_progress_bar = true')
+  await connection.run('SET enable_progress_bar_print = false')
   return connection
 }
 
@@ -117,6 +119,12 @@ export class Connection implements Disposable {
         appender.closeSync()
       }
     })
+  }
+
+  /** Of the statement that is running, 0..1; DuckDB's own estimate, 0 when it has none. */
+  get fraction(): number {
+    const { percentage } = this.#connection.progress
+    return percentage > 0 ? Math.min(1, percentage / 100) : 0
   }
 
   /** Stops what is running within some 50 ms, and refuses what would come after it. */

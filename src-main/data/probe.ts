@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs'
 import { glob, open, readdir, stat } from 'node:fs/promises'
-import { basename, dirname } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { createGunzip, createZstdDecompress } from 'node:zlib'
 import { expected, failureOf, messageOf } from '../platform/errors.ts'
 import { readDelimitedHead } from './delimited.ts'
@@ -41,7 +41,7 @@ export async function expandPath(path: string): Promise<readonly string[]> {
   if (!/[*?[{]/.test(path)) throw await notFound(path)
   const found: string[] = []
   for await (const entry of glob(path, { withFileTypes: true })) {
-    if (!entry.isDirectory()) found.push(`${entry.parentPath}/${entry.name}`)
+    if (!entry.isDirectory()) found.push(join(entry.parentPath, entry.name))
   }
   if (found.length === 0) {
     throw expected('not_found', {
@@ -328,8 +328,8 @@ async function refused(path: string, error: unknown): Promise<unknown> {
 async function notFound(path: string): Promise<Error> {
   const folder = dirname(path)
   const names = await readdir(folder).catch(() => undefined)
-  const wanted = basename(path).toLowerCase()
-  const near = names?.find((name) => name.toLowerCase().startsWith(wanted.replace(/\..*$/, '')))
+  const stem = basename(path).toLowerCase().replace(/\..*$/, '')
+  const near = stem === '' ? undefined : names?.find((name) => name.toLowerCase().startsWith(stem))
   return expected('not_found', {
     what: names === undefined ? `There is no folder ${folder}.` : `There is no file ${path}.`,
     remedy:

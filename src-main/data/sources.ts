@@ -184,7 +184,12 @@ function selectOf(
     ...attributes,
   ]
   const paths = `[${group.map((mapped) => literalPath(mapped.file.path)).join(', ')}]`
-  return `SELECT ${[...wanted, ...extra, ...numbers].join(', ')} FROM ${scan(file, paths, read, { rowNumbers, rejects })}`
+  const select = `SELECT ${[...wanted, ...extra, ...numbers].join(', ')} FROM ${scan(file, paths, read, { rowNumbers, rejects })}`
+  const [only] = columns.filter(({ name }) => (mapping[name] ?? null) !== null)
+  const isLines = 'delimiter' in file && file.columns.length === 1
+  if (!isLines || only === undefined) return select
+  // Blank lines are skipped by the reader, but not where a line is one column.
+  return `SELECT * FROM (${select}) lines WHERE ${quoteIdentifier(only.name)} IS NOT NULL`
 }
 
 function rowNumber(file: ProbedFile): string {
