@@ -132,7 +132,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
           payload,
           runId: id,
           folder,
-          temporary: workspace.temporary,
+          temporary: join(folder, 'temporary'),
           limits,
           logLevel: 'info',
           keepsLog: false,

@@ -2,4 +2,4 @@ export { type Core, type CoreOptions, createCore, defaultLimits } from './core.t
 export { contractError, failureOfCall, withContractErrors } from './errors.ts'
 export { type ConsoleRouter, createRouter } from './router.ts'
 export { createInProcessClient, type ConsoleClient } from './in-process.ts'
-export { generateOpenApi } from './openapi.ts'
+export { generateOpenApi, openApiText } from './openapi.ts'

@@ -1,0 +1,61 @@
+import { readFile } from 'node:fs/promises'
+import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { openApiText } from './openapi.ts'
+
+const golden = new URL('../../resources/openapi.json', import.meta.url)
+
+const operation = z.object({
+  operationId: z.string(),
+  summary: z.string().min(1),
+  tags: z.array(z.string()).min(1),
+  responses: z.record(z.string(), z.unknown()),
+})
+const description = z.object({ paths: z.record(z.string(), z.record(z.string(), operation)) })
+
+describe('the description of the public API', () => {
+  it('is the one that is checked in', async () => {
+    const [kept, generated] = [await readFile(golden, 'utf8'), await openApiText()]
+    expect(
+      kept === generated,
+      'resources/openapi.json is stale: the contract has changed. Run `npm run openapi` and look at the difference: callers of /api/v1 will meet it.',
+    ).toBe(true)
+  })
+
+  it('is the same each time it is made', async () => {
+    expect(await openApiText()).toBe(await openApiText())
+  })
+
+  it('says of each call what it does and how it fails', async () => {
+    const { paths } = description.parse(JSON.parse(await openApiText()))
+    const operations = Object.values(paths).flatMap((methods) => Object.values(methods))
+    const silent = operations.filter(({ responses }) =>
+      ['400', '404', '500'].some((status) => responses[status] === undefined),
+    )
+    expect(silent.map(({ operationId }) => operationId)).toEqual([])
+    expect(new Set(operations.map(({ operationId }) => operationId)).size).toBe(operations.length)
+  })
+
+  it('holds what is public and nothing else', async () => {
+    const { paths } = description.parse(JSON.parse(await openApiText()))
+    const calls = Object.entries(paths).flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+    )
+    expect(calls.toSorted()).toEqual([
+      'DELETE /runs/{id}',
+      'GET /allocations/{id}/contract',
+      'GET /allocations/{id}/group',
+      'GET /allocations/{id}/summary',
+      'GET /allocations/{id}/users/{user_id}',
+      'GET /runs',
+      'GET /runs/{id}',
+      'GET /runs/{id}/log',
+      'GET /system',
+      'GET /system/health',
+      'POST /allocations/{id}/assignments',
+      'POST /allocations/{id}/contracts',
+      'POST /runs',
+      'POST /runs/{id}/cancel',
+    ])
+  })
+})
