@@ -44,7 +44,6 @@ export async function runAllocation(job: AllocationJob, context: TaskContext): P
     { title: stage.publish, weight: 1 },
   ])
   if (job.output !== null) await requireFolder(job.output)
-  await mkdir(context.temporary, { recursive: true })
   using connection = await openConnection(context)
   using _ = context.onCancel(() => connection.interrupt())
 
@@ -118,7 +117,7 @@ function openConnection(context: TaskContext): Promise<Connection> {
   return openDuckDb({
     memoryLimit: context.limits.duckdb_memory,
     threads: context.limits.threads,
-    tempFolder: join(context.temporary, `duckdb-${context.runId}`),
+    tempFolder: join(context.temporary, 'duckdb'),
   })
 }
 

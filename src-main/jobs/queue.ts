@@ -1,4 +1,5 @@
-import { dirname } from 'node:path'
+import { rm } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import {
   hasResult,
   isActive,
@@ -114,7 +115,7 @@ export function createJobQueue(options: QueueOptions): JobQueue {
           payload: entry.run.job,
           runId: id,
           folder,
-          temporary: workspace.temporary,
+          temporary: join(workspace.temporary, id),
           limits: options.limits,
           logLevel: entry.options.logLevel ?? 'info',
           keepsLog: true,
@@ -326,6 +327,7 @@ export async function recoverInterrupted(
     const at = options.clock.now()
     const lifecycle = ended.interrupted(startOf(run.lifecycle) ?? run.created_at, at)
     await removeOutputAsides(run)
+    await rm(join(options.workspace.temporary, run.id), { recursive: true, force: true })
     if (published === undefined) {
       await publishRunFolder(
         options.workspace,

@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs'
 import type { LogLine, Progress } from '../../src-shared/runs.ts'
 import { CancelledError, expected, revived } from '../platform/errors.ts'
 import type { ProcessExit, Spawner } from './process-channel.ts'
@@ -75,6 +76,8 @@ export function superviseTask(
     channel.onExit((exit) => {
       over = true
       clearTimeout(killer)
+      // However it ended: what it left there is of no use to anybody.
+      rmSync(order.temporary, { recursive: true, force: true })
       if (settled !== undefined) settled()
       else reject(cancelled ? new CancelledError() : lostRunner(exit))
     })

@@ -7,6 +7,7 @@ export interface TaskContext {
   readonly runId: string
   /** The run's folder while it is active; artifacts go to `<folder>/artifacts`. */
   readonly folder: string
+  /** Scratch folder of this task alone; exists, and is removed afterwards. */
   readonly temporary: string
   readonly limits: Limits
   /** Milliseconds that only go forward. */

@@ -42,6 +42,7 @@ export const order = z.strictObject({
   runId: z.string(),
   /** The run's folder, or a scratch folder of a task. */
   folder: z.string(),
+  /** Scratch folder of this order alone; removed once its process has ended. */
   temporary: z.string(),
   limits,
   logLevel: z.enum(['debug', 'info', 'warning', 'error']),

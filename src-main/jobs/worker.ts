@@ -60,6 +60,7 @@ function createContext(order: Order, stopFlag: Int32Array): ContextInWorker {
   const logFile = order.keepsLog ? join(order.folder, 'log.jsonl') : undefined
   const lowestLevel = logLevels.indexOf(order.logLevel)
   mkdirSync(join(order.folder, 'artifacts'), { recursive: true, mode: 0o700 })
+  mkdirSync(order.temporary, { recursive: true, mode: 0o700 })
 
   parentPort?.on('message', (message) => {
     if (message === 'cancel') for (const listener of stopListeners) listener()

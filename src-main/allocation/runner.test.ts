@@ -1,0 +1,315 @@
+import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { AllocationInputName } from '../../src-shared/allocation/inputs.ts'
+import { allocationParameters } from '../../src-shared/allocation/parameters.ts'
+import { type AllocationSummary, allocationSummary } from '../../src-shared/allocation/summary.ts'
+import type { AllocationJob } from '../../src-shared/runs.ts'
+import { ProgressTracker } from '../jobs/progress.ts'
+import type { TaskContext } from '../jobs/task-context.ts'
+import { CancelledError, ExpectedError } from '../platform/errors.ts'
+import { preflightAllocation, runAllocation, writeSample } from './runner.ts'
+
+let folder: string
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'qm runner ü-'))
+  await mkdir(join(folder, 'temporary'))
+})
+afterEach(() => rm(folder, { recursive: true, force: true }))
+
+/** Group east: three users, target 1/2; its sponsored contract s1 has room for one. */
+const drop: Readonly<Partial<Record<AllocationInputName, string>>> = {
+  caps: 'contract_id,cap,sponsored,name\ns1,1,1,Tea\np1,3,0,Bread\np2,3,0,Salt\n',
+  elig: 'user_id,contract_id,score\n007,s1,2\n007,p1,1\nu2,p1,0.5\nu2,p2,0\nu3,p2,0.25\n',
+  user_groups: 'user_id,group_id\n007,east\nu2,east\nu3,east\n',
+  group_ratios: 'group_id,ratio\neast,0.5\n',
+}
+
+interface Recorded {
+  readonly context: TaskContext
+  readonly logged: string[]
+  readonly entered: string[]
+}
+
+/** A context in this thread. `stopAt` names the stage at which the run is told to stop. */
+function record(stopAt?: string): Recorded {
+  const logged: string[] = []
+  const entered: string[] = []
+  let tracker = new ProgressTracker([], () => performance.now())
+  let stopped = false
+  const listeners = new Set<() => void>()
+  return {
+    logged,
+    entered,
+    context: {
+      runId: 'test0run',
+      folder: join(folder, 'run'),
+      temporary: join(folder, 'temporary'),
+      limits: { threads: 2, duckdb_memory: 256 * 1024 ** 2 },
+      now: () => performance.now(),
+      checkpoint() {
+        if (stopped) throw new CancelledError()
+      },
+      onCancel(listener) {
+        listeners.add(listener)
+        return { [Symbol.dispose]: () => listeners.delete(listener) }
+      },
+      plan(stages) {
+        tracker = new ProgressTracker(stages, () => performance.now())
+      },
+      enter(stage) {
+        tracker.enter(stage)
+        entered.push(stage)
+        if (stage !== stopAt) return
+        stopped = true
+        for (const listener of listeners) listener()
+      },
+      update: (update) => tracker.update(update),
+      mark: (point) => tracker.mark(point),
+      stageSeconds: () => tracker.stageSeconds(),
+      log: (level, text) => logged.push(`${level}: ${text}`),
+    },
+  }
+}
+
+async function jobOf(
+  texts: Partial<Record<AllocationInputName, string>> = {},
+  parameters: Readonly<Record<string, unknown>> = {},
+  output: string | null = 'out.csv',
+): Promise<AllocationJob> {
+  const inputs: Record<string, { kind: 'file'; path: string }> = {}
+  for (const [input, text] of Object.entries({ ...drop, ...texts })) {
+    const path = join(folder, `${input}.csv`)
+    await writeFile(path, text)
+    inputs[input] = { kind: 'file', path }
+  }
+  return {
+    kind: 'allocation',
+    inputs: inputs as AllocationJob['inputs'],
+    parameters: allocationParameters.parse(parameters),
+    output: output === null ? null : join(folder, output),
+  }
+}
+
+const summaryIn = async (path: string): Promise<AllocationSummary> =>
+  allocationSummary.parse(JSON.parse(await readFile(path, 'utf8')))
+const sha256 = async (path: string): Promise<string> =>
+  createHash('sha256').update(await readFile(path)).digest('hex')
+
+async function failureOf(action: Promise<unknown>): Promise<ExpectedError['failure']> {
+  const error = await action.then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  )
+  if (!(error instanceof ExpectedError)) throw new Error('it did not fail as expected', { cause: error })
+  return error.failure
+}
+
+describe('runAllocation', () => {
+  it('writes the assignments, their summary beside them and the artifacts of the run', async () => {
+    const { context, entered } = record()
+    const result = await runAllocation(await jobOf({}, { ratio_slack: 0.25 }), context)
+    expect(result.outcome).toBe('ok')
+    expect(await readFile(join(folder, 'out.csv'), 'utf8')).toBe(
+      'user_id,contract_id,score,sponsored,group_id,round\n' +
+        '007,s1,2,1,east,1\nu2,p1,0.5,0,east,1\nu2,p2,0,0,east,2\nu3,p2,0.25,0,east,1\n',
+    )
+    const summary = await summaryIn(join(folder, 'out.summary.json'))
+    expect(summary).toEqual(await summaryIn(join(folder, 'run/artifacts/summary.json')))
+    expect(summary.output?.sha256).toBe(await sha256(join(folder, 'out.csv')))
+    expect(summary.inputs.find(({ input }) => input === 'elig')).toMatchObject({
+      rows: 5,
+      sha256: await sha256(join(folder, 'elig.csv')),
+    })
+    expect(summary.counts).toMatchObject({ users: 3, assigned_users: 3, assignments: 4, pairs: 5 })
+    expect(summary.objective).toBeLessThanOrEqual(summary.upper_bound)
+    expect(summary.seconds.map(({ stage }) => stage)).toEqual(entered.slice(0, -1))
+    expect((await readdir(join(folder, 'run/artifacts'))).toSorted()).toEqual([
+      'assignments.parquet',
+      'candidates-0000.parquet',
+      'contracts.parquet',
+      'groups.parquet',
+      'summary.json',
+      'users.parquet',
+    ])
+    expect((await readdir(folder)).filter((name) => name.startsWith('.'))).toEqual([])
+  })
+
+  it('keeps a hard guard and names the group that cannot reach its target', async () => {
+    const { context, logged } = record()
+    const { outcome } = await runAllocation(
+      await jobOf({}, { enforce_assignment_ratio: true }),
+      context,
+    )
+    const summary = await summaryIn(join(folder, 'out.summary.json'))
+    expect(outcome).toBe('warning')
+    expect(summary.groups).toMatchObject([
+      { group_id: 'east', sponsored: 1, total: 2, state: 'limited', compliant: true },
+    ])
+    expect(logged.filter((line) => line.startsWith('warning'))).toEqual([
+      expect.stringContaining('Group east cannot reach the target'),
+    ])
+  })
+
+  it('charges each missing sponsored assignment under a soft guard', async () => {
+    const { context } = record()
+    await runAllocation(
+      await jobOf(
+        {},
+        {
+          enforce_assignment_ratio: true,
+          assignment_ratio_guard: 'soft',
+          ratio_penalty: 0.001,
+          scarcity_alpha: 0,
+        },
+      ),
+      context,
+    )
+    const summary = await summaryIn(join(folder, 'out.summary.json'))
+    expect(summary.groups).toMatchObject([{ sponsored: 1, total: 4, state: 'short' }])
+    expect(summary.penalties).toBeCloseTo(0.001, 12)
+    expect(summary.objective).toBeCloseTo(summary.value - summary.penalties, 12)
+  })
+
+  it('writes Parquet where the output is named so', async () => {
+    await runAllocation(await jobOf({}, {}, 'out.parquet'), record().context)
+    const head = (await readFile(join(folder, 'out.parquet'))).subarray(0, 4)
+    expect(head.toString('latin1')).toBe('PAR1')
+    expect(existsSync(join(folder, 'out.summary.json'))).toBe(true)
+  })
+
+  it('reports every fault of every input and writes nothing', async () => {
+    const job = await jobOf({
+      caps: 'contract_id,cap,sponsored\ns1,-1,1\np1,3,maybe\n',
+      elig: 'user_id,contract_id,score\n007,s1,-2\n',
+      group_ratios: 'group_id,ratio\neast,1.5\n',
+    })
+    await writeFile(job.output!, 'as it was')
+    const failure = await failureOf(runAllocation(job, record().context))
+    expect(failure.code).toBe('bad_input')
+    expect(failure.faults?.map(({ input, kind }) => `${input} ${kind}`)).toEqual(
+      expect.arrayContaining([
+        'caps bad_cap',
+        'caps bad_sponsored',
+        'elig bad_score',
+        'group_ratios bad_ratio',
+      ]),
+    )
+    expect(await readFile(job.output!, 'utf8')).toBe('as it was')
+  })
+
+  it('refuses pins that break a hard guard, naming the group', async () => {
+    const failure = await failureOf(
+      runAllocation(
+        await jobOf(
+          { pins: 'user_id,contract_id\nu2,p1\nu2,p2\nu3,p2\n' },
+          { enforce_assignment_ratio: true },
+        ),
+        record().context,
+      ),
+    )
+    expect(failure.code).toBe('bad_input')
+    expect(failure.faults).toMatchObject([{ input: 'pins', kind: 'pin_breaks_ratio', samples: ['east'] }])
+  })
+
+  it('keeps an older output when it is stopped at any stage', async () => {
+    const { context, entered } = record()
+    await runAllocation(await jobOf(), context)
+    for (const stage of entered) {
+      await writeFile(join(folder, 'out.csv'), 'as it was')
+      await expect(runAllocation(await jobOf(), record(stage).context)).rejects.toBeInstanceOf(
+        CancelledError,
+      )
+      expect(await readFile(join(folder, 'out.csv'), 'utf8')).toBe('as it was')
+    }
+  })
+
+  it('refuses an output folder that does not exist before it reads anything', async () => {
+    const { context, entered } = record()
+    const failure = await failureOf(runAllocation(await jobOf({}, {}, 'no/such/out.csv'), context))
+    expect([failure.code, entered]).toEqual(['bad_usage', []])
+  })
+
+  it('returns a feasible result when the time limit is all but nothing', async () => {
+    const { outcome } = await runAllocation(
+      await jobOf({}, { timeout: 1e-6, enforce_assignment_ratio: true }),
+      record().context,
+    )
+    expect(outcome).toBe('timed_out')
+    expect((await summaryIn(join(folder, 'out.summary.json'))).groups).toMatchObject([
+      { compliant: true },
+    ])
+  })
+
+  it('keeps copies of the inputs when asked to', async () => {
+    await runAllocation(await jobOf({}, { archive_inputs: true }, null), record().context)
+    const kept = join(folder, 'run/artifacts/inputs')
+    const names = (await readdir(kept)).toSorted()
+    expect(names.map((name) => name.slice(3))).toEqual([
+      'caps.csv',
+      'elig.csv',
+      'user_groups.csv',
+      'group_ratios.csv',
+    ])
+    expect(await readFile(join(kept, names[0]!), 'utf8')).toBe(drop.caps)
+  })
+
+  it('gives the same bytes whatever the order of rows', async () => {
+    const parameters = { enforce_assignment_ratio: true, ratio_slack: 0.25 }
+    await runAllocation(await jobOf({}, parameters), record().context)
+    const first = await readFile(join(folder, 'out.csv'), 'utf8')
+    const reversed = Object.fromEntries(
+      Object.entries(drop).map(([input, text]) => {
+        const [header, ...rows] = text.trimEnd().split('\n')
+        return [input, `${[header, ...rows.toReversed()].join('\n')}\n`]
+      }),
+    )
+    await runAllocation(await jobOf(reversed, parameters), record().context)
+    expect(await readFile(join(folder, 'out.csv'), 'utf8')).toBe(first)
+  })
+})
+
+describe('preflightAllocation', () => {
+  it('tells what each group can reach and what would make its target feasible', async () => {
+    const { inputs, parameters } = await jobOf({}, { enforce_assignment_ratio: true })
+    const report = await preflightAllocation({ inputs, parameters }, record().context)
+    expect(report).toMatchObject({
+      ready: true,
+      faults: [],
+      counts: { users: 3, eligible_users: 3, contracts: 3, pairs: 5, zero_scores: 1 },
+      groups: [
+        {
+          group_id: 'east',
+          target: 0.5,
+          limited: true,
+          remedies: { lower_target: 0.25, add_slack: 0.25, fill_at_most: 2 },
+        },
+      ],
+    })
+  })
+
+  it('lists faults instead when an input cannot be used', async () => {
+    const { inputs, parameters } = await jobOf({ elig: 'user,contract\nu1,c1\n' })
+    const report = await preflightAllocation({ inputs, parameters }, record().context)
+    expect(report).toMatchObject({
+      ready: false,
+      counts: null,
+      groups: [],
+      faults: [{ input: 'elig', kind: 'missing_column' }],
+    })
+  })
+})
+
+describe('writeSample', () => {
+  it('writes the four files once and names them', async () => {
+    const target = join(folder, 'samples', 'weekly-drop')
+    const first = await writeSample({ folder: target }, record().context)
+    const digest = await sha256(first.inputs.elig.path)
+    expect(await writeSample({ folder: target }, record().context)).toEqual(first)
+    expect(await sha256(first.inputs.elig.path)).toBe(digest)
+    expect(await readdir(join(folder, 'samples'))).toEqual(['weekly-drop'])
+  })
+})
