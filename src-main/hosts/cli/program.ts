@@ -78,12 +78,7 @@ function addAllocate(program: Command, exit: SetExitCode): void {
   }
   command
     .requiredOption('--out <file>', 'assignments, .csv or .parquet; FILE.summary.json beside it')
-    .option(
-      '--map <input.column=name>',
-      'read a column under another name; may be repeated',
-      (value: string, before: readonly string[]) => [...before, value],
-      [],
-    )
+    .addOption(repeatable('--map <input.column=name>', 'read a column under another name'))
   for (const name of allocationParameterNames) command.addOption(parameterOption(name))
   command
     .addOption(new Option('--rng <n>', 'the same as --seed').hideHelp())
@@ -108,18 +103,21 @@ function parameterOption(name: AllocationParameterName): Option {
   const kind = parameterKindOf(name)
   const short = meta.short === undefined ? '' : `-${meta.short}, `
   if (kind.kind === 'boolean') return new Option(`${short}--${name}`, meta.help)
-  if (kind.kind === 'choice') {
-    const choices = kind.choices.join('|')
-    const synonyms = choiceSynonyms[name] ?? {}
-    return new Option(`${short}--${name} <${choices}>`, meta.help)
-      .argParser((value) => synonyms[value] ?? value)
-      .default(undefined, String(allocationDefaults[name]))
+  // The schema fills defaults in; here they are only told.
+  const help = `${meta.help} (default: ${allocationDefaults[name] ?? meta.emptyMeans})`
+  if (kind.kind === 'number') {
+    return new Option(`${short}--${name} <${meta.unit ?? (kind.integer ? 'n' : 'x')}>`, help)
   }
-  const fallback = allocationDefaults[name] ?? meta.emptyMeans
-  return new Option(`${short}--${name} <${kind.integer ? 'n' : 'x'}>`, meta.help).default(
-    undefined,
-    String(fallback),
+  const synonyms = choiceSynonyms[name] ?? {}
+  return new Option(`${short}--${name} <${kind.choices.join('|')}>`, help).argParser(
+    (value) => synonyms[value] ?? value,
   )
+}
+
+/** An option that may be given several times. */
+function repeatable(flags: string, help: string): Option {
+  return new Option(flags, `${help}; may be repeated`)
+    .argParser((value: string, before: readonly string[] = []) => [...before, value])
 }
 
 function addExplain(program: Command): void {
@@ -185,11 +183,11 @@ function addServe(program: Command): void {
     .description('Open the console in a browser: prints a link that works once')
     .option('--port <n>', 'port to listen on; 0 for any free one', '4780')
     .option('--host <address>', 'address to listen on', '127.0.0.1')
-    .option(
-      '--root <dir>',
-      'folder whose files the browser may read; may be repeated (default: the current folder)',
-      (value: string, before: readonly string[]) => [...before, value],
-      [],
+    .addOption(
+      repeatable(
+        '--root <dir>',
+        'folder whose files the browser may read (default: your home and the current folder)',
+      ),
     )
     .addOption(workspaceOption())
     .exitOverride()

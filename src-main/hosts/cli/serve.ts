@@ -1,3 +1,4 @@
+import { homedir } from 'node:os'
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
@@ -11,7 +12,7 @@ import { startServer } from '../server/server.ts'
 const serveFlags = z.object({
   port: z.coerce.number().int().min(0).max(65_535),
   host: z.string(),
-  root: z.array(z.string()),
+  root: z.array(z.string()).default([]),
   workspace: z.string().optional(),
 })
 
@@ -31,7 +32,10 @@ export async function serve(flags: Readonly<Record<string, unknown>>): Promise<v
   prepareWorkspace(workspace)
   const core = await createCore({
     workspace,
-    roots: confinedTo([...(root.length === 0 ? ['.'] : root).map((path) => resolve(path)), workspace.samples]),
+    roots: confinedTo([
+      ...(root.length === 0 ? [homedir(), '.'] : root).map((path) => resolve(path)),
+      workspace.samples,
+    ]),
     spawner: createForkSpawner(),
     host: 'server',
   })
