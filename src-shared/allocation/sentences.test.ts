@@ -219,6 +219,20 @@ describe('userSentences', () => {
     ])
   })
 
+  it('has a brief word for every reason', () => {
+    const candidates = candidateReason.options.map((reason) => ({ ...candidate, reason }))
+    const held = candidates.map((each) => ({ ...each, chosen: each.reason === 'chosen' }))
+    expect(userSentences({ ...user, candidates: held, candidates_total: 9 }).slice(1)).toEqual([
+      '1 other: full.',
+      '1 other: worth less than what the user holds.',
+      '1 other: priced above the value here.',
+      '1 other: of the other kind, which would make the user mixed.',
+      '1 other: kept out by the ratio of group g17.',
+      '1 other: without capacity.',
+      '1 other: left open by the search.',
+    ])
+  })
+
   it('says when a user holds nothing, or could not', () => {
     expect(
       userSentences({

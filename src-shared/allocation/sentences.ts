@@ -195,7 +195,7 @@ function briefReason(reason: UserCandidate['reason'], user: { readonly group_id:
     case 'holds_better':
       return 'worth less than what the user holds'
     case 'not_worth_its_price':
-      return 'priced above their value here'
+      return 'priced above the value here'
     case 'other_kind':
       return 'of the other kind, which would make the user mixed'
     case 'group_ratio':
