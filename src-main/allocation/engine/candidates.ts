@@ -11,11 +11,11 @@ export interface Candidates {
   readonly user: Int32Array
   readonly start: Uint32Array
   readonly contract: Uint16Array
-  /** Value in units of the largest one. */
+  /** Value in units of `scale`. */
   readonly value: Float32Array
   /** Tie-breaking noise of each pair, 0..255. */
   readonly noise: Uint8Array
-  /** What one unit of noise counts for, in units of the largest value. */
+  /** What one unit of noise counts for, in units of `scale`. */
   readonly noiseUnit: number
 }
 
@@ -27,7 +27,7 @@ export interface CandidateChoice {
   /** Prices of contracts, in units of `scale`: the best pairs are those of most value above price. */
   readonly price: Float64Array
   readonly breadth: Breadth
-  /** Height of the noise, in units of the largest value. */
+  /** Height of the noise, in units of `scale`. */
   readonly noiseHeight: number
 }
 
@@ -35,7 +35,7 @@ export interface CandidateChoice {
 export interface Breadth {
   readonly least: number
   readonly most: number
-  /** Beyond the least, only pairs this close to the K-th, in units of the largest value. */
+  /** Beyond the least, only pairs this close to the K-th, in units of `scale`. */
   readonly margin: number
 }
 

@@ -2,7 +2,7 @@ import type { Candidates } from './candidates.ts'
 import type { Policy } from './model.ts'
 import type { GroupRules } from './policy.ts'
 
-/** Multipliers in units of the largest value; the same meaning as in `Prices`. */
+/** Multipliers in units of a solver's `scale`; the same meaning as in `Prices`. */
 export interface Multipliers {
   readonly contract: Float64Array
   readonly floor: Float64Array

@@ -1,16 +1,18 @@
-import { chooseCandidates, withNoise, type Breadth, type Candidates } from './candidates.ts'
+import { chooseCandidates, type Breadth, type Candidates } from './candidates.ts'
 import { Bundle, emptyTerms, fillTerms, type GroupTerms, type Multipliers } from './dual-bundle.ts'
 import { CommonMoves } from './dual-moves.ts'
 import type { Instance } from './instance.ts'
 import type { Control, Policy } from './model.ts'
 import type { GroupRules } from './policy.ts'
 import { Rprop } from './rprop.ts'
+import { largestValue } from './value.ts'
 
 export interface DualInput {
   readonly instance: Instance
   readonly policy: Policy
   readonly rules: GroupRules
   readonly lifts: Float64Array
+  /** What multipliers, values and noise are measured in. */
   readonly scale: number
 }
 
@@ -52,7 +54,13 @@ export class DualSearch {
   }
 
   /** Descends from the multipliers found so far, for the candidates' users and their noise. */
-  run(candidates: Candidates, iterations: number, firstStep: number, control: Control): void {
+  run(
+    candidates: Candidates,
+    iterations: number,
+    firstStep: number,
+    control: Control,
+    progress: (fraction: number) => void,
+  ): void {
     const share = candidates.user.length / Math.max(1, this.#users)
     const trial = this.#trial
     const steps = KEYS.map((key) => new Rprop(trial[key].length, firstStep))
@@ -66,16 +74,10 @@ export class DualSearch {
         for (const key of KEYS) this.multipliers[key].set(trial[key])
       }
       if (control.now() >= control.deadline) return
+      progress(iteration / iterations)
       for (let k = 0; k < KEYS.length; k++) this.#stepEach(KEYS[k]!, steps[k]!)
       common.apply(trial, this.#gradient, this.#most)
     }
-  }
-
-  /** The dual value without noise, in units of the largest value, for the candidates' users. */
-  value(candidates: Candidates, control: Control): number {
-    for (const key of KEYS) this.#trial[key].set(this.multipliers[key])
-    const share = candidates.user.length / Math.max(1, this.#users)
-    return this.#evaluate(withNoise(candidates, 0), share, control)
   }
 
   #stepEach(key: keyof Multipliers, steps: Rprop): void {
@@ -134,20 +136,20 @@ export class DualSearch {
  * their users. It keeps a group that cannot reach its target from running away.
  */
 function largestMultipliers(input: DualInput): Multipliers {
-  const { instance, policy, rules, scale } = input
+  const { instance, policy, rules, lifts, scale } = input
   const penalty = rules.hard ? Infinity : rules.penalty / scale
-  const margin = 1.01
+  const most = (1.01 * largestValue(instance, policy, lifts)) / scale
   return {
     contract: new Float64Array(instance.contracts).fill(Infinity),
-    floor: rules.floor.map((floor) => (floor > 0 ? Math.min(penalty, margin / floor) : 0)),
+    floor: rules.floor.map((floor) => (floor > 0 ? Math.min(penalty, most / floor) : 0)),
     ceiling: rules.ceiling.map((ceiling) =>
-      ceiling < 1 ? Math.min(penalty, margin / (1 - ceiling)) : 0,
+      ceiling < 1 ? Math.min(penalty, most / (1 - ceiling)) : 0,
     ),
     mixed: Float64Array.from(rules.mixedLimit, (limit) =>
-      policy.perUser > 1 && limit > 0 ? 2 * policy.perUser : 0,
+      policy.perUser > 1 && limit > 0 ? 2 * most * policy.perUser : 0,
     ),
     userRatio: rules.userFloor.map((floor) =>
-      floor > 0 ? (margin * policy.perUser) / floor : 0,
+      floor > 0 ? (most * policy.perUser) / floor : 0,
     ),
   }
 }

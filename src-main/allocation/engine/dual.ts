@@ -1,4 +1,11 @@
-import { ALL_PAIRS, sampleUsers, usersWithPairs, withNoise, type Breadth, type Candidates } from './candidates.ts'
+import {
+  ALL_PAIRS,
+  sampleUsers,
+  usersWithPairs,
+  withNoise,
+  type Breadth,
+  type Candidates,
+} from './candidates.ts'
 import type { Multipliers } from './dual-bundle.ts'
 import { DualSearch, type DualInput } from './dual-search.ts'
 import type { Control, Prices } from './model.ts'
@@ -11,41 +18,37 @@ export interface DualResult {
   readonly complete: boolean
 }
 
-/** A search on some of the users, with noise that fades as prices settle. */
+/** Noise that fades as prices settle. */
 interface Level {
-  /** Users, at most. */
-  readonly users: number
   readonly breadth: Breadth
-  /** Heights of the noise, in units of the largest value, and iterations at each. */
+  /** Heights of the noise, in units of `scale`, and iterations at each. */
   readonly noise: readonly (readonly [height: number, iterations: number])[]
 }
 
-const LEVELS: readonly Level[] = [
-  {
-    users: 4000,
-    breadth: ALL_PAIRS,
-    noise: [
-      [0.1, 40],
-      [0.03, 30],
-      [0.01, 30],
-      [0.003, 30],
-    ],
-  },
-  {
-    users: Infinity,
-    breadth: { least: 6, most: 32, margin: 0.006 },
-    noise: [
-      [0.003, 15],
-      [0.001, 15],
-      [0.0003, 15],
-    ],
-  },
-]
+const SAMPLE: Level = {
+  breadth: ALL_PAIRS,
+  noise: [
+    [0.1, 40],
+    [0.03, 30],
+    [0.01, 30],
+    [0.003, 30],
+  ],
+}
+const EVERYBODY: Level = {
+  breadth: { least: 6, most: 32, margin: 0.006 },
+  noise: [
+    [0.003, 15],
+    [0.001, 15],
+    [0.0003, 15],
+  ],
+}
 
 /** First steps of the multipliers in terms of the height of the noise. */
 const STEP_SHARE = 0.3
+const SAMPLE_USERS = 4000
 /** Sampled seats a contract, on average, below which a sample says too little. */
 const SAMPLE_SEATS = 12
+const SAMPLE_PROGRESS = 0.2
 
 /**
  * Prices for contracts and rules by descent on the dual of the allocation, whose subproblem is one
@@ -61,27 +64,41 @@ export function solveDual(
   const { instance, policy } = input
   const everybody = usersWithPairs(instance)
   const search = new DualSearch(input, everybody.length)
-  const least = Math.ceil((SAMPLE_SEATS * instance.contracts) / policy.perUser)
-  for (const level of LEVELS.slice(0, -1)) {
-    const users = sampleUsers(everybody, Math.max(level.users, least), policy.seed)
-    const candidates = search.candidates(users, level.breadth, 0, control)
-    for (const [height, iterations] of level.noise) {
-      search.run(withNoise(candidates, height), iterations, STEP_SHARE * height, control)
-    }
-    progress(0.3)
-  }
-  const last = LEVELS.at(-1)!
-  let candidates = search.candidates(everybody, last.breadth, last.noise[0]![0], control)
-  progress(0.5)
-  for (const [i, [height, iterations]] of last.noise.entries()) {
-    candidates = withNoise(candidates, height)
-    search.run(candidates, iterations, STEP_SHARE * height, control)
-    progress(0.5 + (0.5 * (i + 1)) / last.noise.length)
-  }
+  const sampleSize = Math.max(
+    SAMPLE_USERS,
+    Math.ceil((SAMPLE_SEATS * instance.contracts) / policy.perUser),
+  )
+  const sample = sampleUsers(everybody, sampleSize, policy.seed)
+  runLevel(search, sample, SAMPLE, control, (done) => progress(SAMPLE_PROGRESS * done))
+  const candidates = runLevel(search, everybody, EVERYBODY, control, (done) =>
+    progress(SAMPLE_PROGRESS + (1 - SAMPLE_PROGRESS) * done),
+  )
   const complete = control.now() < control.deadline
   return { multipliers: search.multipliers, candidates, complete }
 }
 
+function runLevel(
+  search: DualSearch,
+  users: Int32Array,
+  level: Level,
+  control: Control,
+  progress: (fraction: number) => void,
+): Candidates {
+  const { breadth, noise } = level
+  let candidates = search.candidates(users, breadth, noise[0]![0], control)
+  const total = noise.reduce((sum, [, iterations]) => sum + iterations, 0)
+  let before = 0
+  for (const [height, iterations] of noise) {
+    candidates = withNoise(candidates, height)
+    search.run(candidates, iterations, STEP_SHARE * height, control, (done) =>
+      progress((before + done * iterations) / total),
+    )
+    before += iterations
+  }
+  return candidates
+}
+
+/** Multipliers as prices in units of value. */
 export function toPrices(multipliers: Multipliers, scale: number): Prices {
   const inValue = (values: Float64Array) => values.map((value) => value * scale)
   return {

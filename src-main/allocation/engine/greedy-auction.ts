@@ -9,13 +9,13 @@ export interface AuctionInput {
   readonly kind: 0 | 1
   /** Most contracts of this kind for each row of the candidates. */
   readonly quota: Uint8Array
-  /** Starting price of each contract, raised as it is bid up; in units of the largest value. */
+  /** Starting price of each contract, raised as it is bid up; in units of `scale`. */
   readonly price: Float64Array
   /** Added to each pair of this kind, by group: what the ratios' multipliers make of it. */
   readonly term: Float64Array
 }
 
-/** Least rise of a price, in units of the largest value. */
+/** Least rise of a price, in units of `scale`. */
 const BID_STEP = 2e-4
 /** Bids for each seat wanted after which price wars are left to the later phases. */
 const BIDS_PER_SEAT = 12
@@ -25,7 +25,12 @@ const BIDS_PER_SEAT = 12
  * want most at current prices, what a seat is worth to them above their next choice; a full
  * contract keeps its highest bids. Every state in between is a valid one.
  */
-export function runAuction(state: State, input: AuctionInput, control: Control): void {
+export function runAuction(
+  state: State,
+  input: AuctionInput,
+  control: Control,
+  progress: (fraction: number) => void,
+): void {
   const { candidates, kind, quota, price, term } = input
   const { user: users, start, contract, value, noise, noiseUnit } = candidates
   const { free, instance } = state
@@ -46,6 +51,7 @@ export function runAuction(state: State, input: AuctionInput, control: Control):
     if ((++turns & 1023) === 0) {
       control.checkpoint()
       if (control.now() >= control.deadline) return
+      progress(Math.min(1, turns / (2 * users.length)))
     }
     const user = users[row]!
     const wanted = quota[row]! - held[user]!

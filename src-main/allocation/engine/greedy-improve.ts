@@ -12,7 +12,7 @@ import {
 import type { Control } from './model.ts'
 import { pairValue } from './value.ts'
 
-/** Gains below this, in units of the largest value, are rounding. */
+/** Gains below this, in units of `scale`, are rounding. */
 const LEAST_GAIN = 1e-9
 
 /**
@@ -71,10 +71,11 @@ class Options {
     let bestSponsored = -1
     let bestPlain = -1
     for (let n = 0; n <= Math.min(mostAdded, this.#sponsored.length); n++) {
+      const mayMix = fixedMixed || this.#mayMix(group, fixedSponsored + n)
       for (let m = 0; m <= Math.min(mostAdded - n, this.#plain.length); m++) {
+        if (!mayMix && fixedSponsored + n > 0 && fixedPlain + m > 0) break
         const sum = this.#sponsored.sum[n]! + this.#plain.sum[m]!
         if (sum <= best) continue
-        if (!this.#allowed(group, fixedSponsored + n, fixedPlain + m, fixedMixed)) continue
         const becomesHolder = fixed === 0 && n + m > 0 ? 1 : 0
         const becomesSponsored = fixedSponsored === 0 && n > 0 ? 1 : 0
         const after = violation(state, group, n, n + m, becomesSponsored, becomesHolder)
@@ -95,11 +96,9 @@ class Options {
     return best - value + costBefore
   }
 
-  #allowed(group: number, sponsored: number, plain: number, alreadyMixed: boolean): boolean {
-    if (sponsored === 0 || plain === 0) return true
+  #mayMix(group: number, sponsored: number): boolean {
     const { rules, mixed } = this.#state
-    if (sponsored < rules.leastSponsored) return false
-    return alreadyMixed || mixed[group]! < rules.mixedLimit[group]!
+    return sponsored >= rules.leastSponsored && mixed[group]! < rules.mixedLimit[group]!
   }
 
   /** The best of each kind that the user, who holds only fixed seats now, could be given. */

@@ -12,7 +12,9 @@ import {
 } from './greedy-state.ts'
 import type { Control } from './model.ts'
 
-const BUCKETS = 4096
+/** Sign (always +), exponent and 8 bits of the fraction of a float32. */
+const BUCKET_SHIFT = 15
+const BUCKETS = 1 << 17
 const MOST_ROUNDS = 60
 
 /**
@@ -40,7 +42,7 @@ export function fillRounds(state: State, control: Control): number {
 interface Proposals {
   readonly user: Int32Array<ArrayBuffer>
   readonly contract: Uint16Array
-  /** Gain in objective, in units of the largest value. */
+  /** Gain in objective, in units of `scale`. */
   readonly gain: Float32Array
 }
 
@@ -110,16 +112,17 @@ function grant(state: State, proposals: Proposals): number {
   return given
 }
 
-/** Positions by falling gain in buckets; within a bucket as they came. */
+/**
+ * Positions by falling gain. Buckets are the leading bits of the float, so that they are as fine
+ * for small gains as for large ones; within a bucket positions stay as they came.
+ */
 function byGain(gain: Float32Array): Uint32Array {
-  let most = 0
-  for (let i = 0; i < gain.length; i++) if (gain[i]! > most) most = gain[i]!
-  const bucketOf = (value: number) =>
-    BUCKETS - 1 - Math.min(BUCKETS - 1, Math.floor((value / most) * BUCKETS))
+  const bits = new Uint32Array(gain.buffer, gain.byteOffset, gain.length)
+  const bucketOf = (i: number) => BUCKETS - 1 - (bits[i]! >>> BUCKET_SHIFT)
   const start = new Uint32Array(BUCKETS + 1)
-  for (let i = 0; i < gain.length; i++) start[bucketOf(gain[i]!) + 1]!++
+  for (let i = 0; i < gain.length; i++) start[bucketOf(i) + 1]!++
   for (let b = 0; b < BUCKETS; b++) start[b + 1]! += start[b]!
   const order = new Uint32Array(gain.length)
-  for (let i = 0; i < gain.length; i++) order[start[bucketOf(gain[i]!)]!++] = i
+  for (let i = 0; i < gain.length; i++) order[start[bucketOf(i)]!++] = i
   return order
 }

@@ -1,7 +1,7 @@
 import type { Assignments, Instance } from './instance.ts'
 import type { Policy } from './model.ts'
 import { groupRules, RATIO_TOLERANCE, type GroupRules } from './policy.ts'
-import { contractLifts, findPair, largestValue, pairValue } from './value.ts'
+import { contractLifts, findPair, pairValue, typicalValue } from './value.ts'
 
 /**
  * Who holds what while a solver works.
@@ -15,7 +15,7 @@ export interface State {
   readonly policy: Policy
   readonly rules: GroupRules
   readonly lifts: Float64Array
-  /** Largest value of a pair: prices inside the solver are in units of it. */
+  /** A typical large value: prices and gains inside the solver are in units of it. */
   readonly scale: number
   /** Contracts of user u: slot[slotStart[u] .. + sponsoredHeld[u] + plainHeld[u]], fixed first. */
   readonly slot: Uint16Array
@@ -47,7 +47,7 @@ export function createState(instance: Instance, policy: Policy, lifts?: Float64A
     policy,
     rules: groupRules(instance, policy),
     lifts: contractFactors,
-    scale: largestValue(instance, policy, contractFactors),
+    scale: typicalValue(instance, policy, contractFactors),
     slot: new Uint16Array(slotStart[users]!),
     slotStart,
     sponsoredHeld: new Uint8Array(users),

@@ -29,14 +29,19 @@ export function assignAtPrices(
     state,
     { candidates, kind: 0, quota: sponsoredQuota, price, term: terms.sponsored },
     control,
+    (done) => progress(0.5 * done),
   )
-  progress(0.5)
   for (let row = 0; row < candidates.user.length; row++) {
     const user = candidates.user[row]!
     if (state.sponsoredHeld[user] === 0) plainQuota[row] = policy.perUser
     else plainQuota[row] = Math.min(plainQuota[row]!, freeSlots(state, user))
   }
-  runAuction(state, { candidates, kind: 1, quota: plainQuota, price, term: terms.plain }, control)
+  runAuction(
+    state,
+    { candidates, kind: 1, quota: plainQuota, price, term: terms.plain },
+    control,
+    (done) => progress(0.5 + 0.5 * done),
+  )
   for (let c = 0; c < price.length; c++) if (state.free[c]! > 0) price[c] = 0
   return price
 }

@@ -28,7 +28,7 @@ export function usersByGroup(groups: number, groupOf: Int32Array): GroupUsers {
 /**
  * Releases assignments, those of least value above their contract's price first, until every group
  * keeps its hard rules. Cannot fail: what is left in the end is the fixed seats, which keep them.
- * `price` is in units of the largest value.
+ * `price` is in units of `scale`.
  */
 export function restoreRatios(state: State, groupUsers: GroupUsers, price: Float64Array): void {
   for (let g = 0; g < state.instance.groups; g++) {

@@ -7,6 +7,7 @@ import { createState, toAssignments } from './greedy-state.ts'
 import type { Assignments, Instance } from './instance.ts'
 import type { Control, Policy, Prices } from './model.ts'
 import { checkPins, supportPins } from './repair-pins.ts'
+import { releaseCostlyGroups } from './repair-soft.ts'
 import { restoreRatios, usersByGroup } from './repair-ratio.ts'
 import { contractLifts } from './value.ts'
 
@@ -83,6 +84,7 @@ export function solveGreedy(instance: Instance, policy: Policy, control: Control
     if (improveUsers(state, control) === 0) break
     fillRounds(state, control)
   }
+  releaseCostlyGroups(state, groupUsers)
   // Neither worsens a group; this only proves it.
   restoreRatios(state, groupUsers, price)
   const timedOut = !dual.complete || control.now() >= control.deadline

@@ -61,6 +61,34 @@ export function largestValue(
   return largest + policy.fillBonus
 }
 
+/** Users looked at for {@link typicalValue}, and the share of them whose best value is below it. */
+const TYPICAL_SAMPLE = 4096
+const TYPICAL_QUANTILE = 0.9
+
+/**
+ * A value that is large for a user of this drop but not an outlier: nine users in ten have no pair
+ * worth more. What solvers measure prices in; positive, as the fill bonus is.
+ */
+export function typicalValue(
+  instance: Pick<Instance, 'users' | 'rowStart' | 'contract' | 'score'>,
+  policy: Pick<Policy, 'fillBonus'>,
+  lifts: Float64Array,
+): number {
+  const { users, rowStart, contract, score } = instance
+  const stride = Math.max(1, Math.floor(users / TYPICAL_SAMPLE))
+  const best: number[] = []
+  for (let u = 0; u < users; u += stride) {
+    if (rowStart[u] === rowStart[u + 1]) continue
+    let most = 0
+    for (let pair = rowStart[u]!; pair < rowStart[u + 1]!; pair++) {
+      most = Math.max(most, score[pair]! * lifts[contract[pair]!]!)
+    }
+    best.push(most)
+  }
+  best.sort((a, b) => a - b)
+  return (best[Math.floor(TYPICAL_QUANTILE * best.length)] ?? 0) + policy.fillBonus
+}
+
 /** The pair of this user and contract, -1 when it is not eligible. */
 export function findPair(
   instance: Pick<Instance, 'rowStart' | 'contract'>,
