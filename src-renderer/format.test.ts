@@ -67,7 +67,7 @@ describe('format', () => {
 
   it('counts bytes by thousands', () => {
     expect([512, 4_100_000, 812_000_000, 1_500_000_000].map((v) => formatBytes(v, 'en-US'))).toEqual([
-      '512 byte',
+      '512 B',
       '4.1 MB',
       '812 MB',
       '1.5 GB',

@@ -78,6 +78,7 @@ const byteUnits = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as co
 /** Bytes by powers of 1,000: 4.1 MB. */
 export function formatBytes(value: Maybe<number>, locale?: string): string {
   if (isMissing(value)) return nothing
+  if (Math.abs(value) < 999.5) return `${formatCount(value, locale)} B`
   let size = value
   let unit = 0
   while (Math.abs(size) >= 999.5 && unit < byteUnits.length - 1) {

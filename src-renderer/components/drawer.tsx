@@ -34,7 +34,7 @@ interface DrawerProps {
 
 const minWidth = 320
 const maxWidth = 960
-const parseWidth = storedNumber(440, minWidth, maxWidth)
+const parseWidth = storedNumber(500, minWidth, maxWidth)
 
 /** Details of a row: not modal, resizable, its width remembered; Esc closes it. */
 export function Drawer({ title, onClose, onStep, takeFocus = false, children }: DrawerProps) {

@@ -98,3 +98,17 @@ export function KindChip({ sponsored }: { sponsored: boolean }) {
     </Chip>
   )
 }
+
+/** The icon of the kind alone, where the column is narrow; its name is read out and shown on hover. */
+export function KindMark({ sponsored }: { sponsored: boolean }) {
+  const word = sponsored ? 'Sponsored' : 'Unsponsored'
+  return (
+    <span
+      className={`${classes.chip} ${sponsored ? classes.sponsored : classes.unsponsored}`}
+      title={word}
+    >
+      {toneIcons[sponsored ? 'sponsored' : 'unsponsored']}
+      <span className="visually-hidden">{word}</span>
+    </span>
+  )
+}

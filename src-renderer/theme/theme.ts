@@ -102,11 +102,12 @@ export const theme = createTheme({
     }),
     Button: Button.extend({
       defaultProps: { variant: 'default' },
-      vars: () => ({
+      vars: (_theme, props) => ({
         root: {
           '--button-height': px(28),
           '--button-padding-x': px(12),
           '--button-fz': px(13),
+          ...(props.variant === 'subtle' ? { '--button-color': 'var(--qm-accent-ink)' } : {}),
         },
       }),
       styles: { label: { fontWeight: 500 } },

@@ -76,7 +76,7 @@ export function AllocationResult({ run, header }: AllocationResultProps) {
         value={tab}
         onChange={(value) => showTab((value ?? 'result') as RunTab)}
         className={classes.tabs}
-        styles={{ list: { borderBottom: 0 } }}
+        classNames={{ list: classes.tabList! }}
       >
         <Tabs.List>
           {(Object.keys(tabWords) as RunTab[]).map((name) => (

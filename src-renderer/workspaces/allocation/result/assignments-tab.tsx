@@ -102,7 +102,7 @@ const columns: readonly GridColumn<AssignmentRow>[] = [
   {
     id: 'user_id',
     header: 'User',
-    width: 'minmax(140px, 1fr)',
+    width: 'minmax(112px, 1fr)',
     mono: true,
     sortable: true,
     title: (row) => row.user_id,
@@ -111,7 +111,7 @@ const columns: readonly GridColumn<AssignmentRow>[] = [
   {
     id: 'contract_id',
     header: 'Contract',
-    width: 'minmax(140px, 1fr)',
+    width: 'minmax(112px, 1fr)',
     mono: true,
     sortable: true,
     title: (row) => row.contract_id,
@@ -120,7 +120,7 @@ const columns: readonly GridColumn<AssignmentRow>[] = [
   {
     id: 'sponsored',
     header: 'Kind',
-    width: '128px',
+    width: '124px',
     sortable: true,
     cell: (row) => <KindChip sponsored={row.sponsored} />,
   },
@@ -128,7 +128,7 @@ const columns: readonly GridColumn<AssignmentRow>[] = [
     id: 'score',
     header: 'Score',
     help: "The pair's score, as it was read.",
-    width: '112px',
+    width: '92px',
     align: 'end',
     sortable: true,
     cell: (row) => formatNumber(row.score, 6),
@@ -136,7 +136,7 @@ const columns: readonly GridColumn<AssignmentRow>[] = [
   {
     id: 'group_id',
     header: 'Group',
-    width: 'minmax(96px, 0.6fr)',
+    width: 'minmax(80px, 0.6fr)',
     mono: true,
     sortable: true,
     cell: (row) => groupName(row.group_id),
@@ -145,7 +145,7 @@ const columns: readonly GridColumn<AssignmentRow>[] = [
     id: 'round',
     header: 'Round',
     help: "Place of the contract among the user's by value; 0 for a pin.",
-    width: '88px',
+    width: '76px',
     align: 'end',
     sortable: true,
     cell: (row) => (row.round === 0 ? 'pin' : String(row.round)),

@@ -9,7 +9,7 @@ import type {
 import { Drawer } from '../../../components/drawer.tsx'
 import { LinkButton } from '../../../components/link-button.tsx'
 import { ErrorState, SkeletonRows } from '../../../components/states.tsx'
-import { Chip, KindChip } from '../../../components/status-chip.tsx'
+import { Chip, KindChip, KindMark } from '../../../components/status-chip.tsx'
 import { formatCount, formatNumber, formatShare, formatValue } from '../../../format.ts'
 import { readableError } from '../../../readable-error.ts'
 import { rpc } from '../../../rpc.ts'
@@ -94,7 +94,13 @@ function UserDetail({ runId, opened, onOpen }: DetailsDrawerProps) {
           <dl className={classes.facts}>
             <dt>Group</dt>
             <dd>
-              <Button variant="subtle" h={20} px={4} onClick={() => onOpen({ type: 'group', id: user.group_id })}>
+              <Button
+                variant="subtle"
+                h={20}
+                px={4}
+                ml={-4}
+                onClick={() => onOpen({ type: 'group', id: user.group_id })}
+              >
                 {groupName(user.group_id)}
               </Button>
             </dd>
@@ -139,9 +145,6 @@ function Candidates({ user, onOpen }: { user: UserExplanation; onOpen: DetailsDr
               <th scope="col" data-align="end" title="Value less price, with the effect of the ratio">
                 Reduced
               </th>
-              <th scope="col" data-align="end">
-                Cap used
-              </th>
             </tr>
           </thead>
           <tbody>
@@ -149,22 +152,22 @@ function Candidates({ user, onOpen }: { user: UserExplanation; onOpen: DetailsDr
               const outcome = reasonWords[candidate.reason]
               return (
                 <tr key={candidate.contract_id} data-chosen={candidate.chosen}>
-                  <td>
-                    <Button
-                      variant="subtle"
-                      h={22}
-                      px={4}
-                      ml={-4}
-                      onClick={() => onOpen({ type: 'contract', id: candidate.contract_id })}
-                      title={candidate.name}
-                    >
-                      <span className="mono">{candidate.contract_id}</span>
-                    </Button>
-                    <div>
-                      <KindChip sponsored={candidate.sponsored} />
-                    </div>
+                  <td title={candidate.name}>
+                    <span className={classes.candidate}>
+                      <KindMark sponsored={candidate.sponsored} />
+                      <Button
+                        variant="subtle"
+                        h={22}
+                        px={4}
+                        onClick={() => onOpen({ type: 'contract', id: candidate.contract_id })}
+                      >
+                        <span className="mono">{candidate.contract_id}</span>
+                      </Button>
+                    </span>
                   </td>
-                  <td title={outcome.help}>
+                  <td
+                    title={`${outcome.help} ${formatCount(candidate.assigned)} of ${formatCount(candidate.cap)} used.`}
+                  >
                     <Chip tone={outcome.tone}>{outcome.word}</Chip>
                   </td>
                   <td data-align="end" title={`Score ${formatNumber(candidate.score, 6)}`}>
@@ -173,9 +176,6 @@ function Candidates({ user, onOpen }: { user: UserExplanation; onOpen: DetailsDr
                   <td data-align="end">{formatValue(candidate.price)}</td>
                   <td data-align="end">{formatValue(candidate.ratio_effect)}</td>
                   <td data-align="end">{formatValue(candidate.reduced_value)}</td>
-                  <td data-align="end">
-                    {formatCount(candidate.assigned)} / {formatCount(candidate.cap)}
-                  </td>
                 </tr>
               )
             })}

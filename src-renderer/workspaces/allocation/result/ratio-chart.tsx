@@ -8,11 +8,15 @@ const percent = (position: number): string => `${Math.min(1, Math.max(0, positio
 
 /** Ticks of the share axis, above the rows. */
 export function RatioAxis({ most }: { most: number }) {
-  const ticks = ticksOf(0, most, 4)
+  const ticks = ticksOf(0, most, most > 0.25 ? most * 4 : 5)
   return (
     <div className={classes.axis}>
       {ticks.map((tick) => (
-        <span key={tick} style={{ left: percent(tick / most) }}>
+        <span
+          key={tick}
+          style={{ left: percent(tick / most) }}
+          data-edge={tick === 0 ? 'start' : tick === most ? 'end' : undefined}
+        >
           {formatShare(tick, 1)}
         </span>
       ))}
@@ -51,10 +55,10 @@ export function RatioBar({ group, most }: { group: GroupSummary; most: number })
           <path className={classes.reach} d="M-4 -5 L0 -5 L0 5 L-4 5" />
         </svg>
       )}
+      {ratio !== null && <circle className={classes.dot} cx={at(ratio)} cy="10" r="4.5" />}
       {target !== null && (
-        <line className={classes.target} x1={at(target)} x2={at(target)} y1="3" y2="17" />
+        <line className={classes.target} x1={at(target)} x2={at(target)} y1="2" y2="18" />
       )}
-      {ratio !== null && <circle className={classes.dot} cx={at(ratio)} cy="10" r="5" />}
     </svg>
   )
 }

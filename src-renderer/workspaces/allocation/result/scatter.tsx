@@ -15,7 +15,7 @@ interface ContractScatterProps {
   readonly onOpen: (contractId: string) => void
 }
 
-const margin = { top: 10, right: 12, bottom: 34, left: 48 }
+const margin = { top: 10, right: 24, bottom: 34, left: 48 }
 const maxMarks = 3000
 
 /** Contracts by use and price. Dragging chooses a part of the plane; a click opens a contract. */

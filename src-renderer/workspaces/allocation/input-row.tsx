@@ -1,0 +1,125 @@
+import { ActionIcon, Button, TextInput, Tooltip } from '@mantine/core'
+import { useDebouncedCallback } from '@mantine/hooks'
+import { IconAlertTriangle, IconCircleCheck, IconCircleX, IconX } from '@tabler/icons-react'
+import { useEffect, useId, useState } from 'react'
+import {
+  allocationInputDescriptions,
+  type AllocationInputName,
+} from '../../../src-shared/allocation/inputs.ts'
+import { countOf, fileName } from '../../format.ts'
+import type { InputState } from './use-input-files.ts'
+import { firstFault, matchedWords } from './inspected.ts'
+import { rowsWords } from './preflight-words.ts'
+import classes from './new-allocation.module.css'
+
+interface InputRowProps {
+  readonly name: AllocationInputName
+  readonly path: string
+  readonly input: InputState
+  readonly onPath: (path: string) => void
+  readonly onBrowse: () => void
+  readonly onOpen: () => void
+  /** Takes an optional input away. */
+  readonly onRemove?: (() => void) | undefined
+}
+
+/** One input: its path, and under it what was found there. */
+export function InputRow({ name, path, input, onPath, onBrowse, onOpen, onRemove }: InputRowProps) {
+  const description = allocationInputDescriptions[name]
+  const inputId = useId()
+  const [text, setText] = useState(path)
+  const commit = useDebouncedCallback(onPath, 400)
+  useEffect(() => setText(path), [path])
+  return (
+    <div className={classes.input}>
+      <div className={classes.inputLine}>
+        <Tooltip label={description.help}>
+          <label htmlFor={inputId}>{description.label}</label>
+        </Tooltip>
+        <TextInput
+          id={inputId}
+          value={text}
+          placeholder="Path or glob"
+          aria-invalid={input.state === 'failed'}
+          onChange={(event) => {
+            setText(event.currentTarget.value)
+            commit(event.currentTarget.value)
+          }}
+          onBlur={() => {
+            if (text !== path) onPath(text)
+          }}
+        />
+        <span style={{ display: 'flex', gap: 4 }}>
+          <Button onClick={onBrowse} aria-label={`Browse for ${description.label.toLowerCase()}`}>
+            Browse
+          </Button>
+          {onRemove !== undefined && (
+            <ActionIcon aria-label={`Remove ${description.label.toLowerCase()}`} onClick={onRemove}>
+              <IconX size={14} stroke={1.75} aria-hidden />
+            </ActionIcon>
+          )}
+        </span>
+      </div>
+      <div className={classes.status}>
+        <InputStatus name={name} path={path} input={input} onOpen={onOpen} />
+      </div>
+    </div>
+  )
+}
+
+type StatusProps = Pick<InputRowProps, 'name' | 'path' | 'input' | 'onOpen'>
+
+function InputStatus({ name, path, input, onOpen }: StatusProps) {
+  const description = allocationInputDescriptions[name]
+  switch (input.state) {
+    case 'empty':
+      return (
+        <span className={classes.muted}>
+          {description.columns.map((column) => column.name).join(', ')}
+        </span>
+      )
+    case 'reading':
+      return (
+        <span className={classes.muted} role="status">
+          Reading {fileName(path)}
+        </span>
+      )
+    case 'failed':
+      return (
+        <span role="status">
+          <span className={classes.bad}>
+            <IconCircleX size={14} stroke={2} aria-label="Fault" /> {input.error.what}
+          </span>{' '}
+          <span className={classes.muted}>{input.error.remedy}</span>
+        </span>
+      )
+    case 'read': {
+      const fault = firstFault(input.file, input.matches) ?? input.faultMessage
+      const errors = fault !== null && input.severity !== 'warning'
+      const name = input.file.files.length > 1 ? countOf(input.file.files.length, 'file') : fileName(path)
+      return (
+        <button type="button" className={classes.statusButton} onClick={onOpen}>
+          {fault === null ? (
+            <IconCircleCheck size={14} stroke={2} className={classes.ok} aria-label="Sound" />
+          ) : errors ? (
+            <IconCircleX size={14} stroke={2} className={classes.bad} aria-label="Fault" />
+          ) : (
+            <IconAlertTriangle size={14} stroke={2} className={classes.warn} aria-label="Warning" />
+          )}
+          <span className="truncate">
+            {fault === null ? (
+              <>
+                {name} · {rowsWords(input.file.rows)} · {matchedWords(input.matches)}
+              </>
+            ) : (
+              <>
+                <span className={errors ? classes.bad : classes.warn}>{fault}</span>{' '}
+                <span className={classes.muted}>{rowsWords(input.file.rows)}</span>
+              </>
+            )}
+          </span>
+        </button>
+      )
+    }
+  }
+}

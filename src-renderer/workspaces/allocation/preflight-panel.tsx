@@ -1,0 +1,129 @@
+import { Button } from '@mantine/core'
+import { IconAlertTriangle, IconCircleCheck, IconCircleX } from '@tabler/icons-react'
+import type { GroupReach, PreflightReport } from '../../../src-shared/allocation/preflight.ts'
+import { FaultList } from '../../components/fault-list.tsx'
+import { ProgressBar } from '../../components/progress-bar.tsx'
+import { ErrorState } from '../../components/states.tsx'
+import { formatCount, formatNumber } from '../../format.ts'
+import { readableError } from '../../readable-error.ts'
+import { currentStage } from '../runs/run-view.ts'
+import { writeParameter, type Draft } from './draft.ts'
+import { checkLines, reachSentence, type CheckLine } from './preflight-words.ts'
+import type { Preflight } from './use-preflight.ts'
+import classes from './new-allocation.module.css'
+
+interface PreflightPanelProps {
+  readonly preflight: Preflight
+  /** Why nothing is checked yet. */
+  readonly waitsFor: string
+  readonly draft: Draft
+  readonly onDraft: (draft: Draft) => void
+  readonly again: () => void
+}
+
+/** The checklist that fills in as inputs and parameters change. */
+export function PreflightPanel({ preflight, waitsFor, draft, onDraft, again }: PreflightPanelProps) {
+  switch (preflight.state) {
+    case 'idle':
+      return <p className={classes.note}>{waitsFor}</p>
+    case 'running':
+      return (
+        <div className={classes.progress} role="status">
+          <ProgressBar fraction={preflight.progress?.fraction ?? null} label="Checking the inputs" />
+          <span className="muted">
+            {preflight.progress === null ? 'Checking the inputs' : currentStage(preflight.progress)}
+          </span>
+        </div>
+      )
+    case 'failed':
+      return <ErrorState error={readableError(preflight.error)} retry={again} />
+    case 'done':
+      return <Report report={preflight.report} draft={draft} onDraft={onDraft} />
+  }
+}
+
+const icons = {
+  ok: <IconCircleCheck size={14} stroke={2} className={classes.ok} aria-label="Fine" />,
+  warn: <IconAlertTriangle size={14} stroke={2} className={classes.warn} aria-label="Look at this" />,
+  bad: <IconCircleX size={14} stroke={2} className={classes.bad} aria-label="Error" />,
+}
+
+interface ReportProps {
+  readonly report: PreflightReport
+  readonly draft: Draft
+  readonly onDraft: (draft: Draft) => void
+}
+
+function Report({ report, draft, onDraft }: ReportProps) {
+  const limited = report.groups.filter((group) => group.limited)
+  return (
+    <>
+      {report.faults.length > 0 && <FaultList faults={report.faults} label="Faults of the inputs" />}
+      <ul className={classes.checks}>
+        {checkLines(report).map((line) => (
+          <Check key={line.text} line={line} />
+        ))}
+        {limited.map((group) => (
+          <li key={group.group_id} className={classes.check}>
+            {icons.warn}
+            <div>
+              {reachSentence(group)}
+              <Remedies group={group} draft={draft} onDraft={onDraft} />
+            </div>
+          </li>
+        ))}
+      </ul>
+    </>
+  )
+}
+
+function Check({ line }: { line: CheckLine }) {
+  return (
+    <li className={classes.check}>
+      {icons[line.tone]}
+      <span>{line.text}</span>
+    </li>
+  )
+}
+
+interface RemediesProps {
+  readonly group: GroupReach
+  readonly draft: Draft
+  readonly onDraft: (draft: Draft) => void
+}
+
+/** What would make the target feasible; what the form can hold is written into it. */
+function Remedies({ group, draft, onDraft }: RemediesProps) {
+  const { remedies } = group
+  if (remedies === null) return null
+  const slack = Math.ceil(remedies.add_slack * 1000 - 1e-9) / 1000
+  const fillLess = draft.parameters.enforce_assignment_ratio && draft.parameters.assignment_ratio_guard === 'hard'
+  return (
+    <div className={classes.remedies}>
+      <Button onClick={() => onDraft(writeParameter(draft, 'ratio_slack', slack))}>
+        Add slack: {formatNumber(slack, 3)} for all groups
+      </Button>
+      {fillLess ? (
+        <span>
+          As it stands, the hard guard fills {formatCount(remedies.fill_at_most)} of{' '}
+          {formatCount(group.reachable_total)}.
+        </span>
+      ) : (
+        <Button
+          onClick={() =>
+            onDraft(
+              writeParameter(
+                writeParameter(draft, 'enforce_assignment_ratio', true),
+                'assignment_ratio_guard',
+                'hard',
+              ),
+            )
+          }
+        >
+          Fill less: {formatCount(remedies.fill_at_most)} of {formatCount(group.reachable_total)}
+        </Button>
+      )}
+      <span>Or lower its target to {formatNumber(remedies.lower_target, 3)} in the group ratios.</span>
+    </div>
+  )
+}
