@@ -1,5 +1,5 @@
-/** Names under which this machine speaks to itself. */
-const loopbackNames = ['127.0.0.1', 'localhost', '[::1]']
+/** Names under which this machine speaks to itself, with the port where it is not 80. */
+const loopbackHost = /^(?:localhost|\[::1\]|127(?:\.\d{1,3}){3})(?::(?<port>\d{1,5}))?$/
 
 /**
  * Whether a request may be looked at. The Host must be one this server is reached by (a page of
@@ -12,8 +12,8 @@ export function isOwnRequest(
 ): boolean {
   const { host, origin } = headers
   if (host === undefined) return false
-  const allowed = loopbackNames.flatMap((name) => (port === 80 ? [name, `${name}:80`] : [`${name}:${port}`]))
-  if (!allowed.includes(host.toLowerCase())) return false
+  const own = loopbackHost.exec(host.toLowerCase())
+  if (own === null || Number(own.groups?.['port'] ?? 80) !== port) return false
   return origin === undefined || origin.toLowerCase() === `http://${host.toLowerCase()}`
 }
 

@@ -11,7 +11,7 @@ import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import { z } from 'zod'
 import type { Failure } from '../../../src-shared/errors.ts'
 import { type Core, createRouter, generateOpenApi, withContractErrors } from '../../console/index.ts'
-import { expected } from '../../platform/errors.ts'
+import { expected, failureOf, messageOf } from '../../platform/errors.ts'
 import { referencePage } from './api-reference.ts'
 import { contentSecurityPolicy, isLoopback, isOwnRequest, securityHeaders } from './guard.ts'
 import { cookieOf, Sessions } from './session.ts'
@@ -79,6 +79,7 @@ export async function startServer(options: ServerOptions): Promise<ConsoleServer
     }
   })
 
+  server.setErrorHandler((error, _, reply) => refuseError(reply, error))
   addProbes(server, core)
   addSession(server, sessions, cookieName)
   addContract(server, core)
@@ -101,14 +102,33 @@ export async function startServer(options: ServerOptions): Promise<ConsoleServer
   }
 }
 
-/** Paths that need no session: the page itself (it holds no data), probes, and the exchange. */
+/**
+ * What needs no session: the page itself (it holds no data), probes, and the exchange. Judged by
+ * the route as well as by the address, which may spell it otherwise (`/%61pi`).
+ */
 function isPublic(request: FastifyRequest): boolean {
   const path = request.url.split('?', 1)[0] ?? ''
-  return !/^\/(rpc|api|downloads)(\/|$)/.test(path)
+  return [path, request.routeOptions.url ?? ''].every(
+    (address) => !/^\/(rpc|api|downloads)(\/|$)/.test(address),
+  )
 }
 
 function refuse(reply: FastifyReply, status: number, failure: Failure): FastifyReply {
   return reply.code(status).header('cache-control', 'no-store').send(failure)
+}
+
+/** What the server itself refuses (a body too large, JSON that is none), or a bug. */
+function refuseError(reply: FastifyReply, error: unknown): FastifyReply {
+  const status =
+    error instanceof Error && 'statusCode' in error ? Number(error.statusCode) : undefined
+  if (status === undefined || status >= 500) {
+    return reply.code(500).header('cache-control', 'no-store').send(failureOf(error))
+  }
+  return refuse(reply, status, {
+    code: status === 413 ? 'too_large' : 'bad_usage',
+    what: `The request cannot be read: ${messageOf(error)}.`,
+    remedy: 'Send JSON of at most 4 MiB, with its content type.',
+  })
 }
 
 function addProbes(server: FastifyInstance, core: Core): void {
