@@ -158,7 +158,10 @@ async function writeCandidates(
       control.checkpoint()
     }
     const name = artifactFiles.candidates.replace('*', String(file).padStart(4, '0'))
-    await inOrder(connection, () => copyTo(connection, `SELECT * FROM ${table}`, join(folder, name)))
+    // Snappy: nearly as small as zstd here, and twice as fast.
+    await inOrder(connection, () =>
+      copyTo(connection, `SELECT * FROM ${table}`, join(folder, name), 'snappy'),
+    )
     control.progress(end, pairs)
   }
   if (pairs > 0) await connection.run(`DROP TABLE ${table}`)
@@ -182,6 +185,13 @@ function usersOf(rowStart: Uint32Array, from: number, to: number): Uint32Array {
   return users
 }
 
-async function copyTo(connection: Connection, sql: string, path: string): Promise<void> {
-  await connection.run(`COPY (${sql}) TO ${literal(path)} (FORMAT parquet, COMPRESSION zstd)`)
+async function copyTo(
+  connection: Connection,
+  sql: string,
+  path: string,
+  compression: 'zstd' | 'snappy' = 'zstd',
+): Promise<void> {
+  await connection.run(
+    `COPY (${sql}) TO ${literal(path)} (FORMAT parquet, COMPRESSION ${compression})`,
+  )
 }

@@ -8,6 +8,7 @@ import type { AllocationInputName } from '../../src-shared/allocation/inputs.ts'
 import { type AllocationParameters, allocationDefaults } from '../../src-shared/allocation/parameters.ts'
 import { type Connection, openDuckDb } from '../data/duckdb.ts'
 import { CancelledError } from '../platform/errors.ts'
+import { SeededRandom } from './engine/seeded-random.ts'
 import { gatherInstance, type Gathered } from './gather.ts'
 
 let connection: Connection
@@ -380,6 +381,38 @@ describe('faults of inputs', () => {
     const gathered = await gather({ caps: `contract_id,cap,sponsored\n${caps}` })
     expect(found(gathered)).toEqual([['error caps too_many_contracts', 65_536, [], []]])
   })
+})
+
+it('gives the same instance for any order of rows and any split into files', async () => {
+  const random = new SeededRandom(7)
+  const shuffled = <T>(items: readonly T[]): readonly T[] =>
+    items
+      .map((item) => ({ item, key: random.uniform() }))
+      .sort((left, right) => left.key - right.key)
+      .map(({ item }) => item)
+  const users = Array.from({ length: 300 }, (_, index) => `u${index * 7919}`)
+  const contracts = Array.from({ length: 40 }, (_, index) => `c${index * 31}`)
+  const pairs = users.flatMap((user) =>
+    shuffled(contracts)
+      .slice(0, 12)
+      .map((contract) => `${user},${contract},${Math.floor(random.uniform() * 5) / 4}\n`),
+  )
+  const repeated = [...pairs, ...pairs.slice(0, 50).map((line) => line.replace(/[^,]*$/, '0.125\n'))]
+  const texts = (order: typeof shuffled): Texts => ({
+    caps: `contract_id,cap,sponsored\n${order(contracts.map((id, index) => `${id},${index},${index % 2}\n`)).join('')}`,
+    user_groups: `user_id,group_id\n${order(users.map((id) => `${id},g${id.length}\n`)).join('')}`,
+    group_ratios: `group_id,ratio\n${order(['g2,0\n', 'g6,0.25\n', 'g7,0.5\n', 'g8,1\n']).join('')}`,
+  })
+  const header = 'user_id,contract_id,score\n'
+  const straight = await gather({ ...texts((items) => items), elig: header + repeated.join('') })
+  for (let round = 0; round < 3; round++) {
+    const rows = shuffled(repeated)
+    const cut = 100 + round * 1000
+    await writeFile(join(folder, 'part-a.csv'), header + rows.slice(0, cut).join(''))
+    await writeFile(join(folder, 'part-b.jsonl'), toJsonLines(header + rows.slice(cut).join('')))
+    const other = await gather({ ...texts(shuffled), elig: undefined }, {}, { elig: 'part-*' })
+    expect(plain(other)).toEqual(plain(straight))
+  }
 })
 
 it('finds the row of a fault deep in a large file', async () => {
