@@ -328,18 +328,21 @@ function surveyOf(
   lift: Float64Array,
 ): { readonly largestValue: number; readonly barred: Uint8Array } {
   const { users, groups, rowStart, contract, score, sponsored, cap, groupOf } = instance
+  /** 1: unsponsored, 2: sponsored, 0: without capacity, which is out of reach (NaN is never more). */
+  const kindBit = sponsored.map((flag, c) => (cap[c] === 0 ? 0 : 1 + flag))
+  const reach = lift.map((factor, c) => (cap[c] === 0 ? NaN : factor))
+  const hasKind = new Uint8Array(groups)
   let largest = -policy.fillBonus
-  const hasKind = [new Uint8Array(groups), new Uint8Array(groups)] as const
   for (let u = 0; u < users; u++) {
-    const g = groupOf[u]!
-    for (let i = rowStart[u]!; i < rowStart[u + 1]!; i++) {
+    const end = rowStart[u + 1]!
+    let kinds = 0
+    for (let i = rowStart[u]!; i < end; i++) {
       const c = contract[i]!
-      if (cap[c] === 0) continue
-      if (sponsored[c] === 1) hasKind[1][g] = 1
-      else hasKind[0][g] = 1
-      const scaled = score[i]! * lift[c]!
+      kinds |= kindBit[c]!
+      const scaled = score[i]! * reach[c]!
       if (scaled > largest) largest = scaled
     }
+    hasKind[groupOf[u]!]! |= kinds
   }
   const barred = new Uint8Array(groups)
   for (let g = 0; g < groups; g++) {
@@ -347,8 +350,8 @@ function surveyOf(
     const userFloor = policy.userRatioGuard === 'hard' ? instance.target[g]! - policy.slack : NaN
     const hard = policy.guard === 'hard'
     const noSponsored =
-      hasKind[1][g] === 0 && ((hard && floor > TELLING_SHARE) || userFloor > TELLING_SHARE)
-    const noUnsponsored = hasKind[0][g] === 0 && hard && ceiling < 1 - TELLING_SHARE
+      (hasKind[g]! & 2) === 0 && ((hard && floor > TELLING_SHARE) || userFloor > TELLING_SHARE)
+    const noUnsponsored = (hasKind[g]! & 1) === 0 && hard && ceiling < 1 - TELLING_SHARE
     if (noSponsored || noUnsponsored) barred[g] = 1
   }
   return { largestValue: largest + policy.fillBonus, barred }
