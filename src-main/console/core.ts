@@ -26,7 +26,7 @@ import { type TaskListeners, superviseTask } from '../jobs/supervisor.ts'
 import { type Limits, type TaskName, type TaskPayload, type TaskResult, tasks } from '../jobs/tasks.ts'
 import type { Spawner } from '../jobs/process-channel.ts'
 import { type Clock, systemClock } from '../platform/clock.ts'
-import { expected } from '../platform/errors.ts'
+import { CancelledError, expected } from '../platform/errors.ts'
 import { newRunId } from '../platform/ids.ts'
 import type { Roots } from '../platform/roots.ts'
 import { version } from '../platform/version.ts'
@@ -120,7 +120,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     signal: AbortSignal | undefined,
     listeners: TaskListeners = {},
   ): Promise<TaskResult<N>> => {
-    signal?.throwIfAborted()
+    if (signal?.aborted) throw new CancelledError()
     const id = newRunId(clock.now())
     const folder = join(workspace.temporary, `task-${id}`)
     await mkdir(folder, { recursive: true, mode: 0o700 })
@@ -141,6 +141,8 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       )
       const onAbort = (): void => task.cancel()
       signal?.addEventListener('abort', onAbort, { once: true })
+      // It may have been aborted while the folder was made.
+      if (signal?.aborted) onAbort()
       try {
         const { result } = await task.done
         return tasks[name].result.parse(result) as TaskResult<N>
