@@ -77,16 +77,22 @@ function mappingsOf(
 function parametersOf(flags: Readonly<Record<string, unknown>>): AllocationParameters {
   const given: Record<string, unknown> = {}
   for (const name of allocationParameterNames) {
-    const value = name === 'seed' ? (flags['rng'] ?? flags[name]) : flags[name]
+    const value = flags[flagOf(name, flags)]
     if (value === undefined) continue
     given[name] = parameterKindOf(name).kind === 'number' ? numberOf(value) : value
   }
   const parsed = allocationParameters.safeParse(given)
   if (parsed.success) return parsed.data
-  const faults = parsed.error.issues.map(
-    ({ path, message }) => `--${String(path[0] ?? '')} ${String(flags[String(path[0])])}: ${message}`,
-  )
+  const faults = parsed.error.issues.map(({ path, message }) => {
+    const flag = flagOf(String(path[0]), flags)
+    return `--${flag} ${String(flags[flag])}: ${message}`
+  })
   throw badUsage(`${faults.join('. ')}.`, 'See `quartermaster allocate --help` for what each takes.')
+}
+
+/** The flag that was given for a parameter: `--rng` is an older name of `--seed`. */
+function flagOf(name: string, flags: Readonly<Record<string, unknown>>): string {
+  return name === 'seed' && flags['rng'] !== undefined ? 'rng' : name
 }
 
 /** Text that is no number stays text, so that the schema names it. */

@@ -1,0 +1,147 @@
+import { describe, expect, it } from 'vitest'
+import { allocationDefaults } from '../../../src-shared/allocation/parameters.ts'
+import { ExpectedError } from '../../platform/errors.ts'
+import { allocationJobOf, choiceSynonyms, logLevelOf } from './flags.ts'
+
+const files = {
+  caps: 'caps.csv',
+  elig: 'elig-*.parquet',
+  user_groups: 'users.csv',
+  group_ratios: 'ratios.csv',
+  out: 'out.csv',
+}
+const source = (path: string): object => ({ kind: 'file', path })
+const parametersOf = (flags: Record<string, unknown>) =>
+  allocationJobOf({ ...files, ...flags }).parameters
+
+function failureOf(action: () => unknown): { code: string; what: string } {
+  try {
+    action()
+  } catch (error) {
+    if (error instanceof ExpectedError) return error.failure
+    throw error
+  }
+  throw new Error('it did not fail')
+}
+
+describe('the job of the flags', () => {
+  it('has the recommended parameters where none are given', () => {
+    expect(allocationJobOf(files)).toEqual({
+      kind: 'allocation',
+      inputs: {
+        caps: source('caps.csv'),
+        elig: source('elig-*.parquet'),
+        user_groups: source('users.csv'),
+        group_ratios: source('ratios.csv'),
+      },
+      parameters: allocationDefaults,
+      output: 'out.csv',
+    })
+  })
+
+  it('has the files that may be left out', () => {
+    const { inputs } = allocationJobOf({ ...files, pins: 'pins.csv', exclusions: 'x.csv' })
+    expect(inputs).toMatchObject({ pins: source('pins.csv'), exclusions: source('x.csv') })
+  })
+
+  it('reads numbers, switches and choices', () => {
+    expect(
+      parametersOf({
+        per_user: '5',
+        ratio_slack: '0.05',
+        min_score: '1e-3',
+        enforce_assignment_ratio: true,
+        ratio_sense: 'within',
+      }),
+    ).toEqual({
+      ...allocationDefaults,
+      per_user: 5,
+      ratio_slack: 0.05,
+      min_score: 0.001,
+      enforce_assignment_ratio: true,
+      ratio_sense: 'within',
+    })
+  })
+
+  it('takes the seed by either name', () => {
+    expect([parametersOf({ seed: '7' }).seed, parametersOf({ rng: '8' }).seed]).toEqual([7, 8])
+  })
+
+  it.each([
+    [{ per_user: '0' }, '--per_user 0: '],
+    [{ per_user: 'many' }, '--per_user many: '],
+    [{ per_user: '2.5' }, '--per_user 2.5: '],
+    [{ per_user: '' }, '--per_user : '],
+    [{ per_user: 'Infinity' }, '--per_user Infinity: '],
+    [{ timeout: '-1' }, '--timeout -1: '],
+    [{ max_mixed_share: '2' }, '--max_mixed_share 2: '],
+    [{ ratio_sense: 'about' }, '--ratio_sense about: '],
+    [{ rng: 'x' }, '--rng x: '],
+    [{ seed: '-1' }, '--seed -1: '],
+  ])('refuses %j and names the flag as it was given', (flags, named) => {
+    const { code, what } = failureOf(() => parametersOf(flags))
+    expect({ code, what }).toEqual({
+      code: 'bad_usage',
+      what: expect.stringContaining(named) as string,
+    })
+  })
+
+  it('names every wrong flag at once', () => {
+    const { what } = failureOf(() => parametersOf({ per_user: '0', timeout: 'soon' }))
+    expect(what).toMatch(/--timeout soon: .+\. --per_user 0: .+\./)
+  })
+
+  it('refuses queries on a connection with what to do instead', () => {
+    const failure = failureOf(() => allocationJobOf({ ...files, elig: 'sql:SELECT 1' }))
+    expect(failure).toMatchObject({
+      code: 'not_supported',
+      what: expect.stringContaining('--elig sql:SELECT 1') as string,
+    })
+  })
+
+  it('maps columns, several of one input', () => {
+    const { inputs } = allocationJobOf({
+      ...files,
+      map: ['elig.score=rating', 'elig.user_id=User = Id', 'caps.cap=left'],
+    })
+    expect(inputs).toMatchObject({
+      elig: { columns: { score: 'rating', user_id: 'User = Id' } },
+      caps: { columns: { cap: 'left' } },
+    })
+    expect(inputs.user_groups).not.toHaveProperty('columns')
+  })
+
+  it.each(['elig', 'elig.score', 'elig.score=', 'eligible.score=rating', 'elig.rating=score', '=', ''])(
+    'refuses the mapping "%s"',
+    (mapping) => {
+      const { code, what } = failureOf(() => allocationJobOf({ ...files, map: [mapping] }))
+      expect({ code, what }).toEqual({
+        code: 'bad_usage',
+        what: expect.stringContaining(`--map ${mapping} `) as string,
+      })
+    },
+  )
+})
+
+describe('values that older scripts use', () => {
+  it.each([
+    ['solver', 'or', 'ilp'],
+    ['solver', 'pulp', 'ilp'],
+    ['solver', 'both', 'ilp'],
+    ['assignment_ratio_guard', 'moving', 'soft'],
+    ['assignment_ratio_guard', 'none', 'off'],
+  ] as const)('--%s %s is %s, which is a choice', (name, older, value) => {
+    expect(choiceSynonyms[name]?.[older]).toBe(value)
+    expect(parametersOf({ [name]: value })[name]).toBe(value)
+  })
+})
+
+describe('the log level', () => {
+  it('is one of four', () => {
+    expect(logLevelOf({ log_level: 'debug' })).toBe('debug')
+    expect(failureOf(() => logLevelOf({ log_level: 'loud' }))).toMatchObject({
+      code: 'bad_usage',
+      what: expect.stringContaining('--log_level loud') as string,
+    })
+  })
+})

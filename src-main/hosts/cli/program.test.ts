@@ -1,0 +1,169 @@
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { createTestWorld, exampleFailure, exampleSummary, type TestWorld } from '../../console/test-world.testing.ts'
+import { runCommandLine } from './program.ts'
+import { summaryText } from './summary-text.ts'
+
+let world: TestWorld
+
+beforeAll(async () => {
+  world = await createTestWorld()
+})
+
+afterAll(() => world[Symbol.asyncDispose]())
+
+/** Runs a command in this process on the workspace of the test. */
+async function run(...words: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+  const [out, err] = [process.stdout, process.stderr].map((stream) =>
+    vi.spyOn(stream, 'write').mockReturnValue(true),
+  )
+  const textOf = (spy: typeof out): string =>
+    spy?.mock.calls.map(([part]) => String(part)).join('') ?? ''
+  try {
+    const code = await runCommandLine([...words, '--workspace', world.workspace.root])
+    return { code, stdout: textOf(out), stderr: textOf(err) }
+  } finally {
+    out?.mockRestore()
+    err?.mockRestore()
+  }
+}
+
+describe('quartermaster runs', () => {
+  it('list shows each run in a row, newest first', async () => {
+    const { code, stdout } = await run('runs', 'list')
+    expect(code).toBe(0)
+    const lines = stdout.trimEnd().split('\n')
+    expect(lines[0]).toMatch(/^Run +Created \(UTC\) +Kind +State +Title$/)
+    for (const [id, state] of [
+      [world.failed, 'failed'],
+      [world.succeeded, 'succeeded'],
+    ]) {
+      expect(lines.slice(1, 3)).toContainEqual(
+        expect.stringMatching(`^${id}  2026-01-02 03:04:05  allocation  ${state} `),
+      )
+    }
+    expect(lines.at(-1)).toBe('2 of 2')
+  })
+
+  it('list takes a state and a number', async () => {
+    const { stdout } = await run('runs', 'list', '--state', 'failed', '--limit', '1', '--json')
+    expect(JSON.parse(stdout)).toMatchObject({ rows: [{ id: world.failed }], total: 1 })
+  })
+
+  it('show tells the summary of a run that has one', async () => {
+    const { code, stdout } = await run('runs', 'show', world.succeeded)
+    expect({ code, stdout }).toEqual({
+      code: 0,
+      stdout: summaryText(exampleSummary, { id: world.succeeded }),
+    })
+  })
+
+  it('show tells why a run failed', async () => {
+    const { code, stdout, stderr } = await run('runs', 'show', world.failed)
+    expect(code).toBe(0)
+    expect(stdout).toMatch(new RegExp(`^Run ${world.failed} · .* · failed\n$`))
+    expect(stderr).toBe(`${exampleFailure.what}\n${exampleFailure.remedy}\n`)
+  })
+
+  it('show gives everything as JSON', async () => {
+    const { stdout } = await run('runs', 'show', world.succeeded, '--json')
+    expect(JSON.parse(stdout)).toMatchObject({
+      run: { id: world.succeeded },
+      summary: exampleSummary,
+    })
+  })
+
+  it('show does not find an unknown run: exit code 2, and what to do', async () => {
+    const { code, stdout, stderr } = await run('runs', 'show', 'unknown')
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+    expect(stderr).toMatch(/^There is no run unknown in this workspace\.\nSee `quartermaster runs list`/)
+  })
+})
+
+describe('quartermaster explain', () => {
+  it('wants to know what to explain', async () => {
+    expect(await run('explain', world.succeeded)).toEqual({
+      code: 2,
+      stdout: '',
+      stderr:
+        'Nothing is named that should be explained.\nAdd --user ID, --contract ID or --group ID.\n',
+    })
+  })
+
+  it('explains nothing of a run without a result', async () => {
+    const { code, stderr } = await run('explain', world.failed, '--user', 'u1')
+    expect(code).toBe(2)
+    expect(stderr).toContain('has no result (failed)')
+  })
+})
+
+describe('quartermaster serve', () => {
+  it('opens nothing to other machines', async () => {
+    const { code, stderr } = await run('serve', '--host', '10.0.0.7', '--port', '0')
+    expect(code).toBe(2)
+    expect(stderr).toContain('10.0.0.7')
+  })
+})
+
+describe('the report of an allocation', () => {
+  it('tells headline, groups and warnings', () => {
+    const group = {
+      group_id: '',
+      users: 3,
+      eligible_users: 3,
+      target: 0.5,
+      slack: 0,
+      sponsored: 1,
+      total: 4,
+      ratio: 0.25,
+      state: 'short' as const,
+      compliant: false,
+      reachable: 0.25,
+      reachable_sponsored: 1,
+      reachable_total: 4,
+      sponsored_users: 1,
+      assigned_users: 3,
+      mixed_users: 0,
+      eligible_sponsored_pairs: 1,
+      sponsored_capacity_left: 0,
+      slots_left_empty: 0,
+      binding_contracts: [],
+      ratio_price: 0,
+    }
+    const text = summaryText(
+      {
+        ...exampleSummary,
+        status: 'timed_out',
+        fill: { seats: 0, taken: 0, share: null },
+        groups: [group, { ...group, group_id: 'g1', ratio: null, target: null, state: 'no_ratio' }],
+        warnings: [
+          {
+            input: 'elig',
+            kind: 'duplicate_pair',
+            severity: 'warning',
+            count: 2,
+            rows: [],
+            samples: [],
+            message: 'Two pairs are there twice.',
+            remedy: 'The better score counts.',
+          },
+        ],
+      },
+      { id: 'r1' },
+    )
+    expect(text.split('\n')).toEqual([
+      'Run r1: stopped by the time limit, best result written',
+      'Users assigned  1 of 2 eligible',
+      'Assignments     1 (1 sponsored)',
+      'Fill            - of 0 seats',
+      'Score           1',
+      'Objective       1, within 0.00 % of the best possible (certified bound 1)',
+      '',
+      'Group   Ratio  Target  Sponsored  All  State',
+      '(none)  0.250   0.500          1    4  short',
+      'g1          -       -          1    4  no ratio',
+      '',
+      'warning in elig: Two pairs are there twice. The better score counts.',
+      '',
+    ])
+  })
+})
