@@ -4,11 +4,20 @@ import { type AllocationSummary, allocationSummary } from '../../src-shared/allo
 import type { AllocationJob } from '../../src-shared/runs.ts'
 import { expected } from '../platform/errors.ts'
 
-/** What a run is called in lists until somebody names it: the folder or file its pairs come from. */
+/**
+ * What a run is called in lists until somebody names it: the folder, where all inputs lie in one;
+ * else the file of the pairs without its endings.
+ */
 export function allocationTitle(job: AllocationJob): string {
-  const path = job.inputs.elig.path.replaceAll('\\', '/')
-  const folder = path.split('/').at(-2)
-  return folder === undefined || folder === '' ? basename(path) : `${folder} / ${basename(path)}`
+  const paths = Object.values(job.inputs)
+    .filter((source) => source !== undefined)
+    .map(({ path }) => path.replaceAll('\\', '/'))
+  const folders = new Set(paths.map((path) => path.slice(0, Math.max(0, path.lastIndexOf('/')))))
+  const [folder = ''] = folders
+  const name = folders.size === 1 ? folder.slice(folder.lastIndexOf('/') + 1) : ''
+  if (name !== '') return name
+  const file = basename(job.inputs.elig.path.replaceAll('\\', '/'))
+  return file.replace(/(\.(csv|tsv|jsonl|ndjson|json|parquet|gz|zst))+$/i, '')
 }
 
 /**
