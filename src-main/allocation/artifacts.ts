@@ -83,7 +83,11 @@ async function writeContracts(
     scoreSum[contract]! += score
   }
   await connection.createTable('contract_results', [
-    { name: 'idx', type: 'UINTEGER', values: Uint32Array.from({ length: instance.contracts }, (_, index) => index) },
+    {
+      name: 'idx',
+      type: 'UINTEGER',
+      values: Uint32Array.from({ length: instance.contracts }, (_, index) => index),
+    },
     { name: 'assigned', type: 'UINTEGER', values: assigned },
     { name: 'demand', type: 'UINTEGER', values: Uint32Array.from(contractDemand(instance)) },
     { name: 'price', type: 'DOUBLE', values: prices.contract },
@@ -117,7 +121,11 @@ async function writeGroups(
   { instance, prices }: RunResult,
 ): Promise<void> {
   await connection.createTable('group_results', [
-    { name: 'idx', type: 'UINTEGER', values: Uint32Array.from({ length: instance.groups }, (_, index) => index) },
+    {
+      name: 'idx',
+      type: 'UINTEGER',
+      values: Uint32Array.from({ length: instance.groups }, (_, index) => index),
+    },
     { name: 'target', type: 'DOUBLE', values: instance.target },
     { name: 'ratio_floor_price', type: 'DOUBLE', values: prices.ratioFloor },
     { name: 'ratio_ceiling_price', type: 'DOUBLE', values: prices.ratioCeiling },

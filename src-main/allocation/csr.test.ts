@@ -25,7 +25,9 @@ function build(
   const pairsOf = new Uint32Array(users)
   for (const { user } of pairs) pairsOf[user]!++
   const builder = new RowBuilder(pairsOf, {
-    excludedContract: Uint8Array.from({ length: contracts }, (_, c) => Number(excluded.includes(c))),
+    excludedContract: Uint8Array.from({ length: contracts }, (_, c) =>
+      Number(excluded.includes(c)),
+    ),
     minScore,
   })
   // In chunks of three, as a stream would bring them.
@@ -46,11 +48,17 @@ function build(
 }
 
 /** The same by sorting objects. */
-function expected(pairs: readonly Pair[], excluded: readonly number[], out: readonly Pair[], minScore: number) {
+function expected(
+  pairs: readonly Pair[],
+  excluded: readonly number[],
+  out: readonly Pair[],
+  minScore: number,
+) {
   const best = new Map<string, Pair>()
   for (const given of pairs) {
     if (excluded.includes(given.contract) || given.score < minScore) continue
-    if (out.some(({ user, contract }) => user === given.user && contract === given.contract)) continue
+    if (out.some(({ user, contract }) => user === given.user && contract === given.contract))
+      continue
     const key = `${given.user} ${given.contract}`
     const known = best.get(key)
     if (known === undefined || given.score > known.score) best.set(key, given)
@@ -117,7 +125,10 @@ describe('building rows', () => {
   })
 
   it('notices more pairs than were announced', () => {
-    const builder = new RowBuilder(Uint32Array.of(1), { excludedContract: new Uint8Array(2), minScore: 0 })
+    const builder = new RowBuilder(Uint32Array.of(1), {
+      excludedContract: new Uint8Array(2),
+      minScore: 0,
+    })
     const fits = builder.add(Uint32Array.of(0, 0), Uint16Array.of(0, 1), Float64Array.of(1, 1), 2)
     expect(fits).toBe(false)
   })

@@ -17,11 +17,21 @@ export interface Occurrence {
 export class FaultList {
   readonly #faults: Fault[] = []
 
-  error(input: AllocationInputName, kind: FaultKind, occurrence: Occurrence, text: FaultText): void {
+  error(
+    input: AllocationInputName,
+    kind: FaultKind,
+    occurrence: Occurrence,
+    text: FaultText,
+  ): void {
     this.#add(input, kind, 'error', occurrence, text)
   }
 
-  warning(input: AllocationInputName, kind: FaultKind, occurrence: Occurrence, text: FaultText): void {
+  warning(
+    input: AllocationInputName,
+    kind: FaultKind,
+    occurrence: Occurrence,
+    text: FaultText,
+  ): void {
     this.#add(input, kind, 'warning', occurrence, text)
   }
 
@@ -46,7 +56,8 @@ export class FaultList {
     { count, rows = [], samples = [], file }: Occurrence,
     { message, remedy }: FaultText,
   ): void {
-    const where = file === undefined || rows.length === 0 ? '' : ` Row numbers are those of ${file}.`
+    const where =
+      file === undefined || rows.length === 0 ? '' : ` Row numbers are those of ${file}.`
     this.#faults.push({
       input,
       kind,

@@ -3,7 +3,7 @@ import type { PairList } from './csr.ts'
 import type { Instance } from './engine/instance.ts'
 import { counted, type FaultList } from './faults.ts'
 import type { PinRow } from './gather-pins.ts'
-import { attributeColumn, type InputTable, spreadsheetRow } from './gather-source.ts'
+import { attributeColumn, type InputTable, spreadsheetRows } from './gather-source.ts'
 
 export async function readContracts(connection: Connection, attributeNames: readonly string[]) {
   const columns = attributeNames.map((name) => `, coalesce(${attributeColumn(name)}, '')`)
@@ -75,7 +75,10 @@ export async function readExclusions(
 ): Promise<{ readonly excludedContract: Uint8Array; readonly excludedPairs: PairList }> {
   const excludedContract = new Uint8Array(contracts)
   if (exclusions === undefined) {
-    return { excludedContract, excludedPairs: { user: new Int32Array(), contract: new Int32Array() } }
+    return {
+      excludedContract,
+      excludedPairs: { user: new Int32Array(), contract: new Int32Array() },
+    }
   }
   const whole = await connection.rows(
     `SELECT DISTINCT c.idx FROM ${exclusions.table} x JOIN contracts c USING (contract_id)
@@ -118,15 +121,22 @@ export async function readPins(
      FROM ${pins.table} p LEFT JOIN users u USING (user_id) LEFT JOIN contracts c USING (contract_id)
      GROUP BY ALL ORDER BY p.user_id, p.contract_id`,
   )
-  const found = rows.map((row) => ({
-    userId: String(row['user_id']),
-    contractId: String(row['contract_id']),
-    user: Number(row['u']),
-    contract: Number(row['c']),
-    row: spreadsheetRow(Number(row['row']), pins.rejected.rowsByFile.get(Number(row['file']))),
-    excluded: row['excluded'] === true,
-    times: Number(row['times']),
-  }))
+  const found: (PinRow & { readonly times: number })[] = []
+  for (const [file, group] of Map.groupBy(rows, (row) => Number(row['file']))) {
+    const places = group.map((row) => Number(row['row']))
+    const numbers = await spreadsheetRows(pins, file, places)
+    for (const [index, row] of group.entries()) {
+      found.push({
+        userId: String(row['user_id']),
+        contractId: String(row['contract_id']),
+        user: Number(row['u']),
+        contract: Number(row['c']),
+        row: numbers[index]!,
+        excluded: row['excluded'] === true,
+        times: Number(row['times']),
+      })
+    }
+  }
   const repeated = found.filter(({ times }) => times > 1)
   if (repeated.length > 0) {
     const occurrence = {
@@ -157,8 +167,13 @@ export function reportUngrouped(
     if (samples.length < 5) samples.push(names[user]!)
   }
   if (count === 0) return
-  faults.warning('user_groups', 'no_group', { count, samples }, {
-    message: `${counted(count, 'user with eligible pairs is', 'users with eligible pairs are')} in no group.`,
-    remedy: 'They take part without a ratio; add rows if something is promised to them.',
-  })
+  faults.warning(
+    'user_groups',
+    'no_group',
+    { count, samples },
+    {
+      message: `${counted(count, 'user with eligible pairs is', 'users with eligible pairs are')} in no group.`,
+      remedy: 'They take part without a ratio; add rows if something is promised to them.',
+    },
+  )
 }

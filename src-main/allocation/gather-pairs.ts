@@ -54,7 +54,9 @@ export async function openPairs(
   const read = await asFault(input, faults, async () => {
     const relation = relationOf(source, { columns, rejects })
     await watched(connection, progress, () =>
-      connection.run(`COPY (${relation}) TO ${literal(spool)} (FORMAT parquet, COMPRESSION snappy)`),
+      connection.run(
+        `COPY (${relation}) TO ${literal(spool)} (FORMAT parquet, COMPRESSION snappy)`,
+      ),
     )
     return true
   })
@@ -158,11 +160,11 @@ async function reportPairFaults(
     firstRows(connection, pairs, relation, condition, sample, count)
   if (number('no_user') > 0) {
     const found = await find(isEmpty('user_id'), 'NULL', number('no_user'))
-    reportEmptyId(input, 'user_id', found, faults)
+    reportEmptyId({ input, source: pairs.source }, 'user_id', found, faults)
   }
   if (number('no_contract') > 0) {
     const found = await find(noContract, 'NULL', number('no_contract'))
-    reportEmptyId(input, 'contract_id', found, faults)
+    reportEmptyId({ input, source: pairs.source }, 'contract_id', found, faults)
   }
   if (number('bad') > 0) {
     const found = await find(badScore, "coalesce(score, '(empty)')", number('bad'))
@@ -185,7 +187,8 @@ async function reportPairFaults(
     const found = await find(unknown, 'contract_id', number('unknown'))
     faults.warning(input, 'unknown_contract', found, {
       message: `${counted(found.count, 'pair names a contract that is', 'pairs name contracts that are')} not in the caps.`,
-      remedy: 'These pairs were left out, as for closed contracts; check the caps if they should take part.',
+      remedy:
+        'These pairs were left out, as for closed contracts; check the caps if they should take part.',
     })
   }
 }
@@ -215,7 +218,12 @@ export async function buildRows(
     JOIN contracts c ON c.contract_id = p.contract_id JOIN users u ON u.user_id = p.user_id`
   let chunks = 0
   for await (const chunk of connection.stream(sql)) {
-    const fits = builder.add(chunk.unsigned32(0), chunk.unsigned16(1), chunk.doubles(2), chunk.rowCount)
+    const fits = builder.add(
+      chunk.unsigned32(0),
+      chunk.unsigned16(1),
+      chunk.doubles(2),
+      chunk.rowCount,
+    )
     if (!fits) throw changed()
     if (++chunks % 64 === 0) {
       options.checkpoint()

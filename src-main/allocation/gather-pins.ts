@@ -56,23 +56,35 @@ export function checkPins(
     )
   }
   const isEligible = (pin: PinRow): boolean =>
-    pin.user >= 0 && pin.contract >= 0 && !pin.excluded && findPair(instance, pin.user, pin.contract) >= 0
+    pin.user >= 0 &&
+    pin.contract >= 0 &&
+    !pin.excluded &&
+    findPair(instance, pin.user, pin.contract) >= 0
   const bad = rows.filter((pin) => !isEligible(pin))
   const excluded = bad.filter((pin) => pin.excluded).length
   add('pin_not_eligible', bad, {
     message: `${counted(bad.length, 'pin is', 'pins are')} not an eligible pair${excluded > 0 ? ` (${excluded} of them excluded)` : ''}.`,
-    remedy: 'Remove these pins, or make the pairs eligible (exclusions and the lowest score count too).',
+    remedy:
+      'Remove these pins, or make the pairs eligible (exclusions and the lowest score count too).',
   })
   const pins = rows
     .filter(isEligible)
     .sort((left, right) => left.user - right.user || left.contract - right.contract)
 
-  const overCap = beyond(pins, (pin) => pin.contract, (pin) => instance.cap[pin.contract]!)
+  const overCap = beyond(
+    pins,
+    (pin) => pin.contract,
+    (pin) => instance.cap[pin.contract]!,
+  )
   add('pin_over_cap', overCap, {
     message: `${counted(overCap.length, 'pin is', 'pins are')} beyond the cap of its contract.`,
     remedy: 'Raise the cap, or remove pins of these contracts.',
   })
-  const overUser = beyond(pins, (pin) => pin.user, () => rules.per_user)
+  const overUser = beyond(
+    pins,
+    (pin) => pin.user,
+    () => rules.per_user,
+  )
   add('pin_over_per_user', overUser, {
     message: `${counted(overUser.length, 'pin is', 'pins are')} beyond the ${rules.per_user} that one user may hold.`,
     remedy: 'Allow more contracts a user, or remove pins of these users.',
@@ -115,7 +127,8 @@ function mixedBeyondRules(
   const needed = Math.min(rules.sponsored_first_rounds, rules.per_user - 1)
   const eligible = new Int32Array(instance.groups)
   for (let user = 0; user < instance.users; user++) {
-    if (instance.rowStart[user]! < instance.rowStart[user + 1]!) eligible[instance.groupOf[user]!]!++
+    if (instance.rowStart[user]! < instance.rowStart[user + 1]!)
+      eligible[instance.groupOf[user]!]!++
   }
   const mixed = new Int32Array(instance.groups)
   const bad: PinRow[] = []
@@ -183,8 +196,13 @@ function reportBrokenRatios(
   })
   if (broken.length === 0) return
   const samples = broken.map((group) => groupNames[group] || '(none)').sort()
-  faults.error('pins', 'pin_breaks_ratio', { count: broken.length, samples }, {
-    message: `in ${counted(broken.length, 'group', 'groups')} the pins alone make the ratio impossible to keep.`,
-    remedy: 'Remove pins of these groups, allow slack, or use a soft guard.',
-  })
+  faults.error(
+    'pins',
+    'pin_breaks_ratio',
+    { count: broken.length, samples },
+    {
+      message: `in ${counted(broken.length, 'group', 'groups')} the pins alone make the ratio impossible to keep.`,
+      remedy: 'Remove pins of these groups, allow slack, or use a soft guard.',
+    },
+  )
 }

@@ -15,6 +15,7 @@ import {
   type RelationColumn,
   relationOf,
 } from '../data/sources.ts'
+import { recordNumbers } from '../data/record-numbers.ts'
 import { quoteIdentifier } from '../data/sql.ts'
 import { ExpectedError } from '../platform/errors.ts'
 import { counted, type FaultList, type Occurrence } from './faults.ts'
@@ -160,7 +161,9 @@ export async function readRejects(
   const rowsByFile = new Map<number, number[]>()
   for (const { path, line } of found) {
     const file = paths.indexOf(String(path))
-    rowsByFile.set(file, [...(rowsByFile.get(file) ?? []), Number(line)])
+    const lines = rowsByFile.get(file)
+    if (lines === undefined) rowsByFile.set(file, [Number(line)])
+    else lines.push(Number(line))
   }
   const [first] = found
   if (first !== undefined) {
@@ -199,14 +202,15 @@ export function fileNameOf(source: OpenSource, file: number): string | undefined
   return source.files.length > 1 && path !== undefined ? basename(path) : undefined
 }
 
-/** The row as a spreadsheet numbers it, from its place among the rows that could be read. */
-export function spreadsheetRow(row: number, rejected: readonly number[] | undefined): number {
-  let shown = row
-  for (const line of rejected ?? []) {
-    if (line > shown) break
-    shown++
-  }
-  return shown
+/** Rows of a file as a spreadsheet numbers them, from their places among those that could be read. */
+export async function spreadsheetRows(
+  { source, rejected }: Pick<InputTable, 'source' | 'rejected'>,
+  file: number,
+  places: readonly number[],
+): Promise<readonly number[]> {
+  const probed = source.files[file]
+  if (probed === undefined || places.length === 0) return places
+  return recordNumbers(probed, places, rejected.rowsByFile.get(file) ?? [])
 }
 
 /** Counts the rows of a table or relation that meet a condition, with the first few of them. */
@@ -243,11 +247,13 @@ export async function firstRows(
   )
   const file = Number(found[0]?.['file_number'] ?? 0)
   const inFirst = found.filter(({ file_number }) => Number(file_number) === file)
-  const rejected = input.rejected.rowsByFile.get(file)
+  const places = inFirst.map(({ row_number }) => Number(row_number))
   return {
     count,
-    rows: inFirst.map(({ row_number }) => spreadsheetRow(Number(row_number), rejected)),
-    samples: [...new Set(found.flatMap(({ sample: value }) => (value === null ? [] : [String(value)])))],
+    rows: await spreadsheetRows(input, file, places),
+    samples: [
+      ...new Set(found.flatMap(({ sample: value }) => (value === null ? [] : [String(value)]))),
+    ],
     file: fileNameOf(input.source, file),
   }
 }

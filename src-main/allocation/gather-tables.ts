@@ -60,21 +60,36 @@ export async function buildContracts(
       remedy: 'Write whole numbers without signs, separators or units.',
     })
   }
-  const badSponsored = await occurrences(connection, caps, 'caps_read', 'sponsored_value IS NULL', "coalesce(sponsored, '(empty)')")
+  const badSponsored = await occurrences(
+    connection,
+    caps,
+    'caps_read',
+    'sponsored_value IS NULL',
+    "coalesce(sponsored, '(empty)')",
+  )
   if (badSponsored !== null) {
     faults.error('caps', 'bad_sponsored', badSponsored, {
       message: `${counted(badSponsored.count, 'row says', 'rows say')} neither yes nor no in the column sponsored.`,
       remedy: 'Write 0 or 1, true or false, t or f, yes or no.',
     })
   }
-  const missingCap = await occurrences(connection, caps, 'caps_read', 'cap_empty AND sponsored_value', 'contract_id')
+  const missingCap = await occurrences(
+    connection,
+    caps,
+    'caps_read',
+    'cap_empty AND sponsored_value',
+    'contract_id',
+  )
   if (missingCap !== null) {
     faults.error('caps', 'missing_cap', missingCap, {
       message: `${counted(missingCap.count, 'sponsored contract has', 'sponsored contracts have')} no cap.`,
-      remedy: 'A sponsored contract is paid from a budget: give it a cap. Only unsponsored ones may have none.',
+      remedy:
+        'A sponsored contract is paid from a budget: give it a cap. Only unsponsored ones may have none.',
     })
   }
-  const kept = attributes.map((name) => `any_value(${attributeColumn(name)}) AS ${attributeColumn(name)}`)
+  const kept = attributes.map(
+    (name) => `any_value(${attributeColumn(name)}) AS ${attributeColumn(name)}`,
+  )
   await connection.run(
     `CREATE OR REPLACE TABLE contracts AS
      SELECT (row_number() OVER (ORDER BY contract_id) - 1)::UINTEGER AS idx, * FROM (
@@ -86,10 +101,15 @@ export async function buildContracts(
   )
   const { contracts } = await connection.row('SELECT count(*) AS contracts FROM contracts')
   if (Number(contracts) > mostContracts) {
-    faults.error('caps', 'too_many_contracts', { count: Number(contracts) }, {
-      message: `there are ${Number(contracts).toLocaleString('en-US')} contracts; at most ${mostContracts.toLocaleString('en-US')} can take part in one drop.`,
-      remedy: 'Leave out closed contracts, or split the drop.',
-    })
+    faults.error(
+      'caps',
+      'too_many_contracts',
+      { count: Number(contracts) },
+      {
+        message: `there are ${Number(contracts).toLocaleString('en-US')} contracts; at most ${mostContracts.toLocaleString('en-US')} can take part in one drop.`,
+        remedy: 'Leave out closed contracts, or split the drop.',
+      },
+    )
   }
 }
 
@@ -134,10 +154,15 @@ async function reportSeveralGroups(
       'user_id IN (SELECT user_id FROM group_counts WHERE several)',
       'user_id',
     )
-    faults.error('user_groups', 'user_in_two_groups', { ...found, count: Number(several) }, {
-      message: `${counted(Number(several), 'user is', 'users are')} in more than one group.`,
-      remedy: 'Keep one row for each user.',
-    })
+    faults.error(
+      'user_groups',
+      'user_in_two_groups',
+      { ...found, count: Number(several) },
+      {
+        message: `${counted(Number(several), 'user is', 'users are')} in more than one group.`,
+        remedy: 'Keep one row for each user.',
+      },
+    )
   }
   if (Number(repeated) > 0) {
     const found = await occurrences(
@@ -147,10 +172,15 @@ async function reportSeveralGroups(
       'user_id IN (SELECT user_id FROM group_counts WHERE NOT several AND rows > 1)',
       'user_id',
     )
-    faults.warning('user_groups', 'duplicate_row', { ...found, count: Number(repeated) }, {
-      message: `${counted(Number(repeated), 'user is', 'users are')} listed more than once with the same group.`,
-      remedy: 'The rows agree, so each user was taken once.',
-    })
+    faults.warning(
+      'user_groups',
+      'duplicate_row',
+      { ...found, count: Number(repeated) },
+      {
+        message: `${counted(Number(repeated), 'user is', 'users are')} listed more than once with the same group.`,
+        remedy: 'The rows agree, so each user was taken once.',
+      },
+    )
   }
 }
 
@@ -201,10 +231,15 @@ export async function buildRatios(
     )
     if (without.length > 0) {
       const samples = without.map(({ group_id }) => String(group_id))
-      faults.warning('group_ratios', 'no_ratio', { count: without.length, samples }, {
-        message: `${counted(without.length, 'group has', 'groups have')} no ratio.`,
-        remedy: 'Nothing is promised to them; add rows if something should be.',
-      })
+      faults.warning(
+        'group_ratios',
+        'no_ratio',
+        { count: without.length, samples },
+        {
+          message: `${counted(without.length, 'group has', 'groups have')} no ratio.`,
+          remedy: 'Nothing is promised to them; add rows if something should be.',
+        },
+      )
     }
   }
   await connection.run(
@@ -255,17 +290,20 @@ export async function reportEmptyIds(
   faults: FaultList,
 ): Promise<void> {
   const found = await occurrences(connection, input, input.table, isEmpty(column), 'NULL')
-  if (found !== null) reportEmptyId(input.input, column, found, faults)
+  if (found !== null) reportEmptyId(input, column, found, faults)
 }
 
 export function reportEmptyId(
-  input: AllocationInputName,
+  { input, source }: Pick<InputTable, 'input' | 'source'>,
   column: string,
   found: Parameters<FaultList['error']>[2],
   faults: FaultList,
 ): void {
+  // The reader gives a line that is no JSON object as a row without values.
+  const isJson = source.files.some(({ format }) => format === 'jsonl')
+  const orBroken = isJson ? ' (or are no JSON objects)' : ''
   faults.error(input, 'empty_id', found, {
-    message: `${counted(found.count, 'row has', 'rows have')} no ${column}.`,
+    message: `${counted(found.count, 'row has', 'rows have')} no ${column}${orBroken}.`,
     remedy: 'Fill in the id, or remove the rows.',
   })
 }

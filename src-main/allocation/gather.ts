@@ -29,13 +29,7 @@ import {
   reportDuplicatePairs,
 } from './gather-pairs.ts'
 import { checkPins, type PinRules } from './gather-pins.ts'
-import {
-  asFault,
-  type InputTable,
-  loadInput,
-  occurrences,
-  openInput,
-} from './gather-source.ts'
+import { asFault, type InputTable, loadInput, occurrences, openInput } from './gather-source.ts'
 import { buildContracts, buildGroups, buildRatios, reportEmptyIds } from './gather-tables.ts'
 
 export type GatherParameters = PinRules &
@@ -177,7 +171,9 @@ function summaries(
   })
 }
 
-type Tables = Partial<Record<AllocationInputName, InputTable>> & { readonly attributes: readonly string[] }
+type Tables = Partial<Record<AllocationInputName, InputTable>> & {
+  readonly attributes: readonly string[]
+}
 
 async function loadTables(
   connection: Connection,
@@ -269,10 +265,15 @@ async function loadPairs(
 }
 
 function reportNoPairs(faults: FaultList, reason: string): void {
-  faults.error('elig', 'no_eligible_pairs', { count: 1 }, {
-    message: `not one eligible pair is left: ${reason}.`,
-    remedy: 'Check that caps, exclusions and the lowest score belong to this drop.',
-  })
+  faults.error(
+    'elig',
+    'no_eligible_pairs',
+    { count: 1 },
+    {
+      message: `not one eligible pair is left: ${reason}.`,
+      remedy: 'Check that caps, exclusions and the lowest score belong to this drop.',
+    },
+  )
 }
 
 async function buildInstance(
@@ -313,7 +314,8 @@ async function buildInstance(
     groupOf: users.groupOf,
     target: groups.target,
   }
-  if (rows.contract.length === 0) reportNoPairs(faults, 'exclusions and the lowest score took them all')
+  if (rows.contract.length === 0)
+    reportNoPairs(faults, 'exclusions and the lowest score took them all')
   if (rows.dropped.duplicates > 0) {
     const samples = rows.dropped.duplicateSamples.map(({ user, contract }) => ({
       user: users.names[user]!,

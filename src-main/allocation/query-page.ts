@@ -75,13 +75,17 @@ export function orderBy(sort: readonly Sort[], ties: readonly string[]): string 
     ({ column, direction }) =>
       `${quoteIdentifier(column)} ${direction === 'desc' ? 'DESC' : 'ASC'} NULLS LAST`,
   )
-  const rest = ties.filter((name) => !sort.some(({ column }) => column === name)).map(quoteIdentifier)
+  const rest = ties
+    .filter((name) => !sort.some(({ column }) => column === name))
+    .map(quoteIdentifier)
   return `ORDER BY ${[...given, ...rest].join(', ')}`
 }
 
 function toNumber(column: string, value: string | number): number {
-  const number = typeof value === 'number' ? value : value.trim() === '' ? Number.NaN : Number(value)
-  if (!Number.isFinite(number)) throw badFilter(column, `is not compared with ${JSON.stringify(value)}`)
+  const number =
+    typeof value === 'number' ? value : value.trim() === '' ? Number.NaN : Number(value)
+  if (!Number.isFinite(number))
+    throw badFilter(column, `is not compared with ${JSON.stringify(value)}`)
   return number
 }
 

@@ -132,16 +132,28 @@ describe('pages of assignments', () => {
 
   it('come in the order of the output', async () => {
     expect(await ask({})).toEqual([4, ['007 c,1', '007 c2', '=u2 c,1', 'u1 c2']])
-    const { rows } = await readAssignments(connection, artifacts, assignmentsRequest.parse({ offset: 2, limit: 1 }))
+    const { rows } = await readAssignments(
+      connection,
+      artifacts,
+      assignmentsRequest.parse({ offset: 2, limit: 1 }),
+    )
     expect(rows).toEqual([
       { user_id: '=u2', contract_id: 'c,1', score: 1e-7, sponsored: true, group_id: '', round: 1 },
     ])
   })
 
   it.each([
-    ['a part of an id, whatever its case', { column: 'user_id', op: 'contains', value: 'U' }, ['=u2 c,1', 'u1 c2']],
+    [
+      'a part of an id, whatever its case',
+      { column: 'user_id', op: 'contains', value: 'U' },
+      ['=u2 c,1', 'u1 c2'],
+    ],
     ['wildcards as themselves', { column: 'user_id', op: 'contains', value: '%' }, []],
-    ['the start of an id', { column: 'user_id', op: 'starts_with', value: '00' }, ['007 c,1', '007 c2']],
+    [
+      'the start of an id',
+      { column: 'user_id', op: 'starts_with', value: '00' },
+      ['007 c,1', '007 c2'],
+    ],
     ['a contract', { column: 'contract_id', op: 'equals', value: 'c2' }, ['007 c2', 'u1 c2']],
     ['users without a group', { column: 'group_id', op: 'equals', value: '' }, ['=u2 c,1']],
     ['a kind', { column: 'sponsored', op: 'equals', value: 'true' }, ['007 c,1', '=u2 c,1']],
@@ -160,9 +172,9 @@ describe('pages of assignments', () => {
   })
 
   it('refuse a range of text', async () => {
-    await expect(ask({ filters: [{ column: 'user_id', op: 'at_least', value: 1 }] })).rejects.toThrow(
-      ExpectedError,
-    )
+    await expect(
+      ask({ filters: [{ column: 'user_id', op: 'at_least', value: 1 }] }),
+    ).rejects.toThrow(ExpectedError)
   })
 })
 

@@ -1,9 +1,12 @@
 import { join } from 'node:path'
-import { type AllocationInputName, allocationInputDescriptions } from '../../src-shared/allocation/inputs.ts'
+import {
+  type AllocationInputName,
+  allocationInputDescriptions,
+} from '../../src-shared/allocation/inputs.ts'
 import {
   type AssignmentsPage,
   type AssignmentsRequest,
-  assignmentRow,
+  type assignmentRow,
   assignmentsPage,
   type ContractRow,
   type ContractsPage,
@@ -56,10 +59,13 @@ export async function readAssignments(
   artifacts: string,
   request: AssignmentsRequest,
 ): Promise<AssignmentsPage> {
-  const { rows, total } = await page(connection, artifact(artifacts, 'assignments'), assignmentTypes, request, [
-    'user_id',
-    'contract_id',
-  ])
+  const { rows, total } = await page(
+    connection,
+    artifact(artifacts, 'assignments'),
+    assignmentTypes,
+    request,
+    ['user_id', 'contract_id'],
+  )
   return assignmentsPage.parse({ rows: rows.map(toAssignment), total })
 }
 
@@ -68,9 +74,13 @@ export async function readContracts(
   artifacts: string,
   request: ContractsRequest,
 ): Promise<ContractsPage> {
-  const { rows, total } = await page(connection, artifact(artifacts, 'contracts'), contractTypes, request, [
-    'contract_id',
-  ])
+  const { rows, total } = await page(
+    connection,
+    artifact(artifacts, 'contracts'),
+    contractTypes,
+    request,
+    ['contract_id'],
+  )
   return contractsPage.parse({ rows: rows.map(toContract), total })
 }
 
@@ -130,7 +140,8 @@ export async function readUserCandidates(
     [userId],
   )
   if (user === undefined) return null
-  const rows = Number(user['pairs']) === 0 ? [] : await candidateRows(connection, artifacts, userId, user)
+  const rows =
+    Number(user['pairs']) === 0 ? [] : await candidateRows(connection, artifacts, userId, user)
   return {
     userId,
     groupId: String(user['group_id']),
@@ -214,7 +225,11 @@ export async function exportAssignments(
     const groups = chunk.text(4)
     const rounds = chunk.signed32(5)
     for (let row = 0; row < chunk.rowCount; row++) {
-      const ids = [csv.field(users[row] ?? ''), csv.field(contracts[row] ?? ''), csv.field(groups[row] ?? '')] as const
+      const ids = [
+        csv.field(users[row] ?? ''),
+        csv.field(contracts[row] ?? ''),
+        csv.field(groups[row] ?? ''),
+      ] as const
       csv.add(ids[0], ids[1], scores[row]!, sponsored[row]!, ids[2], rounds[row]!)
     }
     await csv.drain()
@@ -243,7 +258,10 @@ const contractTypes = {
   score_sum: 'number',
 } as const satisfies Record<ContractsRequest['sort'][number]['column'], ColumnType>
 
-function artifact(artifacts: string, name: Exclude<keyof typeof artifactFiles, 'candidates'>): string {
+function artifact(
+  artifacts: string,
+  name: Exclude<keyof typeof artifactFiles, 'candidates'>,
+): string {
   return `read_parquet(${literalPath(join(artifacts, artifactFiles[name]))})`
 }
 

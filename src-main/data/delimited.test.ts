@@ -19,11 +19,17 @@ describe('the start of a delimited file', () => {
 
   it('prefers the delimiter that the name of the file promises', () => {
     const text = 'a,b\tc,d\n1,2\t3,4\n'
-    expect(readDelimitedHead(text, { complete: true, preferred: '\t' }).header).toEqual(['a,b', 'c,d'])
+    expect(readDelimitedHead(text, { complete: true, preferred: '\t' }).header).toEqual([
+      'a,b',
+      'c,d',
+    ])
   })
 
   it('leaves a last record that may be cut', () => {
-    expect(parseRecords('a,b\n1,2\n3,', ',', 10, false)).toEqual([['a', 'b'], ['1', '2']])
+    expect(parseRecords('a,b\n1,2\n3,', ',', 10, false)).toEqual([
+      ['a', 'b'],
+      ['1', '2'],
+    ])
   })
 
   it('reads back whatever was quoted', () => {

@@ -1,5 +1,7 @@
 /** What the start of a delimited text file says about the file. Pure: text in, findings out. */
 export interface DelimitedHead {
+  /** Blank lines before the header. */
+  readonly skip: number
   readonly delimiter: string
   readonly header: readonly string[]
   /** Records after the header within the text that was looked at. */
@@ -27,7 +29,9 @@ export function readDelimitedHead(
   const several = candidates.filter(({ header }) => header.length > 1)
   const pool = several.length > 0 ? several : candidates.slice(0, 1)
   const best = pool.reduce((left, right) => (rank(right, left) > 0 ? right : left))
+  const blank = /^\ufeff?((?:\r\n|\n|\r)*)/.exec(text)?.[1] ?? ''
   return {
+    skip: blank.replaceAll('\r\n', '\n').length,
     delimiter: best.delimiter,
     header: best.header.map((name) => name.trim()),
     records: best.records,

@@ -36,7 +36,14 @@ describe('a connection', () => {
       rows += chunk.rowCount
       sum += chunk.doubles(1).reduce((left, right) => left + right, 0)
       const at = chunk.rowCount - 1
-      last.splice(0, 9, chunk.unsigned32(0)[at], chunk.unsigned16(2)[at], chunk.signed32(3)[at], chunk.text(4)[at])
+      last.splice(
+        0,
+        9,
+        chunk.unsigned32(0)[at],
+        chunk.unsigned16(2)[at],
+        chunk.signed32(3)[at],
+        chunk.text(4)[at],
+      )
     }
     expect([rows, sum, last]).toEqual([5000, 6_248_750, [4999, 4999, -4999, 'n4999']])
   })
@@ -55,7 +62,9 @@ describe('a connection', () => {
     ] as const
     await connection.createTable('filled', columns)
     await connection.appendTo('filled', columns)
-    expect(await connection.row('SELECT count(*) AS rows, sum("a b") AS a, sum(x) AS x FROM filled')).toEqual({
+    expect(
+      await connection.row('SELECT count(*) AS rows, sum("a b") AS a, sum(x) AS x FROM filled'),
+    ).toEqual({
       rows: 10_000,
       a: 24_995_000,
       x: 6_248_750,
@@ -96,7 +105,10 @@ describe('errors of DuckDB', () => {
     ['IO Error: Could not write file "x": No space left on device', 'disk_full'],
     ['IO Error: Cannot open file "/x/y.csv": Permission denied', 'forbidden'],
     ['IO Error: No files found that match the pattern "gone.csv"', 'not_found'],
-    ['Invalid Input Error: Failed to read file "b.parquet": Snappy decompression failure', 'unreadable_file'],
+    [
+      'Invalid Input Error: Failed to read file "b.parquet": Snappy decompression failure',
+      'unreadable_file',
+    ],
     ['INTERRUPT Error: Interrupted!', 'cancelled'],
     ['Binder Error: Referenced column "x" not found', 'bug'],
   ])('%s is %s', (message, code) => {

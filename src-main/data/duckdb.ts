@@ -230,10 +230,13 @@ export class Chunk {
 
   /** A VARCHAR column. */
   text(column: number): readonly (string | null)[] {
-    return this.#chunk.getColumnVector(column).toArray().map((value) => {
-      if (value === null || typeof value === 'string') return value
-      throw new Error(`column ${column} is not text`)
-    })
+    return this.#chunk
+      .getColumnVector(column)
+      .toArray()
+      .map((value) => {
+        if (value === null || typeof value === 'string') return value
+        throw new Error(`column ${column} is not text`)
+      })
   }
 
   #items<T extends NumericArray>(column: number, kind: new (length: number) => T): T {
@@ -275,7 +278,7 @@ function plainValue(value: unknown): RowValue {
         ? Number(value)
         : value
     default:
-      return value === null || value === undefined ? null : String(value)
+      if (value === null || value === undefined) return null
+      throw new Error('dates, lists and structs are cast to text in the statement')
   }
 }
-

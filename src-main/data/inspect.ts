@@ -2,7 +2,13 @@ import { createReadStream } from 'node:fs'
 import { parseRecords } from './delimited.ts'
 import type { Connection } from './duckdb.ts'
 import { decompressorOf, type FileColumn, type FileFormat, type ProbedFile } from './probe.ts'
-import { type FileRows, type Mapping, openSource, relationOf, type WantedColumn } from './sources.ts'
+import {
+  type FileRows,
+  type Mapping,
+  openSource,
+  relationOf,
+  type WantedColumn,
+} from './sources.ts'
 import { literalPath, quoteIdentifier } from './sql.ts'
 
 export interface Inspection {
@@ -81,7 +87,7 @@ async function previewOf(connection: Connection, file: ProbedFile): Promise<Prev
 /** A cell of a preview is for looking: long values are cut. */
 function shortened(value: unknown): string | null {
   if (value === null || value === undefined || value === '') return null
-  const text = typeof value === 'object' ? JSON.stringify(value) : String(value)
+  const text = typeof value === 'string' ? value : JSON.stringify(value)
   return text.length > 200 ? `${text.slice(0, 200)}…` : text
 }
 

@@ -42,13 +42,23 @@ describe('files that cannot be used', () => {
     ['book.csv', 'PK\x03\x04rest', /Excel workbook or a ZIP/, /CSV UTF-8/],
     ['old.csv', Uint8Array.of(0xd0, 0xcf, 0x11, 0xe0, 1), /old Excel workbook/, /CSV UTF-8/],
     ['wide.csv', Buffer.from('\ufeffa,b\n1,2\n', 'utf16le'), /is UTF-16 text/, /UTF-8/],
-    ['latin.csv', Buffer.from('prénom,b\n1,2\n', 'latin1'), /first line of latin.csv is not UTF-8/, /UTF-8/],
+    [
+      'latin.csv',
+      Buffer.from('prénom,b\n1,2\n', 'latin1'),
+      /first line of latin.csv is not UTF-8/,
+      /UTF-8/,
+    ],
     ['cut.csv.gz', gzipSync('a,b\n'.repeat(100)).subarray(0, 25), /cut off/, /again/],
     ['cut.csv.zst', zstdCompressSync('a,b\n'.repeat(100)).subarray(0, 12), /cut off/, /again/],
     ['garbled.csv.gz', Buffer.concat([gzipSync('a').subarray(0, 10), random]), /damaged/, /again/],
     ['cut.parquet', 'PAR1 and no more', /damaged or cut off Parquet/, /again/],
     ['no.jsonl', '1\n2\n', /holds no JSON objects/, /Each line is one object/],
-    ['many.csv', Array.from({ length: 2001 }, (_, index) => `c${index}`).join(','), /2001 columns/, /only the columns/],
+    [
+      'many.csv',
+      Array.from({ length: 2001 }, (_, index) => `c${index}`).join(','),
+      /2001 columns/,
+      /only the columns/,
+    ],
   ])('%s', async (name, content, what, remedy) => {
     const path = await put(name, content)
     const failure = await probeFile(connection, path).then(() => undefined, failureOf)
@@ -63,14 +73,30 @@ describe('files that cannot be used', () => {
     await put('eligibility.csv', 'a\n1\n')
     await mkdir(join(folder, 'sub'))
     const failure = async (path: string) =>
-      failureOf(await expandPath(path).then((paths) => probeFile(connection, paths[0]!), (error) => error).catch((error: unknown) => error))
-    expect(await failure(join(folder, 'sub'))).toMatchObject({ code: 'unreadable_file', what: expect.stringContaining('is a folder') })
+      failureOf(
+        await expandPath(path)
+          .then(
+            (paths) => probeFile(connection, paths[0]!),
+            (error) => error,
+          )
+          .catch((error: unknown) => error),
+      )
+    expect(await failure(join(folder, 'sub'))).toMatchObject({
+      code: 'unreadable_file',
+      what: expect.stringContaining('is a folder'),
+    })
     expect(await failure(join(folder, 'Eligibility.parquet'))).toMatchObject({
       code: 'not_found',
       remedy: 'Did you mean eligibility.csv in that folder?',
     })
-    expect(await failure(join(folder, 'none-*.csv'))).toMatchObject({ code: 'not_found', what: expect.stringContaining('No file matches') })
-    expect(await failure(join(folder, 'nowhere', 'x.csv'))).toMatchObject({ code: 'not_found', what: expect.stringContaining('There is no folder') })
+    expect(await failure(join(folder, 'none-*.csv'))).toMatchObject({
+      code: 'not_found',
+      what: expect.stringContaining('No file matches'),
+    })
+    expect(await failure(join(folder, 'nowhere', 'x.csv'))).toMatchObject({
+      code: 'not_found',
+      what: expect.stringContaining('There is no folder'),
+    })
   })
 
   it.skipIf(process.getuid?.() === 0)('files nobody may read', async () => {
@@ -98,7 +124,9 @@ describe('files that can', () => {
 
   it('are listed in order for a pattern, a file of that very name first', async () => {
     for (const name of ['p2.csv', 'p10.csv', 'p1.csv']) await put(name, 'a\n1\n')
-    const names = (await expandPath(join(folder, 'p[0-9]*.csv'))).map((path) => path.slice(folder.length + 1))
+    const names = (await expandPath(join(folder, 'p[0-9]*.csv'))).map((path) =>
+      path.slice(folder.length + 1),
+    )
     expect(names).toEqual(['p1.csv', 'p10.csv', 'p2.csv'])
     const odd = await put('odd [x].csv', 'a\n1\n')
     expect(await expandPath(odd)).toEqual([odd])
@@ -135,7 +163,10 @@ describe('inspection', () => {
     expect(inspection).toMatchObject({
       rows: 2,
       columns: [{ name: 'User' }, { name: 'points' }, { name: 'score' }],
-      preview: [['007', '1', 'a "b"'], ['u2', null, null]],
+      preview: [
+        ['007', '1', 'a "b"'],
+        ['u2', null, null],
+      ],
       mapping: { user_id: 'User', score: 'score' },
     })
   })
@@ -145,12 +176,18 @@ describe('inspection', () => {
     await put('many-1.csv', `user,score\n${rows}`)
     await put('many-2.csv', `user,score\n${rows}`)
     const inspection = await inspectSource(connection, { path: join(folder, 'many-?.csv') }, wanted)
-    expect([inspection.rows, inspection.preview.length, inspection.files.length]).toEqual([300, 100, 2])
+    expect([inspection.rows, inspection.preview.length, inspection.files.length]).toEqual([
+      300, 100, 2,
+    ])
   })
 
   it('says which required columns are not there', async () => {
     const path = await put('other.csv', 'who,what\n1,2\n')
-    const inspection = await inspectSource(connection, { path, columns: { user_id: 'WHO' } }, wanted)
+    const inspection = await inspectSource(
+      connection,
+      { path, columns: { user_id: 'WHO' } },
+      wanted,
+    )
     expect(inspection.mapping).toEqual({ user_id: 'who', score: null })
   })
 })

@@ -27,7 +27,12 @@ interface ProbedBase {
 /** A file whose format, compression and columns are known from its first bytes. */
 export type ProbedFile = ProbedBase &
   (
-    | { readonly format: 'csv' | 'tsv'; readonly delimiter: string }
+    | {
+        readonly format: 'csv' | 'tsv'
+        readonly delimiter: string
+        /** Blank lines before the header. */
+        readonly skip: number
+      }
     | { readonly format: 'jsonl'; readonly layout: 'newline_delimited' | 'array' }
     | { readonly format: 'parquet' }
   )
@@ -76,7 +81,7 @@ export async function probeFile(connection: Connection, path: string): Promise<P
     return { ...base, format: 'jsonl', ...readJsonHead(path, text, head.complete) }
   }
   const preferred = /\.(tsv|tab)$/i.test(name) ? '\t' : undefined
-  const { delimiter, header } = readDelimitedHead(text, {
+  const { delimiter, header, skip } = readDelimitedHead(text, {
     complete: head.complete,
     ...(preferred === undefined ? {} : { preferred }),
   })
@@ -90,6 +95,7 @@ export async function probeFile(connection: Connection, path: string): Promise<P
     ...base,
     format: delimiter === '\t' ? 'tsv' : 'csv',
     delimiter,
+    skip,
     columns: header.map((column) => ({ name: column, type: 'VARCHAR' })),
   }
 }
@@ -162,7 +168,11 @@ async function readHead(path: string, compression: Compression) {
       if (length >= headBytes) break
     }
   } catch (error) {
-    if (compression !== 'none' && error instanceof Error && String(Reflect.get(error, 'code')).startsWith('Z')) {
+    if (
+      compression !== 'none' &&
+      error instanceof Error &&
+      String(Reflect.get(error, 'code')).startsWith('Z')
+    ) {
       throw damaged(path, error)
     }
     throw await refused(path, error)
@@ -202,7 +212,9 @@ function textOf(path: string, head: Buffer, complete: boolean): string {
     )
   }
   try {
-    new TextDecoder('utf-8', { fatal: true }).decode(firstLine, { stream: lineEnd < 0 && !complete })
+    new TextDecoder('utf-8', { fatal: true }).decode(firstLine, {
+      stream: lineEnd < 0 && !complete,
+    })
   } catch {
     throw unreadable(
       `The first line of ${name} is not UTF-8 text.`,
@@ -278,12 +290,18 @@ function keysOfFirstObject(text: string): readonly string[] {
   return []
 }
 
-async function parquetColumns(connection: Connection, path: string): Promise<readonly FileColumn[]> {
+async function parquetColumns(
+  connection: Connection,
+  path: string,
+): Promise<readonly FileColumn[]> {
   try {
     const rows = await connection.rows(
       `DESCRIBE SELECT * FROM read_parquet(${literalPath(path)}, binary_as_string = true)`,
     )
-    return rows.map((row) => ({ name: String(row['column_name']), type: String(row['column_type']) }))
+    return rows.map((row) => ({
+      name: String(row['column_name']),
+      type: String(row['column_type']),
+    }))
   } catch (error) {
     const failure = failureOf(error)
     if (failure.code === 'cancelled' || failure.code === 'forbidden') throw error
@@ -333,7 +351,9 @@ async function notFound(path: string): Promise<Error> {
   return expected('not_found', {
     what: names === undefined ? `There is no folder ${folder}.` : `There is no file ${path}.`,
     remedy:
-      near === undefined ? 'Check the path for a typing error.' : `Did you mean ${near} in that folder?`,
+      near === undefined
+        ? 'Check the path for a typing error.'
+        : `Did you mean ${near} in that folder?`,
   })
 }
 

@@ -115,7 +115,7 @@ export interface RelationOptions {
   /** Also the columns that are mapped to nothing, as text, under their own names. */
   readonly attributes?: readonly string[]
   /**
-   * Adds `row_number` as a spreadsheet shows it (the header of CSV and TSV is row 1) and
+   * Adds `row_number`, from 1 among the rows of a file that can be read (see recordNumbers), and
    * `file_number` from 0. Needs `SET preserve_insertion_order = true`.
    */
   readonly rowNumbers?: boolean
@@ -125,7 +125,8 @@ export interface RelationOptions {
 
 /** The rows of a source as a SELECT. Malformed rows are left out; `rejects` collects them. */
 export function relationOf(source: OpenSource, options: RelationOptions): string {
-  const groups = options.rowNumbers === true ? source.mapped.map((file) => [file]) : alike(source.mapped)
+  const groups =
+    options.rowNumbers === true ? source.mapped.map((file) => [file]) : alike(source.mapped)
   let files = 0
   return groups
     .map((group) => {
@@ -169,7 +170,8 @@ function selectOf(
   const [{ file, mapping }] = group as readonly [MappedFile, ...MappedFile[]]
   const wanted = columns.map(({ name, as }) => {
     const from = mapping[name] ?? null
-    const value = from === null ? 'NULL::VARCHAR' : as === 'text' ? text(file, from) : number(file, from)
+    const value =
+      from === null ? 'NULL::VARCHAR' : as === 'text' ? text(file, from) : number(file, from)
     return `${value} AS ${quoteIdentifier(name)}`
   })
   const extra = attributes.map((name) => {
@@ -179,10 +181,7 @@ function selectOf(
   const numbers = rowNumbers
     ? [`${rowNumber(file)} AS row_number`, `${fileNumber}::INTEGER AS file_number`]
     : []
-  const read = [
-    ...columns.flatMap(({ name }) => mapping[name] ?? []),
-    ...attributes,
-  ]
+  const read = [...columns.flatMap(({ name }) => mapping[name] ?? []), ...attributes]
   const paths = `[${group.map((mapped) => literalPath(mapped.file.path)).join(', ')}]`
   const select = `SELECT ${[...wanted, ...extra, ...numbers].join(', ')} FROM ${scan(file, paths, read, { rowNumbers, rejects })}`
   const [only] = columns.filter(({ name }) => (mapping[name] ?? null) !== null)
@@ -197,10 +196,9 @@ function rowNumber(file: ProbedFile): string {
     case 'parquet':
       return '(file_row_number + 1)::BIGINT'
     case 'jsonl':
-      return 'row_number() OVER ()'
     case 'csv':
     case 'tsv':
-      return '(row_number() OVER () + 1)'
+      return 'row_number() OVER ()'
   }
 }
 
@@ -228,6 +226,7 @@ function scan(
       const options = [
         'auto_detect = false',
         'header = true',
+        `skip = ${file.skip}`,
         `delim = ${literal(file.delimiter)}`,
         `quote = '"'`,
         `escape = '"'`,
