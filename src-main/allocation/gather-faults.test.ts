@@ -222,7 +222,7 @@ describe('faults of inputs', () => {
     expect(faults[0]).toMatchObject({
       kind: 'empty_id',
       rows: [5, 6],
-      message: 'Eligible pairs: 2 rows have no user_id (or are no JSON objects).',
+      message: 'Eligible pairs: 2 rows have no user_id (a line that is no JSON object has none).',
     })
   })
 

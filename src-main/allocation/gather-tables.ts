@@ -1,4 +1,3 @@
-import type { AllocationInputName } from '../../src-shared/allocation/inputs.ts'
 import type { Connection } from '../data/duckdb.ts'
 import { parseNumber } from '../data/sources.ts'
 import { counted, type FaultList } from './faults.ts'
@@ -301,9 +300,9 @@ export function reportEmptyId(
 ): void {
   // The reader gives a line that is no JSON object as a row without values.
   const isJson = source.files.some(({ format }) => format === 'jsonl')
-  const orBroken = isJson ? ' (or are no JSON objects)' : ''
+  const hint = isJson ? ' (a line that is no JSON object has none)' : ''
   faults.error(input, 'empty_id', found, {
-    message: `${counted(found.count, 'row has', 'rows have')} no ${column}${orBroken}.`,
+    message: `${counted(found.count, 'row has', 'rows have')} no ${column}${hint}.`,
     remedy: 'Fill in the id, or remove the rows.',
   })
 }
