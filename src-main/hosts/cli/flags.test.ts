@@ -111,16 +111,21 @@ describe('the job of the flags', () => {
     expect(inputs.user_groups).not.toHaveProperty('columns')
   })
 
-  it.each(['elig', 'elig.score', 'elig.score=', 'eligible.score=rating', 'elig.rating=score', '=', ''])(
-    'refuses the mapping "%s"',
-    (mapping) => {
-      const { code, what } = failureOf(() => allocationJobOf({ ...files, map: [mapping] }))
-      expect({ code, what }).toEqual({
-        code: 'bad_usage',
-        what: expect.stringContaining(`--map ${mapping} `) as string,
-      })
-    },
-  )
+  it.each([
+    'elig',
+    'elig.score',
+    'elig.score=',
+    'eligible.score=rating',
+    'elig.rating=score',
+    '=',
+    '',
+  ])('refuses the mapping "%s"', (mapping) => {
+    const { code, what } = failureOf(() => allocationJobOf({ ...files, map: [mapping] }))
+    expect({ code, what }).toEqual({
+      code: 'bad_usage',
+      what: expect.stringContaining(`--map ${mapping} `) as string,
+    })
+  })
 })
 
 describe('values that older scripts use', () => {

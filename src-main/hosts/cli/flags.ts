@@ -87,7 +87,10 @@ function parametersOf(flags: Readonly<Record<string, unknown>>): AllocationParam
     const flag = flagOf(String(path[0]), flags)
     return `--${flag} ${String(flags[flag])}: ${message}`
   })
-  throw badUsage(`${faults.join('. ')}.`, 'See `quartermaster allocate --help` for what each takes.')
+  throw badUsage(
+    `${faults.join('. ')}.`,
+    'See `quartermaster allocate --help` for what each takes.',
+  )
 }
 
 /** The flag that was given for a parameter: `--rng` is an older name of `--seed`. */

@@ -29,21 +29,22 @@ function start(words: readonly string[], folder: string) {
   child.stderr.setEncoding('utf8').on('data', (part: string) => {
     stderr += part
   })
-  const ended = once(child, 'close').then(
-    ([code]): Ended => ({ code: code as number | null, stdout, stderr }),
-  )
+  const ended = once(child, 'close').then(([code]): Ended => ({
+    code: code as number | null,
+    stdout,
+    stderr,
+  }))
   return { child, ended }
 }
 
 /** Runs a command to its end, in an empty folder. */
 const run = (...words: string[]): Promise<Ended> => start(words, temporaryFolder()).ended
 
-const allocate = (...words: string[]): Promise<Ended> =>
-  run(
-    'allocate',
-    ...['--caps', 'c.csv', '--elig', 'e.csv', '--user-groups', 'u.csv', '--group_ratios', 'r.csv'],
-    ...['--out', 'out.csv', ...words],
-  )
+/** Hyphens and underscores both work. */
+const requiredFlags =
+  '--caps c.csv --elig e.csv --user-groups u.csv --group_ratios r.csv --out out.csv'.split(' ')
+
+const allocate = (...words: string[]): Promise<Ended> => run('allocate', ...requiredFlags, ...words)
 
 describe('the command line', () => {
   it('helps', async () => {
@@ -58,7 +59,13 @@ describe('the command line', () => {
     const { code, stdout } = await run('allocate', '--help')
     expect(code).toBe(0)
     const text = stdout.replaceAll(/\s+/g, ' ')
-    for (const part of ['--caps <file>', '-k, --per_user <n>', '(default: 3)', 'Exit codes: 0 success', '130 cancelled']) {
+    for (const part of [
+      '--caps <file>',
+      '-k, --per_user <n>',
+      '(default: 3)',
+      'Exit codes: 0 success',
+      '130 cancelled',
+    ]) {
       expect(text).toContain(part)
     }
   })
@@ -106,7 +113,10 @@ describe('the command line', () => {
   })
 
   it('lists no runs of an empty workspace, as text and as JSON', async () => {
-    expect(await run('runs', 'list')).toMatchObject({ code: 0, stdout: expect.stringContaining('demo') as string })
+    expect(await run('runs', 'list')).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('demo') as string,
+    })
     const { code, stdout, stderr } = await run('runs', 'list', '--json')
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
     expect(runsPage.parse(JSON.parse(stdout))).toEqual({ rows: [], total: 0 })

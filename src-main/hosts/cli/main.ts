@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 import { runCommandLine } from './program.ts'
 
 // Whoever reads the output may have seen enough (`| head`): that is no failure.

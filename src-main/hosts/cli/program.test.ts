@@ -1,5 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { createTestWorld, exampleFailure, exampleSummary, type TestWorld } from '../../console/test-world.testing.ts'
+import {
+  createTestWorld,
+  exampleFailure,
+  exampleSummary,
+  type TestWorld,
+} from '../../console/test-world.testing.ts'
 import { runCommandLine } from './program.ts'
 import { summaryText } from './summary-text.ts'
 
@@ -75,7 +80,9 @@ describe('quartermaster runs', () => {
   it('show does not find an unknown run: exit code 2, and what to do', async () => {
     const { code, stdout, stderr } = await run('runs', 'show', 'unknown')
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
-    expect(stderr).toMatch(/^There is no run unknown in this workspace\.\nSee `quartermaster runs list`/)
+    expect(stderr).toMatch(
+      /^There is no run unknown in this workspace\.\nSee `quartermaster runs list`/,
+    )
   })
 })
 

@@ -16,7 +16,13 @@ const serveFlags = z.object({
   workspace: z.string().optional(),
 })
 
-const renderer = fileURLToPath(new URL('../../../dist/renderer', import.meta.url))
+/** Built beside `node/` in a package, under `dist/` in a checkout. */
+const renderer = fileURLToPath(
+  new URL(
+    import.meta.url.endsWith('.ts') ? '../../../dist/renderer' : '../../../../renderer',
+    import.meta.url,
+  ),
+)
 
 /** `quartermaster serve`: runs until it is told to stop. */
 export async function serve(flags: Readonly<Record<string, unknown>>): Promise<void> {

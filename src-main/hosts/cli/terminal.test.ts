@@ -111,11 +111,7 @@ describe('a failure', () => {
 
 describe('a table', () => {
   it('aligns text left and numbers right, without spaces at the end', () => {
-    const rows = [
-      ['a', '10'],
-      ['longer', '9'],
-      ['short row'],
-    ]
+    const rows = [['a', '10'], ['longer', '9'], ['short row']]
     expect(table(['Group', 'All'], rows, [1])).toBe(
       ['Group      All', 'a           10', 'longer       9', 'short row'].join('\n'),
     )
