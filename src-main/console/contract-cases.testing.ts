@@ -116,7 +116,10 @@ export const contractCases: readonly ContractCase[] = [
     call: (client, { succeeded }) => client.runs.get({ id: succeeded }),
     rest: ({ succeeded }) => ({ method: 'GET', path: `/runs/${succeeded}` }),
     expected: (world) => ({
-      answer: { ...succeededRun(world), job: expect.objectContaining({ kind: 'allocation' }) as unknown },
+      answer: {
+        ...succeededRun(world),
+        job: expect.objectContaining({ kind: 'allocation' }) as unknown,
+      },
     }),
   },
   {
@@ -126,7 +129,12 @@ export const contractCases: readonly ContractCase[] = [
     expected: ({ failed }) => ({
       answer: expect.objectContaining({
         id: failed,
-        lifecycle: { state: 'failed', started_at: instant, ended_at: instant, error: exampleFailure },
+        lifecycle: {
+          state: 'failed',
+          started_at: instant,
+          ended_at: instant,
+          error: exampleFailure,
+        },
       }) as unknown,
     }),
   },
@@ -260,7 +268,9 @@ export const contractCases: readonly ContractCase[] = [
     name: 'allocation.sample names the files it made',
     call: (client) => client.allocation.sample(),
     expected: () => ({
-      answer: { inputs: expect.objectContaining({ elig: { kind: 'file', path: text } }) as unknown },
+      answer: {
+        inputs: expect.objectContaining({ elig: { kind: 'file', path: text } }) as unknown,
+      },
     }),
   },
   {
@@ -338,7 +348,11 @@ export const contractCases: readonly ContractCase[] = [
     name: 'allocation.user does not find a user who is not there',
     call: (client, { succeeded }) => client.allocation.user({ id: succeeded, user_id: 'unknown' }),
     rest: ({ succeeded }) => ({ method: 'GET', path: `/allocations/${succeeded}/users/unknown` }),
-    expected: () => ({ code: 'NOT_FOUND', status: 404, data: failure('not_found', 'User unknown') }),
+    expected: () => ({
+      code: 'NOT_FOUND',
+      status: 404,
+      data: failure('not_found', 'User unknown'),
+    }),
   },
   {
     name: 'allocation.user reports a bug with its stack',
@@ -369,7 +383,11 @@ export const contractCases: readonly ContractCase[] = [
     name: 'allocation.group does not find a group that is not there',
     call: (client, { succeeded }) => client.allocation.group({ id: succeeded, group_id: '' }),
     rest: ({ succeeded }) => ({ method: 'GET', path: `/allocations/${succeeded}/group?group_id=` }),
-    expected: () => ({ code: 'NOT_FOUND', status: 404, data: failure('not_found', 'No such group') }),
+    expected: () => ({
+      code: 'NOT_FOUND',
+      status: 404,
+      data: failure('not_found', 'No such group'),
+    }),
   },
   {
     name: 'allocation.contract explains a contract',
@@ -425,11 +443,18 @@ export function describeContract(
         (answer) => ({ answer }),
         (error: unknown) => {
           if (!(error instanceof ORPCError)) throw error
-          return { defined: error.defined, code: error.code, status: error.status, data: error.data as unknown }
+          return {
+            defined: error.defined,
+            code: error.code,
+            status: error.status,
+            data: error.data as unknown,
+          }
         },
       )
       expect(outcome).toEqual(
-        'answer' in expectation ? { answer: expectation.answer } : { defined: true, ...expectation },
+        'answer' in expectation
+          ? { answer: expectation.answer }
+          : { defined: true, ...expectation },
       )
     })
   })

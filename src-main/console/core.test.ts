@@ -90,7 +90,9 @@ describe('the log of a run', () => {
 
   it('of an unknown run is not found', async () => {
     expect(() => world.core.log('unknown', 0, 1)).toThrow(
-      expect.objectContaining({ failure: expect.objectContaining({ code: 'not_found' }) as unknown }),
+      expect.objectContaining({
+        failure: expect.objectContaining({ code: 'not_found' }) as unknown,
+      }),
     )
   })
 })
@@ -185,7 +187,11 @@ it('a core that opens a workspace recovers what the last one left', async () => 
   const again = await createCore({
     workspace: own.workspace,
     roots: anyFile('/'),
-    spawner: { spawn: () => { throw new Error('nothing needs a process') } },
+    spawner: {
+      spawn: () => {
+        throw new Error('nothing needs a process')
+      },
+    },
     host: 'cli',
     clock: fixedClock,
   })

@@ -20,10 +20,21 @@ import {
 import type { SystemHealth, SystemInfo } from '../../src-shared/system.ts'
 import { allocationTitle, readAllocationSummary, validateAllocation } from '../allocation/index.ts'
 import { createQueryClient, type QueryClient } from '../jobs/query-client.ts'
-import { createJobQueue, type JobQueue, recoverInterrupted, type StartOptions } from '../jobs/queue.ts'
+import {
+  createJobQueue,
+  type JobQueue,
+  recoverInterrupted,
+  type StartOptions,
+} from '../jobs/queue.ts'
 import { folderOf } from '../jobs/run-folder.ts'
 import { type TaskListeners, superviseTask } from '../jobs/supervisor.ts'
-import { type Limits, type TaskName, type TaskPayload, type TaskResult, tasks } from '../jobs/tasks.ts'
+import {
+  type Limits,
+  type TaskName,
+  type TaskPayload,
+  type TaskResult,
+  tasks,
+} from '../jobs/tasks.ts'
 import type { Spawner } from '../jobs/process-channel.ts'
 import { type Clock, systemClock } from '../platform/clock.ts'
 import { CancelledError, expected } from '../platform/errors.ts'
@@ -63,7 +74,10 @@ export interface Core {
   list(request: RunsRequest): RunsPage
   changes(signal: AbortSignal | undefined): AsyncGenerator<Run, void>
   log(id: string, after: number, limit: number): Promise<LogPage>
-  preflight(request: PreflightRequest, signal: AbortSignal | undefined): AsyncGenerator<PreflightEvent, void>
+  preflight(
+    request: PreflightRequest,
+    signal: AbortSignal | undefined,
+  ): AsyncGenerator<PreflightEvent, void>
   sampleDrop(signal: AbortSignal | undefined): Promise<{ inputs: AllocationInputs }>
   allocationSummary(id: string): Promise<AllocationSummary>
   /** The folder of a run that has a result. Throws `not_found`, or `conflict` while it has none. */
@@ -272,7 +286,8 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   }
 }
 
-function runOf({ job: _, ...run }: RunDetail): Run {
+function runOf(detail: RunDetail): Run {
+  const { job: _, ...run } = detail
   return run
 }
 

@@ -26,7 +26,11 @@ export function contractError(error: unknown): ORPCError<string, unknown> {
   }
   const failure = failureOf(error)
   if (failure.code === 'bug') {
-    return new ORPCError('INTERNAL_SERVER_ERROR', { message: failure.what, data: failure, cause: error })
+    return new ORPCError('INTERNAL_SERVER_ERROR', {
+      message: failure.what,
+      data: failure,
+      cause: error,
+    })
   }
   return refused(contractCode(failure.code), failure)
 }
@@ -37,7 +41,9 @@ function refused(code: ContractCode, failure: Failure): ORPCError<string, unknow
 
 function invalidRequest(error: ValidationError): Failure {
   const faults = error.issues.map((issue) => {
-    const path = (issue.path ?? []).map((step) => String(typeof step === 'object' ? step.key : step))
+    const path = (issue.path ?? []).map((step) =>
+      String(typeof step === 'object' ? step.key : step),
+    )
     return path.length === 0 ? issue.message : `${path.join('.')}: ${issue.message}`
   })
   return {
@@ -93,7 +99,9 @@ export async function withContractErrors<T>(options: { next(): Promise<T> | T })
 }
 
 /** The same for what an event iterator throws after it has begun. */
-export async function* eventsWithContractErrors<T>(events: AsyncIterable<T>): AsyncGenerator<T, void> {
+export async function* eventsWithContractErrors<T>(
+  events: AsyncIterable<T>,
+): AsyncGenerator<T, void> {
   try {
     yield* events
   } catch (error) {

@@ -7,21 +7,15 @@ import type { Roots } from '../platform/roots.ts'
 const mostEntries = 2000
 
 /** Folders first, then files, by name; hidden ones are left out. */
-export async function listFolder(
-  roots: Roots,
-  path: string | null,
-  home: string,
-): Promise<Folder> {
+export async function listFolder(roots: Roots, path: string | null, home: string): Promise<Folder> {
   if (path === null && roots.folders !== null) {
-    const entries = roots.folders.map(
-      (root): FolderEntry => ({
-        name: basename(root) || root,
-        path: root,
-        kind: 'folder',
-        bytes: null,
-        modified_at: null,
-      }),
-    )
+    const entries = roots.folders.map((root): FolderEntry => ({
+      name: basename(root) || root,
+      path: root,
+      kind: 'folder',
+      bytes: null,
+      modified_at: null,
+    }))
     return { path: null, parent: null, entries, truncated: false }
   }
   const folder = roots.confine(path ?? home)

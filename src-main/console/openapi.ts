@@ -25,7 +25,8 @@ export async function generateOpenApi(): Promise<object> {
     info: {
       title: 'Quartermaster',
       version,
-      description: 'Runs, their progress and their results. Errors carry a failure or a bug as data.',
+      description:
+        'Runs, their progress and their results. Errors carry a failure or a bug as data.',
     },
     servers: [{ url: '/api/v1' }],
   })

@@ -23,7 +23,7 @@ export interface TestWorld extends AsyncDisposable {
   readonly succeeded: string
   readonly failed: string
   /** A job that does these steps. */
-  job(steps: readonly Step[], output?: string | null): AllocationJob
+  readonly job: (steps: readonly Step[], output?: string | null) => AllocationJob
 }
 
 /** The day of every test; its durations are zero. */

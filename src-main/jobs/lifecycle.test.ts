@@ -6,7 +6,16 @@ import {
   type RunState,
   runStates,
 } from '../../src-shared/runs.ts'
-import { advance, cancelling, ended, initialProgress, progressed, queued, running, startOf } from './lifecycle.ts'
+import {
+  advance,
+  cancelling,
+  ended,
+  initialProgress,
+  progressed,
+  queued,
+  running,
+  startOf,
+} from './lifecycle.ts'
 
 const at = new Date('2026-01-02T03:04:05.000Z')
 const later = new Date('2026-01-02T03:05:05.000Z')

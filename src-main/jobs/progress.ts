@@ -113,7 +113,8 @@ export class ProgressTracker {
             : index === this.#current
               ? 'current'
               : 'next',
-        seconds: index === this.#current && !this.#finished ? inStage : (this.#seconds[index] ?? null),
+        seconds:
+          index === this.#current && !this.#finished ? inStage : (this.#seconds[index] ?? null),
       })),
       trace: [...this.#trace],
     }

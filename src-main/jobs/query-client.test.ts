@@ -101,9 +101,9 @@ describe('the query client', () => {
     writeFileSync(entry, 'process.exit(3)')
     const client = createQueryClient({ spawn: () => forkChannel(entry) }, folder)
     clients.push(client)
-    await expect(
-      client.ask('allocation.user', { folder, user_id: 'u1' }),
-    ).rejects.toMatchObject({ failure: { code: 'worker_lost' } })
+    await expect(client.ask('allocation.user', { folder, user_id: 'u1' })).rejects.toMatchObject({
+      failure: { code: 'worker_lost' },
+    })
   })
 
   it('fails what is open when it is closed', async () => {

@@ -1,5 +1,11 @@
 import { CancelledError, failureOf } from '../platform/errors.ts'
-import { queries, type QueryContext, queryCommand, type QueryEvent, type QueryHandlers } from './queries.ts'
+import {
+  queries,
+  type QueryContext,
+  queryCommand,
+  type QueryEvent,
+  type QueryHandlers,
+} from './queries.ts'
 
 /** The long-lived process that answers what screens ask of finished runs and of files. */
 export function serveQueries(handlers: QueryHandlers): void {
@@ -31,7 +37,10 @@ export function serveQueries(handlers: QueryHandlers): void {
     }
     const answer = async (): Promise<unknown> => {
       const request: unknown = queries[name].request.parse(command.request)
-      const handler = handlers[name] as (request: unknown, context: QueryContext) => Promise<unknown>
+      const handler = handlers[name] as (
+        request: unknown,
+        context: QueryContext,
+      ) => Promise<unknown>
       return handler(request, context)
     }
     answer()

@@ -50,7 +50,9 @@ describe('a run', () => {
       'manifest.json',
     ])
     expect(readFileSync(join(workspace.run(id), 'artifacts', 'answer.txt'), 'utf8')).toBe('42')
-    expect(JSON.parse(readFileSync(join(workspace.run(id), 'manifest.json'), 'utf8'))).toMatchObject({
+    expect(
+      JSON.parse(readFileSync(join(workspace.run(id), 'manifest.json'), 'utf8')),
+    ).toMatchObject({
       ...run,
       peak_memory_bytes: expect.any(Number) as number,
       versions: { quartermaster: '0.0.0-test', node: process.versions.node },
@@ -131,7 +133,9 @@ describe('a run', () => {
     for (const logLevel of ['debug', 'warning'] as const) {
       const { id } = queue.start(scriptedJob(folder, steps), { logLevel })
       await queue.finished(id)
-      const lines = readFileSync(join(workspace.run(id), 'log.jsonl'), 'utf8').trim().split('\n')
+      const lines = readFileSync(join(workspace.run(id), 'log.jsonl'), 'utf8')
+        .trim()
+        .split('\n')
       texts.push(lines.map((line) => (JSON.parse(line) as { text: string }).text))
     }
     expect(texts).toEqual([['a detail', 'a warning'], ['a warning']])
@@ -164,7 +168,10 @@ describe('a run that fails', () => {
     const { lifecycle } = await queue.finished(id)
     expect(lifecycle).toMatchObject({
       state: 'failed',
-      error: { code: 'bug', cause: expect.stringMatching(/TypeError: x is not y\n {4}at /) as string },
+      error: {
+        code: 'bug',
+        cause: expect.stringMatching(/TypeError: x is not y\n {4}at /) as string,
+      },
     })
   })
 
@@ -251,7 +258,9 @@ describe('the queue', () => {
     writeFileSync(go, '')
     await Promise.all(ids.map((id) => queue.finished(id)))
     expect(queue.counts).toEqual({ queued: 0, running: 0 })
-    const begun = changes.filter(({ lifecycle }) => lifecycle.state === 'running').map(({ id }) => id)
+    const begun = changes
+      .filter(({ lifecycle }) => lifecycle.state === 'running')
+      .map(({ id }) => id)
     expect([...new Set(begun)]).toEqual(ids)
   })
 
@@ -275,13 +284,20 @@ describe('the queue', () => {
   ] as const)('stops a run that %s: cancelling at once, then cancelled', async (_, step) => {
     const { queue, folder, workspace, said, changes } = createTestQueue()
     const { id } = queue.start(
-      scriptedJob(folder, [{ do: 'artifact', name: 'half.txt', content: 'ha' }, log('ready'), step]),
+      scriptedJob(folder, [
+        { do: 'artifact', name: 'half.txt', content: 'ha' },
+        log('ready'),
+        step,
+      ]),
     )
     await said(id, 'ready')
     expect(queue.cancel(id).lifecycle.state).toBe('cancelling')
     expect(queue.cancel(id).lifecycle.state).toBe('cancelling')
     const { lifecycle } = await queue.finished(id)
-    expect(lifecycle).toMatchObject({ state: 'cancelled', started_at: expect.any(String) as string })
+    expect(lifecycle).toMatchObject({
+      state: 'cancelled',
+      started_at: expect.any(String) as string,
+    })
     expect(statesOf(changes, id)).toEqual(['queued', 'running', 'cancelling', 'cancelled'])
     expect(await manifestLifecycle(workspace, id)).toEqual(lifecycle)
     expect(readdirSync(workspace.run(id)).toSorted()).toEqual(['log.jsonl', 'manifest.json'])

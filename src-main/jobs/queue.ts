@@ -87,7 +87,9 @@ export function createJobQueue(options: QueueOptions): JobQueue {
   }
 
   const waiting = (): Entry[] =>
-    [...entries.values()].filter(({ run, settling }) => run.lifecycle.state === 'queued' && !settling)
+    [...entries.values()].filter(
+      ({ run, settling }) => run.lifecycle.state === 'queued' && !settling,
+    )
   const working = (): Entry[] =>
     [...entries.values()].filter(({ run }) => run.lifecycle.state !== 'queued')
 
@@ -275,7 +277,7 @@ export function createJobQueue(options: QueueOptions): JobQueue {
     async close() {
       closed = true
       const pending = [...endings.values()].map(({ promise }) => promise)
-      for (const id of [...entries.keys()]) queue.cancel(id)
+      for (const id of entries.keys()) queue.cancel(id)
       await Promise.all(pending)
     },
   }

@@ -81,6 +81,7 @@ export async function removeRunFolder(workspace: Workspace, id: string): Promise
 export async function removeAsides(folder: string, id: string): Promise<void> {
   if (!existsSync(folder)) return
   for (const name of await readdir(folder)) {
-    if (name.startsWith('.') && name.endsWith(`.${id}.tmp`)) await rm(join(folder, name), { force: true })
+    if (name.startsWith('.') && name.endsWith(`.${id}.tmp`))
+      await rm(join(folder, name), { force: true })
   }
 }

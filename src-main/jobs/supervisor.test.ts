@@ -20,7 +20,7 @@ afterEach(() => {
 
 interface Supervised {
   readonly task: RunningTask
-  said(text: string): Promise<void>
+  readonly said: (text: string) => Promise<void>
 }
 
 function supervise(steps: readonly Step[], grace?: number): Supervised {
@@ -94,7 +94,12 @@ describe('a supervised task', () => {
   })
 
   it('keeps the code of an expected failure across the processes', async () => {
-    const failure = { code: 'disk_full', what: 'Full.', remedy: 'Free some.', kept: 'All.' } as const
+    const failure = {
+      code: 'disk_full',
+      what: 'Full.',
+      remedy: 'Free some.',
+      kept: 'All.',
+    } as const
     const { task } = supervise([{ do: 'fail', failure }])
     const reason = await reasonOf(task)
     expect(reason).toBeInstanceOf(ExpectedError)

@@ -6,7 +6,7 @@ import { CancelledError, failureOf } from '../platform/errors.ts'
 import { ProgressTracker } from './progress.ts'
 import type { WorkerData } from './runner-process.ts'
 import type { TaskContext, TaskHandlers } from './task-context.ts'
-import { type Order, type RunnerEvent, type TaskName, tasks } from './tasks.ts'
+import { type Order, type RunnerEvent, tasks } from './tasks.ts'
 
 /** At most ten progress events a second leave a runner. */
 const progressInterval = 100
@@ -16,7 +16,7 @@ export async function serveWorker(handlers: TaskHandlers): Promise<void> {
   const { order, stopFlag } = workerData as WorkerData
   const { context, announce } = createContext(order, new Int32Array(stopFlag))
   try {
-    const result = await perform(handlers, order.name, order, context)
+    const result = await perform(handlers, order, context)
     announce()
     post({ type: 'done', result, peakMemory: process.resourceUsage().maxRSS * 1024 })
   } catch (error) {
@@ -25,21 +25,21 @@ export async function serveWorker(handlers: TaskHandlers): Promise<void> {
     const failure = failureOf(stopped ? new CancelledError() : error)
     context.log(
       failure.code === 'cancelled' ? 'info' : 'error',
-      failure.code === 'bug' ? (failure.cause ?? failure.what) : `${failure.what} ${failure.remedy}`,
+      failure.code === 'bug'
+        ? (failure.cause ?? failure.what)
+        : `${failure.what} ${failure.remedy}`,
     )
     post({ type: 'failed', error: failure })
   }
 }
 
-function perform<N extends TaskName>(
+function perform(
   handlers: TaskHandlers,
-  name: N,
-  order: Order,
+  { name, payload }: Order,
   context: TaskContext,
 ): Promise<unknown> {
-  const payload = tasks[name].payload.parse(order.payload) as Parameters<TaskHandlers[N]>[0]
   const handler = handlers[name] as (payload: unknown, context: TaskContext) => Promise<unknown>
-  return handler(payload, context)
+  return handler(tasks[name].payload.parse(payload), context)
 }
 
 function post(event: RunnerEvent): void {
@@ -49,7 +49,7 @@ function post(event: RunnerEvent): void {
 interface ContextInWorker {
   readonly context: TaskContext
   /** Sends the last state of the progress, whenever the one before was sent. */
-  announce(): void
+  readonly announce: () => void
 }
 
 function createContext(order: Order, stopFlag: Int32Array): ContextInWorker {

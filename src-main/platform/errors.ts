@@ -48,7 +48,11 @@ export function messageOf(error: unknown): string {
 export function failureOf(error: unknown): FailureOrBug {
   if (error instanceof ExpectedError) return error.failure
   if (error instanceof CancelledError) {
-    return { code: 'cancelled', what: 'The run was cancelled.', remedy: 'Start it again when you need it.' }
+    return {
+      code: 'cancelled',
+      what: 'The run was cancelled.',
+      remedy: 'Start it again when you need it.',
+    }
   }
   if (error instanceof RemoteBug) return error.report
   const system = systemFailure(error)

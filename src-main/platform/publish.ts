@@ -26,7 +26,11 @@ export async function publishFolder(from: string, to: string): Promise<void> {
   syncToDisk(dirname(to))
 }
 
-export async function writeFileAtomically(path: string, content: string, id: string): Promise<void> {
+export async function writeFileAtomically(
+  path: string,
+  content: string,
+  id: string,
+): Promise<void> {
   const aside = asideOf(path, id)
   try {
     await writeFile(aside, content, { mode: 0o600 })

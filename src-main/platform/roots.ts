@@ -34,7 +34,9 @@ export function confinedTo(folders: readonly string[]): Roots {
       const isWithin = (judged: string): boolean => isAllowed(realPathOfExisting(judged))
       const isAllWithin = isGlob(absolute)
         ? // The folder first: a glob of the whole machine is not even looked for.
-          isWithin(fixedPart(absolute)) && !hasParentStep(path) && globSync(absolute).every(isWithin)
+          isWithin(fixedPart(absolute)) &&
+          !hasParentStep(path) &&
+          globSync(absolute).every(isWithin)
         : isWithin(absolute)
       if (isAllWithin) return absolute
       throw expected('forbidden', {
@@ -65,7 +67,14 @@ function isGlob(absolute: string): boolean {
 /** The folder of a glob, without wildcards. */
 function fixedPart(absolute: string): string {
   const parts = absolute.split(/[\\/]/)
-  return parts.slice(0, parts.findIndex((part) => wildcard.test(part))).join('/') || '/'
+  return (
+    parts
+      .slice(
+        0,
+        parts.findIndex((part) => wildcard.test(part)),
+      )
+      .join('/') || '/'
+  )
 }
 
 /** A parent step after a wildcard would leave the folder that was judged. */

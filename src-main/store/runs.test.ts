@@ -144,7 +144,9 @@ describe('a database', () => {
     const path = join(temporaryFolder(), 'test.db')
     openForWriting(path, ['SELECT 1', 'SELECT 1']).close()
     expect(() => openForWriting(path, ['SELECT 1'])).toThrow(
-      expect.objectContaining({ failure: expect.objectContaining({ code: 'conflict' }) as unknown }),
+      expect.objectContaining({
+        failure: expect.objectContaining({ code: 'conflict' }) as unknown,
+      }),
     )
   })
 

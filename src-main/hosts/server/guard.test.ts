@@ -32,12 +32,24 @@ describe('a request of the console itself', () => {
   })
 
   it('may leave out port 80', () => {
-    expect(['localhost', '127.0.0.1:80'].map((host) => isOwnRequest({ host }, 80))).toEqual([true, true])
+    expect(['localhost', '127.0.0.1:80'].map((host) => isOwnRequest({ host }, 80))).toEqual([
+      true,
+      true,
+    ])
   })
 })
 
 it('knows the addresses of this machine', () => {
-  const addresses = ['127.0.0.1', '127.1.2.3', 'localhost', '::1', '0.0.0.0', '::', '10.0.0.7', '127.evil']
+  const addresses = [
+    '127.0.0.1',
+    '127.1.2.3',
+    'localhost',
+    '::1',
+    '0.0.0.0',
+    '::',
+    '10.0.0.7',
+    '127.evil',
+  ]
   expect(addresses.filter(isLoopback)).toEqual(['127.0.0.1', '127.1.2.3', 'localhost', '::1'])
 })
 

@@ -52,18 +52,21 @@ const refusalOf = ({ status, body }: Answer): { status: number; code: string } =
 const page = (path = '/'): Promise<Response> => fetch(new URL(path, test.server.url))
 
 describe('the page', () => {
-  it.each(['/', '/index.html'])('at %s carries the nonce of its policy, a new one each time', async (path) => {
-    const nonces = []
-    for (const response of [await page(path), await page(path)]) {
-      const policy = response.headers.get('content-security-policy') ?? ''
-      const [, nonce = ''] = /'nonce-([^']+)'/.exec(policy) ?? []
-      expect(await response.text()).toContain(`content="${nonce}"`)
-      expect(response.headers.get('cache-control')).toBe('no-store')
-      nonces.push(nonce)
-    }
-    expect(nonces[0]).toMatch(/^[\w+/]{22}==$/)
-    expect(nonces[0]).not.toBe(nonces[1])
-  })
+  it.each(['/', '/index.html'])(
+    'at %s carries the nonce of its policy, a new one each time',
+    async (path) => {
+      const nonces = []
+      for (const response of [await page(path), await page(path)]) {
+        const policy = response.headers.get('content-security-policy') ?? ''
+        const [, nonce = ''] = /'nonce-([^']+)'/.exec(policy) ?? []
+        expect(await response.text()).toContain(`content="${nonce}"`)
+        expect(response.headers.get('cache-control')).toBe('no-store')
+        nonces.push(nonce)
+      }
+      expect(nonces[0]).toMatch(/^[\w+/]{22}==$/)
+      expect(nonces[0]).not.toBe(nonces[1])
+    },
+  )
 
   it('is sent with headers that keep strangers out', async () => {
     const { headers } = await page()
@@ -220,7 +223,10 @@ describe('a request', () => {
 
 describe('the public API', () => {
   it('serves its description and a page that tells of it', async () => {
-    const [openApi, reference] = [await test.fetch('/api/v1/openapi.json'), await test.fetch('/api/v1')]
+    const [openApi, reference] = [
+      await test.fetch('/api/v1/openapi.json'),
+      await test.fetch('/api/v1'),
+    ]
     expect(await openApi.json()).toMatchObject({ openapi: '3.1.1' })
     const html = await reference.text()
     const [, nonce = 'none'] =
@@ -243,7 +249,10 @@ describe('a download', () => {
       type: response.headers.get('content-type'),
       cache: response.headers.get('cache-control'),
     }).toEqual({
-      body: readFileSync(join(own.workspace.exports, readdirSync(own.workspace.exports)[0]!), 'utf8'),
+      body: readFileSync(
+        join(own.workspace.exports, readdirSync(own.workspace.exports)[0]!),
+        'utf8',
+      ),
       disposition: `attachment; filename="${name}"`,
       type: 'text/csv; charset=utf-8',
       cache: 'no-store',

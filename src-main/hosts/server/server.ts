@@ -10,7 +10,12 @@ import { ZodToJsonSchemaConverter } from '@orpc/zod/zod4'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { Failure } from '../../../src-shared/errors.ts'
-import { type Core, createRouter, generateOpenApi, withContractErrors } from '../../console/index.ts'
+import {
+  type Core,
+  createRouter,
+  generateOpenApi,
+  withContractErrors,
+} from '../../console/index.ts'
 import { expected, failureOf, messageOf } from '../../platform/errors.ts'
 import { referencePage } from './api-reference.ts'
 import { contentSecurityPolicy, isLoopback, isOwnRequest, securityHeaders } from './guard.ts'
@@ -42,7 +47,8 @@ export async function startServer(options: ServerOptions): Promise<ConsoleServer
   if (!isLoopback(options.host)) {
     throw expected('not_supported', {
       what: `Listening on ${options.host} would open the console to other machines.`,
-      remedy: 'Listen on 127.0.0.1; serving others needs API keys, which this version does not have.',
+      remedy:
+        'Listen on 127.0.0.1; serving others needs API keys, which this version does not have.',
     })
   }
   const { core } = options
@@ -135,7 +141,10 @@ function addProbes(server: FastifyInstance, core: Core): void {
   server.get('/live', (_, reply) => reply.type('text/plain').send('ok'))
   server.get('/ready', (_, reply) => {
     const { ok } = core.health()
-    return reply.code(ok ? 200 : 503).type('text/plain').send(ok ? 'ok' : 'not ready')
+    return reply
+      .code(ok ? 200 : 503)
+      .type('text/plain')
+      .send(ok ? 'ok' : 'not ready')
   })
 }
 

@@ -62,4 +62,3 @@ export function cookieOf(header: string | undefined, name: string): string | und
   }
   return undefined
 }
-

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { afterEach } from 'vitest'
 import { z } from 'zod'
-import { type Lifecycle, lifecycle, type Run, type RunState } from '../../../src-shared/runs.ts'
+import { type Lifecycle, lifecycle, type Run } from '../../../src-shared/runs.ts'
 import { systemClock } from '../../platform/clock.ts'
 import { temporaryFolder } from '../../platform/temporary-folder.testing.ts'
 import { prepareWorkspace, type Workspace, workspaceAt } from '../../platform/workspace.ts'
@@ -21,8 +21,7 @@ export interface TestQueue {
   /** Every change announced so far. */
   readonly changes: readonly Run[]
   /** Resolves when a run's log says so, also when it has said so before. */
-  said(id: string, text: string): Promise<void>
-  reached(id: string, state: RunState): Promise<void>
+  readonly said: (id: string, text: string) => Promise<void>
 }
 
 export const testLimits = { threads: 1, duckdb_memory: 64 * 1024 ** 2 }
@@ -89,8 +88,6 @@ export function createTestQueue(concurrency = 1): TestQueue {
     folder,
     changes,
     said: (id, text) => until(() => lines.some((line) => line.id === id && line.text === text)),
-    reached: (id, state) =>
-      until(() => changes.some((run) => run.id === id && run.lifecycle.state === state)),
   }
 }
 

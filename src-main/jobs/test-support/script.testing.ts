@@ -63,4 +63,7 @@ export function scriptedJob(
   }
 }
 
-export const succeed: Step = { do: 'answer', result: { outcome: 'ok', metrics: { assignments: 3 } } }
+export const succeed: Step = {
+  do: 'answer',
+  result: { outcome: 'ok', metrics: { assignments: 3 } },
+}

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expected } from '../../platform/errors.ts'
 import { assertNever } from '../../../src-shared/errors.ts'
 import type { TaskContext, TaskHandlers } from '../task-context.ts'
-import { jobResult, tasks } from '../tasks.ts'
+import { type JobResult, tasks } from '../tasks.ts'
 import { serveWorker } from '../worker.ts'
 import { script, type Step } from './script.testing.ts'
 
@@ -86,8 +86,7 @@ async function untilCancelled(context: TaskContext): Promise<void> {
 
 const handlers: TaskHandlers = {
   // What a script answers goes out as it is: the core must not trust it.
-  allocation: async (job, context) =>
-    (await follow(job.inputs.elig.path, context)) as ReturnType<typeof jobResult.parse>,
+  allocation: async (job, context) => (await follow(job.inputs.elig.path, context)) as JobResult,
   'allocation.preflight': async ({ inputs }, context) =>
     tasks['allocation.preflight'].result.parse(await follow(inputs.elig.path, context)),
   'allocation.sample': async ({ folder }, context) =>

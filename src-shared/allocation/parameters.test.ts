@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest'
+import {
+  allocationDefaults,
+  allocationParameterNames,
+  allocationParameters,
+  parameterKindOf,
+  parameterMetaOf,
+} from './parameters.ts'
+
+describe('the parameters of an allocation', () => {
+  it('default to the recommended production settings', () => {
+    expect(allocationDefaults).toEqual({
+      solver: 'greedy',
+      timeout: 1200,
+      seed: 0,
+      enforce_assignment_ratio: false,
+      assignment_ratio_guard: 'hard',
+      ratio_sense: 'at_least',
+      ratio_slack: 0,
+      ratio_penalty: null,
+      user_ratio_guard: 'off',
+      per_user: 3,
+      max_mixed_share: 0,
+      sponsored_first_rounds: 3,
+      unsponsored_cap: 10_000,
+      min_score: null,
+      cache_factor: 40,
+      scarcity_alpha: 0.05,
+      fill_bonus: null,
+      or_log: false,
+      archive_inputs: false,
+    })
+    expect(Object.isFrozen(allocationDefaults)).toBe(true)
+  })
+
+  it.each(allocationParameterNames)('describe themselves: %s', (name) => {
+    const { label, help, group, emptyMeans } = parameterMetaOf(name)
+    expect([label, help, group].every((part) => part.length > 0)).toBe(true)
+    const kind = parameterKindOf(name)
+    const mayBeEmpty = kind.kind === 'number' && kind.nullable
+    expect(emptyMeans !== undefined).toBe(mayBeEmpty)
+    expect(allocationDefaults[name] === null).toBe(mayBeEmpty)
+  })
+
+  it.each([
+    ['solver', { kind: 'choice', choices: ['greedy', 'flow', 'ilp'] }],
+    ['enforce_assignment_ratio', { kind: 'boolean' }],
+    ['per_user', { kind: 'number', integer: true, min: 1, max: 100, nullable: false }],
+    ['max_mixed_share', { kind: 'number', integer: false, min: 0, max: 1, nullable: false }],
+    ['min_score', { kind: 'number', integer: false, min: 0, max: null, nullable: true }],
+    ['timeout', { kind: 'number', integer: false, min: 0, max: 86_400, nullable: false }],
+  ] as const)('tell the kind of %s', (name, kind) => {
+    expect(parameterKindOf(name)).toEqual(kind)
+  })
+
+  it('give each letter of the command line once', () => {
+    const letters = allocationParameterNames.flatMap((name) => parameterMetaOf(name).short ?? [])
+    expect(new Set(letters).size).toBe(letters.length)
+  })
+
+  it.each([
+    [{ per_user: 0 }],
+    [{ per_user: 2.5 }],
+    [{ max_mixed_share: 1.01 }],
+    [{ timeout: 0 }],
+    [{ timeout: Number.NaN }],
+    [{ min_score: -1 }],
+    [{ fill_bonus: Number.POSITIVE_INFINITY }],
+    [{ seed: 2 ** 31 }],
+    [{ ratio_sense: 'about' }],
+    [{ unknown: 1 }],
+  ])('refuse %j', (value) => {
+    expect(allocationParameters.safeParse(value).success).toBe(false)
+  })
+})
