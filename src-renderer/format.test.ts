@@ -33,12 +33,9 @@ describe('format', () => {
   })
 
   it('keeps the digits that matter of a value of any size', () => {
-    expect([284_912.44, 1284.26, 0.123456, 0].map((value) => formatValue(value, en))).toEqual([
-      '284,912',
-      '1,284.3',
-      '0.1235',
-      '0',
-    ])
+    expect(
+      [284_912.44, 1284.26, 0.123456, 0.0000123, 2.2e-16, 0].map((value) => formatValue(value, en)),
+    ).toEqual(['284,912', '1,284.3', '0.1235', '1.23E-5', '0', '0'])
   })
 
   it('never rounds a gap to zero', () => {
@@ -51,9 +48,9 @@ describe('format', () => {
   })
 
   it('says durations with their two largest units', () => {
-    expect([0.01, 0.42, 12.4, 200, 3600, 7500, 90_000].map((value) => formatSeconds(value, en))).toEqual(
-      ['<0.1 s', '0.4 s', '12 s', '3 min 20 s', '1 h', '2 h 5 min', '1 d 1 h'],
-    )
+    expect(
+      [0.01, 0.42, 12.4, 200, 3600, 7500, 90_000].map((value) => formatSeconds(value, en)),
+    ).toEqual(['<0.1 s', '0.4 s', '12 s', '3 min 20 s', '1 h', '2 h 5 min', '1 d 1 h'])
   })
 
   it('rounds the time left upwards in steps', () => {
@@ -66,12 +63,9 @@ describe('format', () => {
   })
 
   it('counts bytes by thousands', () => {
-    expect([512, 4_100_000, 812_000_000, 1_500_000_000].map((v) => formatBytes(v, 'en-US'))).toEqual([
-      '512 B',
-      '4.1 MB',
-      '812 MB',
-      '1.5 GB',
-    ])
+    expect(
+      [512, 4_100_000, 812_000_000, 1_500_000_000].map((v) => formatBytes(v, 'en-US')),
+    ).toEqual(['512 B', '4.1 MB', '812 MB', '1.5 GB'])
   })
 
   it('names the unit of a rate', () => {
@@ -92,9 +86,11 @@ describe('format', () => {
   })
 
   it('agrees the noun with its count', () => {
-    expect([countOf(1, 'user'), countOf(20_000, 'user', 'users', en), countOf(0, 'entry', 'entries')]).toEqual(
-      ['1 user', '20,000 users', '0 entries'],
-    )
+    expect([
+      countOf(1, 'user'),
+      countOf(20_000, 'user', 'users', en),
+      countOf(0, 'entry', 'entries'),
+    ]).toEqual(['1 user', '20,000 users', '0 entries'])
   })
 
   it('takes the last segment of a path of either system', () => {

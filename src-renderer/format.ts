@@ -48,10 +48,20 @@ export function formatFixed(value: Maybe<number>, digits: number, locale?: strin
   ).format(value)
 }
 
-/** A number of unknown size: 4 significant digits below 1,000, whole numbers from 10,000. */
+/**
+ * A number of unknown size: 4 significant digits below 1,000, whole numbers from 10,000,
+ * powers of ten below 0.0001.
+ */
 export function formatValue(value: Maybe<number>, locale?: string): string {
   if (isMissing(value)) return nothing
   const size = Math.abs(value)
+  // What subtracting two values leaves of them is noise.
+  if (size < 1e-12) return numberFormat({}, locale).format(0)
+  if (size < 1e-4) {
+    return numberFormat({ notation: 'scientific', maximumSignificantDigits: 3 }, locale).format(
+      value,
+    )
+  }
   if (size >= 10_000) return numberFormat({ maximumFractionDigits: 0 }, locale).format(value)
   if (size >= 1000) return numberFormat({ maximumFractionDigits: 1 }, locale).format(value)
   return numberFormat({ maximumSignificantDigits: 4 }, locale).format(value)
@@ -138,7 +148,11 @@ const hour = 60 * minute
 const day = 24 * hour
 
 /** Time since an instant: just now, 2 min ago, yesterday, 3 Nov. */
-export function formatAgo(instant: Maybe<string | number | Date>, now: Date, locale?: string): string {
+export function formatAgo(
+  instant: Maybe<string | number | Date>,
+  now: Date,
+  locale?: string,
+): string {
   if (instant === null || instant === undefined) return nothing
   const then = new Date(instant)
   const elapsed = now.getTime() - then.getTime()
@@ -166,7 +180,10 @@ export function formatExactTime(instant: Maybe<string | number | Date>, locale?:
     dateStyle: 'medium',
     timeStyle: 'long',
   }).format(then)
-  return `${local}\n${then.toISOString().replace('T', ' ').replace(/\.\d+Z$/, ' UTC')}`
+  return `${local}\n${then
+    .toISOString()
+    .replace('T', ' ')
+    .replace(/\.\d+Z$/, ' UTC')}`
 }
 
 /** Clock time of a log line: 14:03:22.118. */
@@ -181,7 +198,12 @@ export function formatClock(instant: string | number | Date): string {
 const plurals = new Intl.PluralRules('en')
 
 /** `1 user`, `20,000 users`: the count with its noun. */
-export function countOf(count: Maybe<number>, one: string, many = `${one}s`, locale?: string): string {
+export function countOf(
+  count: Maybe<number>,
+  one: string,
+  many = `${one}s`,
+  locale?: string,
+): string {
   if (isMissing(count)) return `${nothing} ${many}`
   return `${formatCount(count, locale)} ${plurals.select(count) === 'one' ? one : many}`
 }

@@ -9,6 +9,9 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App } from './app.tsx'
 import { openSession } from './session.ts'
+import { forbidCodeInZod } from './strict-zod.ts'
+
+forbidCodeInZod()
 
 /** The server writes a fresh nonce into the page; every style element made at run time carries it. */
 const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content ?? ''

@@ -4,7 +4,12 @@ import { readableError } from './readable-error.ts'
 describe('readableError', () => {
   it('shows an expected failure of the core in its own words', () => {
     const thrown = Object.assign(new Error('NOT_FOUND'), {
-      data: { code: 'not_found', what: 'There is no run 7f3a.', remedy: 'Look in Runs.', kept: 'All.' },
+      data: {
+        code: 'not_found',
+        what: 'There is no run 7f3a.',
+        remedy: 'Look in Runs.',
+        kept: 'All.',
+      },
     })
     expect(readableError(thrown)).toEqual({
       code: 'not_found',

@@ -1,6 +1,6 @@
 import type { FailureOrBug } from '../src-shared/errors.ts'
 import type { Fault } from '../src-shared/allocation/faults.ts'
-import type { ReadableError } from './components/error-report.ts'
+import { thrownText, type ReadableError } from './components/error-report.ts'
 
 /** An error of the core, or of the way to it, as a person reads it; `faults` where inputs are wrong. */
 export interface ReadableFailure extends ReadableError {
@@ -51,8 +51,7 @@ export function readableError(thrown: unknown): ReadableFailure {
 }
 
 function detailsOf(thrown: unknown): { details?: string } {
-  if (thrown instanceof Error) return { details: thrown.stack ?? thrown.message }
-  return thrown === undefined ? {} : { details: String(thrown) }
+  return thrown === undefined ? {} : { details: thrownText(thrown) }
 }
 
 function isAbort(thrown: unknown): boolean {

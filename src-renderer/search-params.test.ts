@@ -5,19 +5,27 @@ import { parseRunsSearch } from './workspaces/runs/runs-search.ts'
 
 describe('search parameters', () => {
   it('stand in the address as people write them', () => {
-    expect(stringifySearch({ state: ['failed', 'interrupted'], text: 'drop 2', kind: undefined })).toBe(
-      '?state=failed,interrupted&text=drop+2',
-    )
+    expect(
+      stringifySearch({ state: ['failed', 'interrupted'], text: 'drop 2', kind: undefined }),
+    ).toBe('?state=failed,interrupted&text=drop+2')
     expect(stringifySearch({ state: [], text: '' })).toBe('')
   })
 
   it('come back as they were', () => {
-    const search = { tab: 'assignments', user: '007', score_from: 0.5, sort: '-score', open: 'user:a:b' }
+    const search = {
+      tab: 'assignments',
+      user: '007',
+      score_from: 0.5,
+      sort: '-score',
+      open: 'user:a:b',
+    }
     expect(parseRunSearch(parseSearchText(stringifySearch(search)))).toEqual(search)
   })
 
   it('drop what the screen does not know', () => {
-    expect(parseRunsSearch({ state: 'failed,exploded', kind: 'nothing', text: '', other: 1 })).toEqual({
+    expect(
+      parseRunsSearch({ state: 'failed,exploded', kind: 'nothing', text: '', other: 1 }),
+    ).toEqual({
       state: ['failed'],
     })
     expect(parseRunSearch({ tab: 'x', sort: 'a b', open: 'sql:1', score_from: 'many' })).toEqual({})

@@ -14,7 +14,7 @@ export function stringifySearch(search: RawSearch): string {
     if (value === undefined || value === null || value === '') continue
     if (Array.isArray(value)) {
       if (value.length > 0) fields.set(key, value.join(','))
-    } else {
+    } else if (typeof value === 'string' || typeof value === 'number') {
       fields.set(key, String(value))
     }
   }
@@ -46,7 +46,7 @@ export function choicesOf<T extends string>(choices: readonly T[], value: unknow
 export function present<T extends Record<string, unknown>>(
   fields: T,
 ): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  return Object.fromEntries(
-    Object.entries(fields).filter(([, value]) => value !== undefined),
-  ) as { [K in keyof T]?: Exclude<T[K], undefined> }
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>
+  }
 }

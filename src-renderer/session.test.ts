@@ -19,9 +19,17 @@ function browserAt(hash: string, answer: () => Promise<{ ok: boolean }>) {
 describe('parseTokenFragment', () => {
   it('tells a token from a hash route', () => {
     expect(
-      ['', '#/', '#/runs/7f3a?tab=log', '#token=', '#token=abc', '#/token=abc', '#token=a&to=/runs/x', '#token=a&to=//evil', '#token=a&to=https://evil'].map(
-        parseTokenFragment,
-      ),
+      [
+        '',
+        '#/',
+        '#/runs/7f3a?tab=log',
+        '#token=',
+        '#token=abc',
+        '#/token=abc',
+        '#token=a&to=/runs/x',
+        '#token=a&to=//evil',
+        '#token=a&to=https://evil',
+      ].map(parseTokenFragment),
     ).toEqual([
       null,
       null,

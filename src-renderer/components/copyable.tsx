@@ -11,8 +11,8 @@ export function Copyable({ value, children }: { value: string; children?: ReactN
         className="mono"
         style={{ fontSize: 12, color: 'inherit' }}
         onClick={() => clipboard.copy(value)}
-        aria-label={`Copy ${value}`}
       >
+        <span className="visually-hidden">Copy </span>
         {children ?? value}
       </UnstyledButton>
     </Tooltip>

@@ -8,6 +8,7 @@ import {
   useState,
   type CSSProperties,
   type KeyboardEvent,
+  type MouseEvent,
   type ReactNode,
 } from 'react'
 import { formatCount } from '../format.ts'
@@ -144,6 +145,12 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
     }
   }
 
+  const onClick = (event: MouseEvent) => {
+    if (!(event.target instanceof Element)) return
+    const index = event.target.closest<HTMLElement>('[data-index]')?.dataset['index']
+    if (index !== undefined) open(Number(index), 'pointer')
+  }
+
   const nothing = total === 0
   const [one, many] = props.noun ?? ['row', 'rows']
   return (
@@ -157,7 +164,9 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
         aria-rowcount={total === null ? -1 : total + 1}
         aria-colcount={columns.length}
         aria-busy={total === null}
+        tabIndex={-1}
         onKeyDown={onKeyDown}
+        onClick={onClick}
         style={{ '--columns': columns.map((column) => column.width).join(' ') } as CSSProperties}
       >
         <div
@@ -213,7 +222,7 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
                   className={classes.row}
                   data-clickable={onOpen !== undefined}
                   style={{ top: item.start + 28 }}
-                  onClick={() => open(item.index, 'pointer')}
+                  data-index={item.index}
                 >
                   {columns.map((column, index) => {
                     const here = position.row === item.index && position.column === index

@@ -1,14 +1,6 @@
 import { ActionIcon, Tooltip } from '@mantine/core'
 import { IconChevronDown, IconChevronUp, IconX } from '@tabler/icons-react'
-import {
-  useEffect,
-  useId,
-  useRef,
-  useState,
-  type KeyboardEvent,
-  type PointerEvent,
-  type ReactNode,
-} from 'react'
+import { useEffect, useId, useRef, useState, type PointerEvent, type ReactNode } from 'react'
 import { storedNumber, useStoredState } from './stored-state.ts'
 import classes from './drawer.module.css'
 
@@ -51,24 +43,25 @@ export function Drawer({ title, onClose, onStep, takeFocus = false, children }: 
   }, [takeFocus])
 
   useEffect(() => {
-    const onEscape = (event: globalThis.KeyboardEvent) => {
-      if (event.key !== 'Escape' || event.defaultPrevented) return
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (event.defaultPrevented) return
       if (document.querySelector('[role="dialog"][aria-modal="true"]') !== null) return
+      const target = event.target instanceof HTMLElement ? event.target : null
+      const inside = heading.current?.closest('aside')?.contains(target) === true
+      if (event.key === 'Escape') {
+        event.preventDefault()
+        onClose()
+        if (inside && before.current instanceof HTMLElement) before.current.focus()
+        return
+      }
+      if (!inside || onStep === undefined || target?.closest(ownArrowKeys) !== null) return
+      if (event.key !== 'ArrowUp' && event.key !== 'ArrowDown') return
       event.preventDefault()
-      const inside = heading.current?.closest('aside')?.contains(document.activeElement) === true
-      onClose()
-      if (inside && before.current instanceof HTMLElement) before.current.focus()
+      onStep(event.key === 'ArrowUp' ? -1 : 1)
     }
-    window.addEventListener('keydown', onEscape)
-    return () => window.removeEventListener('keydown', onEscape)
-  }, [onClose])
-
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (onStep === undefined || (event.key !== 'ArrowUp' && event.key !== 'ArrowDown')) return
-    if (event.target instanceof HTMLElement && event.target.closest(ownArrowKeys) !== null) return
-    event.preventDefault()
-    onStep(event.key === 'ArrowUp' ? -1 : 1)
-  }
+    window.addEventListener('keydown', onKeyDown)
+    return () => window.removeEventListener('keydown', onKeyDown)
+  }, [onClose, onStep])
 
   const widthAt = (event: PointerEvent<HTMLElement>): number => {
     const right = event.currentTarget.parentElement?.getBoundingClientRect().right ?? 0
@@ -76,7 +69,7 @@ export function Drawer({ title, onClose, onStep, takeFocus = false, children }: 
   }
 
   return (
-    <aside className={classes.drawer} style={{ width }} aria-labelledby={titleId} onKeyDown={onKeyDown}>
+    <aside className={classes.drawer} style={{ width }} aria-labelledby={titleId}>
       <div
         className={classes.grip}
         role="separator"

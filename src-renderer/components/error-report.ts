@@ -33,7 +33,7 @@ function screenOf(): string {
 
 /** An exception nobody expected: a bug, and shown as one. */
 export function bugOf(thrown: unknown): ReadableError {
-  const error = thrown instanceof Error ? thrown : new Error(String(thrown))
+  const error = thrown instanceof Error ? thrown : new Error(thrownText(thrown))
   return {
     code: 'bug',
     what: 'This screen stopped because of a fault in Quartermaster.',
@@ -48,5 +48,11 @@ export function bugOf(thrown: unknown): ReadableError {
 function causeOf(error: Error): string {
   if (error.cause === undefined) return ''
   const cause = error.cause
-  return `Caused by ${cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)}`
+  return `Caused by ${thrownText(cause)}`
+}
+
+/** Anything that was thrown, as text for a report. */
+export function thrownText(thrown: unknown): string {
+  if (thrown instanceof Error) return thrown.stack ?? thrown.message
+  return typeof thrown === 'string' ? thrown : (JSON.stringify(thrown) ?? 'undefined')
 }

@@ -32,7 +32,9 @@ function where(fault: Fault): string {
   const parts: string[] = []
   if (fault.rows.length > 0) {
     const more = fault.count > fault.rows.length ? ', …' : ''
-    parts.push(`${fault.rows.length === 1 ? 'Row' : 'Rows'} ${fault.rows.map((row) => formatCount(row)).join(', ')}${more}`)
+    parts.push(
+      `${fault.rows.length === 1 ? 'Row' : 'Rows'} ${fault.rows.map((row) => formatCount(row)).join(', ')}${more}`,
+    )
   }
   if (fault.samples.length > 0) parts.push(`for instance ${fault.samples.slice(0, 4).join(', ')}`)
   return parts.join(' · ')

@@ -8,7 +8,11 @@ describe('plot scales', () => {
   })
 
   it('do not divide by a domain without width', () => {
-    expect([linearScale(5, 5).at(5), ticksOf(5, 5, 4), niceDomain(5, 5, 4)]).toEqual([0, [5], [5, 10]])
+    expect([linearScale(5, 5).at(5), ticksOf(5, 5, 4), niceDomain(5, 5, 4)]).toEqual([
+      0,
+      [5],
+      [5, 10],
+    ])
   })
 
   it('have round ticks without binary noise', () => {
@@ -27,8 +31,11 @@ describe('plot scales', () => {
   })
 
   it('end a share axis at the next quarter', () => {
-    expect([shareDomain([0.2, 0.231]), shareDomain([0.472]), shareDomain([0.9, null]), shareDomain([])]).toEqual(
-      [0.25, 0.5, 1, 0.1],
-    )
+    expect([
+      shareDomain([0.2, 0.231]),
+      shareDomain([0.472]),
+      shareDomain([0.9, null]),
+      shareDomain([]),
+    ]).toEqual([0.25, 0.5, 1, 0.1])
   })
 })

@@ -9,7 +9,12 @@ interface ProgressBarProps {
   readonly large?: boolean
 }
 
-export function ProgressBar({ fraction, label, state = 'running', large = false }: ProgressBarProps) {
+export function ProgressBar({
+  fraction,
+  label,
+  state = 'running',
+  large = false,
+}: ProgressBarProps) {
   const known = fraction === null ? null : Math.min(1, Math.max(0, fraction))
   return (
     <div

@@ -46,7 +46,9 @@ export function RunProgress({ progress, label, cancelling = false }: RunProgress
             >
               {stageIcons[stage.state]}
               <span>{stage.title}</span>
-              <span className="num">{stage.seconds === null ? '' : formatSeconds(stage.seconds)}</span>
+              <span className="num">
+                {stage.seconds === null ? '' : formatSeconds(stage.seconds)}
+              </span>
               {stage.state === 'current' && <StageDetail progress={progress} />}
             </li>
           ))}

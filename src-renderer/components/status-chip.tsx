@@ -62,14 +62,30 @@ interface StatusLook {
 }
 
 const looks: Readonly<Record<RunStatus, StatusLook>> = {
-  queued: { tone: 'idle', word: 'Queued', icon: <IconClockHour4 size={14} stroke={2} aria-hidden /> },
+  queued: {
+    tone: 'idle',
+    word: 'Queued',
+    icon: <IconClockHour4 size={14} stroke={2} aria-hidden />,
+  },
   running: { tone: 'run', word: 'Running', icon: toneIcons.run },
-  cancelling: { tone: 'run', word: 'Cancelling', icon: <IconBan size={14} stroke={2} aria-hidden /> },
+  cancelling: {
+    tone: 'run',
+    word: 'Cancelling',
+    icon: <IconBan size={14} stroke={2} aria-hidden />,
+  },
   succeeded: { tone: 'ok', word: 'Succeeded', icon: toneIcons.ok },
   warning: { tone: 'warn', word: 'With warnings', icon: toneIcons.warn },
   failed: { tone: 'bad', word: 'Failed', icon: toneIcons.bad },
-  cancelled: { tone: 'idle', word: 'Cancelled', icon: <IconBan size={14} stroke={2} aria-hidden /> },
-  timed_out: { tone: 'warn', word: 'Time limit', icon: <IconClockX size={14} stroke={2} aria-hidden /> },
+  cancelled: {
+    tone: 'idle',
+    word: 'Cancelled',
+    icon: <IconBan size={14} stroke={2} aria-hidden />,
+  },
+  timed_out: {
+    tone: 'warn',
+    word: 'Time limit',
+    icon: <IconClockX size={14} stroke={2} aria-hidden />,
+  },
   interrupted: {
     tone: 'bad',
     word: 'Interrupted',

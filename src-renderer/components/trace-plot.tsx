@@ -37,7 +37,13 @@ export function TracePlot({ trace }: { trace: Trace }) {
           </g>
         ))}
         {plot.columns.map((column) => (
-          <text key={column.value} className={classes.axis} x={column.x} y={height - 4} textAnchor="middle">
+          <text
+            key={column.value}
+            className={classes.axis}
+            x={column.x}
+            y={height - 4}
+            textAnchor="middle"
+          >
             {column.value} s
           </text>
         ))}
@@ -89,7 +95,8 @@ function layout(trace: Trace, width: number) {
   const time = linearScale(0, end)
   const value = linearScale(low, high)
   const x = (at: number) => margin.left + time.at(at) * (right - margin.left)
-  const y = (v: number) => height - margin.bottom - value.at(v) * (height - margin.top - margin.bottom)
+  const y = (v: number) =>
+    height - margin.bottom - value.at(v) * (height - margin.top - margin.bottom)
   const line = (pick: 'objective' | 'bound') =>
     trace
       .flatMap((point) => {

@@ -23,13 +23,18 @@ export interface Pages<Row> {
 }
 
 /** The pages of a long list that the grid shows now, each fetched once. */
-export function usePages<Row>({ queryKey, fetchPage, pageSize = 200 }: PagesOptions<Row>): Pages<Row> {
+export function usePages<Row>({
+  queryKey,
+  fetchPage,
+  pageSize = 200,
+}: PagesOptions<Row>): Pages<Row> {
   const [span, setSpan] = useState<readonly [number, number]>([0, 0])
   const pages = Array.from({ length: span[1] - span[0] + 1 }, (_, index) => span[0] + index)
   const results = useQueries({
     queries: pages.map((page) => ({
       queryKey: [...queryKey, pageSize, page],
-      queryFn: ({ signal }: { signal: AbortSignal }) => fetchPage(page * pageSize, pageSize, signal),
+      queryFn: ({ signal }: { signal: AbortSignal }) =>
+        fetchPage(page * pageSize, pageSize, signal),
       staleTime: 30_000,
     })),
   })

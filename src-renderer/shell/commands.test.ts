@@ -13,10 +13,10 @@ describe('commands', () => {
   })
 
   it('are written as the system writes keys', () => {
-    expect([shortcutKeys('mod+K', true), shortcutKeys('mod+K', false), shortcutKeys('shift+?', false)]).toEqual([
-      ['⌘', 'K'],
-      ['Ctrl', 'K'],
-      ['?'],
-    ])
+    expect([
+      shortcutKeys('mod+K', true),
+      shortcutKeys('mod+K', false),
+      shortcutKeys('shift+?', false),
+    ]).toEqual([['⌘', 'K'], ['Ctrl', 'K'], ['?']])
   })
 })

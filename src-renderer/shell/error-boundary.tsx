@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core'
-import { Component, type ErrorInfo, type ReactNode } from 'react'
+import { Component, type ReactNode } from 'react'
 import { bugOf } from '../components/error-report.ts'
+import { PageHeader } from '../components/page-header.tsx'
 import { ErrorState } from '../components/states.tsx'
 
 interface Props {
@@ -22,10 +23,6 @@ export class ErrorBoundary extends Component<Props, State> {
     return { thrown, failed: true }
   }
 
-  override componentDidCatch(error: unknown, info: ErrorInfo): void {
-    console.error(error, info.componentStack)
-  }
-
   override componentDidUpdate(previous: Props): void {
     if (this.state.failed && previous.resetKey !== this.props.resetKey) this.reset()
   }
@@ -40,10 +37,13 @@ export class ErrorBoundary extends Component<Props, State> {
 
 export function ScreenFault({ thrown, reset }: { thrown: unknown; reset: () => void }) {
   return (
-    <ErrorState
-      error={bugOf(thrown)}
-      retry={reset}
-      actions={<Button onClick={() => location.reload()}>Reload</Button>}
-    />
+    <>
+      <PageHeader title="This screen stopped" />
+      <ErrorState
+        error={bugOf(thrown)}
+        retry={reset}
+        actions={<Button onClick={() => location.reload()}>Reload</Button>}
+      />
+    </>
   )
 }

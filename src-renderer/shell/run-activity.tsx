@@ -4,6 +4,7 @@ import { Link, useRouterState } from '@tanstack/react-router'
 import { useEffect, useRef } from 'react'
 import type { Run } from '../../src-shared/runs.ts'
 import { runStatusWord } from '../components/status-chip.tsx'
+import { useNow } from '../components/time.tsx'
 import { formatAgo } from '../format.ts'
 import { client, rpc } from '../rpc.ts'
 import { activeRunOf, noticeOf, statusOf } from '../workspaces/runs/run-view.ts'
@@ -35,6 +36,7 @@ export function useRunActivity(): RunActivity {
   useRunChanges()
   const changed = useChangedRuns()
   const recent = useQuery(rpc.runs.list.queryOptions({ input: { limit: 30 } }))
+  const now = useNow(30_000)
   const cancel = useMutation(rpc.runs.cancel.mutationOptions())
   const rows = mergeRuns(recent.data?.rows ?? [], changed)
   return {
@@ -42,7 +44,7 @@ export function useRunActivity(): RunActivity {
     recent: rows.slice(0, 30).map((run) => ({
       id: run.id,
       title: run.title,
-      detail: `${runStatusWord(statusOf(run.lifecycle))} · ${formatAgo(run.created_at, new Date())} · ${run.id}`,
+      detail: `${runStatusWord(statusOf(run.lifecycle))} · ${formatAgo(run.created_at, new Date(now))} · ${run.id}`,
     })),
     cancel: (id) => cancel.mutate({ id }),
   }
@@ -109,7 +111,11 @@ function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
   })
 }
 
-const noticeColors = { ok: 'var(--qm-ok-mark)', warn: 'var(--qm-warn-mark)', bad: 'var(--qm-bad-mark)' }
+const noticeColors = {
+  ok: 'var(--qm-ok-mark)',
+  warn: 'var(--qm-warn-mark)',
+  bad: 'var(--qm-bad-mark)',
+}
 
 function notify(run: Run): void {
   const notice = noticeOf(run)

@@ -33,7 +33,7 @@ export function TitleBar({ onSearch, tray }: TitleBarProps) {
           ))}
         </ol>
       </nav>
-      <button type="button" className={classes.search} onClick={onSearch} aria-label="Search or run">
+      <button type="button" className={classes.search} onClick={onSearch}>
         <IconSearch size={14} stroke={1.75} aria-hidden />
         <span>Search or run…</span>
         <Kbd>{shortcutKeys('mod+K', isApple()).join(' ')}</Kbd>

@@ -149,6 +149,7 @@ export const theme = createTheme({
         overlayProps: { backgroundOpacity: 0.35 },
         closeButtonProps: { 'aria-label': 'Close' },
       },
+      styles: { title: { fontSize: px(15), fontWeight: 600 } },
     }),
     NumberInput: NumberInput.extend({ defaultProps: { hideControls: true } }),
     Popover: Popover.extend({

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { allocationDefaults } from '../../../src-shared/allocation/parameters.ts'
+import { preflightRequest } from '../../../src-shared/allocation/preflight.ts'
 import { job } from '../../../src-shared/runs.ts'
 import {
   changedCount,
@@ -9,7 +10,7 @@ import {
   jobOf,
   missingInputs,
   parseDraft,
-  preflightKey,
+  preflightRequestOf,
   writeColumn,
   writeParameter,
   writePath,
@@ -57,7 +58,10 @@ describe('draft of an allocation', () => {
       parameters: { per_user: 'many', seed: 7, gone: 1 },
       output: '',
     })
-    expect([draft.paths.caps, draft.parameters]).toEqual(['caps.csv', { ...allocationDefaults, seed: 7 }])
+    expect([draft.paths.caps, draft.parameters]).toEqual([
+      'caps.csv',
+      { ...allocationDefaults, seed: 7 },
+    ])
     expect(parseDraft('rubbish')).toEqual(emptyDraft)
   })
 
@@ -71,20 +75,25 @@ describe('draft of an allocation', () => {
   })
 
   it('is filled from an earlier run with a remedy written into it', () => {
-    const again = draftOfJob(jobOf(writeParameter(filled, 'per_user', 2))!, parseSet('ratio_slack:0.16,nothing:1'))
-    expect([again.paths, again.parameters.per_user, again.parameters.ratio_slack, changedCount(again)]).toEqual([
-      filled.paths,
-      2,
-      0.16,
-      2,
-    ])
+    const again = draftOfJob(
+      jobOf(writeParameter(filled, 'per_user', 2))!,
+      parseSet('ratio_slack:0.16,nothing:1'),
+    )
+    expect([
+      again.paths,
+      again.parameters.per_user,
+      again.parameters.ratio_slack,
+      changedCount(again),
+    ]).toEqual([filled.paths, 2, 0.16, 2])
   })
 
   it('asks for a new preflight only for what changes its answer', () => {
-    const key = preflightKey(filled)
+    const key = preflightRequestOf(filled)
     expect([
-      preflightKey(writeParameter(filled, 'seed', 5)) === key,
-      preflightKey(writeParameter(filled, 'ratio_slack', 0.1)) === key,
+      preflightRequestOf(writeParameter(filled, 'seed', 5)) === key,
+      preflightRequestOf(writeParameter(filled, 'ratio_slack', 0.1)) === key,
     ]).toEqual([true, false])
+    expect(preflightRequest.safeParse(JSON.parse(key ?? '')).success).toBe(true)
+    expect(preflightRequestOf(emptyDraft)).toBeNull()
   })
 })

@@ -49,7 +49,7 @@ export function parseDraft(stored: unknown): Draft {
   if (!parsed.success) return emptyDraft
   return {
     paths: { ...noPaths, ...parsed.data.paths },
-    columns: parsed.data.columns as Draft['columns'],
+    columns: parsed.data.columns,
     parameters: readParameters(parsed.data.parameters),
     output: parsed.data.output,
   }
@@ -82,16 +82,19 @@ export function draftOfJob(job: Job, changes: readonly (readonly [string, string
 function writeText(draft: Draft, [name, text]: readonly [string, string]): Draft {
   const known = allocationParameterNames.find((candidate) => candidate === name)
   if (known === undefined) return draft
-  const value = text === 'true' ? true : text === 'false' ? false : Number.isNaN(Number(text)) ? text : Number(text)
+  const value =
+    text === 'true'
+      ? true
+      : text === 'false'
+        ? false
+        : Number.isNaN(Number(text))
+          ? text
+          : Number(text)
   return writeParameter(draft, known, value)
 }
 
 /** A parameter changed; a value its schema refuses leaves the draft as it was. */
-export function writeParameter(
-  draft: Draft,
-  name: AllocationParameterName,
-  value: unknown,
-): Draft {
+export function writeParameter(draft: Draft, name: AllocationParameterName, value: unknown): Draft {
   const parsed = allocationParameters.shape[name].safeParse(value)
   if (!parsed.success) return draft
   return { ...draft, parameters: { ...draft.parameters, [name]: parsed.data } }
@@ -169,8 +172,14 @@ export function changedCount(draft: Draft): number {
   return allocationParameterNames.filter((name) => isChanged(draft, name)).length
 }
 
-/** Parameters that change what the preflight says; the others do not ask for a new one. */
-export function preflightKey(draft: Draft): string {
-  const { seed: _s, timeout: _t, or_log: _o, archive_inputs: _a, ...rest } = draft.parameters
-  return JSON.stringify([inputsOf(draft), rest])
+/**
+ * The request of a preflight as text; null while an input is missing. Parameters that do not change
+ * its answer are left at their defaults: they ask for no new one.
+ */
+export function preflightRequestOf(draft: Draft): string | null {
+  const inputs = inputsOf(draft)
+  if (inputs === null) return null
+  const { seed, timeout, or_log, archive_inputs } = allocationDefaults
+  const parameters = { ...draft.parameters, seed, timeout, or_log, archive_inputs }
+  return JSON.stringify({ inputs, parameters })
 }

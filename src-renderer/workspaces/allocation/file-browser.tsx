@@ -36,7 +36,9 @@ function FolderList({ start, onChoose }: FolderListProps) {
   const [path, setPath] = useState(start)
   const [filter, setFilter] = useState('')
   const list = useRef<HTMLUListElement>(null)
-  const query = useQuery(rpc.files.list.queryOptions({ input: { path }, retry: false, staleTime: 2000 }))
+  const query = useQuery(
+    rpc.files.list.queryOptions({ input: { path }, retry: false, staleTime: 2000 }),
+  )
   const folder = query.data
   const shown = (folder?.entries ?? []).filter((entry) =>
     entry.name.toLowerCase().includes(filter.toLowerCase()),
@@ -48,7 +50,7 @@ function FolderList({ start, onChoose }: FolderListProps) {
   const take = (entry: FolderEntry) =>
     entry.kind === 'folder' ? go(entry.path) : onChoose(entry.path)
 
-  const onKeyDown = (event: KeyboardEvent) => {
+  const walk = (event: KeyboardEvent) => {
     if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return
     const buttons = [...(list.current?.querySelectorAll<HTMLButtonElement>('button') ?? [])]
     const here = buttons.indexOf(document.activeElement as HTMLButtonElement)
@@ -59,7 +61,7 @@ function FolderList({ start, onChoose }: FolderListProps) {
   }
 
   return (
-    <div className={classes.root} onKeyDown={onKeyDown}>
+    <div className={classes.root}>
       <div className={classes.bar}>
         <Button
           disabled={folder === undefined || folder.path === null}
@@ -77,6 +79,7 @@ function FolderList({ start, onChoose }: FolderListProps) {
           value={filter}
           onChange={(event) => setFilter(event.currentTarget.value)}
           onKeyDown={(event) => {
+            walk(event)
             const only = shown.length === 1 ? shown[0] : undefined
             if (event.key === 'Enter' && only !== undefined) take(only)
           }}
@@ -86,7 +89,9 @@ function FolderList({ start, onChoose }: FolderListProps) {
         <ErrorState
           error={readableError(query.error)}
           retry={() => void query.refetch()}
-          actions={path === null ? undefined : <Button onClick={() => go(null)}>All folders</Button>}
+          actions={
+            path === null ? undefined : <Button onClick={() => go(null)}>All folders</Button>
+          }
         />
       ) : folder === undefined ? (
         <SkeletonRows rows={8} columns={3} />
@@ -103,6 +108,7 @@ function FolderList({ start, onChoose }: FolderListProps) {
                   className={classes.entry}
                   data-dimmed={!usable}
                   onClick={() => take(entry)}
+                  onKeyDown={walk}
                 >
                   {entry.kind === 'folder' ? (
                     <IconFolder size={16} stroke={1.75} aria-label="Folder" />
@@ -123,8 +129,11 @@ function FolderList({ start, onChoose }: FolderListProps) {
         </ul>
       )}
       <p className={classes.foot}>
-        {folder?.truncated === true ? 'The folder has more entries than are shown: filter by typing the path. ' : ''}
-        Several files as one input: type a glob, for instance <span className="mono">pairs_*.parquet</span>.
+        {folder?.truncated === true
+          ? 'The folder has more entries than are shown: filter by typing the path. '
+          : ''}
+        Several files as one input: type a glob, for instance{' '}
+        <span className="mono">pairs_*.parquet</span>.
       </p>
     </div>
   )

@@ -50,7 +50,9 @@ export function InputDrawer({ name, input, onColumn, onClose }: InputDrawerProps
                   ...file.columns.map((known) => ({ value: known.name, label: known.name })),
                 ]}
                 error={
-                  match.required && match.from === null ? 'Choose the column that holds it.' : undefined
+                  match.required && match.from === null
+                    ? 'Choose the column that holds it.'
+                    : undefined
                 }
                 onChange={(value) => onColumn(match.column, value === byName ? null : value)}
               />
@@ -61,7 +63,12 @@ export function InputDrawer({ name, input, onColumn, onClose }: InputDrawerProps
       <h3 className={classes.heading}>
         First rows <span className="muted">of {countOf(file.rows, 'row')}</span>
       </h3>
-      <div className={classes.preview} tabIndex={0} role="region" aria-label="First rows of the file">
+      <div
+        className={classes.preview}
+        tabIndex={0}
+        role="region"
+        aria-label="First rows of the file"
+      >
         <table>
           <thead>
             <tr>

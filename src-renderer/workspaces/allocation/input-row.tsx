@@ -1,7 +1,7 @@
 import { ActionIcon, Button, TextInput, Tooltip } from '@mantine/core'
 import { useDebouncedCallback } from '@mantine/hooks'
 import { IconAlertTriangle, IconCircleCheck, IconCircleX, IconX } from '@tabler/icons-react'
-import { useEffect, useId, useState } from 'react'
+import { useId, useState } from 'react'
 import {
   allocationInputDescriptions,
   type AllocationInputName,
@@ -27,22 +27,28 @@ interface InputRowProps {
 export function InputRow({ name, path, input, onPath, onBrowse, onOpen, onRemove }: InputRowProps) {
   const description = allocationInputDescriptions[name]
   const inputId = useId()
-  const [text, setText] = useState(path)
+  const [typed, setTyped] = useState({ path, text: path })
   const commit = useDebouncedCallback(onPath, 400)
-  useEffect(() => setText(path), [path])
+  // Another path from outside (the browser, a prefill) replaces what was typed.
+  const text = typed.path === path ? typed.text : path
   return (
     <div className={classes.input}>
-      <div className={classes.inputLine}>
+      <div className={classes.inputHead}>
         <Tooltip label={description.help}>
           <label htmlFor={inputId}>{description.label}</label>
         </Tooltip>
+        <div className={classes.status}>
+          <InputStatus name={name} path={path} input={input} onOpen={onOpen} />
+        </div>
+      </div>
+      <div className={classes.inputLine}>
         <TextInput
           id={inputId}
           value={text}
           placeholder="Path or glob"
           aria-invalid={input.state === 'failed'}
           onChange={(event) => {
-            setText(event.currentTarget.value)
+            setTyped({ path, text: event.currentTarget.value })
             commit(event.currentTarget.value)
           }}
           onBlur={() => {
@@ -59,9 +65,6 @@ export function InputRow({ name, path, input, onPath, onBrowse, onOpen, onRemove
             </ActionIcon>
           )}
         </span>
-      </div>
-      <div className={classes.status}>
-        <InputStatus name={name} path={path} input={input} onOpen={onOpen} />
       </div>
     </div>
   )
@@ -96,7 +99,8 @@ function InputStatus({ name, path, input, onOpen }: StatusProps) {
     case 'read': {
       const fault = firstFault(input.file, input.matches) ?? input.faultMessage
       const errors = fault !== null && input.severity !== 'warning'
-      const name = input.file.files.length > 1 ? countOf(input.file.files.length, 'file') : fileName(path)
+      const shownName =
+        input.file.files.length > 1 ? countOf(input.file.files.length, 'file') : fileName(path)
       return (
         <button type="button" className={classes.statusButton} onClick={onOpen}>
           {fault === null ? (
@@ -109,7 +113,7 @@ function InputStatus({ name, path, input, onOpen }: StatusProps) {
           <span className="truncate">
             {fault === null ? (
               <>
-                {name} · {rowsWords(input.file.rows)} · {matchedWords(input.matches)}
+                {shownName} · {rowsWords(input.file.rows)} · {matchedWords(input.matches)}
               </>
             ) : (
               <>

@@ -24,7 +24,9 @@ export function matchesOf(
 }
 
 export function unmatched(matches: readonly ColumnMatch[]): readonly string[] {
-  return matches.filter((match) => match.required && match.from === null).map((match) => match.column)
+  return matches
+    .filter((match) => match.required && match.from === null)
+    .map((match) => match.column)
 }
 
 /** `3 of 3 columns`, counting those that must be there. */

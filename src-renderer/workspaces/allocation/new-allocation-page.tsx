@@ -17,12 +17,11 @@ import {
   changedCount,
   draftOfJob,
   emptyDraft,
-  inputsOf,
   jobOf,
   missingInputs,
   optionalInputs,
   parseDraft,
-  preflightKey,
+  preflightRequestOf,
   requiredInputs,
   writeColumn,
   writePath,
@@ -36,7 +35,7 @@ import { parseSet } from './new-search.ts'
 import { ParameterForm } from './parameter-form.tsx'
 import { PreflightPanel } from './preflight-panel.tsx'
 import { errorsOf, startLabel } from './preflight-words.ts'
-import { allReadable, useInputFiles, type InputStates } from './use-input-files.ts'
+import { allReadable, useInputFiles, withFaults, type InputStates } from './use-input-files.ts'
 import { usePreflight, type Preflight } from './use-preflight.ts'
 import classes from './new-allocation.module.css'
 
@@ -58,15 +57,10 @@ export function NewAllocationPage() {
     onSuccess: (run) => navigate({ to: '/runs/$runId', params: { runId: run.id } }),
   })
 
-  const [report, setReport] = useState<Extract<Preflight, { state: 'done' }>['report'] | null>(null)
-  const files = useInputFiles(draft, report)
-  const readable = missingInputs(draft).length === 0 && allReadable(files)
-  const { preflight, again } = usePreflight({
-    key: readable ? preflightKey(draft) : null,
-    inputs: inputsOf(draft),
-    parameters: draft.parameters,
-  })
-  useEffect(() => setReport(preflight.state === 'done' ? preflight.report : null), [preflight])
+  const named = useInputFiles(draft)
+  const readable = missingInputs(draft).length === 0 && allReadable(named)
+  const { preflight, again } = usePreflight(readable ? preflightRequestOf(draft) : null)
+  const files = withFaults(named, preflight.state === 'done' ? preflight.report : null)
 
   const optional = optionalInputs.filter(
     (name) => draft.paths[name] !== '' || shownOptional.includes(name),

@@ -8,7 +8,9 @@ export interface NewAllocationSearch {
 }
 
 /** The changes that `set` names; values stay text until the form's schema reads them. */
-export function parseSet(set: string | undefined): readonly (readonly [name: string, value: string])[] {
+export function parseSet(
+  set: string | undefined,
+): readonly (readonly [name: string, value: string])[] {
   return (set ?? '').split(',').flatMap((pair) => {
     const match = /^([a-z_]+):(.+)$/.exec(pair)
     return match === null ? [] : [[match[1] ?? '', match[2] ?? ''] as const]

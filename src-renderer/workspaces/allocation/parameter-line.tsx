@@ -1,6 +1,6 @@
 import { ActionIcon, NumberInput, SegmentedControl, Select, Switch, Tooltip } from '@mantine/core'
 import { IconArrowBackUp } from '@tabler/icons-react'
-import { useEffect, useId, useState } from 'react'
+import { useId, useState } from 'react'
 import {
   allocationDefaults,
   allocationParameters,
@@ -82,8 +82,7 @@ const notYet: Readonly<Partial<Record<AllocationParameterName, readonly string[]
 function ParameterControl({ name, value, controlId, invalid, onWrite }: ControlProps) {
   const meta = parameterMetaOf(name)
   const kind = parameterKindOf(name)
-  const [typed, setTyped] = useState<number | string>(typeof value === 'number' ? value : '')
-  useEffect(() => setTyped(typeof value === 'number' ? value : ''), [value])
+  const [typed, setTyped] = useState<{ value: unknown; text: number | string } | null>(null)
   switch (kind.kind) {
     case 'boolean':
       return (
@@ -102,7 +101,12 @@ function ParameterControl({ name, value, controlId, invalid, onWrite }: ControlP
       const width = data.reduce((sum, choice) => sum + choice.label.length, 0)
       if (width > 14) {
         return (
-          <Select id={controlId} value={String(value)} data={data} onChange={(next) => onWrite(next)} />
+          <Select
+            id={controlId}
+            value={String(value)}
+            data={data}
+            onChange={(next) => onWrite(next)}
+          />
         )
       }
       return (
@@ -120,7 +124,7 @@ function ParameterControl({ name, value, controlId, invalid, onWrite }: ControlP
       return (
         <NumberInput
           id={controlId}
-          value={typed}
+          value={typed !== null && typed.value === value ? typed.text : shownNumber(value)}
           error={invalid}
           allowDecimal={!kind.integer}
           allowNegative={kind.min === null || kind.min < 0}
@@ -128,13 +132,15 @@ function ParameterControl({ name, value, controlId, invalid, onWrite }: ControlP
           step={meta.step ?? 1}
           placeholder={kind.nullable ? meta.emptyMeans : undefined}
           onChange={(next) => {
-            setTyped(next)
+            setTyped({ value, text: next })
             onWrite(next === '' ? (kind.nullable ? null : Number.NaN) : next)
           }}
         />
       )
   }
 }
+
+const shownNumber = (value: unknown): number | string => (typeof value === 'number' ? value : '')
 
 /** What the parameter allows, in words. */
 export function rangeWords(name: AllocationParameterName): string {

@@ -22,14 +22,23 @@ interface PreflightPanelProps {
 }
 
 /** The checklist that fills in as inputs and parameters change. */
-export function PreflightPanel({ preflight, waitsFor, draft, onDraft, again }: PreflightPanelProps) {
+export function PreflightPanel({
+  preflight,
+  waitsFor,
+  draft,
+  onDraft,
+  again,
+}: PreflightPanelProps) {
   switch (preflight.state) {
     case 'idle':
       return <p className={classes.note}>{waitsFor}</p>
     case 'running':
       return (
         <div className={classes.progress} role="status">
-          <ProgressBar fraction={preflight.progress?.fraction ?? null} label="Checking the inputs" />
+          <ProgressBar
+            fraction={preflight.progress?.fraction ?? null}
+            label="Checking the inputs"
+          />
           <span className="muted">
             {preflight.progress === null ? 'Checking the inputs' : currentStage(preflight.progress)}
           </span>
@@ -44,7 +53,9 @@ export function PreflightPanel({ preflight, waitsFor, draft, onDraft, again }: P
 
 const icons = {
   ok: <IconCircleCheck size={14} stroke={2} className={classes.ok} aria-label="Fine" />,
-  warn: <IconAlertTriangle size={14} stroke={2} className={classes.warn} aria-label="Look at this" />,
+  warn: (
+    <IconAlertTriangle size={14} stroke={2} className={classes.warn} aria-label="Look at this" />
+  ),
   bad: <IconCircleX size={14} stroke={2} className={classes.bad} aria-label="Error" />,
 }
 
@@ -58,7 +69,9 @@ function Report({ report, draft, onDraft }: ReportProps) {
   const limited = report.groups.filter((group) => group.limited)
   return (
     <>
-      {report.faults.length > 0 && <FaultList faults={report.faults} label="Faults of the inputs" />}
+      {report.faults.length > 0 && (
+        <FaultList faults={report.faults} label="Faults of the inputs" />
+      )}
       <ul className={classes.checks}>
         {checkLines(report).map((line) => (
           <Check key={line.text} line={line} />
@@ -97,7 +110,8 @@ function Remedies({ group, draft, onDraft }: RemediesProps) {
   const { remedies } = group
   if (remedies === null) return null
   const slack = Math.ceil(remedies.add_slack * 1000 - 1e-9) / 1000
-  const fillLess = draft.parameters.enforce_assignment_ratio && draft.parameters.assignment_ratio_guard === 'hard'
+  const fillLess =
+    draft.parameters.enforce_assignment_ratio && draft.parameters.assignment_ratio_guard === 'hard'
   return (
     <div className={classes.remedies}>
       <Button onClick={() => onDraft(writeParameter(draft, 'ratio_slack', slack))}>
@@ -123,7 +137,9 @@ function Remedies({ group, draft, onDraft }: RemediesProps) {
           Fill less: {formatCount(remedies.fill_at_most)} of {formatCount(group.reachable_total)}
         </Button>
       )}
-      <span>Or lower its target to {formatNumber(remedies.lower_target, 3)} in the group ratios.</span>
+      <span>
+        Or lower its target to {formatNumber(remedies.lower_target, 3)} in the group ratios.
+      </span>
     </div>
   )
 }

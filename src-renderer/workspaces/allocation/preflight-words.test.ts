@@ -49,10 +49,10 @@ describe('preflight in words', () => {
   })
 
   it('makes the button say what will happen', () => {
-    expect([startLabel(report, 'en-US'), startLabel(null), startLabel({ ...report, counts: null })]).toEqual([
-      'Allocate 20,000 users to 120 contracts',
-      'Start allocation',
-      'Start allocation',
-    ])
+    expect([
+      startLabel(report, 'en-US'),
+      startLabel(null),
+      startLabel({ ...report, counts: null }),
+    ]).toEqual(['Allocate 20,000 users to 120 contracts', 'Start allocation', 'Start allocation'])
   })
 })

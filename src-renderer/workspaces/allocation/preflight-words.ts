@@ -50,7 +50,9 @@ export function checkLines(report: PreflightReport, locale?: string): readonly C
 /** `118 of 120 contracts`, or `120 contracts` when it is all of them. */
 function partOf(part: number, whole: number, noun: string, locale?: string): string {
   if (part === whole) {
-    return whole === 1 ? countOf(1, noun, `${noun}s`, locale) : `All ${countOf(whole, noun, `${noun}s`, locale)}`
+    return whole === 1
+      ? countOf(1, noun, `${noun}s`, locale)
+      : `All ${countOf(whole, noun, `${noun}s`, locale)}`
   }
   return `${formatCount(part, locale)} of ${countOf(whole, noun, `${noun}s`, locale)}`
 }

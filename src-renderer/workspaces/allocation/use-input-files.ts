@@ -1,5 +1,8 @@
 import { useQueries } from '@tanstack/react-query'
-import { allocationInputNames, type AllocationInputName } from '../../../src-shared/allocation/inputs.ts'
+import {
+  allocationInputNames,
+  type AllocationInputName,
+} from '../../../src-shared/allocation/inputs.ts'
 import type { PreflightReport } from '../../../src-shared/allocation/preflight.ts'
 import type { InspectedFile } from '../../../src-shared/files.ts'
 import { readableError, type ReadableFailure } from '../../readable-error.ts'
@@ -24,7 +27,7 @@ export type InputState =
 export type InputStates = Readonly<Record<AllocationInputName, InputState>>
 
 /** Looks into each named file: its columns, rows and first lines. */
-export function useInputFiles(draft: Draft, report: PreflightReport | null): InputStates {
+export function useInputFiles(draft: Draft): InputStates {
   const results = useQueries({
     queries: allocationInputNames.map((name) => ({
       ...rpc.files.inspect.queryOptions({
@@ -41,17 +44,33 @@ export function useInputFiles(draft: Draft, report: PreflightReport | null): Inp
       if (draft.paths[name].trim() === '' || result === undefined) return [name, { state: 'empty' }]
       if (result.isError) return [name, { state: 'failed', error: readableError(result.error) }]
       if (result.data === undefined) return [name, { state: 'reading' }]
-      const faults = (report?.faults ?? []).filter((fault) => fault.input === name)
-      const first = faults.find((fault) => fault.severity === 'error') ?? faults[0]
       return [
         name,
         {
           state: 'read',
           file: result.data,
           matches: matchesOf(result.data, draft.columns[name]),
-          faultMessage: first?.message ?? null,
-          severity: first?.severity ?? null,
+          faultMessage: null,
+          severity: null,
         },
+      ]
+    }),
+  ) as Record<AllocationInputName, InputState>
+}
+
+/** The states with the first fault that a preflight has found in each input. */
+export function withFaults(states: InputStates, report: PreflightReport | null): InputStates {
+  if (report === null) return states
+  return Object.fromEntries(
+    allocationInputNames.map((name): [AllocationInputName, InputState] => {
+      const input = states[name]
+      const faults = report.faults.filter((fault) => fault.input === name)
+      const first = faults.find((fault) => fault.severity === 'error') ?? faults[0]
+      return [
+        name,
+        input.state === 'read' && first !== undefined
+          ? { ...input, faultMessage: first.message, severity: first.severity }
+          : input,
       ]
     }),
   ) as Record<AllocationInputName, InputState>

@@ -1,7 +1,5 @@
 import { useEffect, useState } from 'react'
-import type { PreflightReport } from '../../../src-shared/allocation/preflight.ts'
-import type { AllocationInputs } from '../../../src-shared/allocation/inputs.ts'
-import type { AllocationParameters } from '../../../src-shared/allocation/parameters.ts'
+import type { PreflightReport, PreflightRequest } from '../../../src-shared/allocation/preflight.ts'
 import type { Progress } from '../../../src-shared/runs.ts'
 import { client } from '../../rpc.ts'
 
@@ -12,54 +10,57 @@ export type Preflight =
   | { readonly state: 'done'; readonly report: PreflightReport }
   | { readonly state: 'failed'; readonly error: unknown }
 
-interface PreflightOptions {
-  /** Null: nothing to check. A new key starts over, after a pause in typing. */
-  readonly key: string | null
-  readonly inputs: AllocationInputs | null
-  readonly parameters: AllocationParameters
-}
-
 const pause = 500
 
-/** Checks inputs and parameters as they change; the check before is stopped. */
-export function usePreflight({ key, inputs, parameters }: PreflightOptions): {
+/**
+ * Checks inputs and parameters as they change, after a pause in typing; the check before is
+ * stopped. The request travels as text, so that equal ones are one; null: nothing to check.
+ */
+export function usePreflight(request: string | null): {
   readonly preflight: Preflight
   readonly again: () => void
 } {
-  const [preflight, setPreflight] = useState<Preflight>({ state: 'idle' })
   const [round, setRound] = useState(0)
+  const [last, setLast] = useState<{ of: string; preflight: Preflight } | null>(null)
+  const of = `${round} ${request ?? ''}`
   useEffect(() => {
-    if (key === null || inputs === null) {
-      setPreflight({ state: 'idle' })
-      return
-    }
+    if (request === null) return
     const stop = new AbortController()
-    setPreflight({ state: 'running', progress: null })
-    const timer = setTimeout(() => {
-      void (async () => {
-        try {
-          const events = await client.allocation.preflight(
-            { inputs, parameters },
-            { signal: stop.signal },
-          )
-          for await (const event of events) {
-            if (stop.signal.aborted) return
-            setPreflight(
-              event.type === 'report'
-                ? { state: 'done', report: event.report }
-                : { state: 'running', progress: event.progress },
-            )
-          }
-        } catch (error) {
-          if (!stop.signal.aborted) setPreflight({ state: 'failed', error })
-        }
-      })()
-    }, pause)
+    const show = (preflight: Preflight) => {
+      if (!stop.signal.aborted) setLast({ of, preflight })
+    }
+    const timer = setTimeout(() => void follow(request, stop.signal, show), pause)
     return () => {
       clearTimeout(timer)
       stop.abort()
     }
-    // The key stands for inputs and parameters.
-  }, [key, round])
+  }, [request, of])
+  const preflight: Preflight =
+    request === null
+      ? { state: 'idle' }
+      : last !== null && last.of === of
+        ? last.preflight
+        : { state: 'running', progress: null }
   return { preflight, again: () => setRound((count) => count + 1) }
+}
+
+async function follow(
+  request: string,
+  signal: AbortSignal,
+  show: (preflight: Preflight) => void,
+): Promise<void> {
+  try {
+    const events = await client.allocation.preflight(JSON.parse(request) as PreflightRequest, {
+      signal,
+    })
+    for await (const event of events) {
+      show(
+        event.type === 'report'
+          ? { state: 'done', report: event.report }
+          : { state: 'running', progress: event.progress },
+      )
+    }
+  } catch (error) {
+    show({ state: 'failed', error })
+  }
 }

@@ -156,9 +156,7 @@ function FirstSteps({ start, pending }: { start: () => void; pending: boolean })
           Four files are needed: contract caps, eligible pairs with scores, user groups and group
           ratios, as CSV, JSONL or Parquet. They are checked before anything starts.
         </p>
-        <LinkButton to="/allocation/new">
-          New allocation
-        </LinkButton>
+        <LinkButton to="/allocation/new">New allocation</LinkButton>
       </section>
     </div>
   )

@@ -68,9 +68,9 @@ function outcomeOf(run: RunDetail): ReadableFailure {
         code: 'interrupted',
         what: 'The process that did this run stopped before the run ended.',
         kept: 'Its parameters and its log. Half-written files were removed; older output files are as they were.',
-        remedy: `Run it again. If it stops again, the log shows how far it came (it last wrote before ${formatExactTime(
-          lifecycle.ended_at,
-        ).split('\n')[0]}).`,
+        remedy: `Run it again. If it stops again, the log shows how far it came (it last wrote before ${
+          formatExactTime(lifecycle.ended_at).split('\n')[0]
+        }).`,
       }
     default:
       return {

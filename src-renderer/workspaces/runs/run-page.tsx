@@ -1,23 +1,20 @@
 import { Button } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
-import { lazy, Suspense, type ReactNode } from 'react'
+import { lazy, Suspense } from 'react'
 import type { RunDetail } from '../../../src-shared/runs.ts'
-import { Copyable } from '../../components/copyable.tsx'
 import { LinkButton } from '../../components/link-button.tsx'
 import { PageHeader } from '../../components/page-header.tsx'
 import { ErrorState, SkeletonRows } from '../../components/states.tsx'
-import { StatusChip } from '../../components/status-chip.tsx'
-import { Elapsed, TimeAgo } from '../../components/time.tsx'
-import { formatSeconds } from '../../format.ts'
 import { readableError } from '../../readable-error.ts'
 import { rpc } from '../../rpc.ts'
 import { useCrumbs } from '../../shell/breadcrumb.ts'
 import { useChangedRuns } from '../../shell/run-activity.tsx'
 import { EndedView } from './ended-view.tsx'
 import { MoreMenu } from './more-menu.tsx'
+import { RunHeader } from './run-header.tsx'
 import { RunningView } from './running-view.tsx'
-import { activeRunOf, secondsWorked, statusOf } from './run-view.ts'
+import { activeRunOf } from './run-view.ts'
 
 const route = getRouteApi('/runs/$runId')
 
@@ -45,13 +42,14 @@ export function RunPage() {
 
   if (run === undefined) {
     return query.isError ? (
-      <ErrorState
-        error={readableError(query.error)}
-        retry={() => void query.refetch()}
-        actions={
-          <LinkButton to="/runs">All runs</LinkButton>
-        }
-      />
+      <>
+        <PageHeader title={`Run ${runId}`} />
+        <ErrorState
+          error={readableError(query.error)}
+          retry={() => void query.refetch()}
+          actions={<LinkButton to="/runs">All runs</LinkButton>}
+        />
+      </>
     ) : (
       <>
         <PageHeader title={<span className="muted">Run {runId}</span>} />
@@ -75,10 +73,7 @@ function KnownRun({ run }: { run: RunDetail }) {
           </>
         }
       >
-        <AllocationResult
-          run={run}
-          header={(actions: ReactNode) => <RunHeader run={run} actions={actions} />}
-        />
+        <AllocationResult run={run} />
       </Suspense>
     )
   }
@@ -87,33 +82,6 @@ function KnownRun({ run }: { run: RunDetail }) {
       <RunHeader run={run} actions={active ? <CancelButton run={run} /> : <MoreMenu run={run} />} />
       {active ? <RunningView run={run} /> : <EndedView run={run} />}
     </>
-  )
-}
-
-function RunHeader({ run, actions }: { run: RunDetail; actions: ReactNode }) {
-  const { lifecycle } = run
-  const worked = secondsWorked(lifecycle, Date.now())
-  const active = activeRunOf(run) !== null
-  return (
-    <PageHeader
-      title={run.title}
-      status={<StatusChip status={statusOf(lifecycle)} boxed />}
-      meta={[
-        'Allocation',
-        <TimeAgo key="created" at={run.created_at} />,
-        ...(active && lifecycle.state !== 'queued' && 'started_at' in lifecycle && lifecycle.started_at !== null
-          ? [
-              <span key="elapsed">
-                runs for <Elapsed since={lifecycle.started_at} />
-              </span>,
-            ]
-          : worked === null
-            ? []
-            : [`took ${formatSeconds(worked)}`]),
-        <Copyable key="id" value={run.id} />,
-      ]}
-      actions={actions}
-    />
   )
 }
 

@@ -1,10 +1,4 @@
-import {
-  choiceOf,
-  numberOf,
-  present,
-  textOf,
-  type RawSearch,
-} from '../../search-params.ts'
+import { choiceOf, numberOf, present, textOf, type RawSearch } from '../../search-params.ts'
 
 export const runTabs = ['result', 'contracts', 'assignments', 'inputs', 'log'] as const
 export type RunTab = (typeof runTabs)[number]

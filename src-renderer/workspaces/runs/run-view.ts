@@ -49,7 +49,8 @@ export function workOf(progress: Progress, locale?: string): string {
 /** `1.2M pairs/s · about 10 s left`, as far as it is known. */
 export function paceOf(progress: Progress, locale?: string): string {
   const parts: string[] = []
-  if (progress.rate !== null) parts.push(formatRate(progress.rate, progress.unit ?? 'items', locale))
+  if (progress.rate !== null)
+    parts.push(formatRate(progress.rate, progress.unit ?? 'items', locale))
   const left = timeLeftOf(progress, locale)
   if (left !== '') parts.push(left)
   return parts.join(' · ')
@@ -61,8 +62,12 @@ export function timeLeftOf(progress: Progress, locale?: string): string {
   if (left === null) return ''
   const high = formatTimeLeft(left.high, locale)
   if (left.high < 15 || left.low >= left.high * 0.7) return high
-  const low = formatTimeLeft(Math.max(left.low, 2), locale).replace(/^about /, '').replace(/ left$/, '')
-  return low === high.replace(/^about /, '').replace(/ left$/, '') ? high : `${low} to ${high.replace(/^about /, '')}`
+  const low = formatTimeLeft(Math.max(left.low, 2), locale)
+    .replace(/^about /, '')
+    .replace(/ left$/, '')
+  return low === high.replace(/^about /, '').replace(/ left$/, '')
+    ? high
+    : `${low} to ${high.replace(/^about /, '')}`
 }
 
 export function activeRunOf(run: Run): ActiveRun | null {
@@ -92,7 +97,11 @@ export function activeRunOf(run: Run): ActiveRun | null {
   }
 }
 
-export type Notice = { readonly tone: 'ok' | 'warn' | 'bad'; readonly title: string; readonly text: string }
+export type Notice = {
+  readonly tone: 'ok' | 'warn' | 'bad'
+  readonly title: string
+  readonly text: string
+}
 
 /** What is worth saying when a run ends; null for what the person did themselves. */
 export function noticeOf(run: Run): Notice | null {

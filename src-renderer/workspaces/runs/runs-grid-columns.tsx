@@ -58,7 +58,14 @@ export function runColumns(cancel: (id: string) => void): readonly GridColumn<Ru
       title: (run) => runFacts(run),
       cell: (run) => <RunOutcome run={run} cancel={cancel} />,
     },
-    { id: 'id', header: 'Id', width: '104px', mono: true, cell: (run) => run.id, title: (run) => run.id },
+    {
+      id: 'id',
+      header: 'Id',
+      width: '104px',
+      mono: true,
+      cell: (run) => run.id,
+      title: (run) => run.id,
+    },
   ]
 }
 
@@ -75,7 +82,11 @@ function RunOutcome({ run, cancel }: { run: Run; cancel: (id: string) => void })
   return (
     <div className={classes.active}>
       <span className={classes.bar}>
-        <ProgressBar fraction={active.fraction} label={`Progress of ${run.title}`} state={active.status} />
+        <ProgressBar
+          fraction={active.fraction}
+          label={`Progress of ${run.title}`}
+          state={active.status}
+        />
       </span>
       <span className="truncate muted">{active.stage}</span>
       {active.status !== 'cancelling' && (

@@ -26,7 +26,7 @@ export function RunsPage() {
   const search = route.useSearch()
   const navigate = useNavigate({ from: '/runs' })
   const changed = useChangedRuns()
-  const cancel = useMutation(rpc.runs.cancel.mutationOptions())
+  const { mutate: cancel } = useMutation(rpc.runs.cancel.mutationOptions())
   const filters = {
     kinds: search.kind === undefined ? [] : [search.kind],
     states: [...(search.state ?? [])],
@@ -38,13 +38,14 @@ export function RunsPage() {
       client.runs.list({ ...filters, offset, limit }, { signal }),
     pageSize: 100,
   })
-  const columns = useMemo(() => runColumns((id) => cancel.mutate({ id })), [cancel.mutate])
+  const columns = useMemo(() => runColumns((id) => cancel({ id })), [cancel])
   const show = (next: RunsSearch) => void navigate({ search: next, replace: true })
   const showText = useDebouncedCallback((text: string) => {
     const { text: _old, ...rest } = search
     show(text === '' ? rest : { ...rest, text })
   }, 200)
-  const filtered = search.kind !== undefined || search.state !== undefined || search.text !== undefined
+  const filtered =
+    search.kind !== undefined || search.state !== undefined || search.text !== undefined
 
   return (
     <>
@@ -78,7 +79,9 @@ export function RunsPage() {
           onChange={(value) => {
             const { state: _old, ...rest } = search
             const set = stateSets.find((candidate) => candidate.value === value)
-            show(set === undefined || set.states.length === 0 ? rest : { ...rest, state: set.states })
+            show(
+              set === undefined || set.states.length === 0 ? rest : { ...rest, state: set.states },
+            )
           }}
         />
         {filtered && (
@@ -112,7 +115,10 @@ export function RunsPage() {
 
 function NothingMatches({ clear }: { clear: () => void }) {
   return (
-    <EmptyState title="No run matches these filters" actions={<Button onClick={clear}>Clear filters</Button>}>
+    <EmptyState
+      title="No run matches these filters"
+      actions={<Button onClick={clear}>Clear filters</Button>}
+    >
       Runs are found by title, id and state.
     </EmptyState>
   )
@@ -120,14 +126,7 @@ function NothingMatches({ clear }: { clear: () => void }) {
 
 function NoRuns() {
   return (
-    <EmptyState
-      title="No runs yet"
-      actions={
-        <LinkButton to="/">
-          Try with sample data
-        </LinkButton>
-      }
-    >
+    <EmptyState title="No runs yet" actions={<LinkButton to="/">Try with sample data</LinkButton>}>
       Every run is listed here with its result, also the failed and cancelled ones.
     </EmptyState>
   )

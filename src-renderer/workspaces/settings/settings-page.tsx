@@ -6,7 +6,7 @@ import { SkeletonBar } from '../../components/states.tsx'
 import { rpc } from '../../rpc.ts'
 import { useCrumbs } from '../../shell/breadcrumb.ts'
 import { KeyList } from '../../shell/keyboard-help.tsx'
-import { useDensity, useLetterKeys, type Density } from '../../shell/preferences.ts'
+import { useDensity, useLetterKeys } from '../../shell/preferences.ts'
 import classes from './settings-page.module.css'
 
 export function SettingsPage() {
@@ -24,7 +24,9 @@ export function SettingsPage() {
             <SegmentedControl
               aria-label="Theme"
               value={colorScheme}
-              onChange={(value) => setColorScheme(value === 'auto' || value === 'dark' ? value : 'light')}
+              onChange={(value) =>
+                setColorScheme(value === 'auto' || value === 'dark' ? value : 'light')
+              }
               data={[
                 { value: 'light', label: 'Light' },
                 { value: 'dark', label: 'Dark' },
@@ -36,7 +38,7 @@ export function SettingsPage() {
             <SegmentedControl
               aria-label="Rows"
               value={density}
-              onChange={(value) => setDensity(value as Density)}
+              onChange={(value) => setDensity(value)}
               data={[
                 { value: 'comfortable', label: 'Comfortable' },
                 { value: 'compact', label: 'Compact' },
@@ -71,7 +73,12 @@ function About() {
   const lines: readonly (readonly [string, ReactNode])[] = [
     ['Version', info.data?.version],
     ['Workspace', info.data?.workspace],
-    ['Folders it may read', info.data === undefined ? undefined : (info.data.roots?.join(', ') ?? 'Any file of this computer')],
+    [
+      'Folders it may read',
+      info.data === undefined
+        ? undefined
+        : (info.data.roots?.join(', ') ?? 'Any file of this computer'),
+    ],
     ['Node.js', info.data?.node],
     [
       'Health',

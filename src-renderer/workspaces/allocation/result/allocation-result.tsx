@@ -3,7 +3,7 @@ import { notifications } from '@mantine/notifications'
 import { IconChevronDown, IconDownload } from '@tabler/icons-react'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
-import { useCallback, type ReactNode } from 'react'
+import { useCallback } from 'react'
 import type { RunDetail } from '../../../../src-shared/runs.ts'
 import { WithDrawer } from '../../../components/drawer.tsx'
 import { LinkButton } from '../../../components/link-button.tsx'
@@ -14,6 +14,7 @@ import { downloadAddress, rpc } from '../../../rpc.ts'
 import { present } from '../../../search-params.ts'
 import { LogPanel } from '../../runs/log-panel.tsx'
 import { MoreMenu } from '../../runs/more-menu.tsx'
+import { RunHeader } from '../../runs/run-header.tsx'
 import {
   openedText,
   parseOpened,
@@ -33,7 +34,6 @@ const route = getRouteApi('/runs/$runId')
 
 interface AllocationResultProps {
   readonly run: RunDetail
-  readonly header: (actions: ReactNode) => ReactNode
 }
 
 const tabWords: Readonly<Record<RunTab, string>> = {
@@ -47,7 +47,7 @@ const tabWords: Readonly<Record<RunTab, string>> = {
 type SearchChange = { [K in keyof RunSearch]?: RunSearch[K] | undefined }
 
 /** A finished allocation: what it gave, whether it kept its promises, and why. */
-export function AllocationResult({ run, header }: AllocationResultProps) {
+export function AllocationResult({ run }: AllocationResultProps) {
   const search: RunSearch = route.useSearch()
   const navigate = useNavigate({ from: '/runs/$runId' })
   const summary = useQuery(
@@ -58,7 +58,10 @@ export function AllocationResult({ run, header }: AllocationResultProps) {
   )
   const change = useCallback(
     (next: SearchChange, replace = true) =>
-      void navigate({ search: (old: RunSearch) => present({ ...old, ...next }) as RunSearch, replace }),
+      void navigate({
+        search: (old: RunSearch) => present({ ...old, ...next }) as RunSearch,
+        replace,
+      }),
     [navigate],
   )
   const show = useCallback((detail: OpenedDetail) => change({ open: openedText(detail) }), [change])
@@ -67,11 +70,13 @@ export function AllocationResult({ run, header }: AllocationResultProps) {
   const close = useCallback(() => change({ open: undefined }), [change])
   const tab = search.tab ?? 'result'
   const showTab = (next: RunTab, filters: SearchChange = {}) =>
-    void navigate({ search: present({ tab: next === 'result' ? undefined : next, ...filters }) as RunSearch })
+    void navigate({
+      search: present({ tab: next === 'result' ? undefined : next, ...filters }) as RunSearch,
+    })
 
   return (
     <>
-      {header(<Actions run={run} />)}
+      <RunHeader run={run} actions={<Actions run={run} />} />
       <Tabs
         value={tab}
         onChange={(value) => showTab((value ?? 'result') as RunTab)}
@@ -108,7 +113,10 @@ export function AllocationResult({ run, header }: AllocationResultProps) {
             </div>
           ) : summary.data === undefined ? (
             summary.isError ? (
-              <ErrorState error={readableError(summary.error)} retry={() => void summary.refetch()} />
+              <ErrorState
+                error={readableError(summary.error)}
+                retry={() => void summary.refetch()}
+              />
             ) : (
               <SkeletonRows />
             )

@@ -14,7 +14,7 @@ import { ChoiceList, FilterChip } from './filter-chip.tsx'
 import { groupName } from './group-words.ts'
 import { assignmentsFilterOf, noGroup } from './page-requests.ts'
 import { RangeFilter, TextFilter } from './text-filter.tsx'
-import type { DetailWalk } from './use-detail-walk.ts'
+import { useWalkRows, type DetailWalk } from './use-detail-walk.ts'
 import classes from './result.module.css'
 
 interface AssignmentsTabProps {
@@ -40,13 +40,13 @@ export function AssignmentsTab(props: AssignmentsTabProps) {
     fetchPage: (offset, limit, signal) =>
       client.allocation.assignments({ id: runId, offset, limit, ...filter }, { signal }),
   })
-  walk.useRows(
-    pages.total ?? 0,
-    (index) => {
+  useWalkRows(walk, {
+    total: pages.total ?? 0,
+    at: (index) => {
       const row = pages.rowAt(index)
       return row === undefined ? undefined : { type: 'user', id: row.user_id }
     },
-  )
+  })
   const clear = () =>
     onSearch({
       user: undefined,

@@ -15,7 +15,7 @@ import { contractsFilterOf } from './page-requests.ts'
 import { ContractScatter } from './scatter.tsx'
 import type { Region } from './scatter-geometry.ts'
 import { RangeFilter, TextFilter } from './text-filter.tsx'
-import type { DetailWalk } from './use-detail-walk.ts'
+import { useWalkRows, type DetailWalk } from './use-detail-walk.ts'
 import classes from './result.module.css'
 
 interface ContractsTabProps {
@@ -56,12 +56,14 @@ export function ContractsTab(props: ContractsTabProps) {
     fetchPage: (offset, limit, signal) =>
       client.allocation.contracts({ id: runId, offset, limit, ...filter }, { signal }),
   })
-  walk.useRows(pages.total ?? 0, (index) => {
-    const row = pages.rowAt(index)
-    return row === undefined ? undefined : { type: 'contract', id: row.contract_id }
+  useWalkRows(walk, {
+    total: pages.total ?? 0,
+    at: (index) => {
+      const row = pages.rowAt(index)
+      return row === undefined ? undefined : { type: 'contract', id: row.contract_id }
+    },
   })
-  const clear = () =>
-    onSearch({ contract: undefined, sponsored: undefined, ...regionSearch(null) })
+  const clear = () => onSearch({ contract: undefined, sponsored: undefined, ...regionSearch(null) })
   return (
     <>
       <div className={classes.scatter}>
@@ -93,7 +95,9 @@ export function ContractsTab(props: ContractsTabProps) {
               ),
             })
           }
-          onOpen={(row, index, by) => walk.open({ type: 'contract', id: row.contract_id }, index, by)}
+          onOpen={(row, index, by) =>
+            walk.open({ type: 'contract', id: row.contract_id }, index, by)
+          }
           isOpen={(row) => opened?.type === 'contract' && opened.id === row.contract_id}
           following={opened?.type === 'contract'}
           noun={['contract', 'contracts']}
@@ -286,5 +290,7 @@ const percentOf = (share: number | undefined): number | undefined =>
 
 function useWords(from: number | undefined, to: number | undefined): string | null {
   if (from === undefined) return to === undefined ? null : `to ${formatShare(to)}`
-  return to === undefined ? `from ${formatShare(from)}` : `${formatShare(from)} to ${formatShare(to)}`
+  return to === undefined
+    ? `from ${formatShare(from)}`
+    : `${formatShare(from)} to ${formatShare(to)}`
 }

@@ -119,7 +119,13 @@ function UserDetail({ runId, opened, onOpen }: DetailsDrawerProps) {
 
 const firstCandidates = 40
 
-function Candidates({ user, onOpen }: { user: UserExplanation; onOpen: DetailsDrawerProps['onOpen'] }) {
+function Candidates({
+  user,
+  onOpen,
+}: {
+  user: UserExplanation
+  onOpen: DetailsDrawerProps['onOpen']
+}) {
   const [all, setAll] = useState(false)
   const shown = all ? user.candidates : user.candidates.slice(0, firstCandidates)
   return (
@@ -139,10 +145,18 @@ function Candidates({ user, onOpen }: { user: UserExplanation; onOpen: DetailsDr
               <th scope="col" data-align="end" title="What a unit of the contract's cap is worth">
                 Price
               </th>
-              <th scope="col" data-align="end" title="What the group's ratio adds to or takes from this pair">
+              <th
+                scope="col"
+                data-align="end"
+                title="What the group's ratio adds to or takes from this pair"
+              >
                 Ratio
               </th>
-              <th scope="col" data-align="end" title="Value less price, with the effect of the ratio">
+              <th
+                scope="col"
+                data-align="end"
+                title="Value less price, with the effect of the ratio"
+              >
                 Reduced
               </th>
             </tr>
@@ -240,7 +254,9 @@ function GroupDetail({ runId, opened, onOpen, onAssignments }: DetailsDrawerProp
               <dd>{formatCount(group.sponsored_capacity_left)}</dd>
               <dt>Slots left empty for the ratio</dt>
               <dd>{formatCount(group.slots_left_empty)}</dd>
-              <dt title="Value gained for each unit of relief of the group's ratio">Price of the ratio</dt>
+              <dt title="Value gained for each unit of relief of the group's ratio">
+                Price of the ratio
+              </dt>
               <dd>{formatValue(group.ratio_price)}</dd>
             </dl>
             {group.binding_contracts.length > 0 && (

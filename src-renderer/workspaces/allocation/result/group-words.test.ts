@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import type { GroupSummary } from '../../../../src-shared/allocation/summary.ts'
-import { byShortfall, groupRemark, groupsFinding, shortfallOf, slackToReach } from './group-words.ts'
+import {
+  byShortfall,
+  groupRemark,
+  groupsFinding,
+  shortfallOf,
+  slackToReach,
+} from './group-words.ts'
 
 function group(id: string, fields: Partial<GroupSummary> = {}): GroupSummary {
   return {
@@ -67,7 +73,11 @@ describe('groups in words', () => {
       groupRemark(group('a', { state: 'limited', slots_left_empty: 1128 }), 'en-US'),
       groupRemark(group('a', { state: 'short', sponsored: 39 }), 'en-US'),
       groupRemark(group('a'), 'en-US'),
-    ]).toEqual(['1,128 slots left empty, 260 sponsored pairs in all', '1 sponsored assignment missing', ''])
+    ]).toEqual([
+      '1,128 slots left empty, 260 sponsored pairs in all',
+      '1 sponsored assignment missing',
+      '',
+    ])
   })
 
   it('name a slack that would be enough, rounded up', () => {

@@ -1,6 +1,9 @@
 import { IconAlertTriangle, IconClockX } from '@tabler/icons-react'
 import { useCallback } from 'react'
-import type { AllocationSummary, ContractSummary } from '../../../../src-shared/allocation/summary.ts'
+import type {
+  AllocationSummary,
+  ContractSummary,
+} from '../../../../src-shared/allocation/summary.ts'
 import { FaultList } from '../../../components/fault-list.tsx'
 import { KindChip } from '../../../components/status-chip.tsx'
 import { countOf, formatCount } from '../../../format.ts'
@@ -76,7 +79,8 @@ function Notes({ summary }: { summary: AllocationSummary }) {
         <div className={classes.notes}>
           <p>
             <IconClockX size={14} stroke={2} aria-hidden /> The time limit ended the search: this is
-            the best feasible result found by then. Run again with a longer time limit to improve it.
+            the best feasible result found by then. Run again with a longer time limit to improve
+            it.
           </p>
         </div>
       )}

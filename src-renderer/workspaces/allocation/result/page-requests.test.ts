@@ -26,7 +26,12 @@ describe('what the address asks of the query process', () => {
   })
 
   it('is a valid request for contracts', () => {
-    const filter = contractsFilterOf({ price_from: 0.1, use_to: 0.9, sponsored: 'no', sort: 'fill' })
+    const filter = contractsFilterOf({
+      price_from: 0.1,
+      use_to: 0.9,
+      sponsored: 'no',
+      sort: 'fill',
+    })
     expect(filter).toEqual({
       filters: [
         { column: 'sponsored', op: 'equals', value: 'false' },

@@ -1,4 +1,7 @@
-import type { AssignmentsRequest, ContractsRequest } from '../../../../src-shared/allocation/result.ts'
+import type {
+  AssignmentsRequest,
+  ContractsRequest,
+} from '../../../../src-shared/allocation/result.ts'
 import { parseSort, type RunSearch } from '../../runs/run-search.ts'
 
 type AssignmentColumn = AssignmentsRequest['sort'][number]['column']
@@ -9,7 +12,14 @@ export type ContractsFilter = Pick<ContractsRequest, 'sort' | 'filters'>
 /** The name by which the address and the filter chips know users without a group. */
 export const noGroup = '(none)'
 
-const assignmentColumns = ['user_id', 'contract_id', 'score', 'sponsored', 'group_id', 'round'] as const
+const assignmentColumns = [
+  'user_id',
+  'contract_id',
+  'score',
+  'sponsored',
+  'group_id',
+  'round',
+] as const
 const contractColumns = [
   'contract_id',
   'name',

@@ -55,7 +55,7 @@ export function RatioBar({ group, most }: { group: GroupSummary; most: number })
           <path className={classes.reach} d="M-4 -5 L0 -5 L0 5 L-4 5" />
         </svg>
       )}
-      {ratio !== null && <circle className={classes.dot} cx={at(ratio)} cy="10" r="4.5" />}
+      {ratio !== null && <circle className={classes.dot} cx={at(ratio)} cy="10" r="5.5" />}
       {target !== null && (
         <line className={classes.target} x1={at(target)} x2={at(target)} y1="2" y2="18" />
       )}

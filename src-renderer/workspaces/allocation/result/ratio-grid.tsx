@@ -25,63 +25,13 @@ interface RatioGridProps {
 export function RatioGrid({ groups, opened, onOpen }: RatioGridProps) {
   const [sort, setSort] = useState<SortState>({ column: 'state', direction: 'asc' })
   const most = shareDomain(
-    groups.flatMap((group) => [group.ratio, group.target === null ? null : group.target + group.slack]),
+    groups.flatMap((group) => [
+      group.ratio,
+      group.target === null ? null : group.target + group.slack,
+    ]),
   )
   const rows = useMemo(() => sorted(groups, sort), [groups, sort])
-  const columns = useMemo<readonly GridColumn<GroupSummary>[]>(
-    () => [
-      {
-        id: 'group_id',
-        header: 'Group',
-        width: '84px',
-        mono: true,
-        sortable: true,
-        cell: (group) => groupName(group.group_id),
-      },
-      {
-        id: 'chart',
-        header: 'Share of sponsored assignments',
-        headerContent: <RatioAxis most={most} />,
-        width: 'minmax(160px, 1fr)',
-        cell: (group) => <RatioBar group={group} most={most} />,
-      },
-      {
-        id: 'ratio',
-        header: 'Ratio',
-        help: 'Sponsored assignments of all assignments of the group.',
-        width: '68px',
-        align: 'end',
-        sortable: true,
-        cell: (group) => formatRatio(group.ratio),
-      },
-      {
-        id: 'target',
-        header: 'Target',
-        help: 'The promised share; the ink tick in the chart.',
-        width: '68px',
-        align: 'end',
-        sortable: true,
-        cell: (group) => formatRatio(group.target),
-      },
-      {
-        id: 'sponsored',
-        header: 'Sponsored',
-        width: '124px',
-        align: 'end',
-        cell: (group) => sponsoredOf(group),
-      },
-      {
-        id: 'state',
-        header: 'State',
-        help: 'At target; limited: complies, but slots stayed empty for it; short: misses its target.',
-        width: 'minmax(120px, 0.9fr)',
-        sortable: true,
-        title: (group) => groupRemark(group),
-        cell: (group) => <GroupState group={group} onWhy={() => onOpen(group.group_id, 'key')} />,
-      },
-    ],
-    [most, onOpen],
-  )
+  const columns = useMemo(() => ratioColumns(most, onOpen), [most, onOpen])
   return (
     <DataGrid
       label="Ratio compliance by group"
@@ -101,6 +51,63 @@ export function RatioGrid({ groups, opened, onOpen }: RatioGridProps) {
       foot={null}
     />
   )
+}
+
+function ratioColumns(
+  most: number,
+  onOpen: RatioGridProps['onOpen'],
+): readonly GridColumn<GroupSummary>[] {
+  return [
+    {
+      id: 'group_id',
+      header: 'Group',
+      width: '76px',
+      mono: true,
+      sortable: true,
+      cell: (group) => groupName(group.group_id),
+    },
+    {
+      id: 'chart',
+      header: 'Share of sponsored assignments',
+      headerContent: <RatioAxis most={most} />,
+      width: 'minmax(112px, 1fr)',
+      cell: (group) => <RatioBar group={group} most={most} />,
+    },
+    {
+      id: 'ratio',
+      header: 'Ratio',
+      help: 'Sponsored assignments of all assignments of the group.',
+      width: '64px',
+      align: 'end',
+      sortable: true,
+      cell: (group) => formatRatio(group.ratio),
+    },
+    {
+      id: 'target',
+      header: 'Target',
+      help: 'The promised share; the ink tick in the chart.',
+      width: '64px',
+      align: 'end',
+      sortable: true,
+      cell: (group) => formatRatio(group.target),
+    },
+    {
+      id: 'sponsored',
+      header: 'Sponsored',
+      width: '120px',
+      align: 'end',
+      cell: (group) => sponsoredOf(group),
+    },
+    {
+      id: 'state',
+      header: 'State',
+      help: 'At target; limited: complies, but slots stayed empty for it; short: misses its target.',
+      width: 'minmax(148px, 0.8fr)',
+      sortable: true,
+      title: (group) => groupRemark(group),
+      cell: (group) => <GroupState group={group} onWhy={() => onOpen(group.group_id, 'key')} />,
+    },
+  ]
 }
 
 function GroupState({ group, onWhy }: { group: GroupSummary; onWhy: () => void }) {

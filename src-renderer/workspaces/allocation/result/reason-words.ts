@@ -27,11 +27,19 @@ export const reasonWords: Readonly<Record<CandidateReason, ReasonLook>> = {
     help: 'The user holds the other kind, and may not hold both here.',
     tone: 'idle',
   },
-  group_ratio: { word: 'Ratio', help: "The ratio of the user's group left no room for it.", tone: 'warn' },
+  group_ratio: {
+    word: 'Ratio',
+    help: "The ratio of the user's group left no room for it.",
+    tone: 'warn',
+  },
   left_open: {
     word: 'Left open',
     help: 'It was worth taking and had room; the search ended before it got there.',
     tone: 'warn',
   },
-  no_capacity: { word: 'No capacity', help: 'The contract has a cap of 0 in this drop.', tone: 'idle' },
+  no_capacity: {
+    word: 'No capacity',
+    help: 'The contract has a cap of 0 in this drop.',
+    tone: 'idle',
+  },
 }

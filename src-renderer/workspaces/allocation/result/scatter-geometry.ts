@@ -36,10 +36,10 @@ export function regionBetween(
   const within = (value: number, high: number) => Math.min(high, Math.max(0, value))
   const digits = Math.max(0, 3 - Math.ceil(Math.log10(highestPrice || 1)))
   const price = (value: number) => Number(within(value, highestPrice).toFixed(digits))
-  const use = (value: number) => Number(within(value, 1).toFixed(3))
+  const share = (value: number) => Number(within(value, 1).toFixed(3))
   return {
-    useFrom: use(Math.min(useA, useB)),
-    useTo: use(Math.max(useA, useB)),
+    useFrom: share(Math.min(useA, useB)),
+    useTo: share(Math.max(useA, useB)),
     priceFrom: price(Math.min(priceA, priceB)),
     priceTo: price(Math.max(priceA, priceB)),
   }

@@ -19,7 +19,13 @@ const margin = { top: 10, right: 24, bottom: 34, left: 48 }
 const maxMarks = 3000
 
 /** Contracts by use and price. Dragging chooses a part of the plane; a click opens a contract. */
-export function ContractScatter({ contracts, height, region, onRegion, onOpen }: ContractScatterProps) {
+export function ContractScatter({
+  contracts,
+  height,
+  region,
+  onRegion,
+  onOpen,
+}: ContractScatterProps) {
   const { ref, width: measured } = useElementSize()
   const width = Math.max(240, measured)
   const [drag, setDrag] = useState<{ x0: number; y0: number; x1: number; y1: number } | null>(null)
@@ -29,7 +35,10 @@ export function ContractScatter({ contracts, height, region, onRegion, onOpen }:
   const [low, high] = niceDomain(0, Math.max(1e-9, ...shown.map((contract) => contract.price)), 4)
   const use = linearScale(0, 1)
   const price = linearScale(low, high)
-  const inner = { width: width - margin.left - margin.right, height: height - margin.top - margin.bottom }
+  const inner = {
+    width: width - margin.left - margin.right,
+    height: height - margin.top - margin.bottom,
+  }
   const x = (fill: number) => margin.left + use.at(fill) * inner.width
   const y = (value: number) => margin.top + (1 - price.at(value)) * inner.height
   const marks = shown.map((contract) => ({ x: x(contract.fill ?? 0), y: y(contract.price) }))
@@ -40,7 +49,7 @@ export function ContractScatter({ contracts, height, region, onRegion, onOpen }:
       contract.price >= region.priceFrom - 1e-9 &&
       contract.price <= region.priceTo + 1e-9)
 
-  const at = (event: PointerEvent<Element>) => {
+  const at = (event: PointerEvent) => {
     const box = event.currentTarget.getBoundingClientRect()
     return { x: event.clientX - box.left, y: event.clientY - box.top }
   }
@@ -49,7 +58,12 @@ export function ContractScatter({ contracts, height, region, onRegion, onOpen }:
       ? drag
       : region === null
         ? null
-        : { x0: x(region.useFrom), x1: x(region.useTo), y0: y(region.priceTo), y1: y(region.priceFrom) }
+        : {
+            x0: x(region.useFrom),
+            x1: x(region.useTo),
+            y0: y(region.priceTo),
+            y1: y(region.priceFrom),
+          }
   const tip = hovered === null || drag !== null ? undefined : shown[hovered]
 
   return (
@@ -88,7 +102,13 @@ export function ContractScatter({ contracts, height, region, onRegion, onOpen }:
         <svg className={classes.svg} width={width} height={height}>
           {ticksOf(low, high, 4).map((tick) => (
             <g key={tick}>
-              <line className={classes.grid} x1={margin.left} x2={width - margin.right} y1={y(tick)} y2={y(tick)} />
+              <line
+                className={classes.grid}
+                x1={margin.left}
+                x2={width - margin.right}
+                y1={y(tick)}
+                y2={y(tick)}
+              />
               <text className={classes.axis} x={margin.left - 6} y={y(tick) + 4} textAnchor="end">
                 {formatValue(tick)}
               </text>
@@ -96,8 +116,19 @@ export function ContractScatter({ contracts, height, region, onRegion, onOpen }:
           ))}
           {[0, 0.25, 0.5, 0.75, 1].map((tick) => (
             <g key={tick}>
-              <line className={classes.grid} x1={x(tick)} x2={x(tick)} y1={margin.top} y2={height - margin.bottom} />
-              <text className={classes.axis} x={x(tick)} y={height - margin.bottom + 14} textAnchor="middle">
+              <line
+                className={classes.grid}
+                x1={x(tick)}
+                x2={x(tick)}
+                y1={margin.top}
+                y2={height - margin.bottom}
+              />
+              <text
+                className={classes.axis}
+                x={x(tick)}
+                y={height - margin.bottom + 14}
+                textAnchor="middle"
+              >
                 {formatShare(tick, 0)}
               </text>
             </g>

@@ -5,10 +5,15 @@ import type { OpenedDetail } from '../../runs/run-search.ts'
  * Ties the drawer to the list behind it: the list says which rows it has, the drawer's arrows walk
  * over them. Row index and rows live in refs: walking must not render the list again.
  */
+export interface WalkRows {
+  readonly total: number
+  /** Undefined for a row that is not loaded. */
+  readonly at: (index: number) => OpenedDetail | undefined
+}
+
 export interface DetailWalk {
   readonly open: (detail: OpenedDetail, index: number, by: 'pointer' | 'key') => void
-  /** Called by the list on each render. */
-  readonly useRows: (total: number, at: (index: number) => OpenedDetail | undefined) => void
+  readonly setRows: (rows: WalkRows) => void
   /** Null when the opened detail did not come from a list. */
   readonly step: (by: -1 | 1) => void
   readonly openedByKey: () => boolean
@@ -30,11 +35,6 @@ export function useDetailWalk(
     if (opened === null) index.current = null
   }, [opened])
 
-  const useRows = (total: number, at: (index: number) => OpenedDetail | undefined): void => {
-    useEffect(() => {
-      rows.current = { total, at }
-    })
-  }
   const open = useCallback(
     (detail: OpenedDetail, at: number, by: 'pointer' | 'key') => {
       index.current = at
@@ -63,5 +63,15 @@ export function useDetailWalk(
     },
     [show],
   )
-  return { open, useRows, step, openedByKey: () => byKey.current }
+  const setRows = useCallback((next: WalkRows) => {
+    rows.current = next
+  }, [])
+  const openedByKey = useCallback(() => byKey.current, [])
+  return { open, setRows, step, openedByKey }
+}
+
+/** The list behind the drawer says on each render which rows it has. */
+export function useWalkRows(walk: DetailWalk, rows: WalkRows): void {
+  const { setRows } = walk
+  useEffect(() => setRows(rows))
 }
