@@ -150,4 +150,20 @@ describe('the command line', () => {
       })
     },
   )
+
+  it.skipIf(process.platform === 'win32')(
+    'ends a cancelled run with 130',
+    async () => {
+      const { child, ended } = start(['demo', '--log_level', 'INFO'], temporaryFolder())
+      child.stderr.once('data', () => child.kill('SIGINT'))
+      expect(await ended).toMatchObject({
+        code: 130,
+        stdout: '',
+        stderr: expect.stringMatching(
+          /Cancelled\. Earlier outputs are as they were\.\n$/,
+        ) as string,
+      })
+    },
+    60_000,
+  )
 })

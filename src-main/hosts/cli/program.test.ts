@@ -1,3 +1,5 @@
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import {
   createTestWorld,
@@ -5,6 +7,10 @@ import {
   exampleSummary,
   type TestWorld,
 } from '../../console/test-world.testing.ts'
+import { contractExplanation } from '../../../src-shared/allocation/result.ts'
+import { allocationSummary } from '../../../src-shared/allocation/summary.ts'
+import { runsPage } from '../../../src-shared/runs.ts'
+import { temporaryFolder } from '../../platform/temporary-folder.testing.ts'
 import { runCommandLine } from './program.ts'
 import { summaryText } from './summary-text.ts'
 
@@ -16,15 +22,23 @@ beforeAll(async () => {
 
 afterAll(() => world[Symbol.asyncDispose]())
 
+interface Ended {
+  readonly code: number
+  readonly stdout: string
+  readonly stderr: string
+}
+
 /** Runs a command in this process on the workspace of the test. */
-async function run(...words: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+const run = (...words: string[]): Promise<Ended> => runIn(world.workspace.root, ...words)
+
+async function runIn(workspace: string, ...words: string[]): Promise<Ended> {
   const [out, err] = [process.stdout, process.stderr].map((stream) =>
     vi.spyOn(stream, 'write').mockReturnValue(true),
   )
   const textOf = (spy: typeof out): string =>
     spy?.mock.calls.map(([part]) => String(part)).join('') ?? ''
   try {
-    const code = await runCommandLine([...words, '--workspace', world.workspace.root])
+    const code = await runCommandLine([...words, '--workspace', workspace])
     return { code, stdout: textOf(out), stderr: textOf(err) }
   } finally {
     out?.mockRestore()
@@ -100,6 +114,40 @@ describe('quartermaster explain', () => {
     const { code, stderr } = await run('explain', world.failed, '--user', 'u1')
     expect(code).toBe(2)
     expect(stderr).toContain('has no result (failed)')
+  })
+})
+
+describe('quartermaster demo', () => {
+  it('makes a sample, runs it, and its result can be explained', async () => {
+    const workspace = temporaryFolder()
+    const { code, stdout } = await runIn(workspace, 'demo', '--json')
+    const summary = allocationSummary.parse(JSON.parse(stdout))
+    // One group of the sample cannot reach its target.
+    expect({ code, status: summary.status }).toEqual({ code: 0, status: 'warning' })
+    const { stdout: list } = await runIn(workspace, 'runs', 'list', '--json')
+    const { id } = runsPage.parse(JSON.parse(list)).rows[0]!
+    const contract = summary.contracts[0]!.contract_id
+    const explained = await runIn(workspace, 'explain', id, '--contract', contract, '--json')
+    expect(contractExplanation.parse(JSON.parse(explained.stdout)).contract).toMatchObject({
+      contract_id: contract,
+    })
+    const { group_id: group } = summary.groups[0]!
+    const sentences = await runIn(workspace, 'explain', id, '--group', group)
+    expect({ code: sentences.code, stderr: sentences.stderr }).toEqual({ code: 0, stderr: '' })
+    expect(sentences.stdout).toContain(group)
+  }, 60_000)
+})
+
+describe('quartermaster allocate', () => {
+  it('names every file that is not there and writes nothing: exit code 2', async () => {
+    const folder = temporaryFolder()
+    const inputs = ['caps', 'elig', 'user_groups', 'group_ratios']
+    const files = inputs.flatMap((input) => [`--${input}`, join(folder, `${input}.csv`)])
+    const out = join(folder, 'out.csv')
+    const ended = await runIn(join(folder, 'workspace'), 'allocate', ...files, '--out', out)
+    expect({ code: ended.code, stdout: ended.stdout }).toEqual({ code: 2, stdout: '' })
+    for (const input of inputs) expect(ended.stderr).toContain(`error in ${input}: `)
+    expect(readdirSync(folder)).toEqual(['workspace'])
   })
 })
 
