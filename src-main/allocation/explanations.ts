@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import type {
   ContractExplanation,
   GroupExplanation,
@@ -13,8 +14,7 @@ import type { Connection } from '../data/duckdb.ts'
 import { expected } from '../platform/errors.ts'
 import { type ExplainedPolicy, explainCandidates, type GroupFacts } from './engine/explain.ts'
 import { readAllocationSummary } from './index.ts'
-import { readContract, readUserCandidates, type UserCandidates } from './query.ts'
-import { join } from 'node:path'
+import { readContract, readUserCandidates, type UserCandidates } from './result-queries.ts'
 
 /** Most candidates that are listed; all of them are weighed. */
 const mostCandidates = 1000

@@ -116,8 +116,9 @@ function parameterOption(name: AllocationParameterName): Option {
 
 /** An option that may be given several times. */
 function repeatable(flags: string, help: string): Option {
-  return new Option(flags, `${help}; may be repeated`)
-    .argParser((value: string, before: readonly string[] = []) => [...before, value])
+  return new Option(flags, `${help}; may be repeated`).argParser<readonly string[] | undefined>(
+    (value, before) => [...(before ?? []), value],
+  )
 }
 
 function addExplain(program: Command): void {

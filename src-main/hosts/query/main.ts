@@ -1,13 +1,15 @@
 import { join } from 'node:path'
 import {
+  explainContract,
+  explainGroup,
+  explainUser,
   exportAssignments,
   inspectFile,
   readAssignments,
   readContracts,
 } from '../../allocation/query.ts'
-import { explainContract, explainGroup, explainUser } from '../../allocation/explanations.ts'
 import { type Connection, openDuckDb } from '../../data/duckdb.ts'
-import { type QueryContext } from '../../jobs/queries.ts'
+import type { QueryContext } from '../../jobs/queries.ts'
 import { serveQueries } from '../../jobs/query-process.ts'
 
 const megabyte = 1024 ** 2

@@ -16,7 +16,7 @@ import {
   readContract,
   readContracts,
   readUserCandidates,
-} from './query.ts'
+} from './result-queries.ts'
 
 let connection: Connection
 let folder: string

@@ -1,0 +1,298 @@
+import { join } from 'node:path'
+import {
+  type AllocationInputName,
+  allocationInputDescriptions,
+} from '../../src-shared/allocation/inputs.ts'
+import {
+  type AssignmentsPage,
+  type AssignmentsRequest,
+  type assignmentRow,
+  assignmentsPage,
+  type ContractRow,
+  type ContractsPage,
+  type ContractsRequest,
+  contractRow,
+  contractsPage,
+} from '../../src-shared/allocation/result.ts'
+import type { InspectedFile } from '../../src-shared/files.ts'
+import type { Connection, Row } from '../data/duckdb.ts'
+import { inspectSource } from '../data/inspect.ts'
+import { literal, literalPath } from '../data/sql.ts'
+import { expected } from '../platform/errors.ts'
+import { artifactFiles } from './artifacts.ts'
+import { AssignmentsCsv } from './outputs.ts'
+import { type ColumnType, conditions, orderBy, page } from './query-page.ts'
+
+/**
+ * What screens ask of a finished allocation, over the files of its `artifacts` folder. Runs in the
+ * query process.
+ */
+
+/** Looks at a file before it is used: format, columns, first rows, and which column is which. */
+export async function inspectFile(
+  connection: Connection,
+  path: string,
+  input: AllocationInputName,
+): Promise<InspectedFile> {
+  const { columns } = allocationInputDescriptions[input]
+  const found = await inspectSource(connection, { path }, columns)
+  return {
+    files: found.files.map(({ path: file, bytes, modifiedMs }) => ({
+      path: file,
+      bytes,
+      modified_at: new Date(modifiedMs).toISOString(),
+    })),
+    format: found.format,
+    rows: found.rows,
+    columns: found.columns.map(({ name, type }) => ({ name, type })),
+    preview: found.preview.map((row) => [...row]),
+    mapping: columns.map(({ name, required }) => ({
+      column: name,
+      required,
+      from: found.mapping[name] ?? null,
+    })),
+  }
+}
+
+export async function readAssignments(
+  connection: Connection,
+  artifacts: string,
+  request: AssignmentsRequest,
+): Promise<AssignmentsPage> {
+  const { rows, total } = await page(
+    connection,
+    artifact(artifacts, 'assignments'),
+    assignmentTypes,
+    request,
+    ['user_id', 'contract_id'],
+  )
+  return assignmentsPage.parse({ rows: rows.map(toAssignment), total })
+}
+
+export async function readContracts(
+  connection: Connection,
+  artifacts: string,
+  request: ContractsRequest,
+): Promise<ContractsPage> {
+  const { rows, total } = await page(
+    connection,
+    artifact(artifacts, 'contracts'),
+    contractTypes,
+    request,
+    ['contract_id'],
+  )
+  return contractsPage.parse({ rows: rows.map(toContract), total })
+}
+
+/** Null when the run has no such contract. */
+export async function readContract(
+  connection: Connection,
+  artifacts: string,
+  contractId: string,
+): Promise<ContractRow | null> {
+  const [row] = await connection.rows(
+    `SELECT * FROM ${artifact(artifacts, 'contracts')} WHERE contract_id = $1`,
+    [contractId],
+  )
+  return row === undefined ? null : contractRow.parse(toContract(row))
+}
+
+export interface UserCandidateRow {
+  readonly contractId: string
+  readonly name: string
+  readonly sponsored: boolean
+  readonly score: number
+  /** Factor on the score: value = score * lift + fill bonus. */
+  readonly lift: number
+  readonly price: number
+  readonly cap: number
+  readonly assigned: number
+  /** Round in which the user got it (0: pinned); null when not assigned. */
+  readonly round: number | null
+}
+
+export interface UserCandidates {
+  readonly userId: string
+  /** '' for users without a group. */
+  readonly groupId: string
+  /** 0..1; null without a ratio. */
+  readonly target: number | null
+  /** Multipliers of the group's rules, >= 0 (see Prices of the engine). */
+  readonly prices: {
+    readonly ratioFloor: number
+    readonly ratioCeiling: number
+    readonly mixed: number
+    readonly userRatio: number
+  }
+  /** Ascending by contract id. */
+  readonly candidates: readonly UserCandidateRow[]
+}
+
+/** A user's eligible pairs with what decides about them; null when the run has no such user. */
+export async function readUserCandidates(
+  connection: Connection,
+  artifacts: string,
+  userId: string,
+): Promise<UserCandidates | null> {
+  const [user] = await connection.rows(
+    `SELECT u.user_idx, u.pairs, g.* FROM ${artifact(artifacts, 'users')} u
+     JOIN ${artifact(artifacts, 'groups')} g USING (group_idx) WHERE u.user_id = $1`,
+    [userId],
+  )
+  if (user === undefined) return null
+  const rows =
+    Number(user['pairs']) === 0 ? [] : await candidateRows(connection, artifacts, userId, user)
+  return {
+    userId,
+    groupId: String(user['group_id']),
+    target: user['target'] === null ? null : Number(user['target']),
+    prices: {
+      ratioFloor: Number(user['ratio_floor_price']),
+      ratioCeiling: Number(user['ratio_ceiling_price']),
+      mixed: Number(user['mixed_price']),
+      userRatio: Number(user['user_ratio_price']),
+    },
+    candidates: rows.map((row) => ({
+      contractId: String(row['contract_id']),
+      name: String(row['name']),
+      sponsored: row['sponsored'] === true,
+      score: Number(row['score']),
+      lift: Number(row['lift']),
+      price: Number(row['price']),
+      cap: Number(row['cap']),
+      assigned: Number(row['assigned']),
+      round: row['round'] === null ? null : Number(row['round']),
+    })),
+  }
+}
+
+async function candidateRows(
+  connection: Connection,
+  artifacts: string,
+  userId: string,
+  user: Row,
+): Promise<readonly Row[]> {
+  const { files } = await connection.row(
+    `SELECT count(*) AS files FROM glob(${candidatesPattern(artifacts)})`,
+  )
+  if (Number(files) === 0) {
+    throw expected('too_large', {
+      what: 'This run has too many eligible pairs to keep them all for single users.',
+      remedy: 'Run it on the part of the users you ask about.',
+    })
+  }
+  return connection.rows(
+    `SELECT c.contract_id, c.name, c.sponsored, p.score, c.lift, c.price, c.cap, c.assigned, a.round
+     FROM read_parquet(${candidatesPattern(artifacts)}) p
+     JOIN ${artifact(artifacts, 'contracts')} c USING (contract_idx)
+     LEFT JOIN (SELECT contract_id, round FROM ${artifact(artifacts, 'assignments')} WHERE user_id = $2) a
+       USING (contract_id)
+     WHERE p.user_idx = $1 ORDER BY c.contract_id`,
+    [Number(user['user_idx']), userId],
+  )
+}
+
+/**
+ * Writes the assignments that meet the filters, in the order asked for, and returns how many there
+ * are. `spreadsheet` defuses ids that a spreadsheet would take for formulas (CSV only); without it
+ * ids stay as they are.
+ */
+export async function exportAssignments(
+  connection: Connection,
+  artifacts: string,
+  path: string,
+  request: Pick<AssignmentsRequest, 'filters' | 'sort'>,
+  options: { readonly format: 'csv' | 'parquet'; readonly spreadsheet?: boolean },
+): Promise<number> {
+  const { where, values } = conditions(request.filters, assignmentTypes)
+  const order = orderBy(request.sort, ['user_id', 'contract_id'])
+  const source = `FROM ${artifact(artifacts, 'assignments')} ${where}`
+  const { rows } = await connection.row(`SELECT count(*) AS rows ${source}`, values)
+  if (options.format === 'parquet') {
+    await connection.run(
+      `COPY (SELECT * ${source} ${order}) TO ${literal(path)} (FORMAT parquet, COMPRESSION zstd)`,
+      values,
+    )
+    return Number(rows)
+  }
+  await using csv = await AssignmentsCsv.create(path, { spreadsheet: options.spreadsheet === true })
+  const columns = 'user_id, contract_id, score, sponsored::INTEGER, group_id, round::INTEGER'
+  for await (const chunk of connection.stream(`SELECT ${columns} ${source} ${order}`, values)) {
+    const users = chunk.text(0)
+    const contracts = chunk.text(1)
+    const scores = chunk.doubles(2)
+    const sponsored = chunk.signed32(3)
+    const groups = chunk.text(4)
+    const rounds = chunk.signed32(5)
+    for (let row = 0; row < chunk.rowCount; row++) {
+      const ids = [
+        csv.field(users[row] ?? ''),
+        csv.field(contracts[row] ?? ''),
+        csv.field(groups[row] ?? ''),
+      ] as const
+      csv.add(ids[0], ids[1], scores[row]!, sponsored[row]!, ids[2], rounds[row]!)
+    }
+    await csv.drain()
+  }
+  return Number(rows)
+}
+
+const assignmentTypes = {
+  user_id: 'text',
+  contract_id: 'text',
+  score: 'number',
+  sponsored: 'boolean',
+  group_id: 'text',
+  round: 'number',
+} as const satisfies Record<AssignmentsRequest['sort'][number]['column'], ColumnType>
+
+const contractTypes = {
+  contract_id: 'text',
+  name: 'text',
+  sponsored: 'boolean',
+  cap: 'number',
+  assigned: 'number',
+  fill: 'number',
+  demand: 'number',
+  price: 'number',
+  score_sum: 'number',
+} as const satisfies Record<ContractsRequest['sort'][number]['column'], ColumnType>
+
+function artifact(
+  artifacts: string,
+  name: Exclude<keyof typeof artifactFiles, 'candidates'>,
+): string {
+  return `read_parquet(${literalPath(join(artifacts, artifactFiles[name]))})`
+}
+
+/** The folder's own wildcards mean themselves; the file name's star is one. */
+function candidatesPattern(artifacts: string): string {
+  const folder = literalPath(join(artifacts, 'x')).slice(0, -2)
+  return `${folder}${artifactFiles.candidates}'`
+}
+
+function toAssignment(row: Row): Readonly<Record<keyof typeof assignmentRow.shape, unknown>> {
+  return {
+    user_id: row['user_id'],
+    contract_id: row['contract_id'],
+    score: row['score'],
+    sponsored: row['sponsored'] === 1,
+    group_id: row['group_id'],
+    round: row['round'],
+  }
+}
+
+function toContract(row: Row): Readonly<Record<keyof typeof contractRow.shape, unknown>> {
+  return {
+    contract_id: row['contract_id'],
+    name: row['name'],
+    sponsored: row['sponsored'],
+    cap: row['cap'],
+    assigned: row['assigned'],
+    fill: row['fill'],
+    demand: row['demand'],
+    price: row['price'],
+    score_sum: row['score_sum'],
+    attributes: JSON.parse(String(row['attributes'])),
+  }
+}
