@@ -13,17 +13,24 @@ import type { QueryContext } from '../../jobs/queries.ts'
 import { serveQueries } from '../../jobs/query-process.ts'
 
 const megabyte = 1024 ** 2
+let opened: Promise<Connection> | undefined
 
-/** A connection for one question: what is forgotten is interrupted. */
+/** One engine for all questions; it takes its time to open, so the first question does it. */
+function engine(temporary: string): Promise<Connection> {
+  opened ??= openDuckDb({
+    memoryLimit: 512 * megabyte,
+    threads: 2,
+    tempFolder: join(temporary, 'duckdb-queries'),
+  })
+  return opened
+}
+
+/** A connection for one question: what is forgotten is interrupted, and the others go on. */
 async function asked<T>(
   context: QueryContext,
   answer: (connection: Connection) => Promise<T>,
 ): Promise<T> {
-  using connection = await openDuckDb({
-    memoryLimit: 512 * megabyte,
-    threads: 2,
-    tempFolder: join(context.temporary, 'duckdb-queries'),
-  })
+  using connection = await (await engine(context.temporary)).sibling()
   using _ = context.onCancel(() => connection.interrupt())
   return await answer(connection)
 }
