@@ -1,0 +1,111 @@
+/** A stranger's first minutes: sample data, a result, and why one user got what they got. */
+import { expect, test } from '../support/console.ts'
+import { RunScreen } from '../support/run-screen.ts'
+
+test('sample data lead from an empty Home to an explained result', async ({ shell, page }) => {
+  const run = new RunScreen(shell)
+  const { main } = run
+
+  await test.step('one click on Home starts the run and shows it working', async () => {
+    await expect(main.getByRole('heading', { name: 'See a result in ten seconds' })).toBeVisible()
+    await main.getByRole('button', { name: 'Try with sample data' }).click()
+    await expect(run.progress).toBeVisible()
+    await expect(main.getByRole('list', { name: 'Stages' }).getByRole('listitem')).not.toHaveCount(
+      0,
+    )
+    await expect(run.cancel).toBeVisible()
+  })
+
+  await test.step('the headline says what the result is worth', async () => {
+    await run.finished()
+    await expect(run.headline('Users assigned')).toHaveText(/^\d\d,\d{3} of 20,000$/)
+    await expect(run.headline('Assignments')).toHaveText(/^\d\d,\d{3} \d\d,\d{3} sponsored$/)
+    await expect(run.headline('Fill')).toHaveText(/^\d\d(\.\d)?% of [\d,]+ seats$/)
+    await expect(run.headline('Within')).toHaveText(/^[\d.]+% of the best possible$/)
+    const gap = Number.parseFloat((await run.headline('Within').textContent()) ?? '')
+    expect(gap, 'gap to the certified bound in per cent').toBeLessThan(1)
+  })
+
+  const groups = main.getByRole('grid', { name: 'Ratio compliance by group' })
+  await test.step('the one group that cannot reach its target comes first and says why', async () => {
+    await expect(main.getByText('12 groups · 11 at target · 1 limited by the guard')).toBeVisible()
+    await expect(run.rows(groups)).toHaveCount(12)
+    const limited = run.rows(groups).first()
+    await expect(limited).toContainText('Limited')
+    const id = (await limited.getByRole('gridcell').first().textContent()) ?? ''
+    await limited.getByRole('button', { name: 'Why' }).click()
+    const drawer = run.drawer(`Group ${id}`)
+    await expect(drawer.getByRole('listitem').first()).toHaveText(/\w.*\.$/)
+    await expect(drawer.getByText('Slots left empty for the ratio')).toBeVisible()
+    await expect(drawer.getByRole('link', { name: /^Run again with slack 0\.\d+$/ })).toBeVisible()
+    await page.keyboard.press('Escape')
+    await expect(drawer).toBeHidden()
+  })
+
+  await test.step('the contracts are listed with price and use, and open', async () => {
+    await run.tab('Contracts').click()
+    await expect(page).toHaveURL(/tab=contracts/)
+    const contracts = main.getByRole('grid', { name: 'Contracts' })
+    await expect(main.getByText('120 contracts')).toBeVisible()
+    await run.rows(contracts).nth(2).click()
+    const drawer = run.drawer(/^Contract c-/)
+    await expect(drawer.getByText('Eligible users', { exact: true })).toBeVisible()
+    await drawer.getByRole('button', { name: 'Close details' }).click()
+    await expect(drawer).toBeHidden()
+  })
+
+  await test.step('filter and order of the assignments live in the address', async () => {
+    await run.showAssignments()
+    await run.filterByChoice('Kind', 'Sponsored')
+    await expect(page).toHaveURL(/sponsored=yes/)
+    const { sponsored } = await run.counts()
+    await expect(run.count).toHaveText(`${sponsored} assignments`)
+    await run.header(run.assignments, 'Score').click()
+    await expect(page).toHaveURL(/sort=-score/)
+    await expect(run.header(run.assignments, 'Score')).toHaveAttribute('aria-sort', 'descending')
+    const scores = await run
+      .rows(run.assignments)
+      .evaluateAll((rows) =>
+        rows
+          .slice(0, 10)
+          .map((row) => Number(row.querySelectorAll('[role=gridcell]')[3]?.textContent)),
+      )
+    expect(scores).toEqual(scores.toSorted((a, b) => b - a))
+    const first = await run.rows(run.assignments).first().textContent()
+
+    await page.reload()
+    await expect(run.rows(run.assignments).first()).toHaveText(first ?? '')
+    await expect(run.count).toHaveText(`${sponsored} assignments`)
+    await run.tab('Result').click()
+    await expect(page).not.toHaveURL(/tab=/)
+    await page.goBack()
+    await expect(page).toHaveURL(/tab=assignments.*sponsored=yes.*sort=-score/)
+    await expect(run.rows(run.assignments).first()).toHaveText(first ?? '')
+    await page.goForward()
+    await expect(run.headline('Users assigned')).toBeVisible()
+    await page.goBack()
+  })
+
+  await test.step('a row opens the user with the sentence that says why', async () => {
+    const row = run.rows(run.assignments).first()
+    const user = (await row.getByRole('gridcell').first().textContent()) ?? ''
+    await row.click()
+    const drawer = run.drawer(`User ${user}`)
+    await expect(drawer.getByRole('listitem').first()).toContainText(user)
+    await expect(drawer.getByRole('listitem').first()).toHaveText(/\.$/)
+    await expect(drawer.getByRole('region', { name: 'Candidates' })).toContainText('Chosen')
+    await expect(page).toHaveURL(new RegExp(`open=user(:|%3A)${user}`))
+
+    await drawer.getByRole('button', { name: 'Row below' }).click()
+    await expect(drawer).toBeHidden()
+    await expect(run.drawer(/^User /)).toBeVisible()
+    await run
+      .drawer(/^User /)
+      .getByRole('heading', { name: /^User / })
+      .focus()
+    await page.keyboard.press('ArrowUp')
+    await expect(drawer).toBeVisible()
+    await page.keyboard.press('Escape')
+    await expect(run.drawer(/^User /)).toBeHidden()
+  })
+})
