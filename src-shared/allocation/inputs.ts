@@ -69,67 +69,68 @@ const groupId: InputColumn = {
 }
 
 /** What each input holds: the one table from which validation, mapping and help are derived. */
-export const allocationInputDescriptions: Readonly<Record<AllocationInputName, InputDescription>> = {
-  caps: {
-    label: 'Contract caps',
-    required: true,
-    help: 'One row a contract: how many assignments it may take in this drop.',
-    columns: [
-      contractId,
-      {
-        name: 'cap',
-        aliases: ['cap_face', 'capacity', 'remaining'],
-        required: true,
-        help: 'Whole number, 0 or more; may be empty for an unsponsored contract.',
-      },
-      {
-        name: 'sponsored',
-        aliases: ['is_sponsored'],
-        required: true,
-        help: '0/1, true/false, t/f or yes/no.',
-      },
-    ],
-  },
-  elig: {
-    label: 'Eligible pairs',
-    required: true,
-    help: 'One row for each user and contract the user may get, with a score; zero is allowed.',
-    columns: [
-      userId,
-      contractId,
-      { name: 'score', aliases: [], required: true, help: 'Number, 0 or more.' },
-    ],
-  },
-  user_groups: {
-    label: 'User groups',
-    required: true,
-    help: 'The group of each user; a user is in one group.',
-    columns: [userId, groupId],
-  },
-  group_ratios: {
-    label: 'Group ratios',
-    required: true,
-    help: 'The promised share of sponsored assignments of each group.',
-    columns: [
-      groupId,
-      {
-        name: 'ratio',
-        aliases: ['sponsorship_ratio', 'target'],
-        required: true,
-        help: 'Number from 0 to 1.',
-      },
-    ],
-  },
-  exclusions: {
-    label: 'Exclusions',
-    required: false,
-    help: 'Contracts, or single pairs, that are out of this drop.',
-    columns: [contractId, { ...userId, required: false }],
-  },
-  pins: {
-    label: 'Pins',
-    required: false,
-    help: 'Pairs that are assigned before the solver starts.',
-    columns: [userId, contractId],
-  },
-}
+export const allocationInputDescriptions: Readonly<Record<AllocationInputName, InputDescription>> =
+  {
+    caps: {
+      label: 'Contract caps',
+      required: true,
+      help: 'One row a contract: how many assignments it may take in this drop.',
+      columns: [
+        contractId,
+        {
+          name: 'cap',
+          aliases: ['cap_face', 'capacity', 'remaining'],
+          required: true,
+          help: 'Whole number, 0 or more; may be empty for an unsponsored contract.',
+        },
+        {
+          name: 'sponsored',
+          aliases: ['is_sponsored'],
+          required: true,
+          help: '0/1, true/false, t/f or yes/no.',
+        },
+      ],
+    },
+    elig: {
+      label: 'Eligible pairs',
+      required: true,
+      help: 'One row for each user and contract the user may get, with a score; zero is allowed.',
+      columns: [
+        userId,
+        contractId,
+        { name: 'score', aliases: [], required: true, help: 'Number, 0 or more.' },
+      ],
+    },
+    user_groups: {
+      label: 'User groups',
+      required: true,
+      help: 'The group of each user; a user is in one group.',
+      columns: [userId, groupId],
+    },
+    group_ratios: {
+      label: 'Group ratios',
+      required: true,
+      help: 'The promised share of sponsored assignments of each group.',
+      columns: [
+        groupId,
+        {
+          name: 'ratio',
+          aliases: ['sponsorship_ratio', 'target'],
+          required: true,
+          help: 'Number from 0 to 1.',
+        },
+      ],
+    },
+    exclusions: {
+      label: 'Exclusions',
+      required: false,
+      help: 'Contracts, or single pairs, that are out of this drop.',
+      columns: [contractId, { ...userId, required: false }],
+    },
+    pins: {
+      label: 'Pins',
+      required: false,
+      help: 'Pairs that are assigned before the solver starts.',
+      columns: [userId, contractId],
+    },
+  }

@@ -40,11 +40,18 @@ export const allocationParameters = z.strictObject({
     unit: 's',
     step: 10,
   }),
-  seed: described(z.int().min(0).max(2 ** 31 - 1).default(0), {
-    group: 'solver',
-    label: 'Seed',
-    help: 'same inputs, parameters and seed give the same assignments',
-  }),
+  seed: described(
+    z
+      .int()
+      .min(0)
+      .max(2 ** 31 - 1)
+      .default(0),
+    {
+      group: 'solver',
+      label: 'Seed',
+      help: 'same inputs, parameters and seed give the same assignments',
+    },
+  ),
   enforce_assignment_ratio: described(z.boolean().default(false), {
     group: 'ratio',
     label: 'Enforce ratios',
@@ -137,7 +144,9 @@ export const allocationParameters = z.strictObject({
 export type AllocationParameters = z.infer<typeof allocationParameters>
 export type AllocationParameterName = keyof AllocationParameters
 
-export const allocationDefaults: AllocationParameters = Object.freeze(allocationParameters.parse({}))
+export const allocationDefaults: AllocationParameters = Object.freeze(
+  allocationParameters.parse({}),
+)
 
 export const allocationParameterNames = Object.keys(
   allocationParameters.shape,

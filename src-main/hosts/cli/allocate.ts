@@ -1,7 +1,12 @@
 import type { AllocationSummary } from '../../../src-shared/allocation/summary.ts'
 import { allocationParameters } from '../../../src-shared/allocation/parameters.ts'
 import { assertNever, exitCodeOf } from '../../../src-shared/errors.ts'
-import { type AllocationJob, type LogLevel, logLevels, type RunDetail } from '../../../src-shared/runs.ts'
+import {
+  type AllocationJob,
+  type LogLevel,
+  logLevels,
+  type RunDetail,
+} from '../../../src-shared/runs.ts'
 import { allocationJobOf, logLevelOf } from './flags.ts'
 import { type LocalCore, openLocalCore } from './local-core.ts'
 import { summaryText } from './summary-text.ts'
@@ -23,7 +28,12 @@ export async function demo(flags: Flags): Promise<number> {
   await using local = await openLocalCore(flags)
   const { inputs } = await local.client.allocation.sample()
   const parameters = allocationParameters.parse({ enforce_assignment_ratio: true })
-  return await runToEnd(local, { kind: 'allocation', inputs, parameters, output: null }, flags, level)
+  return await runToEnd(
+    local,
+    { kind: 'allocation', inputs, parameters, output: null },
+    flags,
+    level,
+  )
 }
 
 async function runToEnd(

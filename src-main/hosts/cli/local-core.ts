@@ -1,4 +1,10 @@
-import { type ConsoleClient, type Core, createCore, createInProcessClient, createRouter } from '../../console/index.ts'
+import {
+  type ConsoleClient,
+  type Core,
+  createCore,
+  createInProcessClient,
+  createRouter,
+} from '../../console/index.ts'
 import { anyFile } from '../../platform/roots.ts'
 import { defaultWorkspaceRoot, workspaceAt } from '../../platform/workspace.ts'
 import { createForkSpawner } from '../fork-spawner.ts'

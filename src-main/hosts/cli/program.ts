@@ -127,7 +127,12 @@ function addExplain(program: Command): void {
     .description('Say why a user, a contract or a group got what it got')
     .addOption(new Option('--user <id>').conflicts(['contract', 'group']))
     .addOption(new Option('--contract <id>').conflicts(['user', 'group']))
-    .addOption(new Option('--group <id>', 'a group; "" for users without one').conflicts(['user', 'contract']))
+    .addOption(
+      new Option('--group <id>', 'a group; "" for users without one').conflicts([
+        'user',
+        'contract',
+      ]),
+    )
     .addOption(workspaceOption())
     .addOption(jsonOption())
     .exitOverride()
@@ -167,7 +172,9 @@ function addDemo(program: Command, exit: SetExitCode): void {
   program
     .command('demo')
     .description('Make the sample data, run it and show the result')
-    .addOption(new Option('--family <family>', 'which sample').choices(['allocation']).default('allocation'))
+    .addOption(
+      new Option('--family <family>', 'which sample').choices(['allocation']).default('allocation'),
+    )
     .addOption(logLevelOption())
     .addOption(workspaceOption())
     .addOption(jsonOption())
@@ -197,4 +204,3 @@ function addServe(program: Command): void {
       await serve(flags)
     })
 }
-

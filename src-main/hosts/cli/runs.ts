@@ -17,7 +17,9 @@ export async function listRuns(flags: Flags): Promise<void> {
   const parsed = listFlags.safeParse(flags)
   if (!parsed.success) {
     throw expected('bad_usage', {
-      what: parsed.error.issues.map(({ path, message }) => `--${path.join('.')}: ${message}`).join('. '),
+      what: parsed.error.issues
+        .map(({ path, message }) => `--${path.join('.')}: ${message}`)
+        .join('. '),
       remedy: 'See `quartermaster runs list --help`.',
     })
   }

@@ -29,7 +29,9 @@ export async function serve(flags: Readonly<Record<string, unknown>>): Promise<v
   const parsed = serveFlags.safeParse(flags)
   if (!parsed.success) {
     throw expected('bad_usage', {
-      what: parsed.error.issues.map(({ path, message }) => `--${path.join('.')}: ${message}`).join('. '),
+      what: parsed.error.issues
+        .map(({ path, message }) => `--${path.join('.')}: ${message}`)
+        .join('. '),
       remedy: 'See `quartermaster serve --help`.',
     })
   }
@@ -50,7 +52,9 @@ export async function serve(flags: Readonly<Record<string, unknown>>): Promise<v
     throw error
   })
   process.stdout.write(`Quartermaster is open at ${server.newLink()}\n`)
-  process.stdout.write('The link works once, for ten minutes. Enter prints a new one, Ctrl-C stops.\n')
+  process.stdout.write(
+    'The link works once, for ten minutes. Enter prints a new one, Ctrl-C stops.\n',
+  )
   await untilStopped(() => process.stdout.write(`${server.newLink()}\n`))
   process.stdout.write('Stopping.\n')
   await server.close()

@@ -48,7 +48,10 @@ export function writeFailure(failure: FailureOrBug): void {
   const lines = [failure.what]
   if (failure.code !== 'bug') {
     for (const fault of failure.faults ?? []) {
-      const rows = fault.rows.length === 0 ? '' : ` (rows ${fault.rows.join(', ')}${fault.count > fault.rows.length ? ', ...' : ''})`
+      const rows =
+        fault.rows.length === 0
+          ? ''
+          : ` (rows ${fault.rows.join(', ')}${fault.count > fault.rows.length ? ', ...' : ''})`
       lines.push(`  ${fault.severity} in ${fault.input}: ${fault.message}${rows} ${fault.remedy}`)
     }
     if (failure.kept !== undefined) lines.push(failure.kept)
@@ -70,7 +73,9 @@ export function table(
   const line = (cells: readonly string[]): string =>
     cells
       .map((cell, column) =>
-        right.includes(column) ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0),
+        right.includes(column)
+          ? cell.padStart(widths[column] ?? 0)
+          : cell.padEnd(widths[column] ?? 0),
       )
       .join('  ')
       .trimEnd()
