@@ -19,8 +19,8 @@ interface DrawerProps {
   readonly onClose: () => void
   /** Walks the list behind: -1 the row above, 1 the row below. */
   readonly onStep?: ((by: -1 | 1) => void) | undefined
-  /** Moves the focus into the drawer when it opens: it was opened by a key. */
-  readonly takeFocus?: boolean
+  /** Grows when a key asked for the details: the focus moves into the drawer. 0: it stays. */
+  readonly focusRequest?: number
   readonly children: ReactNode
 }
 
@@ -29,7 +29,7 @@ const maxWidth = 960
 const parseWidth = storedNumber(500, minWidth, maxWidth)
 
 /** Details of a row: not modal, resizable, its width remembered; Esc closes it. */
-export function Drawer({ title, onClose, onStep, takeFocus = false, children }: DrawerProps) {
+export function Drawer({ title, onClose, onStep, focusRequest = 0, children }: DrawerProps) {
   const [stored, setStored] = useStoredState('drawer-width', parseWidth)
   const [dragged, setDragged] = useState<number | null>(null)
   const heading = useRef<HTMLHeadingElement>(null)
@@ -38,9 +38,10 @@ export function Drawer({ title, onClose, onStep, takeFocus = false, children }: 
   const width = dragged ?? stored
 
   useEffect(() => {
+    if (focusRequest === 0) return
     before.current = document.activeElement
-    if (takeFocus) heading.current?.focus()
-  }, [takeFocus])
+    heading.current?.focus()
+  }, [focusRequest])
 
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {

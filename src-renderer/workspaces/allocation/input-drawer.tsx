@@ -23,7 +23,7 @@ export function InputDrawer({ name, input, onColumn, onClose }: InputDrawerProps
   const description = allocationInputDescriptions[name]
   const { file, matches } = input
   return (
-    <Drawer title={description.label} onClose={onClose} takeFocus>
+    <Drawer title={description.label} onClose={onClose} focusRequest={1}>
       <p className={classes.lead}>{description.help}</p>
       <h3 className={classes.heading}>Columns</h3>
       <div className={classes.columns}>

@@ -45,6 +45,7 @@ export function InputRow({ name, path, input, onPath, onBrowse, onOpen, onRemove
         <TextInput
           id={inputId}
           value={text}
+          title={text}
           placeholder="Path or glob"
           aria-invalid={input.state === 'failed'}
           onChange={(event) => {
@@ -99,8 +100,7 @@ function InputStatus({ name, path, input, onOpen }: StatusProps) {
     case 'read': {
       const fault = firstFault(input.file, input.matches) ?? input.faultMessage
       const errors = fault !== null && input.severity !== 'warning'
-      const shownName =
-        input.file.files.length > 1 ? countOf(input.file.files.length, 'file') : fileName(path)
+      const files = input.file.files.length
       return (
         <button type="button" className={classes.statusButton} onClick={onOpen}>
           {fault === null ? (
@@ -113,7 +113,8 @@ function InputStatus({ name, path, input, onOpen }: StatusProps) {
           <span className="truncate">
             {fault === null ? (
               <>
-                {shownName} · {rowsWords(input.file.rows)} · {matchedWords(input.matches)}
+                {files > 1 ? `${countOf(files, 'file')} · ` : ''}
+                {rowsWords(input.file.rows)} · {matchedWords(input.matches)}
               </>
             ) : (
               <>

@@ -97,7 +97,7 @@ export function AllocationResult({ run }: AllocationResultProps) {
             <DetailsDrawer
               runId={run.id}
               opened={opened}
-              takeFocus={walk.openedByKey()}
+              focusRequest={walk.focusRequest}
               onClose={close}
               onStep={walk.step}
               onOpen={show}

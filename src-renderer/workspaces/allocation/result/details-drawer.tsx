@@ -21,7 +21,7 @@ import classes from './result.module.css'
 interface DetailsDrawerProps {
   readonly runId: string
   readonly opened: OpenedDetail
-  readonly takeFocus: boolean
+  readonly focusRequest: number
   readonly onClose: () => void
   readonly onStep: (by: -1 | 1) => void
   readonly onOpen: (detail: OpenedDetail) => void
@@ -42,7 +42,7 @@ export function DetailsDrawer(props: DetailsDrawerProps) {
       title={titles[opened.type]}
       onClose={props.onClose}
       onStep={props.onStep}
-      takeFocus={props.takeFocus}
+      focusRequest={props.focusRequest}
     >
       {opened.type === 'user' ? (
         <UserDetail {...props} />
@@ -218,7 +218,7 @@ function GroupDetail({ runId, opened, onOpen, onAssignments }: DetailsDrawerProp
         const slack = slackToReach(group)
         return (
           <>
-            <p>
+            <p className={classes.state}>
               <Chip tone={groupStates[group.state].tone} boxed>
                 {groupStates[group.state].word}
               </Chip>

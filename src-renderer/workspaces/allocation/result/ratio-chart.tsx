@@ -11,10 +11,11 @@ export function RatioAxis({ most }: { most: number }) {
   const ticks = ticksOf(0, most, most > 0.25 ? most * 4 : 5)
   return (
     <div className={classes.axis}>
-      {ticks.map((tick) => (
+      {ticks.map((tick, index) => (
         <span
           key={tick}
           style={{ left: percent(tick / most) }}
+          data-minor={index % 2 === 1}
           data-edge={tick === 0 ? 'start' : tick === most ? 'end' : undefined}
         >
           {formatShare(tick, 1)}

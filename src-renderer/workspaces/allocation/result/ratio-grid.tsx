@@ -61,16 +61,17 @@ function ratioColumns(
     {
       id: 'group_id',
       header: 'Group',
-      width: '76px',
+      width: 'minmax(88px, 0.8fr)',
       mono: true,
       sortable: true,
+      title: (group) => groupName(group.group_id),
       cell: (group) => groupName(group.group_id),
     },
     {
       id: 'chart',
       header: 'Share of sponsored assignments',
       headerContent: <RatioAxis most={most} />,
-      width: 'minmax(112px, 1fr)',
+      width: 'minmax(108px, 1fr)',
       cell: (group) => <RatioBar group={group} most={most} />,
     },
     {
@@ -102,7 +103,7 @@ function ratioColumns(
       id: 'state',
       header: 'State',
       help: 'At target; limited: complies, but slots stayed empty for it; short: misses its target.',
-      width: 'minmax(148px, 0.8fr)',
+      width: '148px',
       sortable: true,
       title: (group) => groupRemark(group),
       cell: (group) => <GroupState group={group} onWhy={() => onOpen(group.group_id, 'key')} />,

@@ -44,3 +44,37 @@ export function regionBetween(
     priceTo: price(Math.max(priceA, priceB)),
   }
 }
+
+/**
+ * Offsets from the centre of a band, so that marks of nearly the same height stand side by side
+ * (a bee swarm): each mark takes the free place nearest to the centre. Heights and result in pixels,
+ * kept within half of `width`; where the band is too narrow marks overlap, spread over all of it.
+ */
+export function swarmOffsets(heights: readonly number[], size: number, width: number): number[] {
+  const offsets = new Array<number>(heights.length).fill(0)
+  const order = heights.map((_, index) => index).sort((a, b) => heights[a]! - heights[b]!)
+  const placed: number[] = []
+  const reach = Math.max(0, width / 2 - size / 2)
+  for (const index of order) {
+    const near = placed.filter((other) => Math.abs(heights[other]! - heights[index]!) < size)
+    offsets[index] =
+      freePlace(
+        near.map((other) => offsets[other]!),
+        size,
+        reach,
+      ) ?? (((index * 0.618034) % 1) * 2 - 1) * reach
+    placed.push(index)
+    // Only the last few can be near: heights are taken in order.
+    if (placed.length > 200) placed.shift()
+  }
+  return offsets
+}
+
+function freePlace(taken: readonly number[], size: number, reach: number): number | null {
+  for (let step = 0; step * size <= reach; step += 1) {
+    for (const place of step === 0 ? [0] : [step * size, -step * size]) {
+      if (taken.every((other) => Math.abs(other - place) >= size - 1e-9)) return place
+    }
+  }
+  return null
+}

@@ -3,7 +3,7 @@ import { useState, type PointerEvent } from 'react'
 import type { ContractSummary } from '../../../../src-shared/allocation/summary.ts'
 import { linearScale, niceDomain, ticksOf } from '../../../components/plot-scale.ts'
 import { formatCount, formatShare, formatValue } from '../../../format.ts'
-import { nearestMark, regionBetween, type Region } from './scatter-geometry.ts'
+import { nearestMark, regionBetween, swarmOffsets, type Region } from './scatter-geometry.ts'
 import classes from './scatter.module.css'
 
 interface ContractScatterProps {
@@ -15,7 +15,9 @@ interface ContractScatterProps {
   readonly onOpen: (contractId: string) => void
 }
 
-const margin = { top: 10, right: 24, bottom: 34, left: 48 }
+/** Full contracts stand in a band of their own, side by side: on one line they would hide each other. */
+const fullBandShare = 0.26
+const margin = { top: 10, right: 16, bottom: 34, left: 48 }
 const maxMarks = 3000
 
 /** Contracts by use and price. Dragging chooses a part of the plane; a click opens a contract. */
@@ -32,16 +34,19 @@ export function ContractScatter({
   const [hovered, setHovered] = useState<number | null>(null)
 
   const shown = contracts.filter((contract) => contract.fill !== null).slice(0, maxMarks)
-  const [low, high] = niceDomain(0, Math.max(1e-9, ...shown.map((contract) => contract.price)), 4)
+  const [low, high] = niceDomain(0, Math.max(1e-9, ...shown.map((contract) => contract.price)), 5)
   const use = linearScale(0, 1)
   const price = linearScale(low, high)
   const inner = {
-    width: width - margin.left - margin.right,
+    width: width - margin.left - margin.right - Math.max(96, width * fullBandShare),
     height: height - margin.top - margin.bottom,
   }
   const x = (fill: number) => margin.left + use.at(fill) * inner.width
   const y = (value: number) => margin.top + (1 - price.at(value)) * inner.height
-  const marks = shown.map((contract) => ({ x: x(contract.fill ?? 0), y: y(contract.price) }))
+  const band = { left: margin.left + inner.width + 10, right: width - margin.right }
+  const marks = marksOf(shown, x, y, band)
+  /** Edge of a region: a use of 100% takes the band of full contracts in. */
+  const edge = (use: number, side: 'left' | 'right') => (use < 1 ? x(use) : band[side])
   const inRegion = (contract: ContractSummary): boolean =>
     region === null ||
     ((contract.fill ?? 0) >= region.useFrom - 1e-9 &&
@@ -59,10 +64,10 @@ export function ContractScatter({
       : region === null
         ? null
         : {
-            x0: x(region.useFrom),
-            x1: x(region.useTo),
-            y0: y(region.priceTo),
-            y1: y(region.priceFrom),
+            x0: edge(region.useFrom, 'left'),
+            x1: edge(region.useTo, 'right'),
+            y0: y(Math.min(high, region.priceTo)),
+            y1: y(Math.min(high, region.priceFrom)),
           }
   const tip = hovered === null || drag !== null ? undefined : shown[hovered]
 
@@ -100,7 +105,7 @@ export function ContractScatter({
         }}
       >
         <svg className={classes.svg} width={width} height={height}>
-          {ticksOf(low, high, 4).map((tick) => (
+          {ticksOf(low, high, 5).map((tick) => (
             <g key={tick}>
               <line
                 className={classes.grid}
@@ -123,16 +128,26 @@ export function ContractScatter({
                 y1={margin.top}
                 y2={height - margin.bottom}
               />
-              <text
-                className={classes.axis}
-                x={x(tick)}
-                y={height - margin.bottom + 14}
-                textAnchor="middle"
-              >
-                {formatShare(tick, 0)}
-              </text>
+              {tick < 1 && (
+                <text
+                  className={classes.axis}
+                  x={x(tick)}
+                  y={height - margin.bottom + 14}
+                  textAnchor="middle"
+                >
+                  {formatShare(tick, 0)}
+                </text>
+              )}
             </g>
           ))}
+          <text
+            className={classes.axis}
+            x={(band.left + band.right) / 2}
+            y={height - margin.bottom + 14}
+            textAnchor="middle"
+          >
+            full
+          </text>
           <text className={classes.axis} x={width - margin.right} y={height - 4} textAnchor="end">
             capacity used
           </text>
@@ -187,4 +202,28 @@ export function ContractScatter({
       </div>
     </figure>
   )
+}
+
+/** Where each contract stands; the full ones side by side in their band. */
+function marksOf(
+  contracts: readonly ContractSummary[],
+  x: (use: number) => number,
+  y: (price: number) => number,
+  band: { readonly left: number; readonly right: number },
+): readonly { readonly x: number; readonly y: number }[] {
+  const full = contracts.filter((contract) => (contract.fill ?? 0) >= 1)
+  const offsets = swarmOffsets(
+    full.map((contract) => y(contract.price)),
+    9,
+    band.right - band.left,
+  )
+  const centre = (band.left + band.right) / 2
+  const offsetOf = new Map(full.map((contract, index) => [contract, offsets[index] ?? 0]))
+  return contracts.map((contract) => {
+    const offset = offsetOf.get(contract)
+    return {
+      x: offset === undefined ? x(contract.fill ?? 0) : centre + offset,
+      y: y(contract.price),
+    }
+  })
 }

@@ -1,22 +1,23 @@
-import { useCallback, useEffect, useRef } from 'react'
+import { useCallback, useEffect, useRef, useState } from 'react'
 import type { OpenedDetail } from '../../runs/run-search.ts'
 
-/**
- * Ties the drawer to the list behind it: the list says which rows it has, the drawer's arrows walk
- * over them. Row index and rows live in refs: walking must not render the list again.
- */
 export interface WalkRows {
   readonly total: number
   /** Undefined for a row that is not loaded. */
   readonly at: (index: number) => OpenedDetail | undefined
 }
 
+/**
+ * Ties the drawer to the list behind it: the list says which rows it has, the drawer's arrows walk
+ * over them. Row index and rows live in refs: walking must not render the list again.
+ */
 export interface DetailWalk {
   readonly open: (detail: OpenedDetail, index: number, by: 'pointer' | 'key') => void
   readonly setRows: (rows: WalkRows) => void
   /** Null when the opened detail did not come from a list. */
   readonly step: (by: -1 | 1) => void
-  readonly openedByKey: () => boolean
+  /** Grows with each opening by a key; 0 after one by the pointer. */
+  readonly focusRequest: number
 }
 
 export function useDetailWalk(
@@ -24,11 +25,8 @@ export function useDetailWalk(
   show: (detail: OpenedDetail) => void,
 ): DetailWalk {
   const index = useRef<number | null>(null)
-  const byKey = useRef(false)
-  const rows = useRef<{ total: number; at: (index: number) => OpenedDetail | undefined }>({
-    total: 0,
-    at: () => undefined,
-  })
+  const [focusRequest, setFocusRequest] = useState(0)
+  const rows = useRef<WalkRows>({ total: 0, at: () => undefined })
   const current = useRef(opened)
   useEffect(() => {
     current.current = opened
@@ -38,7 +36,7 @@ export function useDetailWalk(
   const open = useCallback(
     (detail: OpenedDetail, at: number, by: 'pointer' | 'key') => {
       index.current = at
-      byKey.current = by === 'key'
+      setFocusRequest((count) => (by === 'key' ? count + 1 : 0))
       show(detail)
     },
     [show],
@@ -55,7 +53,6 @@ export function useDetailWalk(
         if (detail === undefined) return
         if (here === null || detail.id !== here.id || detail.type !== here.type) {
           index.current = next
-          byKey.current = true
           show(detail)
           return
         }
@@ -66,8 +63,7 @@ export function useDetailWalk(
   const setRows = useCallback((next: WalkRows) => {
     rows.current = next
   }, [])
-  const openedByKey = useCallback(() => byKey.current, [])
-  return { open, setRows, step, openedByKey }
+  return { open, setRows, step, focusRequest }
 }
 
 /** The list behind the drawer says on each render which rows it has. */
