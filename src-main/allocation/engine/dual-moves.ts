@@ -30,7 +30,8 @@ export class CommonMoves {
       { sponsored: 1, plain: 0, floor: 0, ceiling: 0 },
       { sponsored: 0, plain: 1, floor: 0, ceiling: 0 },
     ]
-    if (floor !== null) directions.push({ sponsored: 1 - floor, plain: -floor, floor: 1, ceiling: 0 })
+    if (floor !== null)
+      directions.push({ sponsored: 1 - floor, plain: -floor, floor: 1, ceiling: 0 })
     if (ceiling !== null) {
       directions.push({ sponsored: ceiling - 1, plain: ceiling, floor: 0, ceiling: 1 })
     }

@@ -148,9 +148,7 @@ function largestMultipliers(input: DualInput): Multipliers {
     mixed: Float64Array.from(rules.mixedLimit, (limit) =>
       policy.perUser > 1 && limit > 0 ? 2 * most * policy.perUser : 0,
     ),
-    userRatio: rules.userFloor.map((floor) =>
-      floor > 0 ? (most * policy.perUser) / floor : 0,
-    ),
+    userRatio: rules.userFloor.map((floor) => (floor > 0 ? (most * policy.perUser) / floor : 0)),
   }
 }
 

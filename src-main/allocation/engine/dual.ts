@@ -34,6 +34,13 @@ const SAMPLE: Level = {
     [0.003, 30],
   ],
 }
+const LARGE_SAMPLE: Level = {
+  breadth: ALL_PAIRS,
+  noise: [
+    [0.01, 15],
+    [0.003, 15],
+  ],
+}
 const EVERYBODY: Level = {
   breadth: { least: 6, most: 32, margin: 0.006 },
   noise: [
@@ -46,9 +53,9 @@ const EVERYBODY: Level = {
 /** First steps of the multipliers in terms of the height of the noise. */
 const STEP_SHARE = 0.3
 const SAMPLE_USERS = 4000
+const LARGE_SAMPLE_USERS = 32_000
 /** Sampled seats a contract, on average, below which a sample says too little. */
 const SAMPLE_SEATS = 12
-const SAMPLE_PROGRESS = 0.2
 
 /**
  * Prices for contracts and rules by descent on the dual of the allocation, whose subproblem is one
@@ -64,14 +71,16 @@ export function solveDual(
   const { instance, policy } = input
   const everybody = usersWithPairs(instance)
   const search = new DualSearch(input, everybody.length)
-  const sampleSize = Math.max(
-    SAMPLE_USERS,
-    Math.ceil((SAMPLE_SEATS * instance.contracts) / policy.perUser),
-  )
-  const sample = sampleUsers(everybody, sampleSize, policy.seed)
-  runLevel(search, sample, SAMPLE, control, (done) => progress(SAMPLE_PROGRESS * done))
+  const least = Math.ceil((SAMPLE_SEATS * instance.contracts) / policy.perUser)
+  const sample = sampleUsers(everybody, Math.max(SAMPLE_USERS, least), policy.seed)
+  runLevel(search, sample, SAMPLE, control, (done) => progress(0.15 * done))
+  // Sampling leaves prices off by more than the last level can walk when users are very many.
+  const largeSample = sampleUsers(everybody, Math.max(LARGE_SAMPLE_USERS, least), policy.seed)
+  if (largeSample.length < everybody.length / 10) {
+    runLevel(search, largeSample, LARGE_SAMPLE, control, (done) => progress(0.15 + 0.1 * done))
+  }
   const candidates = runLevel(search, everybody, EVERYBODY, control, (done) =>
-    progress(SAMPLE_PROGRESS + (1 - SAMPLE_PROGRESS) * done),
+    progress(0.25 + 0.75 * done),
   )
   const complete = control.now() < control.deadline
   return { multipliers: search.multipliers, candidates, complete }
@@ -109,4 +118,3 @@ export function toPrices(multipliers: Multipliers, scale: number): Prices {
     userRatio: inValue(multipliers.userRatio),
   }
 }
-

@@ -56,7 +56,8 @@ class Options {
     const fixed = state.fixed[user]!
     if (held === fixed && freeSlots(state, user) === 0) return 0
     let value = 0
-    for (let i = start + fixed; i < start + held; i++) value += heldValue(state, user, state.slot[i]!)
+    for (let i = start + fixed; i < start + held; i++)
+      value += heldValue(state, user, state.slot[i]!)
     const violationBefore = violation(state, group)
     const costBefore = softCost(state, group)
     this.#before = state.slot.slice(start + fixed, start + held)

@@ -5,7 +5,7 @@ import { Bundle, emptyTerms, fillTerms, type GroupTerms } from './dual-bundle.ts
 import type { Control } from './model.ts'
 
 /** How far below the dual prices the auctions start, so that no seat is priced out of use. */
-const PRICE_MARGIN = 0.01
+const PRICE_MARGIN = 0.002
 
 /**
  * Gives out seats at the dual prices: each user's best choice there says which kinds it bids for,

@@ -63,9 +63,8 @@ export function checkPins(instance: Instance, policy: Policy): void {
   )
 }
 
-/** Largest number of further assignments tried for one group before it is given up. */
-const MOST_SUPPORT = 20_000
-const MOST_ATTEMPTS = 64
+/** Numbers of further assignments tried for one group before it is given up. */
+const MOST_ATTEMPTS = 200
 
 /**
  * Adds to a state that holds the pins what their groups need to keep hard rules, as few as
@@ -77,7 +76,7 @@ const MOST_ATTEMPTS = 64
 export function supportPins(state: State, groupUsers: GroupUsers): void {
   const { groups, pins } = state.instance
   const usersOf = (g: number) =>
-    groupUsers.user.subarray(groupUsers.start[g]!, groupUsers.start[g + 1]!)
+    groupUsers.user.subarray(groupUsers.start[g], groupUsers.start[g + 1])
   const mixed = new Set<number>()
   for (let g = 0; g < groups; g++) {
     if (state.mixed[g]! > state.rules.mixedLimit[g]!) mixed.add(g)
@@ -114,18 +113,17 @@ function completeMixed(state: State, user: number): boolean {
 
 function supportGroup(state: State, group: number, users: Uint32Array): boolean {
   const { rules } = state
+  const held = state.sponsored[group]!
+  const slots = users.reduce((sum, user) => sum + freeSlots(state, user), 0)
   let attempts = 0
-  for (let added = 1; added <= MOST_SUPPORT; added++) {
+  for (let added = 1; added <= slots; added++) {
     const all = state.all[group]! + added
-    for (let sponsored = added; sponsored >= 0; sponsored--) {
-      const share = state.sponsored[group]! + sponsored
-      const kept =
-        !rules.hard ||
-        (share >= rules.floor[group]! * all - RATIO_TOLERANCE &&
-          share <= rules.ceiling[group]! * all + RATIO_TOLERANCE)
-      // Few of a kind are as good as many: the largest allowed share comes first.
-      if (!kept) continue
-      if (trySupport(state, group, users, sponsored, added - sponsored)) return true
+    const least = rules.hard ? Math.ceil(rules.floor[group]! * all - RATIO_TOLERANCE) - held : 0
+    const most = rules.hard
+      ? Math.floor(rules.ceiling[group]! * all + RATIO_TOLERANCE) - held
+      : added
+    for (let n = Math.min(added, most); n >= Math.max(0, least); n--) {
+      if (trySupport(state, group, users, n, added - n)) return true
       if (++attempts === MOST_ATTEMPTS) return false
     }
   }

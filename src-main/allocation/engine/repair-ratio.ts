@@ -33,7 +33,7 @@ export function usersByGroup(groups: number, groupOf: Int32Array): GroupUsers {
 export function restoreRatios(state: State, groupUsers: GroupUsers, price: Float64Array): void {
   for (let g = 0; g < state.instance.groups; g++) {
     if (violation(state, g) === 0) continue
-    const users = groupUsers.user.subarray(groupUsers.start[g]!, groupUsers.start[g + 1]!)
+    const users = groupUsers.user.subarray(groupUsers.start[g], groupUsers.start[g + 1])
     while (violation(state, g) > 0) {
       const before = state.all[g]!
       shedKind(state, g, users, price, false)

@@ -9,7 +9,7 @@ export function releaseCostlyGroups(state: State, groupUsers: GroupUsers): void 
   if (state.policy.guard !== 'soft') return
   for (let g = 0; g < state.instance.groups; g++) {
     if (softCost(state, g) === 0) continue
-    const users = groupUsers.user.subarray(groupUsers.start[g]!, groupUsers.start[g + 1]!)
+    const users = groupUsers.user.subarray(groupUsers.start[g], groupUsers.start[g + 1])
     let worth = -softCost(state, g)
     let fixedSponsored = 0
     let fixedAll = 0
