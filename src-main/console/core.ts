@@ -39,6 +39,7 @@ import type { Spawner } from '../jobs/process-channel.ts'
 import { type Clock, systemClock } from '../platform/clock.ts'
 import { CancelledError, expected } from '../platform/errors.ts'
 import { newRunId } from '../platform/ids.ts'
+import { openHostLog } from '../platform/log.ts'
 import type { Roots } from '../platform/roots.ts'
 import { version } from '../platform/version.ts'
 import { prepareWorkspace, type Workspace } from '../platform/workspace.ts'
@@ -105,6 +106,8 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   prepareWorkspace(workspace)
   const store = openIndexStore(workspace.indexDatabase)
   const startedAt = clock.now()
+  const log = await openHostLog(workspace.logs)
+  log.info('core opened', { host: options.host, version })
   await recoverInterrupted({ workspace, store: store.runs, clock, version })
   const queue = createJobQueue({
     workspace,
@@ -115,6 +118,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     concurrency: options.concurrency ?? 1,
     version,
     titleOf: allocationTitle,
+    onTrouble: (error) => log.trouble('the index of runs could not be told', error),
   })
   const queries = createQueryClient(spawner, workspace.temporary)
   const downloads = new Map<string, Download>()

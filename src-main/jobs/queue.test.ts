@@ -3,7 +3,9 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { Run } from '../../src-shared/runs.ts'
 import { ExpectedError } from '../platform/errors.ts'
+import { systemClock } from '../platform/clock.ts'
 import { asideOf } from '../platform/publish.ts'
+import { recoverInterrupted } from './queue.ts'
 import { createTestQueue, manifestLifecycle } from './test-support/queue.testing.ts'
 import { scriptedJob, type Step, succeed } from './test-support/script.testing.ts'
 
@@ -23,6 +25,25 @@ const statesOf = (changes: readonly Run[], id: string): string[] =>
     .filter((run) => run.id === id)
     .map(({ lifecycle }) => lifecycle.state)
     .filter((state, index, all) => state !== all[index - 1])
+
+describe('an index that cannot be written', () => {
+  it('ends neither the run nor the host, and is mended from the folder at the next start', async () => {
+    const { queue, folder, workspace, store, troubles } = createTestQueue(1, () => ({
+      update() {
+        throw new Error('database or disk is full')
+      },
+    }))
+    const { id } = queue.start(scriptedJob(folder, [succeed]))
+    expect((await queue.finished(id)).lifecycle.state).toBe('succeeded')
+    expect(await manifestLifecycle(workspace, id)).toMatchObject({ state: 'succeeded' })
+    expect(troubles).toHaveLength(2)
+    await recoverInterrupted(
+      { workspace, store: store.runs, clock: systemClock, version: '0.0.0-test' },
+      () => false,
+    )
+    expect(store.runs.get(id)?.lifecycle.state).toBe('succeeded')
+  })
+})
 
 describe('a run', () => {
   it('works in a process of its own and publishes its folder', async () => {

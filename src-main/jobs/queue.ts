@@ -37,6 +37,8 @@ export interface QueueOptions {
   readonly concurrency: number
   readonly version: string
   readonly titleOf: (job: Job) => string
+  /** Told of what went wrong beside a run and does not end it. */
+  readonly onTrouble?: (error: unknown) => void
 }
 
 export interface StartOptions {
@@ -86,6 +88,18 @@ export function createJobQueue(options: QueueOptions): JobQueue {
     entry.run = { ...entry.run, lifecycle: advance(entry.run.lifecycle, lifecycle) }
   }
 
+  /**
+   * Tells the index. A full disk or a broken index must not end the run or its host: what counts is
+   * the run's folder, from which the next start mends the index.
+   */
+  const persist = (run: RunDetail): void => {
+    try {
+      store.update(run.id, run.lifecycle, run.metrics)
+    } catch (error) {
+      options.onTrouble?.(error)
+    }
+  }
+
   const waiting = (): Entry[] =>
     [...entries.values()].filter(
       ({ run, settling }) => run.lifecycle.state === 'queued' && !settling,
@@ -104,7 +118,7 @@ export function createJobQueue(options: QueueOptions): JobQueue {
   const work = async (entry: Entry): Promise<void> => {
     const { id } = entry.run
     become(entry, running(clock.now()))
-    store.update(id, entry.run.lifecycle)
+    persist(entry.run)
     announce(entry.run)
     let outcome: TaskOutcome | undefined
     let failure: unknown
@@ -139,7 +153,7 @@ export function createJobQueue(options: QueueOptions): JobQueue {
         entry.run = { ...entry.run, lifecycle: progressed(entry.run.lifecycle, progress) }
         if (clock.monotonic() - storedAt >= storeInterval) {
           storedAt = clock.monotonic()
-          store.update(entry.run.id, entry.run.lifecycle)
+          persist(entry.run)
         }
         announce(entry.run)
       },
@@ -182,7 +196,7 @@ export function createJobQueue(options: QueueOptions): JobQueue {
       end = { lifecycle: failed(error), metrics: {} }
     }
     entry.run = { ...entry.run, ...end }
-    store.update(entry.run.id, entry.run.lifecycle, entry.run.metrics)
+    persist(entry.run)
     entries.delete(entry.run.id)
     announce(entry.run)
     endings.get(entry.run.id)?.resolve(entry.run)
@@ -196,7 +210,7 @@ export function createJobQueue(options: QueueOptions): JobQueue {
       void settle(entry, undefined, new CancelledError())
     } else if (lifecycle.state === 'running') {
       become(entry, cancelling(lifecycle, clock.now()))
-      store.update(entry.run.id, entry.run.lifecycle)
+      persist(entry.run)
       announce(entry.run)
       entry.task?.cancel()
     }

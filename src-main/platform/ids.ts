@@ -2,11 +2,11 @@ import { randomBytes } from 'node:crypto'
 
 const alphabet = '0123456789abcdefghjkmnpqrstvwxyz'
 
-/** Eleven characters: seven of time (sortable, to the millisecond / 32) and four random. */
+/** Twelve characters: eight of time (sortable, in steps of 32 ms, good for a thousand years) and four random. */
 export function newRunId(now: Date): string {
   let time = Math.floor(now.getTime() / 32)
   let head = ''
-  for (let place = 0; place < 7; place++) {
+  for (let place = 0; place < 8; place++) {
     head = alphabet[time % 32]! + head
     time = Math.floor(time / 32)
   }

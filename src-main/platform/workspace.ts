@@ -10,6 +10,7 @@ export interface Workspace {
   readonly runs: string
   readonly activeRuns: string
   readonly samples: string
+  readonly logs: string
   readonly exports: string
   readonly temporary: string
   run(id: string): string
@@ -43,6 +44,7 @@ export function workspaceAt(root: string): Workspace {
     runs,
     activeRuns,
     samples: join(base, 'samples'),
+    logs: join(base, 'logs'),
     exports: join(base, 'exports'),
     temporary: join(base, 'temporary'),
     run: (id) => join(runs, id),
@@ -57,6 +59,7 @@ export function prepareWorkspace(workspace: Workspace): void {
     workspace.runs,
     workspace.activeRuns,
     workspace.samples,
+    workspace.logs,
     workspace.exports,
     workspace.temporary,
   ]) {

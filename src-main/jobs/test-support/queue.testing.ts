@@ -8,6 +8,7 @@ import { systemClock } from '../../platform/clock.ts'
 import { temporaryFolder } from '../../platform/temporary-folder.testing.ts'
 import { prepareWorkspace, type Workspace, workspaceAt } from '../../platform/workspace.ts'
 import { type IndexStore, openIndexStore } from '../../store/index-store.ts'
+import type { RunsStore } from '../../store/runs.ts'
 import { createJobQueue, type JobQueue } from '../queue.ts'
 import { createScriptedSpawner, type ScriptedSpawner } from './spawner.testing.ts'
 
@@ -20,6 +21,8 @@ export interface TestQueue {
   readonly folder: string
   /** Every change announced so far. */
   readonly changes: readonly Run[]
+  /** What went wrong beside the runs. */
+  readonly troubles: readonly unknown[]
   /** Resolves when a run's log says so, also when it has said so before. */
   readonly said: (id: string, text: string) => Promise<void>
 }
@@ -38,21 +41,26 @@ afterEach(async () => {
 })
 
 /** A queue over a real index and real processes, in a folder of its own. */
-export function createTestQueue(concurrency = 1): TestQueue {
+export function createTestQueue(
+  concurrency = 1,
+  changed: (store: RunsStore) => Partial<RunsStore> = () => ({}),
+): TestQueue {
   const folder = temporaryFolder()
   const workspace = workspaceAt(join(folder, 'workspace'))
   prepareWorkspace(workspace)
   const store = openIndexStore(workspace.indexDatabase)
   const spawner = createScriptedSpawner()
+  const troubles: unknown[] = []
   const queue = createJobQueue({
     workspace,
-    store: store.runs,
+    store: { ...store.runs, ...changed(store.runs) },
     spawner,
     clock: systemClock,
     limits: testLimits,
     concurrency,
     version: '0.0.0-test',
     titleOf: () => 'Scripted',
+    onTrouble: (error) => troubles.push(error),
   })
   open.push({ queue, store, spawner })
   const changes: Run[] = []
@@ -87,6 +95,7 @@ export function createTestQueue(concurrency = 1): TestQueue {
     spawner,
     folder,
     changes,
+    troubles,
     said: (id, text) => until(() => lines.some((line) => line.id === id && line.text === text)),
   }
 }
