@@ -12,7 +12,9 @@ import { Shell } from './shell.ts'
 interface ConsoleFixtures {
   /** A folder of this journey alone that the host may read from and write to. */
   readonly folder: string
-  /** A browser host with an empty workspace, for this journey alone. */
+  /** A folder for a workspace, empty at first. */
+  readonly workspace: string
+  /** A browser host over `workspace`, for this journey alone. */
   readonly host: Host
   /** What the page does wrong; anything found fails the journey at its end. */
   readonly faults: FaultWatch
@@ -32,8 +34,14 @@ export const test = base.extend<ConsoleFixtures>({
     await removeFolder(folder)
   },
 
-  host: async ({ folder }, use, testInfo) => {
+  // oxlint-disable-next-line eslint/no-empty-pattern
+  workspace: async ({}, use) => {
     const workspace = await mkdtemp(join(tmpdir(), 'quartermaster-workspace-'))
+    await use(workspace)
+    await removeFolder(workspace)
+  },
+
+  host: async ({ folder, workspace }, use, testInfo) => {
     const host = await startHost({ workspace, roots: [FIXTURES, folder] })
     try {
       await use(host)
@@ -42,7 +50,6 @@ export const test = base.extend<ConsoleFixtures>({
       if (testInfo.status !== testInfo.expectedStatus) {
         await testInfo.attach('host.log', { body: host.log(), contentType: 'text/plain' })
       }
-      await removeFolder(workspace)
     }
   },
 

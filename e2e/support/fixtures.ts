@@ -71,7 +71,7 @@ export async function writeCsv(path: string, rows: Table): Promise<void> {
 }
 
 /** A drop whose run takes some seconds, so that it can be met while it runs. */
-export async function writeLongDrop(folder: string, pairs = 3_000_000): Promise<DropFiles> {
+export async function writeLongDrop(folder: string, pairs = 1_500_000): Promise<DropFiles> {
   const files = filesIn(folder)
   const contracts = numbered('c', 100)
   const users = Math.ceil(pairs / contracts.length)

@@ -2,6 +2,7 @@ import type { Locator, Page } from 'playwright'
 import { expect } from 'playwright/test'
 
 import type { AllocationInputs } from '../../src-shared/allocation/inputs.ts'
+import type { AllocationParameters } from '../../src-shared/allocation/parameters.ts'
 import type { AllocationSummary } from '../../src-shared/allocation/summary.ts'
 import type { DropFiles } from './fixtures.ts'
 import type { Shell } from './shell.ts'
@@ -110,13 +111,21 @@ export async function startRun(
   page: Page,
   origin: string,
   files: DropFiles,
-  parameters: Readonly<Record<string, unknown>> = {},
+  options: {
+    readonly parameters?: Partial<AllocationParameters>
+    readonly output?: string
+  } = {},
 ): Promise<string> {
   const inputs = Object.fromEntries(
     Object.entries(files).map(([name, path]) => [name, { kind: 'file', path }]),
   ) as AllocationInputs
   const answer = await page.request.post(`${origin}/api/v1/runs`, {
-    data: { kind: 'allocation', inputs, parameters },
+    data: {
+      kind: 'allocation',
+      inputs,
+      parameters: options.parameters ?? {},
+      output: options.output ?? null,
+    },
   })
   expect(answer.status(), await answer.text()).toBe(201)
   const run: { readonly id: string } = await answer.json()
