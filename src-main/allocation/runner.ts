@@ -57,7 +57,7 @@ export async function runAllocation(job: AllocationJob, context: TaskContext): P
   context.mark({ objective: proven.objective, bound: proven.bound.bound })
   context.log(
     'info',
-    `${proven.check.assignments} assignments, objective ${proven.objective}, bound ${proven.bound.bound}, gap ${proven.gapPercent} %`,
+    `${proven.check.assignments} assignments, objective ${proven.objective.toPrecision(8)}, bound ${proven.bound.bound.toPrecision(8)}, gap ${proven.gapPercent.toPrecision(2)} %`,
   )
 
   context.enter(stage.groups)
