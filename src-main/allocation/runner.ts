@@ -5,6 +5,7 @@ import { basename, dirname, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import type { Fault } from '../../src-shared/allocation/faults.ts'
 import type { PreflightReport, PreflightRequest } from '../../src-shared/allocation/preflight.ts'
+import { gapText } from '../../src-shared/allocation/sentences.ts'
 import type { AllocationSummary } from '../../src-shared/allocation/summary.ts'
 import type { AllocationJob } from '../../src-shared/runs.ts'
 import { type Connection, openDuckDb } from '../data/duckdb.ts'
@@ -57,7 +58,7 @@ export async function runAllocation(job: AllocationJob, context: TaskContext): P
   context.mark({ objective: proven.objective, bound: proven.bound.bound })
   context.log(
     'info',
-    `${proven.check.assignments} assignments, objective ${proven.objective.toPrecision(8)}, bound ${proven.bound.bound.toPrecision(8)}, gap ${proven.gapPercent.toPrecision(2)} %`,
+    `${proven.check.assignments} assignments, objective ${proven.objective.toPrecision(8)}, bound ${proven.bound.bound.toPrecision(8)}, gap ${gapText(proven.gapPercent)}`,
   )
 
   context.enter(stage.groups)

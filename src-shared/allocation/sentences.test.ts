@@ -5,6 +5,7 @@ import type { ContractRow, UserCandidate, UserExplanation } from './result.ts'
 import {
   candidateSentence,
   contractSentences,
+  gapText,
   groupSentences,
   reachSentences,
   userSentences,
@@ -271,5 +272,17 @@ describe('contractSentences', () => {
     expect(contractSentences({ ...contract, cap: 0, assigned: 0 })).toEqual([
       'c1 has no capacity in this drop.',
     ])
+  })
+})
+
+describe('gapText', () => {
+  it.each([
+    [0, '0%'],
+    [2.6e-9, 'less than 0.0001%'],
+    [0.00222, '0.0022%'],
+    [0.172, '0.17%'],
+    [12.34, '12%'],
+  ])('says %d as %s', (gap, text) => {
+    expect(gapText(gap)).toBe(text)
   })
 })

@@ -1,3 +1,4 @@
+import { gapText } from '../../../src-shared/allocation/sentences.ts'
 import type { AllocationSummary, GroupState } from '../../../src-shared/allocation/summary.ts'
 import type { Run } from '../../../src-shared/runs.ts'
 import { table } from './terminal.ts'
@@ -32,7 +33,7 @@ export function summaryText(summary: AllocationSummary, run: Pick<Run, 'id'>): s
     `Assignments     ${integer.format(counts.assignments)} (${integer.format(counts.sponsored_assignments)} sponsored)`,
     `Fill            ${percent(fill.share)} of ${integer.format(fill.seats)} seats`,
     `Score           ${decimal.format(summary.score_sum)}`,
-    `Objective       ${decimal.format(summary.objective)}, within ${summary.gap_percent.toPrecision(3)} % of the best possible (certified bound ${decimal.format(summary.upper_bound)})`,
+    `Objective       ${decimal.format(summary.objective)}, within ${gapText(summary.gap_percent)} of the best possible (certified bound ${decimal.format(summary.upper_bound)})`,
     '',
     table(['Group', 'Ratio', 'Target', 'Sponsored', 'All', 'State'], groups, [1, 2, 3, 4]),
   ]
