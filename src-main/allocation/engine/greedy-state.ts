@@ -115,7 +115,7 @@ export function mayRelease(state: State, user: number, sponsored: boolean): bool
 export function hold(state: State, user: number, contract: number): void {
   state.slot[state.slotStart[user]! + heldCount(state, user)] = contract
   state.free[contract]!--
-  count(state, user, contract, 1)
+  tally(state, user, contract, 1)
 }
 
 /** Takes a seat back. The caller has asked {@link mayRelease}; fixed seats stay. */
@@ -126,7 +126,7 @@ export function release(state: State, user: number, contract: number): void {
   while (state.slot[at] !== contract) at++
   state.slot[at] = state.slot[last]!
   state.free[contract]!++
-  count(state, user, contract, -1)
+  tally(state, user, contract, -1)
 }
 
 /** Releases everything that is not fixed. Always leaves an allowed set: the fixed seats were one. */
@@ -134,11 +134,11 @@ export function releaseAll(state: State, user: number): void {
   const start = state.slotStart[user]!
   for (let i = start + heldCount(state, user) - 1; i >= start + state.fixed[user]!; i--) {
     state.free[state.slot[i]!]!++
-    count(state, user, state.slot[i]!, -1)
+    tally(state, user, state.slot[i]!, -1)
   }
 }
 
-function count(state: State, user: number, contract: number, change: 1 | -1): void {
+function tally(state: State, user: number, contract: number, change: 1 | -1): void {
   const { sponsoredHeld, plainHeld } = state
   const group = state.instance.groupOf[user]!
   const hadSponsored = sponsoredHeld[user]! > 0
