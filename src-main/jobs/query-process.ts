@@ -1,4 +1,5 @@
 import { CancelledError, failureOf } from '../platform/errors.ts'
+import { liveWithCore, type ProcessPort } from './process-port.ts'
 import {
   queries,
   type QueryContext,
@@ -8,17 +9,12 @@ import {
 } from './queries.ts'
 
 /** The long-lived process that answers what screens ask of finished runs and of files. */
-export function serveQueries(handlers: QueryHandlers): void {
-  process.on('SIGINT', () => undefined)
-  process.on('SIGTERM', () => undefined)
-  process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'))
-
+export function serveQueries(port: ProcessPort, handlers: QueryHandlers): void {
+  liveWithCore(port)
   const cancels = new Map<number, Set<() => void>>()
-  const send = (event: QueryEvent): void => {
-    process.send?.(event)
-  }
+  const send = (event: QueryEvent): void => port.send(event)
 
-  process.on('message', (message) => {
+  port.onMessage((message) => {
     const command = queryCommand.parse(message)
     if (command.type === 'forget') {
       for (const listener of cancels.get(command.id) ?? []) listener()

@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import { bug } from '../../src-shared/errors.ts'
 import { failureOf } from '../platform/errors.ts'
+import { liveWithCore, type ProcessPort } from './process-port.ts'
 import { type Order, type RunnerEvent, runnerCommand } from './tasks.ts'
 
 export interface WorkerData {
@@ -14,15 +15,9 @@ export interface WorkerData {
  * A worker is never terminated (that aborts a process in the middle of a DuckDB query): it stops by
  * the flag or by interrupting its query, and else the core kills the whole process.
  */
-export function serveRunner(workerUrl: URL): void {
-  // Ctrl-C reaches the whole process group: the core decides what stops.
-  process.on('SIGINT', () => undefined)
-  process.on('SIGTERM', () => undefined)
-  process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'))
-
-  const send = (event: RunnerEvent, sent?: () => void): void => {
-    process.send?.(event, undefined, undefined, () => sent?.())
-  }
+export function serveRunner(port: ProcessPort, workerUrl: URL): void {
+  liveWithCore(port)
+  const send = (event: RunnerEvent, delivered?: () => void): void => port.send(event, delivered)
   let answered = false
   const finish = (event: RunnerEvent): void => {
     if (answered) return
@@ -32,7 +27,7 @@ export function serveRunner(workerUrl: URL): void {
   const stopFlag = new SharedArrayBuffer(4)
   let worker: Worker | undefined
 
-  process.on('message', (message) => {
+  port.onMessage((message) => {
     const command = runnerCommand.parse(message)
     switch (command.type) {
       case 'start': {

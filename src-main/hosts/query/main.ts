@@ -11,6 +11,7 @@ import {
 import { type Connection, openDuckDb } from '../../data/duckdb.ts'
 import type { QueryContext } from '../../jobs/queries.ts'
 import { serveQueries } from '../../jobs/query-process.ts'
+import { openProcessPort } from '../process-port.ts'
 
 const megabyte = 1024 ** 2
 let opened: Promise<Connection> | undefined
@@ -37,7 +38,7 @@ async function asked<T>(
 
 const artifacts = (folder: string): string => join(folder, 'artifacts')
 
-serveQueries({
+serveQueries(await openProcessPort(), {
   'files.inspect': ({ path, input }, context) =>
     asked(context, (connection) => inspectFile(connection, path, input)),
   'allocation.assignments': ({ folder, page }, context) =>

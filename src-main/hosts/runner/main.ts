@@ -1,4 +1,5 @@
 import { serveRunner } from '../../jobs/runner-process.ts'
+import { openProcessPort } from '../process-port.ts'
 
 const extension = import.meta.url.endsWith('.ts') ? '.ts' : '.js'
-serveRunner(new URL(`./worker${extension}`, import.meta.url))
+serveRunner(await openProcessPort(), new URL(`./worker${extension}`, import.meta.url))

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { CancelledError, expected } from '../../platform/errors.ts'
+import { forkPort } from '../process-port.ts'
 import { serveQueries } from '../query-process.ts'
 import type { QueryContext, QueryHandlers } from '../queries.ts'
 
@@ -91,4 +92,4 @@ const handlers: QueryHandlers = {
   },
 }
 
-serveQueries(handlers)
+serveQueries(forkPort(), handlers)

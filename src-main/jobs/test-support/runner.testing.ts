@@ -1,3 +1,4 @@
+import { forkPort } from '../process-port.ts'
 import { serveRunner } from '../runner-process.ts'
 
-serveRunner(new URL('./worker.testing.ts', import.meta.url))
+serveRunner(forkPort(), new URL('./worker.testing.ts', import.meta.url))

@@ -1,0 +1,33 @@
+/** The way from a runner or query process to its core, as that process sees it. */
+export interface ProcessPort {
+  /** `delivered` is called once the core has the message: only then may the process end. */
+  send(message: unknown, delivered?: () => void): void
+  onMessage(listener: (message: unknown) => void): void
+  /** The core is gone; called once. */
+  onClose(listener: () => void): void
+}
+
+/** The channel of `child_process.fork`. */
+export function forkPort(): ProcessPort {
+  return {
+    send(message, delivered) {
+      process.send?.(message, undefined, undefined, () => delivered?.())
+    },
+    onMessage(listener) {
+      process.on('message', listener)
+    },
+    onClose(listener) {
+      process.once('disconnect', listener)
+    },
+  }
+}
+
+/**
+ * What runner and query processes do about the world around them: Ctrl-C reaches the whole process
+ * group and the core decides what stops; without a core nothing they do is of use to anybody.
+ */
+export function liveWithCore(port: ProcessPort): void {
+  process.on('SIGINT', () => undefined)
+  process.on('SIGTERM', () => undefined)
+  port.onClose(() => process.kill(process.pid, 'SIGKILL'))
+}
