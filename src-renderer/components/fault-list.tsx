@@ -1,4 +1,5 @@
 import type { Fault } from '../../src-shared/allocation/faults.ts'
+import { faultSentence } from '../workspaces/allocation/fault-words.ts'
 import { inputLabels } from '../workspaces/allocation/input-labels.ts'
 import { formatCount } from '../format.ts'
 import classes from './fault-list.module.css'
@@ -16,7 +17,7 @@ export function FaultList({ faults, label }: { faults: readonly Fault[]; label: 
           </Chip>
           <span className={classes.input}>{inputLabels[fault.input]}</span>
           <div className={classes.body}>
-            <div>{fault.message}</div>
+            <div>{faultSentence(fault)}</div>
             <div className={classes.remedy}>{fault.remedy}</div>
             {where(fault) !== '' && <div className={classes.where}>{where(fault)}</div>}
           </div>

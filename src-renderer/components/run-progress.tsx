@@ -18,6 +18,8 @@ const stageIcons = {
   next: <IconCircleDashed size={14} stroke={2} aria-label="Next" />,
 }
 
+const stopping = 'Stopping; what still runs after two seconds is ended by force'
+
 /** One bar for the whole, the stages under it, and the plot of objective and bound. */
 export function RunProgress({ progress, label, cancelling = false }: RunProgressProps) {
   return (
@@ -25,7 +27,7 @@ export function RunProgress({ progress, label, cancelling = false }: RunProgress
       <div className={classes.whole}>
         <div className={classes.line}>
           <strong>{formatShare(progress.fraction, 0)}</strong>
-          <span>{cancelling ? 'Stopping' : currentStage(progress)}</span>
+          <span>{cancelling ? stopping : currentStage(progress)}</span>
           <span className="muted">{cancelling ? '' : timeLeftOf(progress)}</span>
         </div>
         <ProgressBar

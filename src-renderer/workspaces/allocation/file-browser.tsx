@@ -36,6 +36,7 @@ function FolderList({ start, onChoose }: FolderListProps) {
   const [path, setPath] = useState(start)
   const [filter, setFilter] = useState('')
   const list = useRef<HTMLUListElement>(null)
+  const filterInput = useRef<HTMLInputElement>(null)
   const query = useQuery(
     rpc.files.list.queryOptions({ input: { path }, retry: false, staleTime: 2000 }),
   )
@@ -46,6 +47,8 @@ function FolderList({ start, onChoose }: FolderListProps) {
   const go = (next: string | null) => {
     setPath(next)
     setFilter('')
+    // The entry that had the focus goes; the keys go on from the filter.
+    filterInput.current?.focus()
   }
   const take = (entry: FolderEntry) =>
     entry.kind === 'folder' ? go(entry.path) : onChoose(entry.path)
@@ -73,6 +76,7 @@ function FolderList({ start, onChoose }: FolderListProps) {
         <span className={`${classes.path} mono`}>{path ?? 'Folders of this server'}</span>
         <TextInput
           data-autofocus
+          ref={filterInput}
           aria-label="Name contains"
           placeholder="Filter"
           w={160}

@@ -8,6 +8,7 @@ import type { InspectedFile } from '../../../src-shared/files.ts'
 import { readableError, type ReadableFailure } from '../../readable-error.ts'
 import { rpc } from '../../rpc.ts'
 import type { Draft } from './draft.ts'
+import { faultSentence } from './fault-words.ts'
 import { firstFault, matchesOf, type ColumnMatch } from './inspected.ts'
 
 /** What is known of an input's file. */
@@ -69,7 +70,7 @@ export function withFaults(states: InputStates, report: PreflightReport | null):
       return [
         name,
         input.state === 'read' && first !== undefined
-          ? { ...input, faultMessage: first.message, severity: first.severity }
+          ? { ...input, faultMessage: faultSentence(first), severity: first.severity }
           : input,
       ]
     }),

@@ -1,15 +1,18 @@
+import { Button } from '@mantine/core'
 import type { RunDetail } from '../../../src-shared/runs.ts'
 import { FaultList } from '../../components/fault-list.tsx'
 import { LinkButton } from '../../components/link-button.tsx'
-import { CopyReport } from '../../components/states.tsx'
+import { CopyReport, ErrorState } from '../../components/states.tsx'
 import { formatExactTime } from '../../format.ts'
-import { readableFailure, type ReadableFailure } from '../../readable-error.ts'
+import { readableError, readableFailure, type ReadableFailure } from '../../readable-error.ts'
 import { LogPanel } from './log-panel.tsx'
+import { useRunAgain } from './use-run-again.ts'
 import classes from './run.module.css'
 
 /** A run that ended without a result: the cause, what was kept, the next step. */
 export function EndedView({ run }: { run: RunDetail }) {
   const outcome = outcomeOf(run)
+  const again = useRunAgain(run)
   return (
     <div className={classes.scroll}>
       <section className={classes.outcome}>
@@ -27,12 +30,16 @@ export function EndedView({ run }: { run: RunDetail }) {
         {outcome.faults !== undefined && outcome.faults.length > 0 && (
           <FaultList faults={outcome.faults} label="Faults of the inputs" />
         )}
-        <div>
-          <LinkButton to="/allocation/new" search={{ from: run.id }} variant="filled" mr={8}>
+        <div className={classes.buttons}>
+          <LinkButton to="/allocation/new" search={{ from: run.id }} variant="filled">
             Run again with changes
           </LinkButton>
+          <Button loading={again.isPending} onClick={() => again.mutate()}>
+            Run again
+          </Button>
           {run.lifecycle.state === 'failed' && <CopyReport error={outcome} />}
         </div>
+        {again.isError && <ErrorState error={readableError(again.error)} />}
         {outcome.details !== undefined && (
           <details className={classes.details}>
             <summary>Details</summary>

@@ -33,8 +33,10 @@ export function secondsWorked(lifecycle: Run['lifecycle'], now: number): number 
   return Math.max(0, ((ended === null ? now : Date.parse(ended)) - Date.parse(started)) / 1000)
 }
 
+/** Title of the current stage; work without stages (a preflight) says its detail. */
 export function currentStage(progress: Progress): string {
-  return progress.stages.find((stage) => stage.state === 'current')?.title ?? 'Starting'
+  const current = progress.stages.find((stage) => stage.state === 'current')
+  return current?.title ?? (progress.detail === '' ? 'Starting' : progress.detail)
 }
 
 /** `12,000 of 4.1M pairs`, or '' where the work cannot be counted. */

@@ -23,19 +23,11 @@ export function RunningView({ run }: { run: Run }) {
           The run waits for a free place. It starts by itself; you can leave this screen.
         </p>
       ) : (
-        <>
-          {run.lifecycle.state === 'cancelling' && (
-            <p className={classes.note}>
-              The run was asked to stop. What has not stopped after two seconds is ended by force;
-              nothing of it is published.
-            </p>
-          )}
-          <RunProgress
-            progress={progress}
-            label={`Progress of ${run.title}`}
-            cancelling={run.lifecycle.state === 'cancelling'}
-          />
-        </>
+        <RunProgress
+          progress={progress}
+          label={`Progress of ${run.title}`}
+          cancelling={run.lifecycle.state === 'cancelling'}
+        />
       )}
       <section className={classes.section}>
         <UnstyledButton

@@ -124,7 +124,7 @@ export function AllocationResult({ run }: AllocationResultProps) {
             <OverviewTab
               summary={summary.data}
               opened={opened}
-              onOpen={(detail, by) => walk.open(detail, -1, by)}
+              walk={walk}
               onRegion={(region) => showTab('contracts', regionSearch(region))}
             />
           ) : tab === 'contracts' ? (

@@ -1,5 +1,4 @@
 import { IconAlertTriangle, IconClockX } from '@tabler/icons-react'
-import { useCallback } from 'react'
 import type {
   AllocationSummary,
   ContractSummary,
@@ -13,20 +12,17 @@ import { Headline } from './headline.tsx'
 import { RatioGrid } from './ratio-grid.tsx'
 import { ContractScatter } from './scatter.tsx'
 import type { Region } from './scatter-geometry.ts'
+import type { DetailWalk } from './use-detail-walk.ts'
 import classes from './result.module.css'
 
 interface OverviewTabProps {
   readonly summary: AllocationSummary
   readonly opened: OpenedDetail | null
-  readonly onOpen: (detail: OpenedDetail, by: 'pointer' | 'key') => void
+  readonly walk: DetailWalk
   readonly onRegion: (region: Region | null) => void
 }
 
-export function OverviewTab({ summary, opened, onOpen, onRegion }: OverviewTabProps) {
-  const openGroup = useCallback(
-    (id: string, by: 'pointer' | 'key') => onOpen({ type: 'group', id }, by),
-    [onOpen],
-  )
+export function OverviewTab({ summary, opened, walk, onRegion }: OverviewTabProps) {
   return (
     <div className={classes.overview}>
       <Headline summary={summary} />
@@ -40,7 +36,7 @@ export function OverviewTab({ summary, opened, onOpen, onRegion }: OverviewTabPr
           <RatioGrid
             groups={summary.groups}
             opened={opened?.type === 'group' ? opened.id : null}
-            onOpen={openGroup}
+            walk={walk}
           />
         </section>
         <section className={classes.block}>
@@ -54,7 +50,7 @@ export function OverviewTab({ summary, opened, onOpen, onRegion }: OverviewTabPr
               height={340}
               region={null}
               onRegion={onRegion}
-              onOpen={(id) => onOpen({ type: 'contract', id }, 'pointer')}
+              onOpen={(id) => walk.open({ type: 'contract', id }, -1, 'pointer')}
             />
             <div className={classes.legend}>
               <KindChip sponsored />

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core'
-import { useMemo, useState } from 'react'
+import { useCallback, useMemo, useState } from 'react'
 import type { GroupSummary } from '../../../../src-shared/allocation/summary.ts'
 import { DataGrid, type GridColumn, type SortState } from '../../../components/data-grid.tsx'
 import { shareDomain } from '../../../components/plot-scale.ts'
@@ -13,16 +13,17 @@ import {
   sponsoredOf,
 } from './group-words.ts'
 import { RatioAxis, RatioBar } from './ratio-chart.tsx'
+import { useWalkRows, type DetailWalk } from './use-detail-walk.ts'
 import classes from './result.module.css'
 
 interface RatioGridProps {
   readonly groups: readonly GroupSummary[]
   readonly opened: string | null
-  readonly onOpen: (groupId: string, by: 'pointer' | 'key') => void
+  readonly walk: DetailWalk
 }
 
 /** Ratio compliance, a dumbbell row for each group; the numbers beside it are its table twin. */
-export function RatioGrid({ groups, opened, onOpen }: RatioGridProps) {
+export function RatioGrid({ groups, opened, walk }: RatioGridProps) {
   const [sort, setSort] = useState<SortState>({ column: 'state', direction: 'asc' })
   const most = shareDomain(
     groups.flatMap((group) => [
@@ -31,7 +32,16 @@ export function RatioGrid({ groups, opened, onOpen }: RatioGridProps) {
     ]),
   )
   const rows = useMemo(() => sorted(groups, sort), [groups, sort])
-  const columns = useMemo(() => ratioColumns(most, onOpen), [most, onOpen])
+  const { open } = walk
+  const onWhy = useCallback((id: string) => open({ type: 'group', id }, -1, 'key'), [open])
+  useWalkRows(walk, {
+    total: rows.length,
+    at: (index) => {
+      const row = rows[index]
+      return row === undefined ? undefined : { type: 'group', id: row.group_id }
+    },
+  })
+  const columns = useMemo(() => ratioColumns(most, onWhy), [most, onWhy])
   return (
     <DataGrid
       label="Ratio compliance by group"
@@ -45,7 +55,7 @@ export function RatioGrid({ groups, opened, onOpen }: RatioGridProps) {
           direction: current.column === column && current.direction === 'asc' ? 'desc' : 'asc',
         }))
       }
-      onOpen={(group, _index, by) => onOpen(group.group_id, by)}
+      onOpen={(group, index, by) => open({ type: 'group', id: group.group_id }, index, by)}
       isOpen={(group) => group.group_id === opened}
       following={opened !== null}
       foot={null}
@@ -55,7 +65,7 @@ export function RatioGrid({ groups, opened, onOpen }: RatioGridProps) {
 
 function ratioColumns(
   most: number,
-  onOpen: RatioGridProps['onOpen'],
+  onWhy: (groupId: string) => void,
 ): readonly GridColumn<GroupSummary>[] {
   return [
     {
@@ -106,7 +116,7 @@ function ratioColumns(
       width: '148px',
       sortable: true,
       title: (group) => groupRemark(group),
-      cell: (group) => <GroupState group={group} onWhy={() => onOpen(group.group_id, 'key')} />,
+      cell: (group) => <GroupState group={group} onWhy={() => onWhy(group.group_id)} />,
     },
   ]
 }

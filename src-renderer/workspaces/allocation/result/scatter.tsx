@@ -46,7 +46,7 @@ export function ContractScatter({
   const band = { left: margin.left + inner.width + 10, right: width - margin.right }
   const marks = marksOf(shown, x, y, band)
   /** Edge of a region: a use of 100% takes the band of full contracts in. */
-  const edge = (use: number, side: 'left' | 'right') => (use < 1 ? x(use) : band[side])
+  const edge = (share: number, side: 'left' | 'right') => (share < 1 ? x(share) : band[side])
   const inRegion = (contract: ContractSummary): boolean =>
     region === null ||
     ((contract.fill ?? 0) >= region.useFrom - 1e-9 &&
