@@ -31,72 +31,110 @@ export function runAuction(
   control: Control,
   progress: (fraction: number) => void,
 ): void {
-  const { candidates, kind, quota, price, term } = input
-  const { user: users, start, contract, value, noise, noiseUnit } = candidates
-  const { free, instance } = state
-  const held = kind === 0 ? state.sponsoredHeld : state.plainHeld
-  const heaps: (BidHeap | undefined)[] = Array.from({ length: instance.contracts })
-  const queue = new RowQueue(users.length)
+  const rows = input.candidates.user.length
+  const auction = new Auction(state, input)
+  const queue = new RowQueue(rows)
   let bidsLeft = 0
-  for (let row = 0; row < users.length; row++) {
-    if (quota[row]! === 0) continue
+  for (let row = 0; row < rows; row++) {
+    if (input.quota[row]! === 0) continue
     queue.push(row)
-    bidsLeft += quota[row]! * BIDS_PER_SEAT
+    bidsLeft += input.quota[row]! * BIDS_PER_SEAT
   }
-  const size = state.policy.perUser + 1
-  const topNet = new Float64Array(size)
-  const topAt = new Uint32Array(size)
   let turns = 0
   for (let row = queue.pop(); row >= 0 && bidsLeft > 0; row = queue.pop()) {
     if ((++turns & 1023) === 0) {
       control.checkpoint()
       if (control.now() >= control.deadline) return
-      progress(Math.min(1, turns / (2 * users.length)))
+      progress(Math.min(1, turns / (2 * rows)))
     }
-    const user = users[row]!
-    const wanted = quota[row]! - held[user]!
-    if (wanted <= 0) continue
-    const groupTerm = term[instance.groupOf[user]!]!
-    let length = 0
+    bidsLeft -= auction.turn(row, queue)
+  }
+}
+
+class Auction {
+  readonly #state: State
+  readonly #input: AuctionInput
+  /** Contracts of this kind that each user holds. */
+  readonly #held: Uint8Array
+  readonly #heaps: (BidHeap | undefined)[]
+  /** The pairs a user wants most now, best first: what they are worth above price, and where. */
+  readonly #net: Float64Array
+  readonly #at: Uint32Array
+
+  constructor(state: State, input: AuctionInput) {
+    this.#state = state
+    this.#input = input
+    this.#held = input.kind === 0 ? state.sponsoredHeld : state.plainHeld
+    this.#heaps = Array.from({ length: state.instance.contracts })
+    this.#net = new Float64Array(state.policy.perUser + 1)
+    this.#at = new Uint32Array(state.policy.perUser + 1)
+  }
+
+  /** Lets a user bid for the seats it lacks; losers join the queue. Returns the number of bids. */
+  turn(row: number, queue: RowQueue): number {
+    const { candidates, kind, quota, price } = this.#input
+    const user = candidates.user[row]!
+    const wanted = quota[row]! - this.#held[user]!
+    if (wanted <= 0) return 0
+    const found = this.#rank(row, user, wanted + 1)
+    const next = found > wanted ? this.#net[wanted]! : 0
+    const bids = Math.min(wanted, found)
+    for (let j = 0; j < bids; j++) {
+      if (!mayTake(this.#state, user, kind === 0)) return j
+      const contract = candidates.contract[this.#at[j]!]!
+      const loser = this.#place(contract, row, price[contract]! + this.#net[j]! - next + BID_STEP)
+      if (loser >= 0) queue.push(loser)
+    }
+    return bids
+  }
+
+  /** Finds the best `most` pairs worth more than their price that the user does not hold. */
+  #rank(row: number, user: number, most: number): number {
+    const { candidates, kind, price, term } = this.#input
+    const { start, contract, value, noise, noiseUnit } = candidates
+    const nets = this.#net
+    const groupTerm = term[this.#state.instance.groupOf[user]!]!
     const end = start[2 * row + kind + 1]!
+    let length = 0
     for (let i = start[2 * row + kind]!; i < end; i++) {
       const c = contract[i]!
       const net = value[i]! + noise[i]! * noiseUnit - price[c]! + groupTerm
-      if (net <= 0 || (length > wanted && net <= topNet[length - 1]!)) continue
-      if (held[user]! > 0 && isHeld(state, user, c)) continue
-      let at = length > wanted ? wanted : length++
-      while (at > 0 && topNet[at - 1]! < net) {
-        topNet[at] = topNet[at - 1]!
-        topAt[at] = topAt[at - 1]!
+      if (net <= 0 || (length === most && net <= nets[most - 1]!)) continue
+      if (this.#held[user]! > 0 && isHeld(this.#state, user, c)) continue
+      let at = length === most ? most - 1 : length++
+      while (at > 0 && nets[at - 1]! < net) {
+        nets[at] = nets[at - 1]!
+        this.#at[at] = this.#at[at - 1]!
         at--
       }
-      topNet[at] = net
-      topAt[at] = i
+      nets[at] = net
+      this.#at[at] = i
     }
-    const next = length > wanted ? topNet[wanted]! : 0
-    const bids = Math.min(wanted, length)
-    for (let j = 0; j < bids; j++) {
-      if (!mayTake(state, user, kind === 0)) break
-      const c = contract[topAt[j]!]!
-      const bid = price[c]! + topNet[j]! - next + BID_STEP
-      const heap = (heaps[c] ??= new BidHeap())
-      bidsLeft--
-      if (free[c]! > 0) {
-        hold(state, user, c)
-        heap.push(bid, row)
-        if (free[c] === 0) price[c] = Math.max(price[c]!, heap.lowest)
-        continue
-      }
-      if (heap.length === 0) {
-        price[c] = Infinity
-        continue
-      }
-      const loser = heap.replaceLowest(bid, row)
-      price[c] = Math.max(price[c]!, heap.lowest)
-      release(state, users[loser]!, c)
-      hold(state, user, c)
-      queue.push(loser)
+    return length
+  }
+
+  /** Seats a bid that is above the contract's price; returns the row that lost its seat, or -1. */
+  #place(contract: number, row: number, bid: number): number {
+    const { candidates, price } = this.#input
+    const state = this.#state
+    const heap = (this.#heaps[contract] ??= new BidHeap())
+    const user = candidates.user[row]!
+    if (state.free[contract]! > 0) {
+      hold(state, user, contract)
+      heap.push(bid, row)
+      if (state.free[contract] === 0) price[contract] = Math.max(price[contract]!, heap.lowest)
+      return -1
     }
+    if (heap.length === 0) {
+      // Full of fixed seats: nobody can bid for it.
+      price[contract] = Infinity
+      return -1
+    }
+    const loser = heap.replaceLowest(bid, row)
+    price[contract] = Math.max(price[contract]!, heap.lowest)
+    release(state, candidates.user[loser]!, contract)
+    hold(state, user, contract)
+    return loser
   }
 }
 
