@@ -1,0 +1,49 @@
+import type { Locator, Page } from 'playwright'
+import { expect } from 'playwright/test'
+
+/** Walks with Tab until the element has the focus; each stop on the way must be seen. */
+export async function tabTo(page: Page, target: Locator, most = 60): Promise<void> {
+  const passed: string[] = []
+  for (let step = 0; step < most; step++) {
+    await page.keyboard.press('Tab')
+    passed.push(await expectVisibleFocus(page))
+    if (await hasFocus(target)) return
+  }
+  throw new Error(`${String(target)} is not reached by Tab; the stops were:\n${passed.join('\n')}`)
+}
+
+/**
+ * Fails when nothing has the focus, when what has it is off the screen, or when nothing shows it.
+ * Returns what has it, in a few words.
+ */
+export async function expectVisibleFocus(page: Page): Promise<string> {
+  const focus = await page.evaluate(() => {
+    const element = document.activeElement
+    if (element === null || element === document.body) return null
+    const { top, left, bottom, right } = element.getBoundingClientRect()
+    // An input may show its focus by its border or by the box around it.
+    const shown = [element, element.parentElement].some((candidate) => {
+      if (candidate === null) return false
+      const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(candidate)
+      return (outlineStyle !== 'none' && outlineWidth !== '0px') || boxShadow !== 'none'
+    })
+    // A screen or a heading takes the focus as a place to go on from, not as a control.
+    const place = element.matches('main, [tabindex="-1"]:is(h1, h2)')
+    return {
+      name: `${element.tagName.toLowerCase()} ${element.getAttribute('role') ?? ''} ${
+        element.getAttribute('aria-label') ?? element.textContent?.slice(0, 40) ?? ''
+      }`,
+      onScreen: bottom > 0 && right > 0 && top < innerHeight && left < innerWidth,
+      shown: shown || place,
+    }
+  })
+  expect(focus, 'something has the focus').not.toBeNull()
+  expect(focus, 'the focus is seen').toMatchObject({ onScreen: true, shown: true })
+  return focus?.name ?? ''
+}
+
+async function hasFocus(target: Locator): Promise<boolean> {
+  // What is not there yet has no focus; `evaluate` would wait for it.
+  if ((await target.count()) === 0) return false
+  return await target.first().evaluate((element) => element === document.activeElement)
+}
