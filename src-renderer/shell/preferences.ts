@@ -1,3 +1,4 @@
+import { useMediaQuery } from '@mantine/hooks'
 import { useEffect } from 'react'
 import { storedBoolean, storedChoice, useStoredState } from '../components/stored-state.ts'
 
@@ -10,7 +11,12 @@ const parseCollapsed = storedBoolean(false)
 const parseLetters = storedBoolean(true)
 
 export const useDensity = () => useStoredState<Density>('density', parseDensity)
-export const useRailCollapsed = () => useStoredState('rail-collapsed', parseCollapsed)
+/** The rail folds by itself where there is no room for it. */
+export function useRailCollapsed(): [boolean, (collapsed: boolean) => void] {
+  const [collapsed, setCollapsed] = useStoredState('rail-collapsed', parseCollapsed)
+  const narrow = useMediaQuery('(max-width: 820px)') ?? false
+  return [collapsed || narrow, setCollapsed]
+}
 /** Whether single letters are shortcuts (WCAG 2.1.4 wants them to be switched off). */
 export const useLetterKeys = () => useStoredState('letter-keys', parseLetters)
 

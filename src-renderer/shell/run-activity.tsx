@@ -1,6 +1,6 @@
 import { notifications } from '@mantine/notifications'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { Link, useRouterState } from '@tanstack/react-router'
+import { useRouterState } from '@tanstack/react-router'
 import { useEffect, useRef } from 'react'
 import type { Run } from '../../src-shared/runs.ts'
 import { runStatusWord } from '../components/status-chip.tsx'
@@ -117,6 +117,7 @@ const noticeColors = {
   bad: 'var(--qm-bad-mark)',
 }
 
+/** Notifications stand outside of the router: a plain address leads to the run. */
 function notify(run: Run): void {
   const notice = noticeOf(run)
   if (notice === null) return
@@ -129,13 +130,9 @@ function notify(run: Run): void {
     message: (
       <>
         {notice.text}{' '}
-        <Link
-          to="/runs/$runId"
-          params={{ runId: run.id }}
-          onClick={() => notifications.hide(`run-${run.id}`)}
-        >
+        <a href={`#/runs/${run.id}`} onClick={() => notifications.hide(`run-${run.id}`)}>
           Open
-        </Link>
+        </a>
       </>
     ),
   })
