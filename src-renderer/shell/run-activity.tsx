@@ -7,7 +7,7 @@ import { runStatusWord } from '../components/status-chip.tsx'
 import { useNow } from '../components/time.tsx'
 import { formatAgo } from '../format.ts'
 import { client, rpc } from '../rpc.ts'
-import { activeRunOf, noticeOf, statusOf } from '../workspaces/runs/run-view.ts'
+import { activeRunOf, mergeRuns, noticeOf, statusOf } from '../workspaces/runs/run-view.ts'
 import type { PaletteRun } from './palette.tsx'
 import type { ActiveRun } from './running-tray.tsx'
 
@@ -48,14 +48,6 @@ export function useRunActivity(): RunActivity {
     })),
     cancel: (id) => cancel.mutate({ id }),
   }
-}
-
-/** A page of runs with the newer versions that the stream has brought, newest first. */
-export function mergeRuns(rows: readonly Run[], changed: ReadonlyMap<string, Run>): readonly Run[] {
-  const known = new Set(rows.map((run) => run.id))
-  const merged = rows.map((run) => changed.get(run.id) ?? run)
-  for (const run of changed.values()) if (!known.has(run.id)) merged.push(run)
-  return merged.sort((a, b) => b.created_at.localeCompare(a.created_at))
 }
 
 /** Keeps the stream open, with a growing pause after each loss. */

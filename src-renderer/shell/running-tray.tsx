@@ -33,6 +33,7 @@ export function RunningTray({ runs, opened, onToggle, onCancel }: RunningTrayPro
       opened={opened}
       onChange={onToggle}
       position="bottom-end"
+      width={380}
       trapFocus
       returnFocus
       withinPortal

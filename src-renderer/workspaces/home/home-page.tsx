@@ -13,10 +13,10 @@ import { formatShare } from '../../format.ts'
 import { readableError } from '../../readable-error.ts'
 import { rpc } from '../../rpc.ts'
 import { useCrumbs } from '../../shell/breadcrumb.ts'
-import { mergeRuns, useChangedRuns } from '../../shell/run-activity.tsx'
+import { useChangedRuns } from '../../shell/run-activity.tsx'
 import { useStartSample } from '../allocation/start-sample.ts'
 import { runFacts } from '../runs/run-facts.ts'
-import { activeRunOf, statusOf } from '../runs/run-view.ts'
+import { activeRunOf, mergeRuns, statusOf } from '../runs/run-view.ts'
 import classes from './home.module.css'
 
 const lastRuns = 10

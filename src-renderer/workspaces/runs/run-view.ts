@@ -126,3 +126,11 @@ export function noticeOf(run: Run): Notice | null {
       return null
   }
 }
+
+/** A page of runs with the newer versions that the stream has brought, newest first. */
+export function mergeRuns(rows: readonly Run[], changed: ReadonlyMap<string, Run>): readonly Run[] {
+  const known = new Set(rows.map((run) => run.id))
+  const merged = rows.map((run) => changed.get(run.id) ?? run)
+  for (const run of changed.values()) if (!known.has(run.id)) merged.push(run)
+  return merged.sort((a, b) => b.created_at.localeCompare(a.created_at))
+}
