@@ -13,6 +13,8 @@ export interface AuctionInput {
   readonly price: Float64Array
   /** Added to each pair of this kind, by group: what the ratios' multipliers make of it. */
   readonly term: Float64Array
+  /** Added to each pair of a row: what having this kind at all is worth to the user. */
+  readonly bonus: Float32Array
 }
 
 /** Least rise of a price, in units of `scale`. */
@@ -90,15 +92,15 @@ class Auction {
 
   /** Finds the best `most` pairs worth more than their price that the user does not hold. */
   #rank(row: number, user: number, most: number): number {
-    const { candidates, kind, price, term } = this.#input
+    const { candidates, kind, price, term, bonus } = this.#input
     const { start, contract, value, noise, noiseUnit } = candidates
     const nets = this.#net
-    const groupTerm = term[this.#state.instance.groupOf[user]!]!
+    const extra = term[this.#state.instance.groupOf[user]!]! + bonus[row]!
     const end = start[2 * row + kind + 1]!
     let length = 0
     for (let i = start[2 * row + kind]!; i < end; i++) {
       const c = contract[i]!
-      const net = value[i]! + noise[i]! * noiseUnit - price[c]! + groupTerm
+      const net = value[i]! + noise[i]! * noiseUnit - price[c]! + extra
       if (net <= 0 || (length === most && net <= nets[most - 1]!)) continue
       if (this.#held[user]! > 0 && isHeld(this.#state, user, c)) continue
       let at = length === most ? most - 1 : length++

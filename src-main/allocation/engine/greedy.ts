@@ -21,13 +21,11 @@ export function assignAtPrices(
   const { candidates, multipliers } = dual
   const terms = emptyTerms(instance.groups)
   fillTerms(terms, multipliers, rules, policy)
-  const sponsoredQuota = new Uint8Array(candidates.user.length)
-  const plainQuota = new Uint8Array(candidates.user.length)
-  chooseKinds(state, dual, terms, sponsoredQuota, plainQuota, control)
+  const { sponsoredQuota, plainQuota, bonus } = chooseKinds(state, dual, terms, control)
   const price = multipliers.contract.map((value) => Math.max(0, value - PRICE_MARGIN))
   runAuction(
     state,
-    { candidates, kind: 0, quota: sponsoredQuota, price, term: terms.sponsored },
+    { candidates, kind: 0, quota: sponsoredQuota, price, term: terms.sponsored, bonus },
     control,
     (done) => progress(0.5 * done),
   )
@@ -36,9 +34,10 @@ export function assignAtPrices(
     if (state.sponsoredHeld[user] === 0) plainQuota[row] = policy.perUser
     else plainQuota[row] = Math.min(plainQuota[row]!, freeSlots(state, user))
   }
+  bonus.fill(0)
   runAuction(
     state,
-    { candidates, kind: 1, quota: plainQuota, price, term: terms.plain },
+    { candidates, kind: 1, quota: plainQuota, price, term: terms.plain, bonus },
     control,
     (done) => progress(0.5 + 0.5 * done),
   )
@@ -46,26 +45,40 @@ export function assignAtPrices(
   return price
 }
 
-function chooseKinds(
-  state: State,
-  dual: DualResult,
-  terms: GroupTerms,
-  sponsoredQuota: Uint8Array,
-  plainQuota: Uint8Array,
-  control: Control,
-): void {
+interface Kinds {
+  /** Seats of each kind that each row bids for. */
+  readonly sponsoredQuota: Uint8Array
+  readonly plainQuota: Uint8Array
+  /** What each sponsored seat opens to the user beside its own value: see `AuctionInput`. */
+  readonly bonus: Float32Array
+}
+
+function chooseKinds(state: State, dual: DualResult, terms: GroupTerms, control: Control): Kinds {
   const { instance, policy, rules } = state
   const { candidates, multipliers } = dual
+  const rows = candidates.user.length
+  const sponsoredQuota = new Uint8Array(rows)
+  const plainQuota = new Uint8Array(rows)
+  const bonus = new Float32Array(rows)
   const bundle = new Bundle(policy.perUser, rules.leastSponsored)
-  for (let row = 0; row < candidates.user.length; row++) {
+  for (let row = 0; row < rows; row++) {
     if ((row & 4095) === 0) control.checkpoint()
     const user = candidates.user[row]!
-    bundle.choose(candidates, row, multipliers.contract, terms, instance.groupOf[user]!)
+    const group = instance.groupOf[user]!
+    bundle.choose(candidates, row, multipliers.contract, terms, group)
     const { sponsored, plain } = bundle
-    // A user who is pinned to an unsponsored contract could lose sponsored seats it needs.
-    const pinnedPlain = state.plainHeld[user]! > 0
-    sponsoredQuota[row] =
-      pinnedPlain || sponsored === 0 ? 0 : plain > 0 ? sponsored : policy.perUser
     plainQuota[row] = plain
+    // A user who is pinned to an unsponsored contract could lose sponsored seats it needs.
+    if (sponsored === 0 || state.plainHeld[user]! > 0) continue
+    sponsoredQuota[row] = plain > 0 ? sponsored : policy.perUser
+    // Who must hold sponsored contracts to be mixed, or to serve the user ratio, may pay more for
+    // them than they are worth alone.
+    if (plain > 0) {
+      const otherwise = Math.max(0, bundle.sponsoredOnly, bundle.plainOnly)
+      bonus[row] = bundle.value - otherwise
+    } else if (rules.userFloor[group]! > 0) {
+      bonus[row] = terms.sponsoredHolder[group]! / sponsored
+    }
   }
+  return { sponsoredQuota, plainQuota, bonus }
 }
