@@ -20,12 +20,8 @@ import {
 import type { SystemHealth, SystemInfo } from '../../src-shared/system.ts'
 import { allocationTitle, readAllocationSummary, validateAllocation } from '../allocation/index.ts'
 import { createQueryClient, type QueryClient } from '../jobs/query-client.ts'
-import {
-  createJobQueue,
-  type JobQueue,
-  recoverInterrupted,
-  type StartOptions,
-} from '../jobs/queue.ts'
+import { createJobQueue, type JobQueue, type StartOptions } from '../jobs/queue.ts'
+import { adoptPublishedRuns, recoverInterrupted } from '../jobs/recovery.ts'
 import { folderOf } from '../jobs/run-folder.ts'
 import { type TaskListeners, superviseTask } from '../jobs/supervisor.ts'
 import {
@@ -108,7 +104,10 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   const startedAt = clock.now()
   const log = await openHostLog(workspace.logs)
   log.info('core opened', { host: options.host, version })
-  await recoverInterrupted({ workspace, store: store.runs, clock, version })
+  const recovery = { workspace, store: store.runs, clock, version }
+  const interrupted = await recoverInterrupted(recovery)
+  const adopted = await adoptPublishedRuns(recovery)
+  if (interrupted.length + adopted.length > 0) log.info('runs found', { interrupted, adopted })
   const queue = createJobQueue({
     workspace,
     store: store.runs,

@@ -1,5 +1,4 @@
-import { rm } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import {
   hasResult,
   isActive,
@@ -20,8 +19,7 @@ import type { Spawner } from './process-channel.ts'
 import {
   createRunFolder,
   publishRunFolder,
-  readPublishedEnd,
-  removeAsides,
+  removeOutputAsides,
   removeRunFolder,
 } from './run-folder.ts'
 import { type RunningTask, superviseTask, type TaskOutcome } from './supervisor.ts'
@@ -323,57 +321,9 @@ function endOf(
   )
 }
 
-/**
- * Marks the runs of dead processes as interrupted and publishes their folders without the
- * half-written artifacts. Runs of other living hosts are left alone.
- */
-export async function recoverInterrupted(
-  options: Pick<QueueOptions, 'workspace' | 'store' | 'clock' | 'version'>,
-  isAlive: (pid: number) => boolean = processIsAlive,
-): Promise<readonly string[]> {
-  const recovered: string[] = []
-  for (const { run, ownerPid } of options.store.active()) {
-    if (ownerPid !== process.pid && isAlive(ownerPid)) continue
-    // It died between publishing the folder and telling the index.
-    const published = await readPublishedEnd(options.workspace, run.id)
-    if (published !== undefined && published !== 'unreadable') {
-      options.store.update(run.id, published.lifecycle, published.metrics)
-      continue
-    }
-    const at = options.clock.now()
-    const lifecycle = ended.interrupted(startOf(run.lifecycle) ?? run.created_at, at)
-    await removeOutputAsides(run)
-    await rm(join(options.workspace.temporary, run.id), { recursive: true, force: true })
-    if (published === undefined) {
-      await publishRunFolder(
-        options.workspace,
-        { ...run, lifecycle },
-        { version: options.version },
-        false,
-      )
-    }
-    options.store.update(run.id, lifecycle)
-    recovered.push(run.id)
-  }
-  return recovered
-}
-
-async function removeOutputAsides(run: RunDetail): Promise<void> {
-  if (run.job.output !== null) await removeAsides(dirname(run.job.output), run.id)
-}
-
 function unknownRun(id: string): Error {
   return expected('not_found', {
     what: `There is no run ${id} in this workspace.`,
     remedy: 'See `quartermaster runs list`, or the list of runs, for what there is.',
   })
-}
-
-function processIsAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM'
-  }
 }

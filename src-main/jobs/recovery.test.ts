@@ -6,7 +6,7 @@ import type { Lifecycle, RunDetail } from '../../src-shared/runs.ts'
 import type { Clock } from '../platform/clock.ts'
 import { asideOf } from '../platform/publish.ts'
 import { ended, queued, running } from './lifecycle.ts'
-import { recoverInterrupted } from './queue.ts'
+import { adoptPublishedRuns, recoverInterrupted } from './recovery.ts'
 import { createRunFolder, publishRunFolder } from './run-folder.ts'
 import { createTestQueue, manifestLifecycle, type TestQueue } from './test-support/queue.testing.ts'
 import { scriptedJob } from './test-support/script.testing.ts'
@@ -105,5 +105,38 @@ describe('recovery of interrupted runs', () => {
     writeFileSync(join(test.workspace.run('damaged'), 'manifest.json'), '{"lifecy')
     expect(await recover(test)).toEqual(['damaged'])
     expect(test.store.runs.get('damaged')?.lifecycle.state).toBe('interrupted')
+  })
+})
+
+describe('adoptPublishedRuns', () => {
+  it('enters what is published and not in the index, once', async () => {
+    const test = createTestQueue()
+    const run = insert(test, 'lost', running(start), deadPid())
+    const lifecycle = ended.succeeded(start.toISOString(), start, 'ok')
+    await publishRunFolder(test.workspace, { ...run, lifecycle }, { version: '1' }, true)
+    test.store.runs.remove('lost')
+    const options = { workspace: test.workspace, store: test.store.runs }
+    expect(await adoptPublishedRuns(options)).toEqual(['lost'])
+    expect(test.store.runs.get('lost')).toEqual({ ...run, lifecycle })
+    expect(await adoptPublishedRuns(options)).toEqual([])
+  })
+
+  it('leaves folders alone that are no runs', async () => {
+    const test = createTestQueue()
+    mkdirSync(join(test.workspace.runs, 'Not a run'))
+    mkdirSync(join(test.workspace.runs, 'empty0folder'))
+    const options = { workspace: test.workspace, store: test.store.runs }
+    expect(await adoptPublishedRuns(options)).toEqual([])
+  })
+})
+
+describe('a run that two hosts find dead', () => {
+  it('is left to the one that claimed it first', async () => {
+    const test = createTestQueue()
+    const dead = deadPid()
+    insert(test, 'orphan', running(start), dead)
+    expect(test.store.runs.claim('orphan', dead, process.ppid)).toBe(true)
+    expect(test.store.runs.claim('orphan', dead, process.pid)).toBe(false)
+    expect(await recover(test)).toEqual([])
   })
 })

@@ -1,8 +1,7 @@
 import { existsSync } from 'node:fs'
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import { z } from 'zod'
-import { lifecycle, type RunDetail, runMetrics } from '../../src-shared/runs.ts'
+import { dirname, join } from 'node:path'
+import { type RunDetail, runDetail } from '../../src-shared/runs.ts'
 import { publishFolder } from '../platform/publish.ts'
 import type { Workspace } from '../platform/workspace.ts'
 
@@ -48,20 +47,19 @@ export async function publishRunFolder(
   await publishFolder(folder, workspace.run(run.id))
 }
 
-const publishedEnd = z.object({ lifecycle, metrics: runMetrics })
-
 /**
- * How a published run ended, as its manifest tells. Undefined where it is not published;
- * `unreadable` where its manifest did not survive (a disk that lost power).
+ * A published run, as its manifest tells. Undefined where it is not published; `unreadable` where
+ * its manifest did not survive (a disk that lost power).
  */
-export async function readPublishedEnd(
+export async function readPublished(
   workspace: Workspace,
   id: string,
-): Promise<z.infer<typeof publishedEnd> | 'unreadable' | undefined> {
+): Promise<RunDetail | 'unreadable' | undefined> {
   const folder = workspace.run(id)
   if (!existsSync(folder)) return undefined
   try {
-    return publishedEnd.parse(JSON.parse(await readFile(join(folder, 'manifest.json'), 'utf8')))
+    // What a later version adds is not needed here.
+    return runDetail.strip().parse(JSON.parse(await readFile(join(folder, 'manifest.json'), 'utf8')))
   } catch {
     return 'unreadable'
   }
@@ -78,10 +76,12 @@ export async function removeRunFolder(workspace: Workspace, id: string): Promise
 }
 
 /** Removes hidden leftovers beside a user's output of a run that died (`.name.<id>.tmp`). */
-export async function removeAsides(folder: string, id: string): Promise<void> {
-  if (!existsSync(folder)) return
+export async function removeOutputAsides({ id, job }: RunDetail): Promise<void> {
+  const folder = job.output === null ? undefined : dirname(job.output)
+  if (folder === undefined || !existsSync(folder)) return
   for (const name of await readdir(folder)) {
-    if (name.startsWith('.') && name.endsWith(`.${id}.tmp`))
+    if (name.startsWith('.') && name.endsWith(`.${id}.tmp`)) {
       await rm(join(folder, name), { force: true })
+    }
   }
 }

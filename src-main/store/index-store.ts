@@ -1,4 +1,5 @@
-import { openForWriting } from './database.ts'
+import { renameSync, rmSync } from 'node:fs'
+import { openForWriting, type WriteHandle } from './database.ts'
 import { createRunsStore, indexMigrations, type RunsStore } from './runs.ts'
 
 export interface IndexStore extends Disposable {
@@ -7,9 +8,12 @@ export interface IndexStore extends Disposable {
   healthy(): boolean
 }
 
-/** Opens `index.db`: what can be rebuilt from the run folders. */
-export function openIndexStore(path: string): IndexStore {
-  const database = openForWriting(path, indexMigrations)
+/**
+ * Opens `index.db`: what can be rebuilt from the run folders. A file that is no database any more is
+ * set aside as `index.db.broken-<time>`, and an empty one takes its place.
+ */
+export function openIndexStore(path: string, now: () => Date = () => new Date()): IndexStore {
+  const database = openOrReplace(path, now)
   return {
     runs: createRunsStore(database),
     healthy: () => database.open && database.prepare('SELECT 1').get() !== undefined,
@@ -17,4 +21,21 @@ export function openIndexStore(path: string): IndexStore {
       database.close()
     },
   }
+}
+
+function openOrReplace(path: string, now: () => Date): WriteHandle {
+  try {
+    return openForWriting(path, indexMigrations)
+  } catch (error) {
+    if (!isDamaged(error)) throw error
+    const aside = `${path}.broken-${now().toISOString().replaceAll(/[:.]/g, '-')}`
+    renameSync(path, aside)
+    for (const companion of ['-wal', '-shm']) rmSync(path + companion, { force: true })
+    return openForWriting(path, indexMigrations)
+  }
+}
+
+function isDamaged(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  return code === 'SQLITE_NOTADB' || code.startsWith('SQLITE_CORRUPT')
 }

@@ -35,6 +35,9 @@ export interface RunsStore {
   remove(id: string): void
   get(id: string): RunDetail | undefined
   list(request: RunsRequest): RunsPage
+  ids(): readonly string[]
+  /** Makes a run somebody else's to look after; false when it was not `from`'s (any more). */
+  claim(id: string, from: number, to: number): boolean
   /** Runs that are not over, with the process that works on them. */
   active(): readonly { readonly run: RunDetail; readonly ownerPid: number }[]
 }
@@ -62,6 +65,10 @@ export function createRunsStore(database: WriteHandle): RunsStore {
   )
   const remove = database.prepare('DELETE FROM runs WHERE id = ?')
   const get = database.prepare<[string], Row>('SELECT * FROM runs WHERE id = ?')
+  const ids = database.prepare<[], { id: string }>('SELECT id FROM runs')
+  const claim = database.prepare(
+    'UPDATE runs SET owner_pid = @to WHERE id = @id AND owner_pid = @from',
+  )
   const active = database.prepare<string[], Row>(
     `SELECT * FROM runs WHERE state IN (${activeStates.map(() => '?').join(', ')})`,
   )
@@ -106,6 +113,12 @@ export function createRunsStore(database: WriteHandle): RunsStore {
         )
         .all(...values, request.limit, request.offset)
       return { rows: rows.map(runOf), total }
+    },
+    ids() {
+      return ids.all().map(({ id }) => id)
+    },
+    claim(id, from, to) {
+      return claim.run({ id, from, to }).changes === 1
     },
     active() {
       return active

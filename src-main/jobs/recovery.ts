@@ -1,0 +1,76 @@
+import { readdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { runId } from '../../src-shared/runs.ts'
+import type { Clock } from '../platform/clock.ts'
+import type { Workspace } from '../platform/workspace.ts'
+import type { RunsStore } from '../store/runs.ts'
+import { ended, startOf } from './lifecycle.ts'
+import { publishRunFolder, readPublished, removeOutputAsides } from './run-folder.ts'
+
+export interface RecoveryOptions {
+  readonly workspace: Workspace
+  readonly store: RunsStore
+  readonly clock: Clock
+  readonly version: string
+}
+
+/**
+ * Marks the runs of dead processes as interrupted and publishes their folders without the
+ * half-written artifacts. Runs of other living hosts are left alone; of two hosts that start at the
+ * same time one takes a run on.
+ */
+export async function recoverInterrupted(
+  { workspace, store, clock, version }: RecoveryOptions,
+  isAlive: (pid: number) => boolean = processIsAlive,
+): Promise<readonly string[]> {
+  const recovered: string[] = []
+  for (const { run, ownerPid } of store.active()) {
+    if (ownerPid !== process.pid && isAlive(ownerPid)) continue
+    if (!store.claim(run.id, ownerPid, process.pid)) continue
+    // It died between publishing the folder and telling the index.
+    const published = await readPublished(workspace, run.id)
+    if (published !== undefined && published !== 'unreadable') {
+      store.update(run.id, published.lifecycle, published.metrics)
+      continue
+    }
+    const at = clock.now()
+    const lifecycle = ended.interrupted(startOf(run.lifecycle) ?? run.created_at, at)
+    await removeOutputAsides(run)
+    await rm(join(workspace.temporary, run.id), { recursive: true, force: true })
+    if (published === undefined) {
+      await publishRunFolder(workspace, { ...run, lifecycle }, { version }, false)
+    }
+    store.update(run.id, lifecycle)
+    recovered.push(run.id)
+  }
+  return recovered
+}
+
+/**
+ * Enters published run folders that the index does not know: after the index was lost, or a folder
+ * was copied here. Folders without a readable manifest are left as they are. Returns the ids.
+ */
+export async function adoptPublishedRuns({
+  workspace,
+  store,
+}: Pick<RecoveryOptions, 'workspace' | 'store'>): Promise<readonly string[]> {
+  const known = new Set(store.ids())
+  const adopted: string[] = []
+  for (const name of await readdir(workspace.runs)) {
+    if (known.has(name) || !runId.safeParse(name).success) continue
+    const run = await readPublished(workspace, name)
+    if (run === undefined || run === 'unreadable' || run.id !== name) continue
+    store.insert(run, process.pid)
+    adopted.push(name)
+  }
+  return adopted
+}
+
+function processIsAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM'
+  }
+}
