@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events'
 import { MessageChannel, type MessagePort } from 'node:worker_threads'
+import type { MessagePortMain } from 'electron'
 import type { PagePort } from '../../../../src-shared/contract/port-link.ts'
 
 /** A real message port in the clothes of Electron's `MessagePortMain`. */
@@ -71,4 +72,16 @@ export class PageEnd implements PagePort {
 export function channelToPage(): { readonly core: PortDouble; readonly page: PageEnd } {
   const { port1, port2 } = new MessageChannel()
   return { core: new PortDouble(port1), page: new PageEnd(port2) }
+}
+
+/** A port of the main process as the page has it after the hand-over. */
+export function pageEndOf(port: MessagePortMain): PagePort {
+  return {
+    addEventListener(type: 'message' | 'close', listener: (event: { data: unknown }) => void) {
+      if (type === 'message') port.on('message', ({ data }) => listener({ data }))
+      else port.on('close', () => listener({ data: undefined }))
+    },
+    postMessage: (message) => port.postMessage(message),
+    start: () => port.start(),
+  }
 }
