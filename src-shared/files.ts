@@ -28,7 +28,9 @@ export const inspectRequest = z.strictObject({
 })
 export const inspectedFile = z.strictObject({
   /** Files that the path or glob named. */
-  files: z.array(z.strictObject({ path: z.string(), bytes: z.int(), modified_at: z.iso.datetime() })),
+  files: z.array(
+    z.strictObject({ path: z.string(), bytes: z.int(), modified_at: z.iso.datetime() }),
+  ),
   format: z.enum(['csv', 'tsv', 'jsonl', 'parquet']),
   rows: z.int(),
   columns: z.array(z.strictObject({ name: z.string(), type: z.string() })),

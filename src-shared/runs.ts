@@ -50,7 +50,11 @@ export const progress = z.strictObject({
   ),
   /** Objective of the best feasible result so far and the bound, over seconds since the start. */
   trace: z.array(
-    z.strictObject({ at: z.number(), objective: z.number().nullable(), bound: z.number().nullable() }),
+    z.strictObject({
+      at: z.number(),
+      objective: z.number().nullable(),
+      bound: z.number().nullable(),
+    }),
   ),
 })
 export type Progress = z.infer<typeof progress>
@@ -82,7 +86,11 @@ export const lifecycle = z.discriminatedUnion('state', [
     ended_at: instant,
     error: failureOrBug,
   }),
-  z.strictObject({ state: z.literal('cancelled'), started_at: instant.nullable(), ended_at: instant }),
+  z.strictObject({
+    state: z.literal('cancelled'),
+    started_at: instant.nullable(),
+    ended_at: instant,
+  }),
   z.strictObject({ state: z.literal('interrupted'), started_at: instant, ended_at: instant }),
 ])
 export type Lifecycle = z.infer<typeof lifecycle>

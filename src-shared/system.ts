@@ -14,8 +14,6 @@ export type SystemInfo = z.infer<typeof systemInfo>
 
 export const systemHealth = z.strictObject({
   ok: z.boolean(),
-  components: z.array(
-    z.strictObject({ name: z.string(), ok: z.boolean(), detail: z.string() }),
-  ),
+  components: z.array(z.strictObject({ name: z.string(), ok: z.boolean(), detail: z.string() })),
 })
 export type SystemHealth = z.infer<typeof systemHealth>

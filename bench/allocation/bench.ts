@@ -66,15 +66,23 @@ async function measureShape(shape: Shape, repeats: number): Promise<ShapeResult>
   try {
     const runs: { summary: AllocationSummary; seconds: number; peakBytes: number | null }[] = []
     for (let repeat = 0; repeat < repeats; repeat++) {
+      const flags = {
+        caps: files.caps,
+        elig: files.elig,
+        user_groups: files.userGroups,
+        group_ratios: files.groupRatios,
+        out: join(folder, 'out.csv'),
+        workspace: join(folder, 'workspace'),
+      }
       const run = await measureCommand(process.execPath, [
         join(here, 'src-main', 'hosts', 'cli', 'main.ts'),
         'allocate',
-        ...['--caps', files.caps, '--elig', files.elig],
-        ...['--user_groups', files.userGroups, '--group_ratios', files.groupRatios],
-        ...['--out', join(folder, 'out.csv'), '--workspace', join(folder, 'workspace')],
-        ...['--enforce_assignment_ratio', '--json'],
+        ...Object.entries(flags).flatMap(([flag, value]) => [`--${flag}`, value]),
+        '--enforce_assignment_ratio',
+        '--json',
       ])
-      if (run.exitCode !== 0) throw new Error(`${shape.name} ended with ${run.exitCode}: ${run.stderr}`)
+      if (run.exitCode !== 0)
+        throw new Error(`${shape.name} ended with ${run.exitCode}: ${run.stderr}`)
       const summary = allocationSummary.parse(JSON.parse(run.stdout))
       runs.push({ summary, seconds: run.seconds, peakBytes: run.peakBytes })
     }
@@ -83,7 +91,9 @@ async function measureShape(shape: Shape, repeats: number): Promise<ShapeResult>
     const stages = first.summary.seconds.map(({ stage }) => ({
       stage,
       seconds: median(
-        runs.map(({ summary }) => summary.seconds.find((entry) => entry.stage === stage)?.seconds ?? 0),
+        runs.map(
+          ({ summary }) => summary.seconds.find((entry) => entry.stage === stage)?.seconds ?? 0,
+        ),
       ),
     }))
     const result = {
@@ -91,7 +101,8 @@ async function measureShape(shape: Shape, repeats: number): Promise<ShapeResult>
       solver: 'greedy',
       seconds: median(runs.map(({ seconds }) => seconds)),
       solveSeconds: stages.find(({ stage }) => stage === 'Solve')?.seconds ?? 0,
-      peakBytes: first.peakBytes === null ? null : median(runs.map(({ peakBytes }) => peakBytes ?? 0)),
+      peakBytes:
+        first.peakBytes === null ? null : median(runs.map(({ peakBytes }) => peakBytes ?? 0)),
       gapPercent: first.summary.gap_percent,
       objective: first.summary.objective,
       fill: first.summary.fill.share,

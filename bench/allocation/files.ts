@@ -52,7 +52,10 @@ async function write(instance: Instance, folder: string): Promise<void> {
     { name: 'cap', type: 'INTEGER', values: instance.cap },
     { name: 'sponsored', type: 'UTINYINT', values: instance.sponsored },
   ])
-  await copy(`SELECT ${contractId('c')} AS contract_id, cap, sponsored = 1 AS sponsored FROM caps`, 'caps')
+  await copy(
+    `SELECT ${contractId('c')} AS contract_id, cap, sponsored = 1 AS sponsored FROM caps`,
+    'caps',
+  )
 
   await connection.createTable('users', [
     { name: 'u', type: 'INTEGER', values: Int32Array.from({ length: users }, (_, u) => u) },
@@ -65,9 +68,16 @@ async function write(instance: Instance, folder: string): Promise<void> {
 
   await connection.createTable('ratios', [
     { name: 'g', type: 'INTEGER', values: Int32Array.from({ length: groups }, (_, g) => g) },
-    { name: 'ratio', type: 'DOUBLE', values: instance.target.map((value) => (Number.isNaN(value) ? -1 : value)) },
+    {
+      name: 'ratio',
+      type: 'DOUBLE',
+      values: instance.target.map((value) => (Number.isNaN(value) ? -1 : value)),
+    },
   ])
-  await copy(`SELECT ${groupId('g')} AS group_id, ratio FROM ratios WHERE ratio >= 0`, 'group_ratios')
+  await copy(
+    `SELECT ${groupId('g')} AS group_id, ratio FROM ratios WHERE ratio >= 0`,
+    'group_ratios',
+  )
 
   const rowUser = new Int32Array(instance.contract.length)
   for (let u = 0; u < users; u++) rowUser.fill(u, rowStart[u], rowStart[u + 1])

@@ -1,7 +1,4 @@
-import {
-  generateRealShape,
-  generateZipf,
-} from '../../src-main/allocation/engine/generate.ts'
+import { generateRealShape, generateZipf } from '../../src-main/allocation/engine/generate.ts'
 import type { Instance } from '../../src-main/allocation/engine/instance.ts'
 
 export interface Shape {

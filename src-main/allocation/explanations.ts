@@ -74,7 +74,10 @@ export async function explainGroup(folder: string, groupId: string): Promise<Gro
   const group = summary.groups.find(({ group_id }) => group_id === groupId)
   if (group === undefined) throw unknown('group', groupId)
   const { guard } = policyOf(summary)
-  return { group, sentences: groupSentences(group, { guard, sense: summary.parameters.ratio_sense }) }
+  return {
+    group,
+    sentences: groupSentences(group, { guard, sense: summary.parameters.ratio_sense }),
+  }
 }
 
 /** How far a contract of a published run was used and what its capacity is worth. */

@@ -1,4 +1,8 @@
-import type { GroupReach, PreflightReport, PreflightRequest } from '../../src-shared/allocation/preflight.ts'
+import type {
+  GroupReach,
+  PreflightReport,
+  PreflightRequest,
+} from '../../src-shared/allocation/preflight.ts'
 import { allocationInputNames } from '../../src-shared/allocation/inputs.ts'
 import type { Control } from './engine/model.ts'
 import { resolvePolicy } from './engine/policy.ts'
@@ -44,7 +48,9 @@ export function preflightReport(
       zero_scores: zeros,
       pinned: instance.pins.user.length,
     },
-    groups: reaches.filter(({ users }) => users > 0).map((reach) => groupReach(reach, names.groups)),
+    groups: reaches
+      .filter(({ users }) => users > 0)
+      .map((reach) => groupReach(reach, names.groups)),
   }
 }
 

@@ -97,14 +97,17 @@ async function jobOf(
 const summaryIn = async (path: string): Promise<AllocationSummary> =>
   allocationSummary.parse(JSON.parse(await readFile(path, 'utf8')))
 const sha256 = async (path: string): Promise<string> =>
-  createHash('sha256').update(await readFile(path)).digest('hex')
+  createHash('sha256')
+    .update(await readFile(path))
+    .digest('hex')
 
 async function failureOf(action: Promise<unknown>): Promise<ExpectedError['failure']> {
   const error = await action.then(
     () => undefined,
     (thrown: unknown) => thrown,
   )
-  if (!(error instanceof ExpectedError)) throw new Error('it did not fail as expected', { cause: error })
+  if (!(error instanceof ExpectedError))
+    throw new Error('it did not fail as expected', { cause: error })
   return error.failure
 }
 
@@ -212,7 +215,9 @@ describe('runAllocation', () => {
       ),
     )
     expect(failure.code).toBe('bad_input')
-    expect(failure.faults).toMatchObject([{ input: 'pins', kind: 'pin_breaks_ratio', samples: ['east'] }])
+    expect(failure.faults).toMatchObject([
+      { input: 'pins', kind: 'pin_breaks_ratio', samples: ['east'] },
+    ])
   })
 
   it('keeps an older output when it is stopped at any stage', async () => {

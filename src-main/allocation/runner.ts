@@ -62,7 +62,11 @@ export async function runAllocation(job: AllocationJob, context: TaskContext): P
   )
 
   context.enter(stage.groups)
-  const reaches = groupReaches(instance, proven.policy, controlOf(context, Number.POSITIVE_INFINITY))
+  const reaches = groupReaches(
+    instance,
+    proven.policy,
+    controlOf(context, Number.POSITIVE_INFINITY),
+  )
   context.checkpoint()
 
   context.enter(stage.write)
@@ -74,12 +78,18 @@ export async function runAllocation(job: AllocationJob, context: TaskContext): P
     reaches,
     parameters: job.parameters,
   }
-  const result = { ...finished, ...proven, assignments: proven.solution.assignments, prices: proven.bound.prices }
+  const result = {
+    ...finished,
+    ...proven,
+    assignments: proven.solution.assignments,
+    prices: proven.bound.prices,
+  }
   await writeArtifacts(connection, join(context.folder, 'artifacts'), result, {
     checkpoint: () => context.checkpoint(),
     progress: (done, total) => context.update({ done, total, unit: 'pairs' }),
   })
-  const output = job.output === null ? null : await writeOutput(connection, job.output, result, context)
+  const output =
+    job.output === null ? null : await writeOutput(connection, job.output, result, context)
 
   context.enter(stage.publish)
   const summary = summarise(finished, {
@@ -165,7 +175,10 @@ async function gather(
 
 function badInput(errors: number, faults: readonly Fault[]): Error {
   return expected('bad_input', {
-    what: errors === 1 ? 'One fault of the inputs must be mended.' : `${errors} faults of the inputs must be mended.`,
+    what:
+      errors === 1
+        ? 'One fault of the inputs must be mended.'
+        : `${errors} faults of the inputs must be mended.`,
     remedy: 'Correct them and start again; warnings may stay.',
     kept: 'Nothing was written; earlier outputs are as they were.',
     faults: [...faults],

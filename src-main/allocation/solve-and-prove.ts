@@ -42,7 +42,8 @@ export function solveAndProve(
   if (violation !== undefined) {
     throw expected('result_rejected', {
       what: `The solver's result broke ${check.violationCount} rules; the first: ${JSON.stringify(violation)}.`,
-      remedy: 'Send the log of this run to whoever maintains this installation; another --seed may help meanwhile.',
+      remedy:
+        'Send the log of this run to whoever maintains this installation; another --seed may help meanwhile.',
       kept: 'Nothing was written; earlier outputs are as they were.',
     })
   }

@@ -48,7 +48,11 @@ export function summarise(
       pinned: instance.pins.user.length,
       mixed_users: check.mixedUsers,
     },
-    fill: { seats, taken: check.assignments, share: seats === 0 ? null : check.assignments / seats },
+    fill: {
+      seats,
+      taken: check.assignments,
+      share: seats === 0 ? null : check.assignments / seats,
+    },
     objective: proven.objective,
     value: proven.value,
     penalties: proven.penalties,
@@ -93,7 +97,8 @@ function groupSummaries({ instance, names, proven, reaches }: Finished): GroupSu
     if (tally.users === 0) return []
     // Where capacity is scarce others took the slots that the guard kept from this group: it is
     // limited all the same, by as many as it could have had alone.
-    const outOfReach = account.state === 'at_target' && policy.guard === 'hard' && reach.shortfall !== null
+    const outOfReach =
+      account.state === 'at_target' && policy.guard === 'hard' && reach.shortfall !== null
     const state = outOfReach ? 'limited' : account.state
     const slotsLeftEmpty =
       reach.shortfall !== null && state === 'limited'
@@ -121,9 +126,7 @@ function groupSummaries({ instance, names, proven, reaches }: Finished): GroupSu
         eligible_sponsored_pairs: account.sponsoredPairs,
         sponsored_capacity_left: account.sponsoredCapacityLeft,
         slots_left_empty: slotsLeftEmpty,
-        binding_contracts: account.bindingContracts
-          .slice(0, 10)
-          .map((c) => names.contracts[c]!),
+        binding_contracts: account.bindingContracts.slice(0, 10).map((c) => names.contracts[c]!),
         ratio_price: account.ratioPrice,
       },
     ]

@@ -13,7 +13,11 @@ it('writes a line for each event and keeps the cause of what went wrong', async 
   const lines = readFileSync(path, 'utf8').trimEnd().split('\n')
   expect(lines.map((line) => JSON.parse(line) as unknown)).toMatchObject([
     { level: 30, msg: 'opened', host: 'cli', pid: process.pid },
-    { level: 50, msg: 'the index could not be told', cause: expect.stringContaining('disk full') as string },
+    {
+      level: 50,
+      msg: 'the index could not be told',
+      cause: expect.stringContaining('disk full') as string,
+    },
   ])
-  if (process.platform !== 'win32') expect(statSync(path).mode & 0o777).toBe(0o600)
+  expect(process.platform === 'win32' ? 0o600 : statSync(path).mode & 0o777).toBe(0o600)
 })

@@ -9,11 +9,18 @@ const pageOf = <C extends readonly [string, ...string[]]>(columns: C) => {
   return z.strictObject({
     offset: z.int().min(0).default(0),
     limit: z.int().min(1).max(1000).default(100),
-    sort: z.array(z.strictObject({ column, direction: sortDirection })).max(4).default([]),
+    sort: z
+      .array(z.strictObject({ column, direction: sortDirection }))
+      .max(4)
+      .default([]),
     filters: z
       .array(
         z.discriminatedUnion('op', [
-          z.strictObject({ column, op: z.enum(['equals', 'contains', 'starts_with']), value: z.string().max(500) }),
+          z.strictObject({
+            column,
+            op: z.enum(['equals', 'contains', 'starts_with']),
+            value: z.string().max(500),
+          }),
           z.strictObject({ column, op: z.enum(['at_least', 'at_most']), value: z.number() }),
         ]),
       )
@@ -121,7 +128,10 @@ export const userExplanation = z.strictObject({
 })
 export type UserExplanation = z.infer<typeof userExplanation>
 
-export const groupExplanation = z.strictObject({ group: groupSummary, sentences: z.array(z.string()) })
+export const groupExplanation = z.strictObject({
+  group: groupSummary,
+  sentences: z.array(z.string()),
+})
 export type GroupExplanation = z.infer<typeof groupExplanation>
 
 export const contractExplanation = z.strictObject({

@@ -40,7 +40,12 @@ const system = {
     .route({ method: 'GET', path: '/system', tags: ['System'], summary: 'Version and workspace' })
     .output(systemInfo),
   health: procedure
-    .route({ method: 'GET', path: '/system/health', tags: ['System'], summary: 'State of each component' })
+    .route({
+      method: 'GET',
+      path: '/system/health',
+      tags: ['System'],
+      summary: 'State of each component',
+    })
     .output(systemHealth),
 }
 
@@ -73,11 +78,21 @@ const runs = {
     .input(inRun)
     .output(run),
   remove: procedure
-    .route({ method: 'DELETE', path: '/runs/{id}', tags: ['Runs'], summary: 'Delete a finished run and its files' })
+    .route({
+      method: 'DELETE',
+      path: '/runs/{id}',
+      tags: ['Runs'],
+      summary: 'Delete a finished run and its files',
+    })
     .input(inRun)
     .output(z.strictObject({ id: runId })),
   log: procedure
-    .route({ method: 'GET', path: '/runs/{id}/log', tags: ['Runs'], summary: 'Log lines, also while it runs' })
+    .route({
+      method: 'GET',
+      path: '/runs/{id}/log',
+      tags: ['Runs'],
+      summary: 'Log lines, also while it runs',
+    })
     .input(logRequest)
     .output(logPage),
   /** Every change of any run, as it happens; starts with the runs that are active now. */
@@ -94,27 +109,57 @@ const allocation = {
   /** Makes the sample drop's files in the workspace (once) and names them. */
   sample: procedure.output(z.strictObject({ inputs: allocationInputs })),
   summary: procedure
-    .route({ method: 'GET', path: '/allocations/{id}/summary', tags: ['Allocation'], summary: 'Summary of a finished allocation' })
+    .route({
+      method: 'GET',
+      path: '/allocations/{id}/summary',
+      tags: ['Allocation'],
+      summary: 'Summary of a finished allocation',
+    })
     .input(inRun)
     .output(allocationSummary),
   assignments: procedure
-    .route({ method: 'POST', path: '/allocations/{id}/assignments', tags: ['Allocation'], summary: 'A page of assignments' })
+    .route({
+      method: 'POST',
+      path: '/allocations/{id}/assignments',
+      tags: ['Allocation'],
+      summary: 'A page of assignments',
+    })
     .input(assignmentsRequest.extend({ id: runId }))
     .output(assignmentsPage),
   contracts: procedure
-    .route({ method: 'POST', path: '/allocations/{id}/contracts', tags: ['Allocation'], summary: 'A page of contracts' })
+    .route({
+      method: 'POST',
+      path: '/allocations/{id}/contracts',
+      tags: ['Allocation'],
+      summary: 'A page of contracts',
+    })
     .input(contractsRequest.extend({ id: runId }))
     .output(contractsPage),
   user: procedure
-    .route({ method: 'GET', path: '/allocations/{id}/users/{user_id}', tags: ['Allocation'], summary: 'Why a user got what they got' })
+    .route({
+      method: 'GET',
+      path: '/allocations/{id}/users/{user_id}',
+      tags: ['Allocation'],
+      summary: 'Why a user got what they got',
+    })
     .input(z.strictObject({ id: runId, user_id: z.string().min(1).max(1000) }))
     .output(userExplanation),
   group: procedure
-    .route({ method: 'GET', path: '/allocations/{id}/group', tags: ['Allocation'], summary: 'What happened to a group' })
+    .route({
+      method: 'GET',
+      path: '/allocations/{id}/group',
+      tags: ['Allocation'],
+      summary: 'What happened to a group',
+    })
     .input(z.strictObject({ id: runId, group_id: z.string().max(1000) }))
     .output(groupExplanation),
   contract: procedure
-    .route({ method: 'GET', path: '/allocations/{id}/contract', tags: ['Allocation'], summary: 'What a contract is worth and who holds it' })
+    .route({
+      method: 'GET',
+      path: '/allocations/{id}/contract',
+      tags: ['Allocation'],
+      summary: 'What a contract is worth and who holds it',
+    })
     .input(z.strictObject({ id: runId, contract_id: z.string().min(1).max(1000) }))
     .output(contractExplanation),
   /** Writes the assignments to a file the host offers for download: `/downloads/{token}`. */
