@@ -108,6 +108,18 @@ test('faults of several kinds are all reported with rows and remedy; mended file
     await run.tab('Inputs').click()
     await expect(run.main.getByRole('cell', { name: files.caps })).toBeVisible()
   })
+
+  await test.step('the remedy that the limited group names brings it to its target', async () => {
+    await run.tab('Result').click()
+    await run.main.getByRole('button', { name: 'Why' }).click()
+    await run.drawer('Group g3').getByRole('link', { name: 'Run again with slack 0.45' }).click()
+    await expect(form.parameter('Slack')).toHaveValue('0.45')
+    await expect(form.parameter('Enforce ratios')).toBeChecked()
+    await expect(form.preflight).toContainText('All 3 groups can reach their targets')
+    await form.start.click()
+    await run.finished()
+    await expect(run.main.getByText('3 groups · 3 at target')).toBeVisible()
+  })
 })
 
 test('a file that is not there and a file of the wrong kind are named at once', async ({

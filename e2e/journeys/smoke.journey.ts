@@ -1,7 +1,4 @@
-/**
- * The first journey: the console opens from its printed link, clean of faults, and can be walked.
- * Becomes `smoke.journey.ts`, and with that part of the suite, once the browser host is there.
- */
+/** The console opens from its printed link, clean of faults, and can be walked. */
 import { expectAccessible } from '../support/axe.ts'
 import { expect, test } from '../support/console.ts'
 
