@@ -2,10 +2,11 @@ import { useMantineColorScheme } from '@mantine/core'
 import { useHotkeys } from '@mantine/hooks'
 import { spotlight } from '@mantine/spotlight'
 import { Outlet, useNavigate, useRouterState } from '@tanstack/react-router'
-import { useMemo, useRef, useState, type CSSProperties } from 'react'
+import { useEffect, useMemo, useRef, useState, type CSSProperties } from 'react'
 import { commands, isLetterShortcut, type CommandContext } from './commands.tsx'
 import { ErrorBoundary } from './error-boundary.tsx'
 import classes from './frame.module.css'
+import { keepFocusIn } from './keep-focus.ts'
 import { KeyboardHelp } from './keyboard-help.tsx'
 import { Palette } from './palette.tsx'
 import { useDensity, useDensityAttribute, useLetterKeys, useRailCollapsed } from './preferences.ts'
@@ -27,6 +28,7 @@ export function Frame() {
   const main = useRef<HTMLElement>(null)
   const activity = useRunActivity()
   useDensityAttribute()
+  useEffect(() => (main.current === null ? undefined : keepFocusIn(main.current)), [])
 
   const context = useMemo<CommandContext>(
     () => ({

@@ -53,6 +53,7 @@ export function Palette({ commands, context, runs, openRun }: PaletteProps) {
     <Spotlight
       actions={actions}
       shortcut={null}
+      title="Search or run a command"
       limit={12}
       radius="md"
       size={560}
@@ -65,6 +66,7 @@ export function Palette({ commands, context, runs, openRun }: PaletteProps) {
         'aria-label': 'Search pages, runs and actions',
       }}
       classNames={{
+        header: 'visually-hidden',
         search: classes.search!,
         action: classes.action!,
         actionsGroup: classes.group!,

@@ -107,7 +107,9 @@ export const theme = createTheme({
           '--button-height': px(28),
           '--button-padding-x': px(12),
           '--button-fz': px(13),
-          ...(props.variant === 'subtle' ? { '--button-color': 'var(--qm-accent-ink)' } : {}),
+          ...(props.variant === 'subtle'
+            ? { '--button-color': 'var(--qm-accent-ink)', '--button-hover': 'var(--qm-hover)' }
+            : {}),
         },
       }),
       styles: { label: { fontWeight: 500 } },
@@ -139,7 +141,13 @@ export const theme = createTheme({
       },
     }),
     Menu: Menu.extend({
-      defaultProps: { shadow: 'md', transitionProps: { duration: 80 }, position: 'bottom-end' },
+      defaultProps: {
+        withInitialFocusPlaceholder: false,
+        withinPortal: false,
+        shadow: 'md',
+        transitionProps: { duration: 80 },
+        position: 'bottom-end',
+      },
     }),
     Modal: Modal.extend({
       defaultProps: {

@@ -141,7 +141,7 @@ function FirstSteps({ start, pending }: { start: () => void; pending: boolean })
   return (
     <div className={classes.start}>
       <section className={classes.choice}>
-        <h3>See a result in ten seconds</h3>
+        <h2>See a result in ten seconds</h2>
         <p>
           A weekly drop of 20,000 users, 120 contracts and 12 groups is made on this computer,
           allocated and explained. One of its groups cannot reach its target: find out why.
@@ -151,7 +151,7 @@ function FirstSteps({ start, pending }: { start: () => void; pending: boolean })
         </Button>
       </section>
       <section className={classes.choice}>
-        <h3>Allocate your own drop</h3>
+        <h2>Allocate your own drop</h2>
         <p>
           Four files are needed: contract caps, eligible pairs with scores, user groups and group
           ratios, as CSV, JSONL or Parquet. They are checked before anything starts.
