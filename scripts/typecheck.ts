@@ -1,7 +1,14 @@
 /** `npm run typecheck`: every tsconfig of the house, at the same time. */
 import { commandOf, runNode } from './lib/process.ts'
 
-const PROJECTS = ['src-shared', 'src-main', 'src-renderer', '.']
+const PROJECTS = [
+  'src-shared',
+  'src-main',
+  'src-main/hosts/desktop',
+  'src-main/hosts/desktop/preload',
+  'src-renderer',
+  '.',
+]
 
 const compiler = commandOf('typescript', 'tsc')
 const results = await Promise.all(

@@ -34,7 +34,7 @@ export async function hostCore(options: CoreHostOptions): Promise<void> {
   const tell = (message: CoreToMain): void => parent.postMessage(message)
   const spawner = createMainSpawner(tell)
   let core: Core | undefined
-  let serve: ((port: MessagePortLike) => void) | undefined
+  let serve: ((port: MessagePortLike) => void) | undefined = undefined
   /** Windows that came before the core was there. */
   const waiting: MessagePortLike[] = []
 

@@ -1,0 +1,53 @@
+import { fileURLToPath } from 'node:url'
+
+import { defineConfig } from 'electron-vite'
+
+const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
+/** Tests build into a folder of their own. */
+const out = process.env.QM_DESKTOP_OUT ?? 'dist/desktop'
+
+/**
+ * The desktop's own processes: main, core, runner and query, and the preload script. The screens
+ * are the same as the browser's: vite.config.ts builds them into dist/renderer.
+ */
+export default defineConfig({
+  main: {
+    build: {
+      outDir: at(`${out}/main`),
+      target: 'node24',
+      minify: false,
+      sourcemap: true,
+      // Only packages with native parts stay outside; one file each is read faster than hundreds.
+      externalizeDeps: false,
+      rollupOptions: {
+        external: ['electron', 'better-sqlite3', /^@duckdb\//],
+        input: {
+          main: at('src-main/hosts/desktop/main.ts'),
+          core: at('src-main/hosts/desktop/core-entry.ts'),
+          'runner/main': at('src-main/hosts/runner/main.ts'),
+          'runner/worker': at('src-main/hosts/runner/worker.ts'),
+          'query/main': at('src-main/hosts/query/main.ts'),
+        },
+        output: {
+          format: 'es',
+          entryFileNames: '[name].js',
+          chunkFileNames: 'chunks/[name]-[hash].js',
+        },
+      },
+    },
+  },
+  preload: {
+    build: {
+      outDir: at(`${out}/preload`),
+      target: 'node24',
+      minify: false,
+      // In the sandbox a preload script is one CommonJS file.
+      externalizeDeps: false,
+      rollupOptions: {
+        external: ['electron'],
+        input: { preload: at('src-main/hosts/desktop/preload/preload.ts') },
+        output: { format: 'cjs', entryFileNames: '[name].cjs' },
+      },
+    },
+  },
+})

@@ -1,0 +1,9 @@
+/** Channels between main and the preload script. */
+export const channels = {
+  /** Page to main: a port to the core, please. */
+  connect: 'quartermaster:connect',
+  /** Main to page: here it is. */
+  port: 'quartermaster:port',
+  /** Main to page: the id of a command of the menus. */
+  command: 'quartermaster:command',
+} as const

@@ -1,0 +1,19 @@
+import { join } from 'node:path'
+import * as electron from 'electron'
+import { startDesktop } from './desktop.ts'
+
+// Bundled into dist/desktop/main, with preload/ beside it and dist/renderer one above.
+const here = import.meta.dirname
+await startDesktop(electron, {
+  entries: {
+    core: join(here, 'core.js'),
+    runner: join(here, 'runner', 'main.js'),
+    query: join(here, 'query', 'main.js'),
+  },
+  preload: join(here, '..', 'preload', 'preload.cjs'),
+  renderer: join(here, '..', '..', 'renderer'),
+  icon: join(here, '..', '..', '..', 'resources', 'icons', 'icon.png'),
+  argv: process.argv,
+  environment: process.env,
+  platform: process.platform,
+})

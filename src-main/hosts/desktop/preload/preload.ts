@@ -1,0 +1,21 @@
+import { contextBridge, ipcRenderer } from 'electron'
+import type { ShellCommandId } from '../../../../src-shared/commands.ts'
+import {
+  bridgeName,
+  type BridgeMessage,
+  type DesktopBridge,
+} from '../../../../src-shared/desktop-bridge.ts'
+import { channels } from '../channels.ts'
+
+/** Ports cannot cross the bridge of worlds as values: the window passes them on to itself. */
+function tellPage(message: BridgeMessage, ports: MessagePort[] = []): void {
+  window.postMessage(message, window.location.origin, ports)
+}
+
+ipcRenderer.on(channels.port, (event) => tellPage({ quartermaster: 'port' }, event.ports))
+ipcRenderer.on(channels.command, (_, id: ShellCommandId) =>
+  tellPage({ quartermaster: 'command', id }),
+)
+
+const bridge: DesktopBridge = { connect: () => ipcRenderer.send(channels.connect) }
+contextBridge.exposeInMainWorld(bridgeName, bridge)
