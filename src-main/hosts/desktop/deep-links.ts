@@ -4,14 +4,8 @@ export const linkScheme = 'quartermaster'
 
 /** The screen that `quartermaster://run/ID` means; undefined for anything else. */
 export function routeOfLink(address: string): string | undefined {
-  let url: URL
-  try {
-    url = new URL(address)
-  } catch {
-    return undefined
-  }
-  if (url.protocol !== `${linkScheme}:` || url.host !== 'run') return undefined
-  const id = runId.safeParse(url.pathname.replace(/^\//, '').replace(/\/$/, ''))
+  const [, named] = /^quartermaster:\/\/run\/([^/]+)\/?$/.exec(address) ?? []
+  const id = runId.safeParse(named)
   return id.success ? `/runs/${id.data}` : undefined
 }
 

@@ -97,14 +97,25 @@ export interface App extends Pick<
   ): unknown
 }
 
-export interface AppSession extends Pick<
+/** A session, as far as it is closed to the world. */
+export interface GuardedSession extends Pick<
   Electron.Session,
   | 'setPermissionRequestHandler'
   | 'setPermissionCheckHandler'
   | 'setDevicePermissionHandler'
   | 'setSpellCheckerEnabled'
 > {
-  readonly webRequest: Pick<Electron.WebRequest, 'onBeforeRequest'>
+  readonly webRequest: {
+    onBeforeRequest(
+      listener: (
+        details: Pick<Electron.OnBeforeRequestListenerDetails, 'url'>,
+        answer: (response: Electron.CallbackResponse) => void,
+      ) => void,
+    ): void
+  }
+}
+
+export interface AppSession extends GuardedSession {
   on(
     event: 'will-download',
     listener: (

@@ -1,6 +1,6 @@
-import type { Session, Shell, WebPreferences } from 'electron'
+import type { Shell, WebPreferences } from 'electron'
 import { isOwnPage } from './app-protocol.ts'
-import type { GuardedContents } from './electron-parts.ts'
+import type { GuardedContents, GuardedSession } from './electron-parts.ts'
 import { openExternalLink } from './external-links.ts'
 
 /** What every page is given: nothing of Node, a process in the sandbox, one preload script. */
@@ -45,15 +45,7 @@ export function guardContents(contents: GuardedContents, shell: Pick<Shell, 'ope
 const allowedPermission = 'clipboard-sanitized-write'
 
 /** No camera, no location, no device, no download of code: and no request leaves the machine. */
-export function guardSession(
-  session: Pick<
-    Session,
-    | 'setPermissionRequestHandler'
-    | 'setPermissionCheckHandler'
-    | 'setDevicePermissionHandler'
-    | 'setSpellCheckerEnabled'
-  > & { readonly webRequest: Pick<Session['webRequest'], 'onBeforeRequest'> },
-): void {
+export function guardSession(session: GuardedSession): void {
   session.setPermissionRequestHandler((_, permission, answer, { requestingUrl }) =>
     answer(permission === allowedPermission && isOwnPage(requestingUrl)),
   )
