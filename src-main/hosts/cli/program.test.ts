@@ -211,7 +211,7 @@ describe('the report of an allocation', () => {
       'Assignments     1 (1 sponsored)',
       'Fill            - of 0 seats',
       'Score           1',
-      'Objective       1, within 0.00 % of the best possible (certified bound 1)',
+      'Objective       1, within 0% of the best possible (certified bound 1)',
       '',
       'Group   Ratio  Target  Sponsored  All  State',
       '(none)  0.250   0.500          1    4  short',
