@@ -8,9 +8,11 @@ import type { AllocationInputName } from '../../src-shared/allocation/inputs.ts'
 import { allocationParameters } from '../../src-shared/allocation/parameters.ts'
 import { type AllocationSummary, allocationSummary } from '../../src-shared/allocation/summary.ts'
 import type { AllocationJob } from '../../src-shared/runs.ts'
+import { type Connection, openDuckDb } from '../data/duckdb.ts'
 import { ProgressTracker } from '../jobs/progress.ts'
 import type { TaskContext } from '../jobs/task-context.ts'
 import { CancelledError, ExpectedError } from '../platform/errors.ts'
+import { explainContract, explainGroup, explainUser } from './query.ts'
 import { preflightAllocation, runAllocation, writeSample } from './runner.ts'
 
 let folder: string
@@ -274,6 +276,58 @@ describe('runAllocation', () => {
     )
     await runAllocation(await jobOf(reversed, parameters), record().context)
     expect(await readFile(join(folder, 'out.csv'), 'utf8')).toBe(first)
+  })
+})
+
+describe('explanations of a published run', () => {
+  async function published(): Promise<{ folder: string; connection: Connection }> {
+    await runAllocation(await jobOf({}, { enforce_assignment_ratio: true }, null), record().context)
+    const connection = await openDuckDb({ memoryLimit: 256e6, threads: 1, tempFolder: folder })
+    return { folder: join(folder, 'run'), connection }
+  }
+
+  it('say why a user got what they got, with the numbers that decided', async () => {
+    const run = await published()
+    using connection = run.connection
+    const user = await explainUser(connection, run.folder, '007')
+    expect(user).toMatchObject({
+      user_id: '007',
+      group_id: 'east',
+      per_user: 3,
+      candidates_total: 2,
+    })
+    expect(
+      user.candidates.map(({ contract_id, chosen, reason }) => [contract_id, chosen, reason]),
+    ).toEqual([
+      ['s1', true, 'chosen'],
+      ['p1', false, 'other_kind'],
+    ])
+    for (const { value, price, ratio_effect: effect, reduced_value: reduced } of user.candidates) {
+      expect(reduced).toBeCloseTo(value - price + effect, 9)
+    }
+    expect(user.sentences[0]).toBe('007 holds 1 of 2 eligible contracts, with 2 slots free: Tea.')
+  })
+
+  it('say what kept a group from its target and what a contract is worth', async () => {
+    const run = await published()
+    using connection = run.connection
+    expect((await explainGroup(run.folder, 'east')).sentences[0]).toMatch(/limited by the guard/)
+    expect(await explainContract(connection, run.folder, 's1')).toMatchObject({
+      contract: { contract_id: 's1', name: 'Tea', cap: 1, assigned: 1, demand: 1 },
+      sentences: [expect.stringContaining('full'), expect.any(String)],
+    })
+  })
+
+  it('know no user, group or contract that is not in the run', async () => {
+    const run = await published()
+    using connection = run.connection
+    for (const ask of [
+      () => explainUser(connection, run.folder, '7'),
+      () => explainGroup(run.folder, 'West'),
+      () => explainContract(connection, run.folder, 's1 '),
+    ]) {
+      expect((await failureOf(ask())).code).toBe('not_found')
+    }
   })
 })
 
