@@ -10,7 +10,7 @@ import { temporaryFolder } from '../../platform/temporary-folder.testing.ts'
 import { channels } from './channels.ts'
 import { startDesktop } from './desktop.ts'
 import type { ConnectEvent } from './electron-parts.ts'
-import { realEntries, scriptedEntries } from './test-support/core-process.testing.ts'
+import { type realEntries, scriptedEntries } from './test-support/core-process.testing.ts'
 import {
   createElectronDouble,
   type ElectronDouble,
