@@ -1,6 +1,6 @@
 import { Button, TextInput, Tooltip } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
-import { useMutation, useQuery } from '@tanstack/react-query'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
 import { useCallback, useEffect, useState } from 'react'
 import type { AllocationInputName } from '../../../src-shared/allocation/inputs.ts'
@@ -59,7 +59,13 @@ export function NewAllocationPage() {
 
   const named = useInputFiles(draft)
   const readable = missingInputs(draft).length === 0 && allReadable(named)
-  const { preflight, again } = usePreflight(readable ? preflightRequestOf(draft) : null)
+  const { preflight, again: checkAgain } = usePreflight(readable ? preflightRequestOf(draft) : null)
+  const queryClient = useQueryClient()
+  const again = () => {
+    // The files may have been mended meanwhile: their rows are looked at anew as well.
+    void queryClient.invalidateQueries({ queryKey: rpc.files.inspect.key() })
+    checkAgain()
+  }
   const files = withFaults(named, preflight.state === 'done' ? preflight.report : null)
 
   const optional = optionalInputs.filter(
