@@ -5,7 +5,7 @@ import {
   createRouter,
   lazyRouteComponent,
 } from '@tanstack/react-router'
-import { SkeletonRows } from './components/states.tsx'
+import { SkeletonScreen } from './components/states.tsx'
 import { parseSearchText, stringifySearch } from './search-params.ts'
 import { ScreenFault } from './shell/error-boundary.tsx'
 import { Frame } from './shell/frame.tsx'
@@ -66,7 +66,7 @@ export const router = createRouter({
   stringifySearch,
   defaultPreload: 'intent',
   defaultPendingMs: 150,
-  defaultPendingComponent: () => <SkeletonRows />,
+  defaultPendingComponent: SkeletonScreen,
   defaultErrorComponent: ({ error, reset }) => <ScreenFault thrown={error} reset={reset} />,
 })
 

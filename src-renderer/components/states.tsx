@@ -85,7 +85,7 @@ const barWidths = [92, 140, 64, 110, 78, 124]
 /** Rows of a grid before their data come. */
 export function SkeletonRows({ rows = 12, columns = 5 }: { rows?: number; columns?: number }) {
   return (
-    <div className={classes.rows} role="status" aria-label="Loading">
+    <div className={classes.rows} role="status" aria-label="Loading" aria-busy="true">
       {Array.from({ length: rows }, (_, row) => (
         <div key={row} className={classes.row} aria-hidden>
           {Array.from({ length: columns }, (_, column) => (
@@ -94,5 +94,18 @@ export function SkeletonRows({ rows = 12, columns = 5 }: { rows?: number; column
         </div>
       ))}
     </div>
+  )
+}
+
+/** A screen whose code is still on its way: the head and the rows it will have. */
+export function SkeletonScreen() {
+  return (
+    <>
+      <div className={classes.head}>
+        <h1 className="visually-hidden">Loading</h1>
+        <SkeletonBar width={180} height={18} />
+      </div>
+      <SkeletonRows />
+    </>
   )
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { shellCommands } from '../../src-shared/commands.ts'
 import { commands, isLetterShortcut, shortcutKeys } from './commands.tsx'
 
 describe('commands', () => {
@@ -6,6 +7,10 @@ describe('commands', () => {
     const ids = commands.map((command) => command.id)
     const shortcuts = commands.flatMap((command) => command.shortcut ?? [])
     expect([new Set(ids).size, new Set(shortcuts).size]).toEqual([ids.length, shortcuts.length])
+  })
+
+  it('are those of the shared table, which the native menus are made from', () => {
+    expect(commands.map(({ id }) => id)).toEqual(shellCommands.map(({ id }) => id))
   })
 
   it('know which shortcuts are plain keys', () => {

@@ -14,6 +14,13 @@ import {
   IconSun,
   type Icon,
 } from '@tabler/icons-react'
+import { type ShellCommand, type ShellCommandId, shellCommands } from '../../src-shared/commands.ts'
+
+function named(id: ShellCommandId): ShellCommand {
+  const command = shellCommands.find((candidate) => candidate.id === id)
+  if (command === undefined) throw new Error(`no command ${id}`)
+  return command
+}
 
 /** What a command may do. The frame provides it. */
 export interface CommandContext {
@@ -26,114 +33,77 @@ export interface CommandContext {
   readonly setColorScheme: (scheme: MantineColorScheme) => void
 }
 
-export interface Command {
-  readonly id: string
-  readonly title: string
-  readonly group: 'Go to' | 'Actions' | 'Appearance'
+export interface Command extends ShellCommand {
   readonly icon: Icon
   readonly keywords?: string
-  /** As `useHotkeys` of Mantine reads it. */
-  readonly shortcut?: string
   readonly run: (context: CommandContext) => void
 }
 
 /** The one registry: palette, shortcuts, rail tooltips and the `?` sheet are all made from it. */
 export const commands: readonly Command[] = [
   {
-    id: 'go-home',
-    title: 'Home',
-    group: 'Go to',
+    ...named('go-home'),
     icon: IconHome,
-    shortcut: 'h',
     run: ({ go }) => go('/'),
   },
   {
-    id: 'new-allocation',
-    title: 'New allocation',
-    group: 'Go to',
+    ...named('new-allocation'),
     icon: IconArrowsLeftRight,
     keywords: 'start run drop contracts users',
-    shortcut: 'n',
     run: ({ go }) => go('/allocation/new'),
   },
   {
-    id: 'go-runs',
-    title: 'Runs',
-    group: 'Go to',
+    ...named('go-runs'),
     icon: IconList,
     keywords: 'history results jobs',
-    shortcut: 'r',
     run: ({ go }) => go('/runs'),
   },
   {
-    id: 'go-settings',
-    title: 'Settings',
-    group: 'Go to',
+    ...named('go-settings'),
     icon: IconAdjustmentsHorizontal,
     keywords: 'preferences theme density keyboard',
-    shortcut: 's',
     run: ({ go }) => go('/settings'),
   },
   {
-    id: 'open-palette',
-    title: 'Search or run a command',
-    group: 'Actions',
+    ...named('open-palette'),
     icon: IconListSearch,
-    shortcut: 'mod+K',
     run: ({ openPalette }) => openPalette(),
   },
   {
-    id: 'toggle-tray',
-    title: 'Show what is running',
-    group: 'Actions',
+    ...named('toggle-tray'),
     icon: IconLoader,
     keywords: 'tray progress cancel',
-    shortcut: 'w',
     run: ({ toggleTray }) => toggleTray(),
   },
   {
-    id: 'open-help',
-    title: 'Keyboard shortcuts',
-    group: 'Actions',
+    ...named('open-help'),
     icon: IconKeyboard,
     keywords: 'help keys',
-    shortcut: 'shift+?',
     run: ({ openHelp }) => openHelp(),
   },
   {
-    id: 'toggle-rail',
-    title: 'Fold or unfold the navigation',
-    group: 'Appearance',
+    ...named('toggle-rail'),
     icon: IconLayoutSidebarLeftCollapse,
-    shortcut: 'mod+B',
     run: ({ toggleRail }) => toggleRail(),
   },
   {
-    id: 'toggle-density',
-    title: 'Switch row density',
-    group: 'Appearance',
+    ...named('toggle-density'),
     icon: IconRowInsertBottom,
     keywords: 'compact comfortable',
     run: ({ toggleDensity }) => toggleDensity(),
   },
   {
-    id: 'theme-light',
-    title: 'Light theme',
-    group: 'Appearance',
+    ...named('theme-light'),
     icon: IconSun,
     run: ({ setColorScheme }) => setColorScheme('light'),
   },
   {
-    id: 'theme-dark',
-    title: 'Dark theme',
-    group: 'Appearance',
+    ...named('theme-dark'),
     icon: IconMoon,
     run: ({ setColorScheme }) => setColorScheme('dark'),
   },
   {
-    id: 'theme-system',
-    title: 'Theme of the system',
-    group: 'Appearance',
+    ...named('theme-system'),
     icon: IconDeviceDesktop,
     run: ({ setColorScheme }) => setColorScheme('auto'),
   },

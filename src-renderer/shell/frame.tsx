@@ -4,6 +4,7 @@ import { spotlight } from '@mantine/spotlight'
 import { Outlet, useNavigate, useRouterState } from '@tanstack/react-router'
 import { useEffect, useMemo, useRef, useState, type CSSProperties } from 'react'
 import { commands, isLetterShortcut, type CommandContext } from './commands.tsx'
+import { useDesktopCommands } from './desktop-commands.ts'
 import { ErrorBoundary } from './error-boundary.tsx'
 import classes from './frame.module.css'
 import { keepFocusIn } from './keep-focus.ts'
@@ -43,6 +44,7 @@ export function Frame() {
     [navigate, setColorScheme, collapsed, setCollapsed, density, setDensity],
   )
 
+  useDesktopCommands(context)
   useHotkeys(
     commands.flatMap((command) =>
       command.shortcut === undefined || (!letters && isLetterShortcut(command.shortcut))
