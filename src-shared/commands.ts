@@ -6,7 +6,7 @@ export interface ShellCommand {
   readonly id: string
   readonly title: string
   readonly group: 'Go to' | 'Actions' | 'Appearance'
-  /** `h`, `shift+?`, `mod+K`; `mod` is Ctrl, or Cmd on a Mac. */
+  /** As `useHotkeys` of Mantine reads it (`h`, `shift+?`); `mod` is Ctrl, or Cmd on a Mac. */
   readonly shortcut?: string
   /** The screen it leads to, where that is all it does. */
   readonly route?: string
