@@ -10,8 +10,8 @@ const browser = await findBrowser()
 process.env.QM_CHROMIUM = browser.path
 
 export default defineConfig({
-  testDir: 'journeys',
-  testMatch: '**/*.journey.ts',
+  testDir: '.',
+  testMatch: ['journeys/**/*.journey.ts', 'desktop.smoke.ts'],
   globalSetup: './support/build-screens.ts',
   // Its own folder: Playwright empties it, and the reports of the other suites lie beside it.
   outputDir: join(ROOT, 'test-results', 'journeys'),
