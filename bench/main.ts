@@ -1,12 +1,17 @@
 import { parseArgs } from 'node:util'
 
-/** `npm run bench -- allocation [--shape 1k,4m,real,40m] [--repeats 3] [--json FILE]`. */
+/**
+ * `npm run bench -- allocation [--shape 1k,4m,real,40m] [--repeats 3] [--json FILE]`
+ * `npm run bench -- faults [--kills 100] [--seed 1]`
+ */
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     shape: { type: 'string' },
     repeats: { type: 'string', default: '3' },
     json: { type: 'string' },
+    kills: { type: 'string', default: '100' },
+    seed: { type: 'string', default: '1' },
   },
 })
 
@@ -20,7 +25,12 @@ switch (positionals[0]) {
     })
     break
   }
+  case 'faults': {
+    const { benchFaults } = await import('./faults/bench.ts')
+    process.exitCode = await benchFaults({ kills: Number(values.kills), seed: Number(values.seed) })
+    break
+  }
   default:
-    process.stderr.write('Name a bench: allocation.\n')
+    process.stderr.write('Name a bench: allocation, faults.\n')
     process.exitCode = 2
 }
