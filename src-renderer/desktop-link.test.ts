@@ -47,7 +47,7 @@ describe('a page of the desktop', () => {
     call.catch(() => undefined)
     await heard
     expect(asked).toBe(1)
-    channel.port1.close()
+    tell({ quartermaster: 'lost' }, [])
     await expect(call).rejects.toMatchObject({ code: 'SERVICE_UNAVAILABLE' })
   })
 

@@ -17,9 +17,29 @@ function nextPort(bridge: DesktopBridge, page: PortWindow): Promise<PagePort> {
     if (event.source !== page || port === undefined) return
     if (!isBridgeMessage(event.data) || event.data.quartermaster !== 'port') return
     page.removeEventListener('message', onMessage)
-    resolve(port)
+    resolve(untilLost(port, page))
   }
   page.addEventListener('message', onMessage)
   bridge.connect()
   return promise
+}
+
+/** Chromium's ports do not tell that their other end is gone; the main process does. */
+function untilLost(port: MessagePort, page: PortWindow): PagePort {
+  const listeners: (() => void)[] = []
+  const onMessage = ({ data, source }: MessageEvent<unknown>): void => {
+    if (source !== page || !isBridgeMessage(data) || data.quartermaster !== 'lost') return
+    page.removeEventListener('message', onMessage)
+    port.close()
+    for (const listener of listeners) listener()
+  }
+  page.addEventListener('message', onMessage)
+  return {
+    addEventListener(type: 'message' | 'close', listener: (event: MessageEvent<unknown>) => void) {
+      if (type === 'message') port.addEventListener('message', listener)
+      else listeners.push(() => listener(new MessageEvent('close')))
+    },
+    postMessage: (message) => port.postMessage(message),
+    start: () => port.start(),
+  }
 }

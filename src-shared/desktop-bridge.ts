@@ -23,7 +23,12 @@ export interface CommandMessage {
   readonly id: ShellCommandId
 }
 
-export type BridgeMessage = PortMessage | CommandMessage
+/** The core is gone, and with it the other end of every port there has been. */
+export interface LostMessage {
+  readonly quartermaster: 'lost'
+}
+
+export type BridgeMessage = PortMessage | CommandMessage | LostMessage
 
 export function isBridgeMessage(data: unknown): data is BridgeMessage {
   return typeof data === 'object' && data !== null && 'quartermaster' in data

@@ -6,4 +6,6 @@ export const channels = {
   port: 'quartermaster:port',
   /** Main to page: the id of a command of the menus. */
   command: 'quartermaster:command',
+  /** Main to page: the core is gone. */
+  lost: 'quartermaster:lost',
 } as const

@@ -255,6 +255,7 @@ describe('a core that dies', () => {
     expect(NoticeDouble.shown.map(({ options }) => options.title)).toEqual([
       'The engine stopped and was started again',
     ])
+    expect(double.windows[0]?.sent).toEqual([[channels.lost]])
     // A call that leaves before the page has heard of the loss fails; the next finds the new core.
     await expect
       .poll(() =>

@@ -72,7 +72,10 @@ export async function startDesktop(
     electron,
     entries: options.entries,
     environment: options.environment,
-    onState: (state) => void showCoreState(electron, state, () => core.restart()),
+    onState(state) {
+      if (isGone(state)) windows.tellLoss()
+      void showCoreState(electron, state, () => core.restart())
+    },
     onActivity: (activity) => windows.showActivity(activity),
     onEnded: (run) => windows.tellEnd(run),
   })
@@ -119,6 +122,8 @@ interface Windows {
   owns(contentsId: number): boolean
   runCommand(command: (typeof shellCommands)[number]): void
   showActivity(activity: Activity): void
+  /** Not every port of a page tells by itself that its other end is gone. */
+  tellLoss(): void
   tellEnd(run: EndedRun): void
 }
 
@@ -190,6 +195,7 @@ function createWindows(electron: DesktopElectron, options: DesktopOptions): Wind
       activity = given
       window?.setProgressBar(progressBarOf(given))
     },
+    tellLoss: () => window?.webContents.send(channels.lost),
     tellEnd(run) {
       const notice = noticeOf(run)
       // A person who looks at the window is told by the screen.
@@ -212,6 +218,9 @@ function notify(
   if (onClick !== undefined) notice.on('click', onClick)
   notice.show()
 }
+
+const isGone = ({ state }: CoreState): boolean =>
+  state === 'lost' || state === 'down' || state === 'refused'
 
 /** A core that was lost and is back is told quietly; one that stays away, by a question. */
 async function showCoreState(

@@ -13,6 +13,7 @@ function tellPage(message: BridgeMessage, ports: MessagePort[] = []): void {
 }
 
 ipcRenderer.on(channels.port, (event) => tellPage({ quartermaster: 'port' }, event.ports))
+ipcRenderer.on(channels.lost, () => tellPage({ quartermaster: 'lost' }))
 ipcRenderer.on(channels.command, (_, id: ShellCommandId) =>
   tellPage({ quartermaster: 'command', id }),
 )
