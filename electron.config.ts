@@ -3,8 +3,6 @@ import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'electron-vite'
 
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
-/** Tests build into a folder of their own. */
-const out = process.env.QM_DESKTOP_OUT ?? 'dist/desktop'
 
 /**
  * The desktop's own processes: main, core, runner and query, and the preload script. The screens
@@ -13,7 +11,7 @@ const out = process.env.QM_DESKTOP_OUT ?? 'dist/desktop'
 export default defineConfig({
   main: {
     build: {
-      outDir: at(`${out}/main`),
+      outDir: at('dist/desktop/main'),
       target: 'node24',
       minify: false,
       sourcemap: true,
@@ -38,7 +36,7 @@ export default defineConfig({
   },
   preload: {
     build: {
-      outDir: at(`${out}/preload`),
+      outDir: at('dist/desktop/preload'),
       target: 'node24',
       minify: false,
       // In the sandbox a preload script is one CommonJS file.

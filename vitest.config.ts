@@ -34,7 +34,10 @@ export default defineConfig({
         // runner.ts and query.ts are no exception: tests import them as well.
         'src-main/hosts/{runner,query}/**',
         'src-main/hosts/cli/main.ts',
-        'src-main/jobs/{runner-process,query-process,worker}.ts',
+        'src-main/jobs/{runner-process,query-process,worker,process-port}.ts',
+        'src-main/hosts/process-port.ts',
+        'src-main/hosts/desktop/{main,core-entry,core-host,core-spawner}.ts',
+        'src-main/hosts/desktop/preload/**',
       ],
       thresholds: { lines: 85 },
     },

@@ -70,6 +70,8 @@ describe('the core never loads DuckDB', () => {
     'allocation/index.ts',
     'hosts/server/server.ts',
     'hosts/fork-spawner.ts',
+    'hosts/desktop/core-host.ts',
+    'hosts/desktop/desktop.ts',
   ])('when %s is imported', async (file) => {
     expect(existsSync(join(HERE, file))).toBe(true)
     const loaded = await loadedBy(importOf(file))
