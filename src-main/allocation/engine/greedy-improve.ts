@@ -13,7 +13,7 @@ import type { Control } from './model.ts'
 import { pairValue } from './value.ts'
 
 /** Gains below this, in units of `scale`, are rounding. */
-const LEAST_GAIN = 1e-9
+export const LEAST_GAIN = 1e-9
 
 /**
  * Goes through the users once and gives each the best set of contracts that seats, rules and the

@@ -202,6 +202,18 @@ export function softCost(state: State, group: number, sponsored = 0, all = 0): n
   return ((short + over) * rules.penalty) / state.scale
 }
 
+/** Value of all that is held less what a soft guard charges, in units of `state.scale`. */
+export function objectiveOf(state: State): number {
+  let sum = 0
+  for (let u = 0; u < state.instance.users; u++) {
+    const start = state.slotStart[u]!
+    const end = start + heldCount(state, u)
+    for (let i = start; i < end; i++) sum += heldValue(state, u, state.slot[i]!)
+  }
+  for (let g = 0; g < state.instance.groups; g++) sum -= softCost(state, g)
+  return sum
+}
+
 /** Whether one more seat of a kind leaves the user's group no further from its hard rules. */
 export function groupAdmits(state: State, user: number, sponsored: boolean): boolean {
   const group = state.instance.groupOf[user]!

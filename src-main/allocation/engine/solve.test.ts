@@ -106,7 +106,7 @@ describe('solveGreedy on small drops', () => {
     )
   })
 
-  it('is within a few per cent of the true optimum, all rules taken together', () => {
+  it('is within half a per cent of the true optimum, all rules taken together', () => {
     let found = 0
     let best = 0
     for (const { instance, policy } of fc.sample(smallDrops({ mostPairs: 9, pins: false }), {
@@ -118,7 +118,7 @@ describe('solveGreedy on small drops', () => {
       found += check.objective - check.penalties
       best += bruteOptimum(instance, policy)!.objective
     }
-    expect(found / best).toBeGreaterThan(0.97)
+    expect(found / best).toBeGreaterThan(0.995)
   })
 
   it('obeys every rule when each user has many pairs and few are kept', () => {

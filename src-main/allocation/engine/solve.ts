@@ -2,10 +2,11 @@ import { limitCandidates } from './candidates.ts'
 import { solveDual, toPrices } from './dual.ts'
 import { assignAtPrices } from './greedy.ts'
 import { fillRounds } from './greedy-rounds.ts'
-import { improveUsers } from './greedy-improve.ts'
-import { createState, toAssignments } from './greedy-state.ts'
+import { improveUsers, LEAST_GAIN } from './greedy-improve.ts'
+import { createState, objectiveOf, toAssignments } from './greedy-state.ts'
 import type { Assignments, Instance } from './instance.ts'
 import type { Control, Policy, Prices } from './model.ts'
+import { pairNoise } from './noise.ts'
 import { checkPins, supportPins } from './repair-pins.ts'
 import { releaseCostlyGroups } from './repair-soft.ts'
 import { restoreRatios, usersByGroup } from './repair-ratio.ts'
@@ -32,6 +33,14 @@ const PRICES_TIME = 0.5
 const MOST_PASSES = 5
 
 /**
+ * A drop of so few pairs is solved from several seeds and the best result kept: where a single
+ * seat is some per cent of the objective, so is the luck of one start (measured: up to 9 % at 50
+ * pairs, 0.3 % at 2,000).
+ */
+const FEW_PAIRS = 4096
+const STARTS_OF_FEW = 8
+
+/**
  * The greedy solver: dual prices, auctions from them, then ratios restored and what is left filled
  * in rounds. Feasible at every moment from the first (pins and what they need): a time limit only
  * costs quality. The same instance and policy give the same result.
@@ -39,6 +48,45 @@ const MOST_PASSES = 5
  * @throws UnsatisfiablePinsError when pins leave a hard guard without a solution
  */
 export function solveGreedy(instance: Instance, policy: Policy, control: Control): Solution {
+  const starts = instance.contract.length <= FEW_PAIRS ? STARTS_OF_FEW : 1
+  let best: Start | null = null
+  const stages = new Map<string, number>()
+  let timedOut = false
+  for (let i = 0; i < starts && !timedOut; i++) {
+    const seed = i === 0 ? policy.seed : pairNoise(i, 0, policy.seed)
+    const start = solveFrom(instance, { ...policy, seed }, partOf(control, i, starts))
+    for (const { name, seconds } of start.stages) {
+      stages.set(name, (stages.get(name) ?? 0) + seconds)
+    }
+    timedOut = start.timedOut
+    if (best === null || start.objective > best.objective + LEAST_GAIN) best = start
+  }
+  if (best === null) throw new Error('there is at least one start')
+  control.progress(1, 'Improving')
+  return {
+    assignments: best.assignments,
+    prices: best.prices,
+    timedOut,
+    stages: Array.from(stages, ([name, seconds]) => ({ name, seconds })),
+  }
+}
+
+interface Start extends Solution {
+  /** In units of the drop's typical value. */
+  readonly objective: number
+}
+
+function partOf(control: Control, part: number, parts: number): Control {
+  return {
+    now: () => control.now(),
+    deadline: control.deadline,
+    checkpoint: () => control.checkpoint(),
+    progress: (fraction, title, detail) =>
+      control.progress((part + fraction) / parts, title, detail),
+  }
+}
+
+function solveFrom(instance: Instance, policy: Policy, control: Control): Start {
   const stages: Stage[] = []
   let since = control.now()
   const finish = (name: string) => {
@@ -89,9 +137,14 @@ export function solveGreedy(instance: Instance, policy: Policy, control: Control
   restoreRatios(state, groupUsers, price)
   const timedOut = !dual.complete || control.now() >= control.deadline
   const assignments = toAssignments(state)
-  control.progress(1, 'Improving')
   finish('improve')
-  return { assignments, prices: toPrices(dual.multipliers, state.scale), timedOut, stages }
+  return {
+    assignments,
+    prices: toPrices(dual.multipliers, state.scale),
+    timedOut,
+    stages,
+    objective: objectiveOf(state),
+  }
 }
 
 function withTimeShare(control: Control, share: number): Control {
