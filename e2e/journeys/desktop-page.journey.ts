@@ -30,3 +30,22 @@ test('screens find the new core after the old one has died', async ({ shell, kil
   await shell.goTo('Home')
   await expect(shell.main.getByRole('button', { name: 'Try with sample data' })).toBeVisible()
 })
+
+test('files that the desktop opens fill the form', async ({ shell, page }) => {
+  await shell.settled()
+  // As main does it: only the fragment of the page changes.
+  await page.evaluate(() => {
+    location.hash = '/allocation/new?caps=%2Fdrop+1%2Fcaps.csv&elig=%2Fdrop+1%2Felig.csv'
+  })
+  await expect(shell.main.getByRole('heading', { name: 'New allocation' })).toBeVisible()
+  for (const path of ['/drop 1/caps.csv', '/drop 1/elig.csv']) {
+    await expect
+      .poll(() =>
+        shell.main
+          .getByRole('textbox')
+          .evaluateAll((boxes) => boxes.map((box) => (box as HTMLInputElement).value)),
+      )
+      .toContain(path)
+  }
+  await expect(page).toHaveURL(/#\/allocation\/new$/)
+})

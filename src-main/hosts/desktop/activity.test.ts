@@ -32,11 +32,11 @@ const run = (id: string, lifecycle: Lifecycle): Run => ({
 function watch() {
   const activities: Activity[] = []
   const ended: EndedRun[] = []
-  const { see } = watchActivity(
+  const watched = watchActivity(
     (activity) => activities.push(activity),
     (one) => ended.push(one),
   )
-  return { activities, ended, see }
+  return { activities, ended, see: (one: Run) => watched.see(one) }
 }
 
 describe('the activity of all runs', () => {

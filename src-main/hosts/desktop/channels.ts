@@ -2,6 +2,8 @@
 export const channels = {
   /** Page to main: a port to the core, please. */
   connect: 'quartermaster:connect',
+  /** Page to main: paths of files that were dropped on it. */
+  files: 'quartermaster:files',
   /** Main to page: here it is. */
   port: 'quartermaster:port',
   /** Main to page: the id of a command of the menus. */

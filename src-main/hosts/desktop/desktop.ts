@@ -14,6 +14,7 @@ import type { Activity, EndedRun } from './core-protocol.ts'
 import { linkScheme, routeOfArguments, routeOfLink } from './deep-links.ts'
 import type { AppWindow, DesktopElectron } from './electron-parts.ts'
 import { menuTemplate } from './menus.ts'
+import { openFiles } from './open-files.ts'
 import { handOverPorts } from './port-hand-over.ts'
 import { noticeOf, progressBarOf } from './run-notices.ts'
 import { guardContents, guardSession, webPreferences } from './security.ts'
@@ -97,12 +98,18 @@ export async function startDesktop(
     })
   })
   handOverPorts(electron.ipcMain, core, (id) => windows.owns(id))
+  const files = openFiles(
+    electron,
+    (id) => windows.owns(id),
+    (route) => windows.open(route),
+  )
   electron.Menu.setApplicationMenu(
     electron.Menu.buildFromTemplate(
       menuTemplate({
         platform: options.platform,
         isPackaged: app.isPackaged,
         run: (command) => windows.runCommand(command),
+        openFiles: () => void files.choose(),
       }),
     ),
   )

@@ -47,7 +47,7 @@ export interface ConnectEvent {
 }
 
 export interface MainChannels {
-  on(channel: string, listener: (event: ConnectEvent) => void): unknown
+  on(channel: string, listener: (event: ConnectEvent, given?: unknown) => void): unknown
 }
 
 export interface AppWindow extends Pick<
@@ -152,6 +152,7 @@ export interface DesktopElectron extends Processes {
     showMessageBox(
       options: Electron.MessageBoxOptions,
     ): Promise<Pick<Electron.MessageBoxReturnValue, 'response'>>
+    showOpenDialog(options: Electron.OpenDialogOptions): Promise<Electron.OpenDialogReturnValue>
   }
   readonly screen: { getAllDisplays(): readonly Pick<Electron.Display, 'workArea'>[] }
   readonly shell: Pick<Electron.Shell, 'openExternal'>

@@ -5,7 +5,12 @@ import { menuTemplate } from './menus.ts'
 
 const build = (platform: NodeJS.Platform, isPackaged = true) => {
   const ran: string[] = []
-  const template = menuTemplate({ platform, isPackaged, run: ({ id }) => ran.push(id) })
+  const template = menuTemplate({
+    platform,
+    isPackaged,
+    run: ({ id }) => ran.push(id),
+    openFiles: () => ran.push('open files'),
+  })
   const items = template.flatMap(({ submenu }) => (Array.isArray(submenu) ? submenu : []))
   return { template, items, ran }
 }
@@ -15,7 +20,9 @@ const rolesOf = (items: readonly MenuItemConstructorOptions[]): unknown[] =>
 describe('the native menus', () => {
   it('hold every command of the table', () => {
     const ids = new Set(build('linux').items.flatMap(({ id }) => id ?? []))
-    expect([...ids].toSorted()).toEqual(shellCommands.map(({ id }) => id).toSorted())
+    expect([...ids].toSorted()).toEqual(
+      [...shellCommands.map(({ id }) => id), 'open-files'].toSorted(),
+    )
   })
 
   it('run the command that is chosen', () => {
@@ -32,6 +39,7 @@ describe('the native menus', () => {
     expect(
       keys.map(({ accelerator, registerAccelerator }) => [accelerator, registerAccelerator]),
     ).toEqual([
+      ['CmdOrCtrl+O', undefined],
       ['CmdOrCtrl+K', false],
       ['CmdOrCtrl+B', false],
     ])

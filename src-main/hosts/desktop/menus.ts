@@ -10,12 +10,13 @@ export interface MenuOptions {
   /** Reloading and the developer tools are for checkouts. */
   readonly isPackaged: boolean
   readonly run: (command: (typeof shellCommands)[number]) => void
+  readonly openFiles: () => void
 }
 
 type Item = MenuItemConstructorOptions
 
 /** The native menus, made from the one table of commands. */
-export function menuTemplate({ platform, isPackaged, run }: MenuOptions): Item[] {
+export function menuTemplate({ platform, isPackaged, run, openFiles }: MenuOptions): Item[] {
   const apple = platform === 'darwin'
   const item = (id: ShellCommandId): Item => {
     const command = shellCommands.find((candidate) => candidate.id === id)
@@ -29,7 +30,12 @@ export function menuTemplate({ platform, isPackaged, run }: MenuOptions): Item[]
     ...(apple ? [{ role: 'appMenu' } as const] : []),
     {
       label: '&File',
-      submenu: [item('new-allocation'), separator, { role: apple ? 'close' : 'quit' }],
+      submenu: [
+        item('new-allocation'),
+        { id: 'open-files', label: 'Open files…', accelerator: 'CmdOrCtrl+O', click: openFiles },
+        separator,
+        { role: apple ? 'close' : 'quit' },
+      ],
     },
     { role: 'editMenu' },
     { label: '&Go', submenu: group('Go to') },

@@ -31,7 +31,7 @@ import { FileBrowser } from './file-browser.tsx'
 import { InputDrawer } from './input-drawer.tsx'
 import { inputLabels } from './input-labels.ts'
 import { InputRow } from './input-row.tsx'
-import { parseSet } from './new-search.ts'
+import { filesOf, parseSet } from './new-search.ts'
 import { ParameterForm } from './parameter-form.tsx'
 import { PreflightPanel } from './preflight-panel.tsx'
 import { errorsOf, startLabel } from './preflight-words.ts'
@@ -44,6 +44,7 @@ export function NewAllocationPage() {
   useCrumbs([{ label: 'Allocation' }, { label: 'New allocation' }])
   const [draft, setDraft] = useStoredState<Draft>('allocation-draft', parseDraft)
   const prefill = usePrefill(setDraft)
+  useNamedFiles(draft, setDraft)
   const navigate = useNavigate()
   const [opened, setOpened] = useState<AllocationInputName | null>(null)
   const [browsing, setBrowsing] = useState<AllocationInputName | null>(null)
@@ -221,6 +222,18 @@ function usePrefill(setDraft: (draft: Draft) => void) {
     void navigate({ search: {}, replace: true })
   }, [from, set, job, setDraft, navigate])
   return query
+}
+
+/** Writes the files that the address names into the form, and takes them out of the address. */
+function useNamedFiles(draft: Draft, setDraft: (draft: Draft) => void): void {
+  const search = route.useSearch()
+  const navigate = useNavigate({ from: '/allocation/new' })
+  useEffect(() => {
+    const files = Object.entries(filesOf({ ...search })) as [AllocationInputName, string][]
+    if (files.length === 0) return
+    setDraft(files.reduce((next, [name, path]) => writePath(next, name, path), draft))
+    void navigate({ search: {}, replace: true })
+  }, [search, draft, setDraft, navigate])
 }
 
 interface StartButtonProps {

@@ -1,4 +1,4 @@
-import { contextBridge, ipcRenderer } from 'electron'
+import { contextBridge, ipcRenderer, webUtils } from 'electron'
 import type { ShellCommandId } from '../../../../src-shared/commands.ts'
 import {
   bridgeName,
@@ -17,6 +17,17 @@ ipcRenderer.on(channels.lost, () => tellPage({ quartermaster: 'lost' }))
 ipcRenderer.on(channels.command, (_, id: ShellCommandId) =>
   tellPage({ quartermaster: 'command', id }),
 )
+
+// Only here do files have paths. A page that handles a drop itself stops the event.
+window.addEventListener('dragover', (event) => event.preventDefault())
+window.addEventListener('drop', (event) => {
+  event.preventDefault()
+  const files = [...(event.dataTransfer?.files ?? [])]
+  ipcRenderer.send(
+    channels.files,
+    files.map((file) => webUtils.getPathForFile(file)),
+  )
+})
 
 const bridge: DesktopBridge = { connect: () => ipcRenderer.send(channels.connect) }
 contextBridge.exposeInMainWorld(bridgeName, bridge)

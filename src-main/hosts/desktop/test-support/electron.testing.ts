@@ -233,6 +233,7 @@ export function createElectronDouble(userData: string): ElectronDouble {
         boxes.push(options)
         return Promise.resolve({ response: answers.shift() ?? 0 })
       },
+      showOpenDialog: () => Promise.resolve({ canceled: true, filePaths: [] }),
     },
     screen: {
       getAllDisplays: () => [{ workArea: { x: 0, y: 0, width: 1920, height: 1040 } }],
