@@ -16,7 +16,8 @@ export function forkChannel(entry: string): ProcessChannel {
     exit = value
     for (const listener of listeners) listener(value)
   }
-  child.on('exit', (code, signal) => end({ code, signal }))
+  // Not `exit`, which may come before the last messages.
+  child.on('close', (code, signal) => end({ code, signal }))
   child.on('error', (error) => {
     // Failing to start ends it; failing to send is followed by its exit.
     if (child.pid === undefined) end({ code: null, signal: error.message })

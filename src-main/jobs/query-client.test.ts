@@ -95,6 +95,17 @@ describe('the query client', () => {
     expect(await askUser('u1')).toMatchObject({ user_id: 'u1' })
   })
 
+  it('ends a process that speaks out of turn, and fails what it was asked', async () => {
+    const folder = temporaryFolder()
+    const entry = join(folder, 'babbles.mjs')
+    writeFileSync(entry, `process.on('message', () => process.send({ type: 'nonsense' }))`)
+    const client = createQueryClient({ spawn: () => forkChannel(entry) }, folder)
+    clients.push(client)
+    await expect(client.ask('allocation.user', { folder, user_id: 'u1' })).rejects.toMatchObject({
+      failure: { code: 'worker_lost' },
+    })
+  })
+
   it('fails the question when the process cannot be started', async () => {
     const folder = temporaryFolder()
     const entry = join(folder, 'ends.mjs')

@@ -38,7 +38,13 @@ export function createQueryClient(spawner: Spawner, temporary: string): QueryCli
   const connect = (): ProcessChannel => {
     const started = spawner.spawn('query')
     started.onMessage((message) => {
-      const event = queryEvent.parse(message)
+      const parsed = queryEvent.safeParse(message)
+      if (!parsed.success) {
+        // Its end fails what it was asked.
+        started.kill()
+        return
+      }
+      const event = parsed.data
       const question = pending.get(event.id)
       if (question === undefined) return
       pending.delete(event.id)

@@ -60,8 +60,7 @@ export async function adoptPublishedRuns({
     if (known.has(name) || !runId.safeParse(name).success) continue
     const run = await readPublished(workspace, name)
     if (run === undefined || run === 'unreadable' || run.id !== name) continue
-    store.insert(run, process.pid)
-    adopted.push(name)
+    if (store.adopt(run, process.pid)) adopted.push(name)
   }
   return adopted
 }

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { type RunDetail, runDetail } from '../../src-shared/runs.ts'
 import { publishFolder } from '../platform/publish.ts'
@@ -44,7 +44,17 @@ export async function publishRunFolder(
   await writeFile(join(folder, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`, {
     mode: 0o600,
   })
+  await keepToOwner(folder)
   await publishFolder(folder, workspace.run(run.id))
+}
+
+/** DuckDB and copies of inputs bring modes of their own; people's data are their owner's only. */
+async function keepToOwner(folder: string): Promise<void> {
+  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
+    const path = join(entry.parentPath, entry.name)
+    if (entry.isDirectory()) await chmod(path, 0o700)
+    else if (entry.isFile()) await chmod(path, 0o600)
+  }
 }
 
 /**

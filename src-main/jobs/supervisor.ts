@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
 import type { LogLine, Progress } from '../../src-shared/runs.ts'
 import { CancelledError, expected, revived } from '../platform/errors.ts'
 import type { ProcessExit, Spawner } from './process-channel.ts'
@@ -77,9 +77,13 @@ export function superviseTask(
       over = true
       clearTimeout(killer)
       // However it ended: what it left there is of no use to anybody.
-      rmSync(order.temporary, { recursive: true, force: true })
-      if (settled !== undefined) settled()
-      else reject(cancelled ? new CancelledError() : lostRunner(exit))
+      void rm(order.temporary, { recursive: true, force: true, maxRetries: 5 })
+        // A file that is still held (on Windows) must not end the core: a later start clears it.
+        .catch(() => undefined)
+        .then(() => {
+          if (settled !== undefined) settled()
+          else reject(cancelled ? new CancelledError() : lostRunner(exit))
+        })
     })
   })
   // The caller may look at `done` later than it rejects.

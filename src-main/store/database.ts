@@ -1,3 +1,4 @@
+import { closeSync, openSync } from 'node:fs'
 import BetterSqlite3 from 'better-sqlite3'
 import { expected } from '../platform/errors.ts'
 
@@ -11,6 +12,8 @@ export type Migrations = readonly string[]
 
 /** Opens and migrates. Other processes may hold the file: a busy database waits, it never fails. */
 export function openForWriting(path: string, migrations: Migrations): WriteHandle {
+  // SQLite would make it readable by others; its companions take their mode from it.
+  closeSync(openSync(path, 'a', 0o600))
   const database = new BetterSqlite3(path, { timeout: 30_000 })
   database.pragma('journal_mode = WAL')
   database.pragma('synchronous = NORMAL')

@@ -31,6 +31,8 @@ export const indexMigrations: Migrations = [
 /** The index of runs. Rows can be rebuilt from the run folders; reads parse what they find. */
 export interface RunsStore {
   insert(run: RunDetail, ownerPid: number): void
+  /** Enters a published run; false when it is known (another host may have been quicker). */
+  adopt(run: RunDetail, ownerPid: number): boolean
   update(id: string, lifecycle: Lifecycle, metrics?: Run['metrics']): void
   remove(id: string): void
   get(id: string): RunDetail | undefined
@@ -55,10 +57,11 @@ interface Row {
 }
 
 export function createRunsStore(database: WriteHandle): RunsStore {
-  const insert = database.prepare(
-    `INSERT INTO runs (id, kind, title, created_at, state, lifecycle, metrics, job, owner_pid)
-     VALUES (@id, @kind, @title, @created_at, @state, @lifecycle, @metrics, @job, @owner_pid)`,
-  )
+  const insertion = `INSERT INTO runs
+    (id, kind, title, created_at, state, lifecycle, metrics, job, owner_pid) VALUES
+    (@id, @kind, @title, @created_at, @state, @lifecycle, @metrics, @job, @owner_pid)`
+  const insert = database.prepare<[Row]>(insertion)
+  const adopt = database.prepare<[Row]>(`${insertion} ON CONFLICT (id) DO NOTHING`)
   const update = database.prepare(
     `UPDATE runs SET state = @state, lifecycle = @lifecycle, metrics = coalesce(@metrics, metrics)
      WHERE id = @id`,
@@ -75,17 +78,10 @@ export function createRunsStore(database: WriteHandle): RunsStore {
 
   return {
     insert(run, ownerPid) {
-      insert.run({
-        id: run.id,
-        kind: run.kind,
-        title: run.title,
-        created_at: run.created_at,
-        state: run.lifecycle.state,
-        lifecycle: JSON.stringify(run.lifecycle),
-        metrics: JSON.stringify(run.metrics),
-        job: JSON.stringify(run.job),
-        owner_pid: ownerPid,
-      })
+      insert.run(rowOf(run, ownerPid))
+    },
+    adopt(run, ownerPid) {
+      return adopt.run(rowOf(run, ownerPid)).changes === 1
     },
     update(id, lifecycle, metrics) {
       update.run({
@@ -144,6 +140,20 @@ function conditionsOf(request: RunsRequest): { where: string; values: unknown[] 
     values.push(pattern, pattern)
   }
   return { where: conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`, values }
+}
+
+function rowOf(run: RunDetail, ownerPid: number): Row {
+  return {
+    id: run.id,
+    kind: run.kind,
+    title: run.title,
+    created_at: run.created_at,
+    state: run.lifecycle.state,
+    lifecycle: JSON.stringify(run.lifecycle),
+    metrics: JSON.stringify(run.metrics),
+    job: JSON.stringify(run.job),
+    owner_pid: ownerPid,
+  }
 }
 
 function runOf(row: Row): Run {
