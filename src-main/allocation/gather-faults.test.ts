@@ -216,14 +216,20 @@ describe('faults of inputs', () => {
     expect(fault?.rows).toEqual(rows)
   })
 
-  it('names lines that are no JSON objects', async () => {
-    const elig = `${toJsonLines(sound.elig)}oops\n[1]\n`
-    const { faults } = (await gather({ elig }, {}, { elig: 'elig.jsonl' })).report
-    expect(faults[0]).toMatchObject({
-      kind: 'empty_id',
-      rows: [5, 6],
-      message: 'Eligible pairs: 2 rows have no user_id (a line that is no JSON object has none).',
-    })
+  it('reports lines that are no JSON objects once, apart from objects without an id', async () => {
+    const elig = `${toJsonLines(sound.elig)}oops\n[1]\n{"user_id":"u9","score":1}\n{"user_id":"u9"\n`
+    const pairs = await gather({ elig }, {}, { elig: 'elig.jsonl' })
+    expect(found(pairs)).toEqual([
+      ['error elig malformed_row', 3, [5, 6, 8], []],
+      ['error elig empty_id', 1, [7], []],
+    ])
+    const caps = `{"contract_id":"c1","cap":1,"sponsored":1}\n{}\n`
+    expect(found(await gather({ caps }, {}, { caps: 'caps.jsonl' }))).toContainEqual([
+      'error caps malformed_row',
+      1,
+      [2],
+      [],
+    ])
   })
 
   it('counts blank lines of JSON lines and of pins', async () => {

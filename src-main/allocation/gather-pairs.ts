@@ -9,15 +9,23 @@ import { counted, type FaultList } from './faults.ts'
 import {
   asFault,
   firstRows,
+  hasNothing,
   inOrder,
   isEmpty,
   readRejects,
   type RejectedRows,
   reportEmpty,
+  reportNoObjects,
 } from './gather-source.ts'
 import { reportEmptyId } from './gather-tables.ts'
 
 const input = 'elig'
+
+const textColumns = [
+  { name: 'user_id', as: 'text' },
+  { name: 'contract_id', as: 'text' },
+  { name: 'score', as: 'text' },
+] as const
 
 /** Eligibility as a relation that can be read again cheaply. */
 export interface PairSource extends AsyncDisposable {
@@ -25,6 +33,13 @@ export interface PairSource extends AsyncDisposable {
   /** SELECT of user_id VARCHAR, contract_id VARCHAR, score DOUBLE (NULL where it is no number). */
   readonly relation: string
   readonly rejected: RejectedRows
+  /** Lines of JSON that are no objects, or hold none of the columns; not in `relation`. */
+  readonly noObjects: number
+}
+
+/** The source itself with the numbers of its rows, all columns as text. */
+function numbered(source: OpenSource): string {
+  return `(${relationOf(source, { columns: textColumns, rowNumbers: true })}) numbered`
 }
 
 /**
@@ -38,15 +53,17 @@ export async function openPairs(
   faults: FaultList,
   progress: (fraction: number) => void,
 ): Promise<PairSource | null> {
-  const columns = [
-    { name: 'user_id', as: 'text' },
-    { name: 'contract_id', as: 'text' },
-    { name: 'score', as: 'number' },
-  ] as const
+  const columns = [...textColumns.slice(0, 2), { name: 'score', as: 'number' }] as const
   if (source.files.every(({ format }) => format === 'parquet')) {
     const relation = relationOf(source, { columns })
     const rejected = { count: 0, rowsByFile: new Map() }
-    return { source, relation, rejected, [Symbol.asyncDispose]: async () => undefined }
+    return {
+      source,
+      relation,
+      rejected,
+      noObjects: 0,
+      [Symbol.asyncDispose]: async () => undefined,
+    }
   }
   const spool = join(temporary, 'eligibility.parquet')
   const rejects = `rejects_${input}`
@@ -62,10 +79,22 @@ export async function openPairs(
   })
   if (read === null) return null
   const rejected = await readRejects(connection, input, source, rejects, faults)
+  const all = `SELECT * FROM read_parquet(${literalPath(spool)})`
+  // Only then is the text itself read again.
+  const { suspects } = await connection.row(
+    `SELECT count(*) AS suspects FROM (${all}) WHERE ${hasNothing(columns)}`,
+  )
+  const noObjects =
+    suspects === 0
+      ? 0
+      : await inOrder(connection, () =>
+          reportNoObjects(connection, { input, source }, textColumns, numbered(source), faults),
+        )
   return {
     source,
-    relation: `SELECT * FROM read_parquet(${literalPath(spool)})`,
-    rejected,
+    relation: noObjects === 0 ? all : `${all} WHERE NOT ${hasNothing(columns)}`,
+    rejected: { ...rejected, count: rejected.count + noObjects },
+    noObjects,
     [Symbol.asyncDispose]: () => rm(spool, { force: true }),
   }
 }
@@ -136,14 +165,8 @@ async function reportPairFaults(
   capsKnown: boolean,
   faults: FaultList,
 ): Promise<void> {
-  const relation = `(${relationOf(pairs.source, {
-    columns: [
-      { name: 'user_id', as: 'text' },
-      { name: 'contract_id', as: 'text' },
-      { name: 'score', as: 'text' },
-    ],
-    rowNumbers: true,
-  })}) numbered`
+  const objects = pairs.noObjects === 0 ? '' : `WHERE NOT ${hasNothing(textColumns)}`
+  const relation = `(SELECT * FROM ${numbered(pairs.source)} ${objects}) pairs`
   const noContract = isEmpty('contract_id')
   const unknown = `(NOT ${noContract} AND contract_id NOT IN (SELECT contract_id FROM contracts))`
   const score = parseNumber('score')
@@ -160,11 +183,11 @@ async function reportPairFaults(
     firstRows(connection, pairs, relation, condition, sample, count)
   if (number('no_user') > 0) {
     const found = await find(isEmpty('user_id'), 'NULL', number('no_user'))
-    reportEmptyId({ input, source: pairs.source }, 'user_id', found, faults)
+    reportEmptyId(input, 'user_id', found, faults)
   }
   if (number('no_contract') > 0) {
     const found = await find(noContract, 'NULL', number('no_contract'))
-    reportEmptyId({ input, source: pairs.source }, 'contract_id', found, faults)
+    reportEmptyId(input, 'contract_id', found, faults)
   }
   if (number('bad') > 0) {
     const found = await find(badScore, "coalesce(score, '(empty)')", number('bad'))

@@ -1,6 +1,7 @@
 import type { AllocationParameters } from '../../src-shared/allocation/parameters.ts'
 import { counted, type FaultList, type FaultText } from './faults.ts'
 import type { Instance } from './engine/instance.ts'
+import { mixedLimits } from './engine/policy.ts'
 import { findPair } from './engine/value.ts'
 
 /** A pin as its file has it; -1 where an id is in no other input. */
@@ -125,11 +126,7 @@ function mixedBeyondRules(
   if (rules.per_user === 1) return []
   const byUser = Map.groupBy(pins, ({ user }) => user)
   const needed = Math.min(rules.sponsored_first_rounds, rules.per_user - 1)
-  const eligible = new Int32Array(instance.groups)
-  for (let user = 0; user < instance.users; user++) {
-    if (instance.rowStart[user]! < instance.rowStart[user + 1]!)
-      eligible[instance.groupOf[user]!]!++
-  }
+  const allowed = mixedLimits(instance, { maxMixedShare: rules.max_mixed_share })
   const mixed = new Int32Array(instance.groups)
   const bad: PinRow[] = []
   for (const [user, held] of byUser) {
@@ -137,8 +134,7 @@ function mixedBeyondRules(
     const unsponsored = held.length - sponsored
     if (sponsored === 0 || unsponsored === 0) continue
     const group = instance.groupOf[user]!
-    const allowed = Math.floor(rules.max_mixed_share * eligible[group]!)
-    if (++mixed[group]! > allowed || unsponsored > rules.per_user - needed) bad.push(...held)
+    if (++mixed[group]! > allowed[group]! || unsponsored > rules.per_user - needed) bad.push(...held)
   }
   return bad
 }

@@ -103,8 +103,11 @@ export async function loadInput(
     inOrder(connection, () => connection.run(`CREATE OR REPLACE TABLE ${table} AS ${relation}`)),
   )
   if (created === null) return null
+  const lines = await readRejects(connection, input, source, rejects, faults)
+  const noObjects = await reportNoObjects(connection, { input, source }, columns, table, faults)
+  if (noObjects > 0) await connection.run(`DELETE FROM ${table} WHERE ${hasNothing(columns)}`)
+  const rejected = { ...lines, count: lines.count + noObjects }
   const { rows } = await connection.row(`SELECT count(*) AS rows FROM ${table}`)
-  const rejected = await readRejects(connection, input, source, rejects, faults)
   reportEmpty(input, Number(rows), rejected, faults, options.mayBeEmpty === true)
   return { input, source, table, rows: Number(rows), rejected }
 }
@@ -137,9 +140,9 @@ export async function inOrder<T>(connection: Connection, action: () => Promise<T
   }
 }
 
-/** Malformed rows of CSV and TSV by file number, ascending; readers skip them when they count. */
 export interface RejectedRows {
   readonly count: number
+  /** Malformed rows of CSV and TSV by file number, ascending; readers skip them when they count. */
   readonly rowsByFile: ReadonlyMap<number, readonly number[]>
 }
 
@@ -185,6 +188,33 @@ export async function readRejects(
     )
   }
   return { count: found.length, rowsByFile }
+}
+
+/** Condition: all of the columns are missing. */
+export function hasNothing(columns: readonly RelationColumn[]): string {
+  return `(${columns.map(({ name }) => `${name} IS NULL`).join(' AND ')})`
+}
+
+/**
+ * Reports lines of JSON that hold none of the columns: the reader gives a line that is no object as
+ * a row without values. `relation` has row numbers. Returns how many there are.
+ */
+export async function reportNoObjects(
+  connection: Connection,
+  { input, source }: Pick<InputTable, 'input' | 'source'>,
+  columns: readonly RelationColumn[],
+  relation: string,
+  faults: FaultList,
+): Promise<number> {
+  if (source.files.every(({ format }) => format !== 'jsonl')) return 0
+  const numbered = { source, rejected: { count: 0, rowsByFile: new Map() } }
+  const found = await occurrences(connection, numbered, relation, hasNothing(columns), 'NULL')
+  if (found === null) return 0
+  faults.error(input, 'malformed_row', found, {
+    message: `${counted(found.count, 'row is', 'rows are')} malformed: no JSON object with ${columns.map(({ name }) => name).join(', ')}.`,
+    remedy: 'Write one whole object a line, or export the file again.',
+  })
+  return found.count
 }
 
 function reasonOf(message: string): string {

@@ -1,6 +1,7 @@
+import type { AllocationInputName } from '../../src-shared/allocation/inputs.ts'
 import type { Connection } from '../data/duckdb.ts'
 import { parseNumber } from '../data/sources.ts'
-import { counted, type FaultList } from './faults.ts'
+import { counted, type FaultList, type Occurrence } from './faults.ts'
 import { attributeColumn, type InputTable, isEmpty, occurrences } from './gather-source.ts'
 
 /** Contract numbers are 16 bits wide. */
@@ -289,20 +290,17 @@ export async function reportEmptyIds(
   faults: FaultList,
 ): Promise<void> {
   const found = await occurrences(connection, input, input.table, isEmpty(column), 'NULL')
-  if (found !== null) reportEmptyId(input, column, found, faults)
+  if (found !== null) reportEmptyId(input.input, column, found, faults)
 }
 
 export function reportEmptyId(
-  { input, source }: Pick<InputTable, 'input' | 'source'>,
+  input: AllocationInputName,
   column: string,
-  found: Parameters<FaultList['error']>[2],
+  found: Occurrence,
   faults: FaultList,
 ): void {
-  // The reader gives a line that is no JSON object as a row without values.
-  const isJson = source.files.some(({ format }) => format === 'jsonl')
-  const hint = isJson ? ' (a line that is no JSON object has none)' : ''
   faults.error(input, 'empty_id', found, {
-    message: `${counted(found.count, 'row has', 'rows have')} no ${column}${hint}.`,
+    message: `${counted(found.count, 'row has', 'rows have')} no ${column}.`,
     remedy: 'Fill in the id, or remove the rows.',
   })
 }

@@ -47,7 +47,7 @@ export class AssignmentsCsv implements AsyncDisposable {
     path: string,
     options: { readonly spreadsheet: boolean },
   ): Promise<AssignmentsCsv> {
-    return new AssignmentsCsv(await open(path, 'w', 0o600), options.spreadsheet)
+    return new AssignmentsCsv(await open(path, 'w'), options.spreadsheet)
   }
 
   /** An id as it stands in the file. */

@@ -240,6 +240,17 @@ describe('runAllocation', () => {
     expect([failure.code, entered]).toEqual(['bad_usage', []])
   })
 
+  it('refuses to write over an input, under whatever name it goes', async () => {
+    const job = await jobOf()
+    const { path } = job.inputs.elig
+    const before = await readFile(path, 'utf8')
+    for (const output of [path, `${folder}/temporary/../elig.csv`]) {
+      const failure = await failureOf(runAllocation({ ...job, output }, record().context))
+      expect(failure.code).toBe('bad_usage')
+    }
+    expect(await readFile(path, 'utf8')).toBe(before)
+  })
+
   it('returns a feasible result when the time limit is all but nothing', async () => {
     const { outcome } = await runAllocation(
       await jobOf({}, { timeout: 1e-6, enforce_assignment_ratio: true }),

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { copyFile, mkdir, rm, stat, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, realpath, rm, stat, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import type { Fault } from '../../src-shared/allocation/faults.ts'
@@ -51,6 +51,7 @@ export async function runAllocation(job: AllocationJob, context: TaskContext): P
   context.enter(stage.read)
   const gathered = await gather(connection, job, context)
   const { instance, names, report } = gathered
+  if (job.output !== null) await refuseOverwriting(job.output, report.files)
   if (job.parameters.archive_inputs) await archiveInputs(report.files, context)
 
   context.enter(stage.solve)
@@ -234,6 +235,23 @@ async function requireFolder(output: string): Promise<void> {
   })
 }
 
+/** A mistyped `--out` must not replace the data that the run was made from. */
+async function refuseOverwriting(
+  output: string,
+  inputs: readonly { readonly path: string }[],
+): Promise<void> {
+  const read = await Promise.all(inputs.map(({ path }) => realpath(path)))
+  for (const written of [output, summaryPathOf(output)]) {
+    const there = await realpath(written).catch(() => undefined)
+    if (there === undefined || !read.includes(there)) continue
+    throw expected('bad_usage', {
+      what: `The output ${written} is also an input of this run.`,
+      remedy: 'Write the output to another file.',
+      kept: 'Nothing was written; the input is as it was.',
+    })
+  }
+}
+
 /** Written aside under the run's id; renamed by `publish`. */
 async function writeOutput(
   connection: Connection,
@@ -265,7 +283,8 @@ async function publish(summary: AllocationSummary, context: TaskContext): Promis
   const { path } = summary.output
   const summaryPath = summaryPathOf(path)
   const summaryAside = asideOf(summaryPath, context.runId)
-  await writeFile(summaryAside, text, { mode: 0o600 })
+  // Files a user named get the rights the system gives to new files, unlike those of the workspace.
+  await writeFile(summaryAside, text)
   // The last moment to stop: what follows takes no time.
   context.checkpoint()
   await publishFiles([

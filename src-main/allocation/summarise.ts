@@ -10,6 +10,7 @@ import { groupAccounts } from './engine/group-account.ts'
 import type { Instance } from './engine/instance.ts'
 import type { GroupReach } from './engine/reachable.ts'
 import { contractDemand } from './engine/value.ts'
+import { counted } from './faults.ts'
 import type { GatherReport, Names } from './gather.ts'
 import type { Proven } from './solve-and-prove.ts'
 
@@ -149,7 +150,7 @@ export function groupWarnings(
   if (limited.length > 0) {
     const slots = limited.reduce((sum, { slots_left_empty }) => sum + slots_left_empty, 0)
     warnings.push(
-      `${listed(limited)} cannot reach the target with every slot filled: the guard left ${slots} slots empty.`,
+      `${listed(limited)} cannot reach the target with every slot filled: the guard left ${counted(slots, 'slot', 'slots')} empty.`,
     )
   }
   const short = groups.filter(({ state }) => state === 'short')
