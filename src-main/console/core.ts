@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { mkdir, open, rm } from 'node:fs/promises'
 import { cpus, freemem, homedir, totalmem } from 'node:os'
 import { join } from 'node:path'
@@ -21,7 +20,7 @@ import type { SystemHealth, SystemInfo } from '../../src-shared/system.ts'
 import { allocationTitle, readAllocationSummary, validateAllocation } from '../allocation/index.ts'
 import { createQueryClient, type QueryClient } from '../jobs/query-client.ts'
 import { createJobQueue, type JobQueue, type StartOptions } from '../jobs/queue.ts'
-import { adoptPublishedRuns, recoverInterrupted } from '../jobs/recovery.ts'
+import { adoptPublishedRuns, recoverInterrupted, removeLeftovers } from '../jobs/recovery.ts'
 import { folderOf } from '../jobs/run-folder.ts'
 import { type TaskListeners, superviseTask } from '../jobs/supervisor.ts'
 import {
@@ -40,6 +39,7 @@ import type { Roots } from '../platform/roots.ts'
 import { version } from '../platform/version.ts'
 import { prepareWorkspace, type Workspace } from '../platform/workspace.ts'
 import { openIndexStore } from '../store/index-store.ts'
+import { createDownloads, type Download } from './downloads.ts'
 import { latestByKey } from './events.ts'
 import { listFolder } from './files.ts'
 
@@ -51,12 +51,6 @@ export interface CoreOptions {
   readonly clock?: Clock
   readonly limits?: Limits
   readonly concurrency?: number
-}
-
-/** A file made for download; it is removed when the core closes. */
-export interface Download {
-  readonly path: string
-  readonly name: string
 }
 
 /** The core: what every host offers, whatever the transport. Loads neither DuckDB nor a solver. */
@@ -107,6 +101,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   const recovery = { workspace, store: store.runs, clock, version }
   const interrupted = await recoverInterrupted(recovery)
   const adopted = await adoptPublishedRuns(recovery)
+  await removeLeftovers(recovery)
   if (interrupted.length + adopted.length > 0) log.info('runs found', { interrupted, adopted })
   const queue = createJobQueue({
     workspace,
@@ -120,7 +115,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     onTrouble: (error) => log.trouble('the index of runs could not be told', error),
   })
   const queries = createQueryClient(spawner, workspace.temporary)
-  const downloads = new Map<string, Download>()
+  const downloads = createDownloads(workspace.exports, () => clock.monotonic())
 
   const confineInputs = (inputs: AllocationInputs): AllocationInputs => {
     const confined = structuredClone(inputs)
@@ -194,8 +189,13 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     }),
     health() {
       const { queued, running } = queue.counts
+      const indexAnswers = store.healthy()
       const components = [
-        { name: 'index', ok: store.healthy(), detail: 'The index of runs answers.' },
+        {
+          name: 'index',
+          ok: indexAnswers,
+          detail: `The index of runs ${indexAnswers ? 'answers' : 'does not answer'}.`,
+        },
         { name: 'queue', ok: true, detail: `${running} running, ${queued} queued` },
         {
           name: 'memory',
@@ -272,18 +272,19 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     confine: (path) => roots.confine(path),
     async exportAllocation(id, format, signal) {
       const folder = resultFolder(id)
-      const token = randomBytes(16).toString('hex')
       const name = `assignments-${id}.${format}`
-      const path = join(workspace.exports, `${token}.${format}`)
-      const { rows } = await queries.ask('allocation.export', { folder, format, to: path }, signal)
-      downloads.set(token, { path, name })
+      let rows = 0
+      const token = await downloads.add(name, async (to) => {
+        const written = await queries.ask('allocation.export', { folder, format, to }, signal)
+        rows = written.rows
+      })
       return { name, download: `downloads/${token}`, rows }
     },
     download: (token) => downloads.get(token),
     async close() {
       await queue.close()
       queries.close()
-      for (const { path } of downloads.values()) await rm(path, { force: true })
+      await downloads.close()
       store[Symbol.dispose]()
     },
   }

@@ -1,12 +1,12 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { Lifecycle, RunDetail } from '../../src-shared/runs.ts'
 import type { Clock } from '../platform/clock.ts'
 import { asideOf } from '../platform/publish.ts'
 import { ended, queued, running } from './lifecycle.ts'
-import { adoptPublishedRuns, recoverInterrupted } from './recovery.ts'
+import { adoptPublishedRuns, recoverInterrupted, removeLeftovers } from './recovery.ts'
 import { createRunFolder, publishRunFolder } from './run-folder.ts'
 import { createTestQueue, manifestLifecycle, type TestQueue } from './test-support/queue.testing.ts'
 import { scriptedJob } from './test-support/script.testing.ts'
@@ -138,5 +138,26 @@ describe('a run that two hosts find dead', () => {
     expect(test.store.runs.claim('orphan', dead, process.ppid)).toBe(true)
     expect(test.store.runs.claim('orphan', dead, process.pid)).toBe(false)
     expect(await recover(test)).toEqual([])
+  })
+})
+
+describe('removeLeftovers', () => {
+  it('removes what nobody touched for a day, but for the scratch of a run that goes on', async () => {
+    const test = createTestQueue()
+    const { workspace, store } = test
+    insert(test, 'long', running(start), process.ppid)
+    const dayAgo = new Date(now.getTime() - 24 * 3_600_000)
+    const leave = (folder: string, name: string, touched: Date): void => {
+      const path = join(folder, name)
+      mkdirSync(path)
+      utimesSync(path, touched, touched)
+    }
+    leave(workspace.temporary, 'long', dayAgo)
+    leave(workspace.temporary, 'task-old', dayAgo)
+    leave(workspace.temporary, 'task-young', now)
+    leave(workspace.exports, 'old.csv', dayAgo)
+    await removeLeftovers({ workspace, store: store.runs, clock })
+    expect(readdirSync(workspace.temporary).toSorted()).toEqual(['long', 'task-young'])
+    expect(readdirSync(workspace.exports)).toEqual([])
   })
 })

@@ -1,4 +1,4 @@
-import { readdir, rm } from 'node:fs/promises'
+import { readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { runId } from '../../src-shared/runs.ts'
 import type { Clock } from '../platform/clock.ts'
@@ -63,6 +63,30 @@ export async function adoptPublishedRuns({
     if (store.adopt(run, process.pid)) adopted.push(name)
   }
   return adopted
+}
+
+const dayInMilliseconds = 24 * 3_600_000
+
+/**
+ * Removes scratch files and exports that hosts which died have left: what nobody touched for a day
+ * and no run that goes on can need.
+ */
+export async function removeLeftovers({
+  workspace,
+  store,
+  clock,
+}: Pick<RecoveryOptions, 'workspace' | 'store' | 'clock'>): Promise<void> {
+  const inUse = new Set(store.active().map(({ run }) => run.id))
+  const before = clock.now().getTime() - dayInMilliseconds
+  for (const folder of [workspace.temporary, workspace.exports]) {
+    for (const name of await readdir(folder)) {
+      const path = join(folder, name)
+      const status = await stat(path).catch(() => undefined)
+      if (status === undefined || status.mtimeMs > before || inUse.has(name)) continue
+      // Another host that starts now may be removing the same.
+      await rm(path, { recursive: true, force: true }).catch(() => undefined)
+    }
+  }
 }
 
 function processIsAlive(pid: number): boolean {

@@ -14,6 +14,9 @@ import { serveQueries } from '../../jobs/query-process.ts'
 import { openProcessPort } from '../process-port.ts'
 
 const megabyte = 1024 ** 2
+// All that it writes are exports and scratch in the workspace: their owner's only.
+process.umask(0o077)
+
 let opened: Promise<Connection> | undefined
 
 /** One engine for all questions; it takes its time to open, so the first question does it. */
@@ -21,7 +24,8 @@ function engine(temporary: string): Promise<Connection> {
   opened ??= openDuckDb({
     memoryLimit: 512 * megabyte,
     threads: 2,
-    tempFolder: join(temporary, 'duckdb-queries'),
+    // Of this process: DuckDB names its spilled files the same in each.
+    tempFolder: join(temporary, `duckdb-queries-${process.pid}`),
   })
   return opened
 }
