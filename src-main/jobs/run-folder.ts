@@ -69,7 +69,9 @@ export async function readPublished(
   if (!existsSync(folder)) return undefined
   try {
     // What a later version adds is not needed here.
-    return runDetail.strip().parse(JSON.parse(await readFile(join(folder, 'manifest.json'), 'utf8')))
+    return runDetail
+      .strip()
+      .parse(JSON.parse(await readFile(join(folder, 'manifest.json'), 'utf8')))
   } catch {
     return 'unreadable'
   }

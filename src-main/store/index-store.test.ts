@@ -22,10 +22,7 @@ it.skipIf(process.platform === 'win32')('keeps its files to their owner', () => 
   const folder = temporaryFolder()
   using store = openIndexStore(join(folder, 'index.db'))
   expect(store.healthy()).toBe(true)
-  const modes = readdirSync(folder).map((name) => [
-    name,
-    statSync(join(folder, name)).mode & 0o777,
-  ])
+  const modes = readdirSync(folder).map((name) => [name, statSync(join(folder, name)).mode & 0o777])
   expect(Object.fromEntries(modes)).toEqual({
     'index.db': 0o600,
     'index.db-shm': 0o600,

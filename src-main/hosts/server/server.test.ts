@@ -1,5 +1,5 @@
 import { request } from 'node:http'
-import { readdirSync, readFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { failure } from '../../../src-shared/errors.ts'
@@ -103,6 +103,18 @@ describe('the page', () => {
     ])
   })
 
+  it('tells a stranger nothing of this machine when it breaks', async () => {
+    const renderer = join(world.folder, 'broken')
+    mkdirSync(join(renderer, 'index.html'), { recursive: true })
+    const server = await startServer({ core: world.core, host: '127.0.0.1', port: 0, renderer })
+    const response = await fetch(server.url)
+    await server.close()
+    expect([response.status, await response.text()]).toEqual([
+      500,
+      JSON.stringify({ code: 'bug', what: 'Something went wrong.', remedy: 'Try again.' }),
+    ])
+  })
+
   it.each([
     '/../package.json',
     '/%2e%2e/package.json',
@@ -111,10 +123,10 @@ describe('the page', () => {
     '/app-1.js/../../index.html',
     '/%00',
     '//etc/passwd',
+    '/%zz',
   ])('never leads out of its folder: %s', async (path) => {
     const answer = await send(path)
-    expect([400, 403, 404]).toContain(answer.status)
-    expect(failure.safeParse(JSON.parse(answer.body)).success).toBe(true)
+    expect(refusalOf(answer)).toEqual({ status: 404, code: 'not_found' })
   })
 })
 

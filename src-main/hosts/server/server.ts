@@ -59,6 +59,10 @@ export async function startServer(options: ServerOptions): Promise<ConsoleServer
     // Long answers (event streams) end with the server.
     forceCloseConnections: true,
     logger: false,
+    // Addresses that cannot be decoded never reach the hooks.
+    frameworkErrors: (_, _request, reply) => {
+      void notFound(reply.headers(securityHeaders))
+    },
   })
   const port = (): number => {
     const address = server.server.address()
@@ -85,7 +89,7 @@ export async function startServer(options: ServerOptions): Promise<ConsoleServer
     }
   })
 
-  server.setErrorHandler((error, _, reply) => refuseError(reply, error))
+  server.setErrorHandler((error, request, reply) => refuseError(reply, error, isPublic(request)))
   addProbes(server, core)
   addSession(server, sessions, cookieName)
   addContract(server, core)
@@ -124,15 +128,22 @@ function refuse(reply: FastifyReply, status: number, failure: Failure): FastifyR
 }
 
 /** What the server itself refuses (a body too large, JSON that is none), or a bug. */
-function refuseError(reply: FastifyReply, error: unknown): FastifyReply {
+function refuseError(reply: FastifyReply, error: unknown, toStranger: boolean): FastifyReply {
   const status =
     error instanceof Error && 'statusCode' in error ? Number(error.statusCode) : undefined
   if (status === undefined || status >= 500) {
-    return reply.code(500).header('cache-control', 'no-store').send(failureOf(error))
+    const failure = failureOf(error)
+    // The report tells of this machine: it is for people with a session.
+    const told = toStranger
+      ? { code: failure.code, what: 'Something went wrong.', remedy: 'Try again.' }
+      : failure
+    return reply.code(500).header('cache-control', 'no-store').send(told)
   }
+  // Paths that lead out of the folder of the screens.
+  if (status === 403 || status === 404) return notFound(reply)
   return refuse(reply, status, {
     code: status === 413 ? 'too_large' : 'bad_usage',
-    what: `The request cannot be read: ${messageOf(error)}.`,
+    what: `The request cannot be read: ${messageOf(error).replace(/\.$/, '')}.`,
     remedy: 'Send JSON of at most 4 MiB, with its content type.',
   })
 }
