@@ -42,6 +42,17 @@ describe('chooseCandidates', () => {
     noiseHeight: 0,
   }
 
+  it('keeps none of anybody when the deadline comes before the last user', () => {
+    const drop = generateZipf({ users: 5000, contracts: 20, pairsPerUser: 2 })
+    const found = chooseCandidates(
+      drop,
+      policy,
+      { ...choice, users: usersWithPairs(drop), breadth: ALL_PAIRS },
+      { ...control, deadline: 0 },
+    )
+    expect([found.user.length, [...found.start], found.contract.length]).toEqual([0, [0], 0])
+  })
+
   it('keeps all pairs with capacity, sponsored ones first', () => {
     const { start, contract } = chooseCandidates(
       instance,

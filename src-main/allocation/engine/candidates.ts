@@ -46,7 +46,10 @@ export function withNoise(candidates: Candidates, height: number): Candidates {
   return { ...candidates, noiseUnit: height / 255 }
 }
 
-/** The best pairs of each kind for each of the users; contracts without capacity are left out. */
+/**
+ * The best pairs of each kind for each of the users; contracts without capacity are left out.
+ * Of no user at all when the deadline comes first: a part of the users would take the seats of all.
+ */
 export function chooseCandidates(
   instance: Instance,
   policy: Policy,
@@ -69,7 +72,12 @@ export function chooseCandidates(
   const bonus = policy.fillBonus / scale
   let at = 0
   for (let i = 0; i < users.length; i++) {
-    if ((i & 4095) === 0) control.checkpoint()
+    if ((i & 4095) === 0) {
+      control.checkpoint()
+      if (i > 0 && control.now() >= control.deadline) {
+        return chooseCandidates(instance, policy, { ...choice, users: users.subarray(0, 0) }, control)
+      }
+    }
     const user = users[i]!
     best[0].clear()
     best[1].clear()

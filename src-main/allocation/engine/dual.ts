@@ -12,7 +12,10 @@ import type { Control, Prices } from './model.ts'
 
 export interface DualResult {
   readonly multipliers: Multipliers
-  /** The best pairs of every user at about these prices, with the noise they were found for. */
+  /**
+   * The best pairs of every user at about these prices, with the noise they were found for; of
+   * nobody when time did not reach for them.
+   */
   readonly candidates: Candidates
   /** The deadline did not cut the search short. */
   readonly complete: boolean

@@ -18,7 +18,10 @@ export interface Solution {
   readonly assignments: Assignments
   /** What the result was built on; they certify a bound whatever they are. */
   readonly prices: Prices
-  /** The deadline came first: this is the best feasible result found by then. */
+  /**
+   * The best feasible result found by the deadline: some phase was cut short, if only the search
+   * for prices by its share of the time. More time could change the result.
+   */
   readonly timedOut: boolean
   readonly stages: readonly Stage[]
 }
