@@ -144,6 +144,11 @@ describe.runIf(process.platform === 'linux')('the packaged desktop', () => {
     })
   }, 90_000)
 
+  it('does not wait at the top of main: Electron would never become ready', () => {
+    const path = join(ROOT, 'dist', 'desktop', 'main', 'main.js')
+    expect(readFileSync(path, 'utf8')).not.toMatch(/^(await |.*= await )/m)
+  })
+
   it('starts as plain JavaScript where the preload script and main are concerned', () => {
     for (const file of ['main/main.js', 'preload/preload.cjs']) {
       const path = join(ROOT, 'dist', 'desktop', file)

@@ -2,7 +2,8 @@ import { homedir } from 'node:os'
 import { defaultWorkspaceRoot } from '../../platform/workspace.ts'
 import { hostCore } from './core-host.ts'
 
-await hostCore({
+// Not awaited: messages of the parent may wait for the end of this module.
+void hostCore({
   parent: process.parentPort,
   workspace: defaultWorkspaceRoot(),
   base: homedir(),

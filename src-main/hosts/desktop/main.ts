@@ -4,7 +4,8 @@ import { startDesktop } from './desktop.ts'
 
 // Bundled into dist/desktop/main, with preload/ beside it and dist/renderer one above.
 const here = import.meta.dirname
-await startDesktop(electron, {
+// Not awaited: Electron is not ready before this module has been evaluated.
+startDesktop(electron, {
   entries: {
     core: join(here, 'core.js'),
     runner: join(here, 'runner', 'main.js'),
@@ -16,4 +17,7 @@ await startDesktop(electron, {
   argv: process.argv,
   environment: process.env,
   platform: process.platform,
+}).catch((error: unknown) => {
+  electron.dialog.showErrorBox('Quartermaster cannot start', String(error))
+  electron.app.exit(1)
 })

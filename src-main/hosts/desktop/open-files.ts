@@ -6,7 +6,9 @@ import { isOwnSender } from './port-hand-over.ts'
 /** The form of a new allocation with these files in it; undefined when no name tells its input. */
 export function routeOfFiles(paths: readonly string[]): string | undefined {
   const inputs = Object.entries(guessInputs(paths))
-  return inputs.length === 0 ? undefined : `/allocation/new?${new URLSearchParams(inputs).toString()}`
+  return inputs.length === 0
+    ? undefined
+    : `/allocation/new?${new URLSearchParams(inputs).toString()}`
 }
 
 type Parts = Pick<DesktopElectron, 'dialog' | 'ipcMain'>

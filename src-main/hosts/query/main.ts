@@ -9,7 +9,7 @@ import {
   readContracts,
 } from '../../allocation/query.ts'
 import { type Connection, openDuckDb } from '../../data/duckdb.ts'
-import type { QueryContext } from '../../jobs/queries.ts'
+import type { QueryContext, QueryHandlers } from '../../jobs/queries.ts'
 import { serveQueries } from '../../jobs/query-process.ts'
 import { openProcessPort } from '../process-port.ts'
 
@@ -42,7 +42,7 @@ async function asked<T>(
 
 const artifacts = (folder: string): string => join(folder, 'artifacts')
 
-serveQueries(await openProcessPort(), {
+const handlers: QueryHandlers = {
   'files.inspect': ({ path, input }, context) =>
     asked(context, (connection) => inspectFile(connection, path, input)),
   'allocation.assignments': ({ folder, page }, context) =>
@@ -64,4 +64,7 @@ serveQueries(await openProcessPort(), {
         { format, spreadsheet: true },
       ),
     })),
-})
+}
+
+// Not awaited: in a utility process the port may wait for the end of this module.
+void openProcessPort().then((port) => serveQueries(port, handlers))

@@ -19,8 +19,11 @@ ipcRenderer.on(channels.command, (_, id: ShellCommandId) =>
 )
 
 // Only here do files have paths. A page that handles a drop itself stops the event.
-window.addEventListener('dragover', (event) => event.preventDefault())
+window.addEventListener('dragover', (event) => {
+  if (bringsFiles(event)) event.preventDefault()
+})
 window.addEventListener('drop', (event) => {
+  if (!bringsFiles(event)) return
   event.preventDefault()
   const files = [...(event.dataTransfer?.files ?? [])]
   ipcRenderer.send(
@@ -28,6 +31,10 @@ window.addEventListener('drop', (event) => {
     files.map((file) => webUtils.getPathForFile(file)),
   )
 })
+
+function bringsFiles({ dataTransfer }: DragEvent): boolean {
+  return dataTransfer?.types.includes('Files') === true
+}
 
 const bridge: DesktopBridge = { connect: () => ipcRenderer.send(channels.connect) }
 contextBridge.exposeInMainWorld(bridgeName, bridge)
