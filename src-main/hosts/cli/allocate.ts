@@ -10,7 +10,7 @@ import {
 import { allocationJobOf, logLevelOf } from './flags.ts'
 import { type LocalCore, openLocalCore } from './local-core.ts'
 import { summaryText } from './summary-text.ts'
-import { ProgressLine, writeFailure } from './terminal.ts'
+import { ProgressLine, say, writeFailure } from './terminal.ts'
 
 type Flags = Readonly<Record<string, unknown>>
 
@@ -55,7 +55,7 @@ async function runToEnd(
     // What went wrong is said once, at the end, with what to do.
     if (lineLevel === 'error') return
     line.clear()
-    process.stderr.write(`${lineLevel}: ${text}\n`)
+    say(process.stderr, `${lineLevel}: ${text}\n`)
   })
   const interrupt = (): void => {
     const { state } = core.queue.get(id).lifecycle
@@ -85,7 +85,8 @@ async function report(
     case 'succeeded':
     case 'timed_out': {
       const summary = await summaryOf()
-      process.stdout.write(
+      say(
+        process.stdout,
         flags['json'] === true
           ? `${JSON.stringify(summary, null, 2)}\n`
           : summaryText(summary, run),

@@ -1,5 +1,6 @@
 import { expected } from '../../platform/errors.ts'
 import { openLocalCore } from './local-core.ts'
+import { say } from './terminal.ts'
 
 /** `quartermaster explain RUN --user U | --contract C | --group G`. */
 export async function explain(id: string, flags: Readonly<Record<string, unknown>>): Promise<void> {
@@ -20,7 +21,8 @@ export async function explain(id: string, flags: Readonly<Record<string, unknown
       remedy: 'Add --user ID, --contract ID or --group ID.',
     })
   }
-  process.stdout.write(
+  say(
+    process.stdout,
     flags['json'] === true
       ? `${JSON.stringify(explanation, null, 2)}\n`
       : `${explanation.sentences.join('\n')}\n`,

@@ -7,4 +7,13 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(0)
 })
 
+// A package may be run by any Node; npm scripts of a checkout bring their own.
+const oldestNode = 24
+if (Number.parseInt(process.versions.node, 10) < oldestNode) {
+  process.stderr.write(
+    `Quartermaster needs Node ${oldestNode} or newer; this is ${process.versions.node}.\n`,
+  )
+  process.exit(2)
+}
+
 process.exitCode = await runCommandLine(process.argv.slice(2))

@@ -3,7 +3,7 @@ import { hasResult, runsRequest, runState } from '../../../src-shared/runs.ts'
 import { expected } from '../../platform/errors.ts'
 import { openLocalCore } from './local-core.ts'
 import { summaryText } from './summary-text.ts'
-import { table, writeFailure } from './terminal.ts'
+import { say, table, writeFailure } from './terminal.ts'
 
 type Flags = Readonly<Record<string, unknown>>
 
@@ -29,11 +29,11 @@ export async function listRuns(flags: Flags): Promise<void> {
     runsRequest.parse({ limit, states: state === undefined ? [] : [state] }),
   )
   if (flags['json'] === true) {
-    process.stdout.write(`${JSON.stringify(page, null, 2)}\n`)
+    say(process.stdout, `${JSON.stringify(page, null, 2)}\n`)
     return
   }
   if (page.rows.length === 0) {
-    process.stdout.write('No runs yet. Try `quartermaster demo`.\n')
+    say(process.stdout, 'No runs yet. Try `quartermaster demo`.\n')
     return
   }
   const rows = page.rows.map((run) => [
@@ -43,7 +43,8 @@ export async function listRuns(flags: Flags): Promise<void> {
     run.lifecycle.state.replace('_', ' '),
     run.title,
   ])
-  process.stdout.write(
+  say(
+    process.stdout,
     `${table(['Run', 'Created (UTC)', 'Kind', 'State', 'Title'], rows)}\n${page.rows.length} of ${page.total}\n`,
   )
 }
@@ -56,13 +57,13 @@ export async function showRun(id: string, flags: Flags): Promise<void> {
     ? await local.client.allocation.summary({ id })
     : null
   if (flags['json'] === true) {
-    process.stdout.write(`${JSON.stringify({ run, summary }, null, 2)}\n`)
+    say(process.stdout, `${JSON.stringify({ run, summary }, null, 2)}\n`)
     return
   }
   if (summary !== null) {
-    process.stdout.write(summaryText(summary, run))
+    say(process.stdout, summaryText(summary, run))
     return
   }
-  process.stdout.write(`Run ${run.id} · ${run.title} · ${run.lifecycle.state.replace('_', ' ')}\n`)
+  say(process.stdout, `Run ${run.id} · ${run.title} · ${run.lifecycle.state.replace('_', ' ')}\n`)
   if (run.lifecycle.state === 'failed') writeFailure(run.lifecycle.error)
 }

@@ -3,7 +3,7 @@ import { describe, expect, it, vi } from 'vitest'
 import type { Fault } from '../../../src-shared/allocation/faults.ts'
 import type { FailureOrBug } from '../../../src-shared/errors.ts'
 import type { Progress } from '../../../src-shared/runs.ts'
-import { ProgressLine, progressText, table, writeFailure } from './terminal.ts'
+import { ProgressLine, progressText, say, table, writeFailure } from './terminal.ts'
 
 const progress: Progress = {
   fraction: 0.5,
@@ -115,5 +115,20 @@ describe('a table', () => {
     expect(table(['Group', 'All'], rows, [1])).toBe(
       ['Group      All', 'a           10', 'longer       9', 'short row'].join('\n'),
     )
+  })
+})
+
+describe('text for people', () => {
+  it('shows what would steer the terminal, and keeps lines', () => {
+    const { stream, written } = createStream()
+    say(stream, 'Group \u001b[2Jgold\r\nlos\u009bers\n')
+    expect(written()).toBe('Group \\u001b[2Jgold\\u000d\nlos\\u009bers\n')
+  })
+
+  it('of JSON stays the same JSON', () => {
+    const { stream, written } = createStream()
+    const value = { group_id: '\u001b\u009b\r\n\u007f' }
+    say(stream, JSON.stringify(value))
+    expect(JSON.parse(written())).toEqual(value)
   })
 })

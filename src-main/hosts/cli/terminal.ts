@@ -44,6 +44,19 @@ export function progressText(progress: Progress): string {
 const compactFormat = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 })
 const compact = (value: number): string => compactFormat.format(value)
 
+/**
+ * Writes text for people. Names and ids come from files: what would steer the terminal (escape
+ * sequences, carriage returns) is shown as `\u001b`, which JSON reads as the same.
+ */
+export function say(stream: NodeJS.WritableStream, text: string): void {
+  stream.write(
+    text.replaceAll(
+      /[^\P{Cc}\n\t]/gu,
+      (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+    ),
+  )
+}
+
 export function writeFailure(failure: FailureOrBug): void {
   const lines = [failure.what]
   if (failure.code !== 'bug') {
@@ -58,7 +71,7 @@ export function writeFailure(failure: FailureOrBug): void {
   }
   lines.push(failure.remedy)
   if (failure.code === 'bug' && failure.cause !== undefined) lines.push('', failure.cause)
-  process.stderr.write(`${lines.join('\n')}\n`)
+  say(process.stderr, `${lines.join('\n')}\n`)
 }
 
 /** Rows of text in aligned columns; `right` names the columns of numbers. */
