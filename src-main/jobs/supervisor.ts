@@ -80,7 +80,7 @@ export function superviseTask(
       void rm(order.temporary, { recursive: true, force: true, maxRetries: 5 })
         // A file that is still held (on Windows) must not end the core: a later start clears it.
         .catch(() => undefined)
-        .then(() => {
+        .finally(() => {
           if (settled !== undefined) settled()
           else reject(cancelled ? new CancelledError() : lostRunner(exit))
         })
