@@ -12,6 +12,7 @@ import { type Connection, openDuckDb } from '../data/duckdb.ts'
 import { ProgressTracker } from '../jobs/progress.ts'
 import type { TaskContext } from '../jobs/task-context.ts'
 import { CancelledError, ExpectedError } from '../platform/errors.ts'
+import { publishFiles } from '../platform/publish.ts'
 import { explainContract, explainGroup, explainUser } from './query.ts'
 import { preflightAllocation, runAllocation, writeSample } from './runner.ts'
 
@@ -73,6 +74,7 @@ function record(stopAt?: string): Recorded {
       mark: (point) => tracker.mark(point),
       stageSeconds: () => tracker.stageSeconds(),
       log: (level, text) => logged.push(`${level}: ${text}`),
+      conclude: ({ files }) => publishFiles(files),
     },
   }
 }

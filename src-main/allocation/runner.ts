@@ -12,7 +12,7 @@ import { type Connection, openDuckDb } from '../data/duckdb.ts'
 import type { TaskContext } from '../jobs/task-context.ts'
 import type { JobResult } from '../jobs/tasks.ts'
 import { expected } from '../platform/errors.ts'
-import { asideOf, publishFiles } from '../platform/publish.ts'
+import { asideOf } from '../platform/publish.ts'
 import { writeArtifacts } from './artifacts.ts'
 import type { Control } from './engine/model.ts'
 import { groupReaches } from './engine/reachable.ts'
@@ -99,8 +99,12 @@ export async function runAllocation(job: AllocationJob, context: TaskContext): P
     output,
   })
   for (const warning of groupWarnings(finished, summary.groups)) context.log('warning', warning)
-  await publish(summary, context)
-  return { outcome: summary.status, metrics: metricsOf(summary) }
+  const files = await writeSummary(summary, context)
+  const outcome: JobResult = { outcome: summary.status, metrics: metricsOf(summary) }
+  // The last moment to stop: what follows takes no time.
+  context.checkpoint()
+  await context.conclude({ result: outcome, files: [...files] })
+  return outcome
 }
 
 /** Reads and checks the inputs as a run would, and finds each group's reach. Solves nothing. */
@@ -275,22 +279,23 @@ function summaryPathOf(output: string): string {
   return output.replace(/\.(csv|parquet)$/i, '.summary.json')
 }
 
-/** The summary into the run's folder; the user's files get their names, data first. */
-async function publish(summary: AllocationSummary, context: TaskContext): Promise<void> {
+/** The summary into the run's folder and beside the user's output; names what is to be renamed. */
+async function writeSummary(
+  summary: AllocationSummary,
+  context: TaskContext,
+): Promise<readonly { readonly from: string; readonly to: string }[]> {
   const text = `${JSON.stringify(summary, null, 2)}\n`
   await writeFile(join(context.folder, 'artifacts', 'summary.json'), text, { mode: 0o600 })
-  if (summary.output === null) return
+  if (summary.output === null) return []
   const { path } = summary.output
   const summaryPath = summaryPathOf(path)
   const summaryAside = asideOf(summaryPath, context.runId)
   // Files a user named get the rights the system gives to new files, unlike those of the workspace.
   await writeFile(summaryAside, text)
-  // The last moment to stop: what follows takes no time.
-  context.checkpoint()
-  await publishFiles([
+  return [
     { from: asideOf(path, context.runId), to: path },
     { from: summaryAside, to: summaryPath },
-  ])
+  ]
 }
 
 async function archiveInputs(

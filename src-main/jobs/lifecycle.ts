@@ -92,3 +92,14 @@ export const ended = {
     ended_at: at.toISOString(),
   }),
 } as const
+
+/** The end of a run whose work was done. */
+export function endedWith(
+  outcome: 'ok' | 'warning' | 'timed_out',
+  startedAt: string,
+  at: Date,
+): Lifecycle {
+  return outcome === 'timed_out'
+    ? ended.timedOut(startedAt, at)
+    : ended.succeeded(startedAt, at, outcome)
+}

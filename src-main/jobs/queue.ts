@@ -14,7 +14,17 @@ import { CancelledError, expected, failureOf } from '../platform/errors.ts'
 import { newRunId } from '../platform/ids.ts'
 import type { Workspace } from '../platform/workspace.ts'
 import type { RunsStore } from '../store/runs.ts'
-import { advance, cancelling, ended, progressed, queued, running, startOf } from './lifecycle.ts'
+import { rollForward } from './conclusion.ts'
+import {
+  advance,
+  cancelling,
+  ended,
+  endedWith,
+  progressed,
+  queued,
+  running,
+  startOf,
+} from './lifecycle.ts'
 import type { Spawner } from './process-channel.ts'
 import {
   createRunFolder,
@@ -141,6 +151,15 @@ export function createJobQueue(options: QueueOptions): JobQueue {
     } catch (error) {
       failure = error
     }
+    if (outcome === undefined) {
+      try {
+        // It died, or was told to stop, after its work was done.
+        const result = await rollForward(workspace.activeRun(id))
+        if (result !== undefined) outcome = { result, peakMemory: null }
+      } catch (error) {
+        failure = error
+      }
+    }
     await settle(entry, outcome, failure)
   }
 
@@ -184,10 +203,7 @@ export function createJobQueue(options: QueueOptions): JobQueue {
       await publishRunFolder(
         workspace,
         { ...entry.run, ...end },
-        {
-          version: options.version,
-          ...(outcome === undefined ? {} : { peakMemory: outcome.peakMemory }),
-        },
+        { version: options.version, peakMemory: outcome?.peakMemory ?? null },
         keepsArtifacts,
       )
     } catch (error) {
@@ -308,17 +324,14 @@ function endOf(
     lifecycle: advance(lifecycle, to),
     metrics: found,
   })
-  // A runner only stops by the word of this queue: the state is cancelling or queued.
-  if (failure instanceof CancelledError) return end(ended.cancelled(startedAt, at))
+  if (outcome === undefined && failure instanceof CancelledError) {
+    // A runner only stops by the word of this queue: the state is cancelling or queued.
+    return end(ended.cancelled(startedAt, at))
+  }
   if (startedAt === null) throw new Error('a run that never started has left something')
   if (outcome === undefined) return end(ended.failed(startedAt, at, failureOf(failure)))
   const result = jobResult.parse(outcome.result)
-  return end(
-    result.outcome === 'timed_out'
-      ? ended.timedOut(startedAt, at)
-      : ended.succeeded(startedAt, at, result.outcome),
-    result.metrics,
-  )
+  return end(endedWith(result.outcome, startedAt, at), result.metrics)
 }
 
 function unknownRun(id: string): Error {

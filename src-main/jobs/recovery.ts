@@ -4,7 +4,8 @@ import { runId } from '../../src-shared/runs.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Workspace } from '../platform/workspace.ts'
 import type { RunsStore } from '../store/runs.ts'
-import { ended, startOf } from './lifecycle.ts'
+import { rollForward } from './conclusion.ts'
+import { ended, endedWith, startOf } from './lifecycle.ts'
 import { publishRunFolder, readPublished, removeOutputAsides } from './run-folder.ts'
 
 export interface RecoveryOptions {
@@ -16,7 +17,7 @@ export interface RecoveryOptions {
 
 /**
  * Marks the runs of dead processes as interrupted and publishes their folders without the
- * half-written artifacts. Runs of other living hosts are left alone; of two hosts that start at the
+ * half-written artifacts; what a runner had concluded is finished instead. Runs of other living hosts are left alone; of two hosts that start at the
  * same time one takes a run on.
  */
 export async function recoverInterrupted(
@@ -34,7 +35,16 @@ export async function recoverInterrupted(
       continue
     }
     const at = clock.now()
-    const lifecycle = ended.interrupted(startOf(run.lifecycle) ?? run.created_at, at)
+    const startedAt = startOf(run.lifecycle) ?? run.created_at
+    const result = await rollForward(workspace.activeRun(run.id))
+    if (result !== undefined) {
+      const lifecycle = endedWith(result.outcome, startedAt, at)
+      const whole = { ...run, lifecycle, metrics: result.metrics }
+      await publishRunFolder(workspace, whole, { version }, true)
+      store.update(run.id, lifecycle, result.metrics)
+      continue
+    }
+    const lifecycle = ended.interrupted(startedAt, at)
     await removeOutputAsides(run)
     await rm(join(workspace.temporary, run.id), { recursive: true, force: true })
     if (published === undefined) {

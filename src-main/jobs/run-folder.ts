@@ -4,11 +4,12 @@ import { dirname, join } from 'node:path'
 import { type RunDetail, runDetail } from '../../src-shared/runs.ts'
 import { publishFolder } from '../platform/publish.ts'
 import type { Workspace } from '../platform/workspace.ts'
+import { conclusionFile } from './conclusion.ts'
 
 export interface ManifestExtras {
   readonly version: string
   /** Largest resident memory of the runner, in bytes. */
-  readonly peakMemory?: number
+  readonly peakMemory?: number | null
 }
 
 /** Makes the folder a run works in. */
@@ -46,6 +47,7 @@ export async function publishRunFolder(
   })
   await keepToOwner(folder)
   await publishFolder(folder, workspace.run(run.id))
+  await rm(join(workspace.run(run.id), conclusionFile), { force: true })
 }
 
 /** DuckDB and copies of inputs bring modes of their own; people's data are their owner's only. */

@@ -14,8 +14,8 @@ export interface TaskListeners {
 
 export interface TaskOutcome {
   readonly result: unknown
-  /** Largest resident memory of the runner process, in bytes. */
-  readonly peakMemory: number
+  /** Largest resident memory of the runner process, in bytes; null when it died before it told. */
+  readonly peakMemory: number | null
 }
 
 export interface RunningTask {

@@ -1,5 +1,6 @@
 import type { LogLevel } from '../../src-shared/runs.ts'
 import type { Stage, StageUpdate } from './progress.ts'
+import type { Conclusion } from './conclusion.ts'
 import type { Limits, TaskName, TaskPayload, TaskResult } from './tasks.ts'
 
 /** What a task has of the world while it runs in its worker thread. */
@@ -23,6 +24,11 @@ export interface TaskContext {
   mark(point: { readonly objective?: number; readonly bound?: number }): void
   stageSeconds(): readonly { readonly stage: string; readonly seconds: number }[]
   log(level: LogLevel, text: string): void
+  /**
+   * The last step of a job: its result stands and its finished files take their names, whoever is
+   * killed from here on.
+   */
+  conclude(conclusion: Conclusion): Promise<void>
 }
 
 export type TaskHandler<N extends TaskName> = (

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { parentPort, workerData } from 'node:worker_threads'
 import { type LogLevel, type LogLine, logLevels } from '../../src-shared/runs.ts'
 import { CancelledError, failureOf } from '../platform/errors.ts'
+import { conclude } from './conclusion.ts'
 import { ProgressTracker } from './progress.ts'
 import type { WorkerData } from './runner-process.ts'
 import type { TaskContext, TaskHandlers } from './task-context.ts'
@@ -112,6 +113,7 @@ function createContext(order: Order, stopFlag: Int32Array): ContextInWorker {
     },
     stageSeconds: () => tracker.stageSeconds(),
     log,
+    conclude: (conclusion) => conclude(order.folder, conclusion),
   }
   return { context, announce }
 }

@@ -56,7 +56,8 @@ async function renameWithRetry(from: string, to: string): Promise<void> {
   }
 }
 
-function syncToDisk(path: string): void {
+/** Waits until a file's content, or a folder's entries, have reached the disk. */
+export function syncToDisk(path: string): void {
   // A folder cannot be opened for syncing on Windows; its rename is journaled there.
   if (process.platform === 'win32') return
   const handle = openSync(path, 'r')

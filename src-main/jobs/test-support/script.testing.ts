@@ -20,6 +20,8 @@ export const step = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('artifact'), name: z.string(), content: z.string() }),
   /** Writes a file at any path. */
   z.strictObject({ do: z.literal('write'), path: z.string(), content: z.string() }),
+  /** Writes the journal of a conclusion and none of its files. */
+  z.strictObject({ do: z.literal('journal'), conclusion: z.unknown() }),
   /** Looks at the flag until the file is there. */
   z.strictObject({ do: z.literal('wait for file'), path: z.string() }),
   /** Waits for the word to stop, as a task in the middle of a query does. */

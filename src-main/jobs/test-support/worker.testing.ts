@@ -2,6 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expected } from '../../platform/errors.ts'
 import { assertNever } from '../../../src-shared/errors.ts'
+import { conclusionFile } from '../conclusion.ts'
 import type { TaskContext, TaskHandlers } from '../task-context.ts'
 import { type JobResult, tasks } from '../tasks.ts'
 import { serveWorker } from '../worker.ts'
@@ -35,6 +36,9 @@ async function perform(next: Exclude<Step, { do: 'answer' }>, context: TaskConte
       break
     case 'write':
       writeFileSync(next.path, next.content)
+      break
+    case 'journal':
+      writeFileSync(join(context.folder, conclusionFile), JSON.stringify(next.conclusion))
       break
     case 'wait for file':
       while (!existsSync(next.path)) {
