@@ -1,4 +1,5 @@
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Instance } from '../../src-main/allocation/engine/instance.ts'
 import { openDuckDb } from '../../src-main/data/duckdb.ts'
@@ -11,11 +12,15 @@ export interface InstanceFiles {
   readonly groupRatios: string
 }
 
-/** Writes an instance as the four Parquet files of a drop, once; later calls find them. */
+/**
+ * Writes an instance as the four Parquet files of a drop, once: into the folder whose name is
+ * `prefix` and a hash of the generator. Later calls find them until the generator changes.
+ */
 export async function instanceFiles(
-  folder: string,
+  prefix: string,
   generate: () => Instance,
 ): Promise<InstanceFiles> {
+  const folder = `${prefix}-${generatorHash()}`
   const files: InstanceFiles = {
     caps: join(folder, 'caps.parquet'),
     elig: join(folder, 'elig.parquet'),
@@ -31,6 +36,19 @@ export async function instanceFiles(
   return files
 }
 
+/** Of the sources that say what the files hold. */
+function generatorHash(): string {
+  const hash = createHash('sha256')
+  for (const source of [
+    '../../src-main/allocation/engine/generate.ts',
+    './shapes.ts',
+    './files.ts',
+  ]) {
+    hash.update(readFileSync(new URL(source, import.meta.url)))
+  }
+  return hash.digest('hex').slice(0, 12)
+}
+
 async function write(instance: Instance, folder: string): Promise<void> {
   const { users, contracts, groups, rowStart } = instance
   using connection = await openDuckDb({
@@ -38,7 +56,7 @@ async function write(instance: Instance, folder: string): Promise<void> {
     threads: 2,
     tempFolder: join(folder, 'temporary'),
   })
-  // Inlined ids: the generator's, so that the order of ids is that of indexes.
+  // Padded, so that the bytewise order of ids is that of indexes.
   const userId = (index: string): string => `'u' || lpad(CAST(${index} + 1 AS VARCHAR), 7, '0')`
   const contractId = (index: string): string => `'c' || lpad(CAST(${index} + 1 AS VARCHAR), 5, '0')`
   const groupId = (index: string): string => `'g' || lpad(CAST(${index} + 1 AS VARCHAR), 3, '0')`

@@ -39,10 +39,6 @@ export class FaultList {
     return this.#faults.some(({ severity }) => severity === 'error')
   }
 
-  hasErrorsOf(input: AllocationInputName): boolean {
-    return this.#faults.some((fault) => fault.input === input && fault.severity === 'error')
-  }
-
   all(): readonly Fault[] {
     const order = (fault: Fault): number =>
       allocationInputNames.indexOf(fault.input) * 2 + (fault.severity === 'error' ? 0 : 1)

@@ -134,7 +134,8 @@ function mixedBeyondRules(
     const unsponsored = held.length - sponsored
     if (sponsored === 0 || unsponsored === 0) continue
     const group = instance.groupOf[user]!
-    if (++mixed[group]! > allowed[group]! || unsponsored > rules.per_user - needed) bad.push(...held)
+    if (++mixed[group]! > allowed[group]! || unsponsored > rules.per_user - needed)
+      bad.push(...held)
   }
   return bad
 }

@@ -8,9 +8,10 @@ import { attributeColumn, type InputTable, isEmpty, occurrences } from './gather
 export const mostContracts = 65_535
 const largestCap = 2_147_483_647
 
+/** A column of Parquet that once held gaps is often a double: 1.0. */
 const sponsoredValue = `CASE
-  WHEN lower(trim(sponsored)) IN ('1', 'true', 't', 'yes') THEN true
-  WHEN lower(trim(sponsored)) IN ('0', 'false', 'f', 'no') THEN false
+  WHEN lower(trim(sponsored)) IN ('1', '1.0', 'true', 't', 'yes') THEN true
+  WHEN lower(trim(sponsored)) IN ('0', '0.0', 'false', 'f', 'no') THEN false
 END`
 
 /**

@@ -12,10 +12,6 @@ export function literal(value: string | number | boolean): string {
   return String(value)
 }
 
-export function literalList(values: readonly string[]): string {
-  return `[${values.map(literal).join(', ')}]`
-}
-
 /** A path whose wildcards mean themselves: DuckDB expands `*`, `?` and `[` in every path it reads. */
 export function literalPath(path: string): string {
   return literal(path.replaceAll(/[[*?]/g, '[$&]'))

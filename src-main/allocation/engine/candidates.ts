@@ -75,7 +75,12 @@ export function chooseCandidates(
     if ((i & 4095) === 0) {
       control.checkpoint()
       if (i > 0 && control.now() >= control.deadline) {
-        return chooseCandidates(instance, policy, { ...choice, users: users.subarray(0, 0) }, control)
+        return chooseCandidates(
+          instance,
+          policy,
+          { ...choice, users: users.subarray(0, 0) },
+          control,
+        )
       }
     }
     const user = users[i]!

@@ -1,11 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { CandidateReason } from '../../../src-shared/allocation/result.ts'
-import { checkAssignments } from './check.ts'
-import { explainCandidates, explainContract, explainUser } from './explain.ts'
+import { explainCandidates } from './explain.ts'
 import type { CandidateFacts, ExplainedPolicy, GroupFacts } from './explain.ts'
-import type { Assignments, Instance } from './instance.ts'
-import { zeroPrices } from './model.ts'
-import type { Policy } from './model.ts'
 
 const rules: ExplainedPolicy = {
   perUser: 2,
@@ -111,101 +107,5 @@ describe('explainCandidates', () => {
       pair(2, { value: 1 }),
     ])
     expect(order.map(({ contract }) => contract)).toEqual([1, 2, 0])
-  })
-})
-
-const drop: Instance = {
-  users: 3,
-  contracts: 2,
-  groups: 2,
-  rowStart: Uint32Array.of(0, 2, 4, 5),
-  contract: Uint16Array.of(0, 1, 0, 1, 1),
-  score: Float64Array.of(2, 1, 4, 3, 5),
-  cap: Int32Array.of(1, 2),
-  sponsored: Uint8Array.of(1, 0),
-  groupOf: Int32Array.of(0, 0, 1),
-  target: Float64Array.of(0.5, NaN),
-  pins: { user: new Int32Array(0), contract: new Int32Array(0) },
-}
-const policy: Policy = {
-  ...rules,
-  penalty: 1,
-  scarcityAlpha: 0,
-  fillBonus: 0.5,
-  cacheFactor: 0,
-  seed: 0,
-}
-const result: Assignments = {
-  user: Int32Array.of(0, 1, 2),
-  contract: Int32Array.of(1, 0, 1),
-  round: Uint8Array.of(1, 1, 1),
-}
-const check = checkAssignments(drop, policy, result)
-const prices = { ...zeroPrices(drop), contract: Float64Array.of(3, 0) }
-
-describe('explainUser', () => {
-  it('gathers the facts of one user from the result', () => {
-    expect(explainUser(drop, policy, prices, result, check, 0)).toEqual({
-      user: 0,
-      group: 0,
-      perUser: 2,
-      candidates: [
-        {
-          contract: 1,
-          sponsored: false,
-          score: 1,
-          value: 1.5,
-          price: 0,
-          cap: 2,
-          assigned: 2,
-          round: 1,
-          ratioEffect: 0,
-          reducedValue: 1.5,
-          reason: 'chosen',
-        },
-        {
-          contract: 0,
-          sponsored: true,
-          score: 2,
-          value: 2.5,
-          price: 3,
-          cap: 1,
-          assigned: 1,
-          round: null,
-          ratioEffect: 0,
-          reducedValue: -0.5,
-          reason: 'not_worth_its_price',
-        },
-      ],
-    })
-  })
-})
-
-describe('explainContract', () => {
-  it('says what a seat is worth, who has one and who waits', () => {
-    expect(explainContract(drop, policy, prices, result, check, 1)).toEqual({
-      contract: 1,
-      sponsored: false,
-      cap: 2,
-      assigned: 2,
-      demand: 3,
-      price: 0,
-      scoreSum: 6,
-      leastValue: 1.5,
-      largestValue: 5.5,
-      waitingUsers: 1,
-      assignedByGroup: Int32Array.of(1, 1),
-    })
-  })
-
-  it('has no values for a contract that nobody holds', () => {
-    const empty = { user: new Int32Array(0), contract: new Int32Array(0), round: new Uint8Array(0) }
-    const nothing = checkAssignments(drop, policy, empty)
-    expect(explainContract(drop, policy, prices, empty, nothing, 0)).toMatchObject({
-      assigned: 0,
-      leastValue: null,
-      largestValue: null,
-      waitingUsers: 2,
-    })
   })
 })

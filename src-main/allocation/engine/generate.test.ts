@@ -2,9 +2,6 @@ import { describe, expect, it } from 'vitest'
 import {
   generateRealShape,
   generateZipf,
-  generatedContractId,
-  generatedGroupId,
-  generatedUserId,
   withDegenerateScores,
   withScaledScores,
 } from './generate.ts'
@@ -97,15 +94,5 @@ describe('degenerate scores', () => {
 
   it('can be scaled', () => {
     expect(withScaledScores(drop, 1e6).score[5]).toBe(drop.score[5]! * 1e6)
-  })
-})
-
-describe('generated ids', () => {
-  it('sort bytewise as their indexes do', () => {
-    for (const id of [generatedUserId, generatedContractId, generatedGroupId]) {
-      const ids = [0, 8, 9, 98, 99].map(id)
-      expect(ids.toSorted()).toEqual(ids)
-    }
-    expect(generatedUserId(0)).toBe('u0000001')
   })
 })

@@ -1,20 +1,6 @@
 import type { Instance } from './instance.ts'
 import { SeededRandom, WeightedChoice } from './seeded-random.ts'
 
-/** Users of a generated drop are numbered so that the bytewise order of ids is that of indexes. */
-export function generatedUserId(index: number): string {
-  return `u${String(index + 1).padStart(7, '0')}`
-}
-
-export function generatedContractId(index: number): string {
-  return `c${String(index + 1).padStart(5, '0')}`
-}
-
-/** The last group of an instance is `(none)` and has no id. */
-export function generatedGroupId(index: number): string {
-  return `g${String(index + 1).padStart(3, '0')}`
-}
-
 export interface ZipfOptions {
   readonly users: number
   readonly contracts: number

@@ -68,8 +68,6 @@ export type Violation =
       readonly round: number
     }
 
-export type ViolationKind = Violation['kind']
-
 /** A broken result can break a rule a million times: further ones are only counted. */
 export const VIOLATIONS_KEPT = 1000
 
