@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import {
+  columnDigits,
   countOf,
   fileName,
   formatAgo,
@@ -99,5 +100,11 @@ describe('format', () => {
       'elig_*.parquet',
       'caps.csv',
     ])
+  })
+
+  it('gives a column the decimals that its largest value needs', () => {
+    expect(
+      [[0.42, 0.0009], [12_822, 3], [0], [], [-3.7e-9]].map((values) => columnDigits(values)),
+    ).toEqual([4, 0, 0, 0, 6])
   })
 })

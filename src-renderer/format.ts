@@ -83,6 +83,14 @@ export function formatPercent(value: Maybe<number>, locale?: string): string {
   return numberFormat({ style: 'percent', maximumSignificantDigits: 2 }, locale).format(value / 100)
 }
 
+/** Decimals with which the largest of a column shows four significant digits; at most 6. */
+export function columnDigits(values: Iterable<number>): number {
+  let largest = 0
+  for (const value of values) largest = Math.max(largest, Math.abs(value))
+  if (largest === 0 || !Number.isFinite(largest)) return 0
+  return Math.min(6, Math.max(0, 3 - Math.floor(Math.log10(largest))))
+}
+
 const byteUnits = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const
 
 /** Bytes by powers of 1,000: 4.1 MB. */

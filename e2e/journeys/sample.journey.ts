@@ -42,6 +42,16 @@ test('sample data lead from an empty Home to an explained result', async ({ shel
     await expect(drawer).toBeHidden()
   })
 
+  await test.step('under the headline stands what needs attention, and leads to the reasons', async () => {
+    const notes = main.getByRole('region', { name: 'Needs attention' })
+    await expect(notes).toContainText(
+      /^Group reactivated reaches at most [\d.]+% with every slot filled, its target is 55%: the guard left \d+ slots empty\./,
+    )
+    await notes.getByRole('button', { name: 'Reasons and remedies' }).click()
+    await expect(run.drawer('Group reactivated')).toBeVisible()
+    await page.keyboard.press('Escape')
+  })
+
   await test.step('the contracts are listed with price and use, and open', async () => {
     await run.tab('Contracts').click()
     await expect(page).toHaveURL(/tab=contracts/)
@@ -52,6 +62,18 @@ test('sample data lead from an empty Home to an explained result', async ({ shel
     await expect(drawer.getByText('Eligible users', { exact: true })).toBeVisible()
     await drawer.getByRole('button', { name: 'Close details' }).click()
     await expect(drawer).toBeHidden()
+  })
+
+  await test.step('far down among the assignments their rows appear, and the grid keeps its place', async () => {
+    await run.showAssignments()
+    const counted = await run.count.textContent()
+    await run.assignments.evaluate((grid) => {
+      grid.scrollTop = grid.scrollHeight
+    })
+    const last = run.rows(run.assignments).last()
+    await expect(last.getByRole('gridcell').first()).toHaveText(/^u-\d+$/)
+    await expect(run.count).toHaveText(counted ?? '')
+    expect(await run.assignments.evaluate((grid) => grid.scrollTop)).toBeGreaterThan(1_000_000)
   })
 
   await test.step('filter and order of the assignments live in the address', async () => {

@@ -1,4 +1,4 @@
-import { useQueries } from '@tanstack/react-query'
+import { hashKey, useQueries } from '@tanstack/react-query'
 import { useCallback, useState } from 'react'
 
 interface Page<Row> {
@@ -11,6 +11,11 @@ interface PagesOptions<Row> {
   readonly queryKey: readonly unknown[]
   readonly fetchPage: (offset: number, limit: number, signal: AbortSignal) => Promise<Page<Row>>
   readonly pageSize?: number
+}
+
+interface KnownTotal {
+  readonly list: string
+  readonly total: number
 }
 
 export interface Pages<Row> {
@@ -39,7 +44,15 @@ export function usePages<Row>({
     })),
   })
   const loaded = new Map(pages.map((page, index) => [page, results[index]?.data]))
-  const total = results.find((result) => result.data !== undefined)?.data?.total ?? null
+  const found = results.find((result) => result.data !== undefined)?.data?.total
+  // Far from what is loaded no page knows the total: without the last one the grid would collapse
+  // under the scroll, ask for its first page, grow again, and so on.
+  const list = hashKey(queryKey)
+  const [known, setKnown] = useState<KnownTotal | null>(null)
+  if (found !== undefined && (known?.list !== list || known.total !== found)) {
+    setKnown({ list, total: found })
+  }
+  const total = found ?? (known?.list === list ? known.total : null)
   const failed = results.find((result) => result.isError)
 
   const onRange = useCallback(

@@ -22,14 +22,17 @@ describe('an inspected file', () => {
   it('says which column is missing and what there is', () => {
     const matches = matchesOf(file, undefined)
     expect([matchedWords(matches), firstFault(file, matches)]).toEqual([
-      '1 of 2 columns',
+      '1 of 2 columns matched',
       'No column for cap. The file has contract_id, slots.',
     ])
   })
 
   it('is sound once the column is mapped by hand', () => {
     const matches = matchesOf(file, { cap: 'slots' })
-    expect([matchedWords(matches), firstFault(file, matches)]).toEqual(['2 of 2 columns', null])
+    expect([matchedWords(matches), firstFault(file, matches)]).toEqual([
+      '2 of 2 columns matched',
+      null,
+    ])
   })
 
   it('ignores a mapping to a column that is not there', () => {

@@ -29,11 +29,11 @@ export function unmatched(matches: readonly ColumnMatch[]): readonly string[] {
     .map((match) => match.column)
 }
 
-/** `3 of 3 columns`, counting those that must be there. */
+/** `3 of 3 columns matched`, counting those that must be there. */
 export function matchedWords(matches: readonly ColumnMatch[]): string {
   const required = matches.filter((match) => match.required)
   const matched = required.filter((match) => match.from !== null).length
-  return `${matched} of ${required.length} columns`
+  return `${matched} of ${required.length} columns matched`
 }
 
 /** First fault in words of a file that was read, or null when it can be used. */

@@ -40,7 +40,10 @@ export function ParameterLine({ name, value, changed, idle, onChange }: Paramete
       <ParameterControl {...{ name, value, controlId }} invalid={fault !== null} onWrite={write} />
       <div className={classes.explain}>
         <span className={classes.flag}>--{name}</span>{' '}
-        <span className={classes.helpText}>{meta.help}</span>
+        <span className={classes.helpText}>
+          {meta.help}
+          {placeholderOf(meta.emptyMeans) === automatic ? `; automatic: ${meta.emptyMeans}` : ''}
+        </span>
       </div>
       {changed ? (
         <Tooltip label={`Back to ${valueWords(standard, meta.emptyMeans)}`}>
@@ -130,7 +133,7 @@ function ParameterControl({ name, value, controlId, invalid, onWrite }: ControlP
           allowNegative={kind.min === null || kind.min < 0}
           thousandSeparator=","
           step={meta.step ?? 1}
-          placeholder={kind.nullable ? meta.emptyMeans : undefined}
+          placeholder={kind.nullable ? placeholderOf(meta.emptyMeans) : undefined}
           onChange={(next) => {
             setTyped({ value, text: next })
             onWrite(next === '' ? (kind.nullable ? null : Number.NaN) : next)
@@ -139,6 +142,12 @@ function ParameterControl({ name, value, controlId, invalid, onWrite }: ControlP
       )
   }
 }
+
+const automatic = 'automatic'
+
+/** What an empty field means, or that it means something which its help says. */
+const placeholderOf = (emptyMeans: string | undefined): string | undefined =>
+  emptyMeans !== undefined && emptyMeans.length > 16 ? automatic : emptyMeans
 
 const shownNumber = (value: unknown): number | string => (typeof value === 'number' ? value : '')
 

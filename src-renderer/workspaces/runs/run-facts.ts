@@ -1,7 +1,29 @@
 import type { Run } from '../../../src-shared/runs.ts'
-import { countOf, formatPercent } from '../../format.ts'
+import { countOf, formatCount, formatPercent } from '../../format.ts'
 
-/** The few numbers of a finished run that a list shows: `19,241 users assigned · within 3.2% of the best`. */
+/** What of a result needs a look, or '': `1 of 12 groups limited`, `2 warnings about the inputs`. */
+function runAttention(run: Run, locale?: string): string {
+  const {
+    groups = 0,
+    groups_short: short = 0,
+    groups_limited: limited = 0,
+    warnings = 0,
+  } = run.metrics
+  const parts: string[] = []
+  const of = (count: number) =>
+    `${formatCount(count, locale)} of ${countOf(groups, 'group', 'groups', locale)}`
+  if (short > 0) parts.push(`${of(short)} short`)
+  if (limited > 0) parts.push(`${of(limited)} limited`)
+  if (warnings > 0) {
+    parts.push(`${countOf(warnings, 'warning', 'warnings', locale)} about the inputs`)
+  }
+  return parts.join(', ')
+}
+
+/**
+ * What a list shows of a finished run, what needs a look first:
+ * `1 of 12 groups limited · 19,241 users assigned · within 3.2% of the best`.
+ */
 export function runFacts(run: Run, locale?: string): string {
   const parts: string[] = []
   const { assigned_users: users, assignments, gap_percent: gap } = run.metrics
@@ -10,6 +32,8 @@ export function runFacts(run: Run, locale?: string): string {
   if (assignments !== undefined) {
     parts.push(countOf(assignments, 'assignment', 'assignments', locale))
   }
+  const attention = runAttention(run, locale)
+  if (attention !== '') parts.unshift(attention)
   if (run.lifecycle.state === 'failed') parts.push(run.lifecycle.error.what)
   return parts.join(' · ')
 }

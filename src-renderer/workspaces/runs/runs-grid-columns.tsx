@@ -61,7 +61,7 @@ export function runColumns(cancel: (id: string) => void): readonly GridColumn<Ru
     {
       id: 'id',
       header: 'Id',
-      width: '104px',
+      width: '124px',
       mono: true,
       cell: (run) => run.id,
       title: (run) => run.id,

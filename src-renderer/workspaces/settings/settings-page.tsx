@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { PageHeader } from '../../components/page-header.tsx'
 import { SkeletonBar } from '../../components/states.tsx'
+import { Chip } from '../../components/status-chip.tsx'
 import { rpc } from '../../rpc.ts'
 import { useCrumbs } from '../../shell/breadcrumb.ts'
 import { KeyList } from '../../shell/keyboard-help.tsx'
@@ -86,8 +87,10 @@ function About() {
         ? undefined
         : health.data.components.map((part) => (
             <div key={part.name}>
-              {part.ok ? 'Works' : 'Fails'}: {part.name}
-              {part.detail === '' ? '' : `, ${part.detail}`}
+              <Chip tone={part.ok ? 'ok' : 'bad'}>
+                {part.name} {part.ok ? 'works' : 'fails'}
+              </Chip>
+              {part.detail !== '' && <span className="muted"> {part.detail}</span>}
             </div>
           )),
     ],

@@ -3,10 +3,11 @@ import { useMemo } from 'react'
 import type { AssignmentRow } from '../../../../src-shared/allocation/result.ts'
 import type { AllocationSummary } from '../../../../src-shared/allocation/summary.ts'
 import { DataGrid, type GridColumn } from '../../../components/data-grid.tsx'
+import { idWidth } from '../../../components/id-width.ts'
 import { EmptyState, ErrorState } from '../../../components/states.tsx'
 import { KindChip } from '../../../components/status-chip.tsx'
 import { usePages } from '../../../components/use-pages.ts'
-import { formatNumber } from '../../../format.ts'
+import { columnDigits, formatFixed, formatNumber } from '../../../format.ts'
 import { readableError } from '../../../readable-error.ts'
 import { client, rpc } from '../../../rpc.ts'
 import { nextSort, parseSort, type OpenedDetail, type RunSearch } from '../../runs/run-search.ts'
@@ -47,6 +48,14 @@ export function AssignmentsTab(props: AssignmentsTabProps) {
       return row === undefined ? undefined : { type: 'user', id: row.user_id }
     },
   })
+  const columns = useMemo(
+    () =>
+      assignmentColumns(
+        summary.groups.map((group) => groupName(group.group_id)),
+        columnDigits([summary.score_sum / Math.max(1, summary.counts.assignments)]),
+      ),
+    [summary],
+  )
   const clear = () =>
     onSearch({
       user: undefined,
@@ -98,11 +107,14 @@ export function AssignmentsTab(props: AssignmentsTabProps) {
   )
 }
 
-const columns: readonly GridColumn<AssignmentRow>[] = [
+const assignmentColumns = (
+  groupIds: readonly string[],
+  scoreDigits: number,
+): readonly GridColumn<AssignmentRow>[] => [
   {
     id: 'user_id',
     header: 'User',
-    width: 'minmax(112px, 1fr)',
+    width: 'minmax(92px, 1fr)',
     mono: true,
     sortable: true,
     title: (row) => row.user_id,
@@ -111,7 +123,7 @@ const columns: readonly GridColumn<AssignmentRow>[] = [
   {
     id: 'contract_id',
     header: 'Contract',
-    width: 'minmax(112px, 1fr)',
+    width: 'minmax(86px, 0.92fr)',
     mono: true,
     sortable: true,
     title: (row) => row.contract_id,
@@ -120,7 +132,7 @@ const columns: readonly GridColumn<AssignmentRow>[] = [
   {
     id: 'sponsored',
     header: 'Kind',
-    width: '124px',
+    width: '118px',
     sortable: true,
     cell: (row) => <KindChip sponsored={row.sponsored} />,
   },
@@ -128,24 +140,26 @@ const columns: readonly GridColumn<AssignmentRow>[] = [
     id: 'score',
     header: 'Score',
     help: "The pair's score, as it was read.",
-    width: '92px',
+    width: '80px',
     align: 'end',
     sortable: true,
-    cell: (row) => formatNumber(row.score, 6),
+    title: (row) => formatNumber(row.score, 12),
+    cell: (row) => formatFixed(row.score, scoreDigits),
   },
   {
     id: 'group_id',
     header: 'Group',
-    width: 'minmax(80px, 0.6fr)',
+    width: idWidth(groupIds),
     mono: true,
     sortable: true,
+    title: (row) => groupName(row.group_id),
     cell: (row) => groupName(row.group_id),
   },
   {
     id: 'round',
     header: 'Round',
     help: "Place of the contract among the user's by value; 0 for a pin.",
-    width: '76px',
+    width: '72px',
     align: 'end',
     sortable: true,
     cell: (row) => (row.round === 0 ? 'pin' : String(row.round)),

@@ -1,15 +1,17 @@
 import { Button } from '@mantine/core'
+import { useMemo } from 'react'
 import type { ContractRow } from '../../../../src-shared/allocation/result.ts'
 import type { AllocationSummary } from '../../../../src-shared/allocation/summary.ts'
-import { DataGrid, type GridColumn } from '../../../components/data-grid.tsx'
+import { DataGrid } from '../../../components/data-grid.tsx'
 import { EmptyState, ErrorState } from '../../../components/states.tsx'
 import { KindChip } from '../../../components/status-chip.tsx'
 import { usePages } from '../../../components/use-pages.ts'
-import { formatCount, formatShare, formatValue } from '../../../format.ts'
+import { formatShare } from '../../../format.ts'
 import { readableError } from '../../../readable-error.ts'
 import { client, rpc } from '../../../rpc.ts'
 import { nextSort, parseSort, type OpenedDetail, type RunSearch } from '../../runs/run-search.ts'
 import { rangeWords } from './assignments-tab.tsx'
+import { contractColumns } from './contract-columns.tsx'
 import { ChoiceList, FilterChip } from './filter-chip.tsx'
 import { contractsFilterOf } from './page-requests.ts'
 import { ContractScatter } from './scatter.tsx'
@@ -63,6 +65,7 @@ export function ContractsTab(props: ContractsTabProps) {
       return row === undefined ? undefined : { type: 'contract', id: row.contract_id }
     },
   })
+  const columns = useMemo(() => contractColumns(summary), [summary])
   const clear = () => onSearch({ contract: undefined, sponsored: undefined, ...regionSearch(null) })
   return (
     <>
@@ -112,93 +115,6 @@ export function ContractsTab(props: ContractsTabProps) {
     </>
   )
 }
-
-const columns: readonly GridColumn<ContractRow>[] = [
-  {
-    id: 'contract_id',
-    header: 'Contract',
-    width: 'minmax(110px, 0.7fr)',
-    mono: true,
-    sortable: true,
-    title: (row) => row.contract_id,
-    cell: (row) => row.contract_id,
-  },
-  {
-    id: 'name',
-    header: 'Name',
-    width: 'minmax(140px, 1.3fr)',
-    sortable: true,
-    title: (row) => row.name,
-    cell: (row) => row.name,
-  },
-  {
-    id: 'sponsored',
-    header: 'Kind',
-    width: '128px',
-    sortable: true,
-    cell: (row) => <KindChip sponsored={row.sponsored} />,
-  },
-  {
-    id: 'assigned',
-    header: 'Assigned',
-    width: '96px',
-    align: 'end',
-    sortable: true,
-    cell: (row) => formatCount(row.assigned),
-  },
-  {
-    id: 'cap',
-    header: 'Cap',
-    help: 'Most assignments the contract may take in this drop.',
-    width: '84px',
-    align: 'end',
-    sortable: true,
-    cell: (row) => formatCount(row.cap),
-  },
-  {
-    id: 'fill',
-    header: 'Used',
-    help: 'Assigned of cap.',
-    width: '148px',
-    align: 'end',
-    sortable: true,
-    cell: (row) => (
-      <>
-        <span className={classes.useBar} aria-hidden>
-          <span style={{ width: `${Math.min(1, row.fill ?? 0) * 100}%` }} />
-        </span>
-        {formatShare(row.fill)}
-      </>
-    ),
-  },
-  {
-    id: 'demand',
-    header: 'Eligible users',
-    help: 'Users with a pair for this contract, after exclusions and the lowest score.',
-    width: '116px',
-    align: 'end',
-    sortable: true,
-    cell: (row) => formatCount(row.demand),
-  },
-  {
-    id: 'price',
-    header: 'Price',
-    help: 'What one more unit of cap here is worth, in units of value. 0: it has room left.',
-    width: '92px',
-    align: 'end',
-    sortable: true,
-    cell: (row) => formatValue(row.price),
-  },
-  {
-    id: 'score_sum',
-    header: 'Score',
-    help: 'Sum of the scores of its assignments.',
-    width: '96px',
-    align: 'end',
-    sortable: true,
-    cell: (row) => formatValue(row.score_sum),
-  },
-]
 
 function ContractFilters({ search, onSearch }: Pick<ContractsTabProps, 'search' | 'onSearch'>) {
   return (

@@ -1,20 +1,19 @@
-import { Button } from '@mantine/core'
+import { Anchor, Button } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { useState, type ReactNode } from 'react'
+import type { ReactNode } from 'react'
 import type {
   ContractExplanation,
   GroupExplanation,
-  UserExplanation,
 } from '../../../../src-shared/allocation/result.ts'
 import { Drawer } from '../../../components/drawer.tsx'
 import { LinkButton } from '../../../components/link-button.tsx'
 import { ErrorState, SkeletonRows } from '../../../components/states.tsx'
-import { Chip, KindChip, KindMark } from '../../../components/status-chip.tsx'
-import { formatCount, formatNumber, formatShare, formatValue } from '../../../format.ts'
+import { Chip, KindChip } from '../../../components/status-chip.tsx'
+import { formatCount, formatShare, formatValue } from '../../../format.ts'
 import { readableError } from '../../../readable-error.ts'
 import { rpc } from '../../../rpc.ts'
 import type { OpenedDetail } from '../../runs/run-search.ts'
-import { reasonWords } from './reason-words.ts'
+import { Candidates } from './candidates-table.tsx'
 import { formatRatio, groupName, groupStates, slackToReach, sponsoredOf } from './group-words.ts'
 import classes from './result.module.css'
 
@@ -94,15 +93,13 @@ function UserDetail({ runId, opened, onOpen }: DetailsDrawerProps) {
           <dl className={classes.facts}>
             <dt>Group</dt>
             <dd>
-              <Button
-                variant="subtle"
-                h={20}
-                px={4}
-                ml={-4}
+              <Anchor
+                component="button"
+                type="button"
                 onClick={() => onOpen({ type: 'group', id: user.group_id })}
               >
                 {groupName(user.group_id)}
-              </Button>
+              </Anchor>
             </dd>
             <dt>Holds</dt>
             <dd>
@@ -114,94 +111,6 @@ function UserDetail({ runId, opened, onOpen }: DetailsDrawerProps) {
         </>
       )}
     </Answered>
-  )
-}
-
-const firstCandidates = 40
-
-function Candidates({
-  user,
-  onOpen,
-}: {
-  user: UserExplanation
-  onOpen: DetailsDrawerProps['onOpen']
-}) {
-  const [all, setAll] = useState(false)
-  const shown = all ? user.candidates : user.candidates.slice(0, firstCandidates)
-  return (
-    <>
-      <h3 className={classes.subhead}>
-        Candidates, best first ({formatCount(user.candidates_total)})
-      </h3>
-      <div className={classes.scrollX} tabIndex={0} role="region" aria-label="Candidates">
-        <table className={classes.table}>
-          <thead>
-            <tr>
-              <th scope="col">Contract</th>
-              <th scope="col">Outcome</th>
-              <th scope="col" data-align="end">
-                Value
-              </th>
-              <th scope="col" data-align="end" title="What a unit of the contract's cap is worth">
-                Price
-              </th>
-              <th
-                scope="col"
-                data-align="end"
-                title="What the group's ratio adds to or takes from this pair"
-              >
-                Ratio
-              </th>
-              <th
-                scope="col"
-                data-align="end"
-                title="Value less price, with the effect of the ratio"
-              >
-                Reduced
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {shown.map((candidate) => {
-              const outcome = reasonWords[candidate.reason]
-              return (
-                <tr key={candidate.contract_id} data-chosen={candidate.chosen}>
-                  <td title={candidate.name}>
-                    <span className={classes.candidate}>
-                      <KindMark sponsored={candidate.sponsored} />
-                      <Button
-                        variant="subtle"
-                        h={22}
-                        px={4}
-                        onClick={() => onOpen({ type: 'contract', id: candidate.contract_id })}
-                      >
-                        <span className="mono">{candidate.contract_id}</span>
-                      </Button>
-                    </span>
-                  </td>
-                  <td
-                    title={`${outcome.help} ${formatCount(candidate.assigned)} of ${formatCount(candidate.cap)} used.`}
-                  >
-                    <Chip tone={outcome.tone}>{outcome.word}</Chip>
-                  </td>
-                  <td data-align="end" title={`Score ${formatNumber(candidate.score, 6)}`}>
-                    {formatValue(candidate.value)}
-                  </td>
-                  <td data-align="end">{formatValue(candidate.price)}</td>
-                  <td data-align="end">{formatValue(candidate.ratio_effect)}</td>
-                  <td data-align="end">{formatValue(candidate.reduced_value)}</td>
-                </tr>
-              )
-            })}
-          </tbody>
-        </table>
-      </div>
-      {shown.length < user.candidates.length && (
-        <Button mt={8} onClick={() => setAll(true)}>
-          Show all {formatCount(user.candidates.length)}
-        </Button>
-      )}
-    </>
   )
 }
 

@@ -2,11 +2,12 @@ import {
   allocationDefaults,
   allocationParameterNames,
   parameterMetaOf,
+  type AllocationParameterName,
 } from '../../../../src-shared/allocation/parameters.ts'
 import type { AllocationSummary } from '../../../../src-shared/allocation/summary.ts'
 import { Copyable } from '../../../components/copyable.tsx'
 import { FaultList } from '../../../components/fault-list.tsx'
-import { formatBytes, formatCount, formatSeconds } from '../../../format.ts'
+import { formatBytes, formatCount, formatNumber, formatSeconds } from '../../../format.ts'
 import { inputLabels } from '../input-labels.ts'
 import classes from './result.module.css'
 
@@ -28,7 +29,9 @@ export function InputsTab({ summary }: { summary: AllocationSummary }) {
                 <th scope="col" data-align="end">
                   Size
                 </th>
-                <th scope="col">SHA-256</th>
+                <th scope="col" data-gap="true">
+                  SHA-256
+                </th>
               </tr>
             </thead>
             <tbody>
@@ -38,7 +41,7 @@ export function InputsTab({ summary }: { summary: AllocationSummary }) {
                   <td className="mono">{input.path}</td>
                   <td data-align="end">{formatCount(input.rows)}</td>
                   <td data-align="end">{formatBytes(input.bytes)}</td>
-                  <td>
+                  <td data-gap="true">
                     <Copyable value={input.sha256}>{input.sha256.slice(0, 12)}…</Copyable>
                   </td>
                 </tr>
@@ -48,64 +51,64 @@ export function InputsTab({ summary }: { summary: AllocationSummary }) {
         </div>
       </section>
       <section>
-        <h2>Warnings</h2>
+        <h2>Warnings about the inputs</h2>
         {summary.warnings.length === 0 ? (
-          <p className="muted">The inputs had no faults.</p>
+          <p className="muted">None: every row was sound.</p>
         ) : (
           <FaultList faults={summary.warnings} label="Warnings about the inputs" />
         )}
       </section>
-      <section>
-        <h2>Parameters</h2>
-        <table className={classes.table} style={{ maxWidth: 720 }}>
-          <thead>
-            <tr>
-              <th scope="col">Parameter</th>
-              <th scope="col">Flag</th>
-              <th scope="col">Value</th>
-              <th scope="col">Default</th>
-            </tr>
-          </thead>
-          <tbody>
-            {allocationParameterNames.map((name) => {
-              const meta = parameterMetaOf(name)
-              const value = summary.parameters[name]
-              const changed = value !== allocationDefaults[name]
-              return (
-                <tr key={name} data-changed={changed}>
-                  <td>{meta.label}</td>
-                  <td className="mono muted">--{name}</td>
-                  <td>{valueWords(value, meta.emptyMeans)}</td>
-                  <td className="muted">
-                    {changed ? valueWords(allocationDefaults[name], meta.emptyMeans) : 'as set'}
-                  </td>
-                </tr>
-              )
-            })}
-          </tbody>
-        </table>
-      </section>
-      <section>
-        <h2>Time and memory</h2>
-        <table className={classes.table} style={{ maxWidth: 420 }}>
-          <tbody>
-            {summary.seconds.map((stage) => (
-              <tr key={stage.stage}>
-                <td>{stage.stage}</td>
-                <td data-align="end">{formatSeconds(stage.seconds)}</td>
+      <div className={classes.inputsPair}>
+        <section>
+          <h2>Parameters</h2>
+          <table className={classes.table}>
+            <thead>
+              <tr>
+                <th scope="col">Parameter</th>
+                <th scope="col">Flag</th>
+                <th scope="col">Value</th>
+                <th scope="col">Default</th>
               </tr>
-            ))}
-            <tr>
-              <td>Peak memory</td>
-              <td data-align="end">{formatBytes(summary.peak_memory_bytes)}</td>
-            </tr>
-            <tr>
-              <td>Version</td>
-              <td data-align="end">{summary.version}</td>
-            </tr>
-          </tbody>
-        </table>
-      </section>
+            </thead>
+            <tbody>
+              {allocationParameterNames.map((name) => {
+                const meta = parameterMetaOf(name)
+                const value = summary.parameters[name]
+                const changed = value !== allocationDefaults[name]
+                return (
+                  <tr key={name} data-changed={changed}>
+                    <td>{meta.label}</td>
+                    <td className="mono muted">--{name}</td>
+                    <td>{parameterWords(name, value)}</td>
+                    <td className="muted">{parameterWords(name, allocationDefaults[name])}</td>
+                  </tr>
+                )
+              })}
+            </tbody>
+          </table>
+        </section>
+        <section>
+          <h2>Time and memory</h2>
+          <table className={classes.table}>
+            <tbody>
+              {summary.seconds.map((stage) => (
+                <tr key={stage.stage}>
+                  <td>{stage.stage}</td>
+                  <td data-align="end">{formatSeconds(stage.seconds)}</td>
+                </tr>
+              ))}
+              <tr>
+                <td>Peak memory</td>
+                <td data-align="end">{formatBytes(summary.peak_memory_bytes)}</td>
+              </tr>
+              <tr>
+                <td>Version</td>
+                <td data-align="end">{summary.version}</td>
+              </tr>
+            </tbody>
+          </table>
+        </section>
+      </div>
     </div>
   )
 }
@@ -113,5 +116,15 @@ export function InputsTab({ summary }: { summary: AllocationSummary }) {
 export function valueWords(value: string | number | boolean | null, emptyMeans?: string): string {
   if (value === null) return emptyMeans ?? 'none'
   if (typeof value === 'boolean') return value ? 'on' : 'off'
-  return String(value)
+  return typeof value === 'number' ? formatNumber(value, 12) : value.replaceAll('_', ' ')
+}
+
+/** A parameter's value with its unit. */
+function parameterWords(
+  name: AllocationParameterName,
+  value: string | number | boolean | null,
+): string {
+  const { emptyMeans, unit } = parameterMetaOf(name)
+  const words = valueWords(value, emptyMeans)
+  return unit === undefined || value === null ? words : `${words} ${unit}`
 }

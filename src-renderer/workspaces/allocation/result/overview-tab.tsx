@@ -1,14 +1,13 @@
-import { IconAlertTriangle, IconClockX } from '@tabler/icons-react'
 import type {
   AllocationSummary,
   ContractSummary,
 } from '../../../../src-shared/allocation/summary.ts'
-import { FaultList } from '../../../components/fault-list.tsx'
 import { KindChip } from '../../../components/status-chip.tsx'
-import { countOf, formatCount } from '../../../format.ts'
+import { formatCount } from '../../../format.ts'
 import type { OpenedDetail } from '../../runs/run-search.ts'
 import { groupsFinding } from './group-words.ts'
 import { Headline } from './headline.tsx'
+import { Notes } from './notes.tsx'
 import { RatioGrid } from './ratio-grid.tsx'
 import { ContractScatter } from './scatter.tsx'
 import type { Region } from './scatter-geometry.ts'
@@ -26,7 +25,7 @@ export function OverviewTab({ summary, opened, walk, onRegion }: OverviewTabProp
   return (
     <div className={classes.overview}>
       <Headline summary={summary} />
-      <Notes summary={summary} />
+      <Notes summary={summary} onGroup={(id) => walk.open({ type: 'group', id }, -1, 'key')} />
       <div className={classes.columns}>
         <section className={classes.block}>
           <div className={classes.blockHead}>
@@ -44,10 +43,10 @@ export function OverviewTab({ summary, opened, walk, onRegion }: OverviewTabProp
             <h2>Contracts by price and use</h2>
             <span className="muted">{contractsFinding(summary.contracts)}</span>
           </div>
-          <div className={classes.scatter}>
+          <div className={`${classes.scatter} ${classes.scatterFill}`}>
             <ContractScatter
               contracts={summary.contracts}
-              height={340}
+              height="fill"
               region={null}
               onRegion={onRegion}
               onOpen={(id) => walk.open({ type: 'contract', id }, -1, 'pointer')}
@@ -61,37 +60,6 @@ export function OverviewTab({ summary, opened, walk, onRegion }: OverviewTabProp
         </section>
       </div>
     </div>
-  )
-}
-
-function Notes({ summary }: { summary: AllocationSummary }) {
-  const { warnings, status } = summary
-  const timedOut = status === 'timed_out'
-  if (warnings.length === 0 && !timedOut) return null
-  const rows = warnings.reduce((sum, warning) => sum + warning.count, 0)
-  return (
-    <>
-      {timedOut && (
-        <div className={classes.notes}>
-          <p>
-            <IconClockX size={14} stroke={2} aria-hidden /> The time limit ended the search: this is
-            the best feasible result found by then. Run again with a longer time limit to improve
-            it.
-          </p>
-        </div>
-      )}
-      {warnings.length > 0 && (
-        <details className={classes.notes}>
-          <summary>
-            <IconAlertTriangle size={14} stroke={2} color="var(--qm-warn)" aria-hidden />
-            {countOf(warnings.length, 'warning')} about the inputs, {countOf(rows, 'row')} concerned
-          </summary>
-          <div>
-            <FaultList faults={warnings} label="Warnings about the inputs" />
-          </div>
-        </details>
-      )}
-    </>
   )
 }
 

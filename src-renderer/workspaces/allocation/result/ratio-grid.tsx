@@ -2,6 +2,7 @@ import { Button } from '@mantine/core'
 import { useCallback, useMemo, useState } from 'react'
 import type { GroupSummary } from '../../../../src-shared/allocation/summary.ts'
 import { DataGrid, type GridColumn, type SortState } from '../../../components/data-grid.tsx'
+import { idWidth, textWidth } from '../../../components/id-width.ts'
 import { shareDomain } from '../../../components/plot-scale.ts'
 import { Chip } from '../../../components/status-chip.tsx'
 import {
@@ -41,7 +42,16 @@ export function RatioGrid({ groups, opened, walk }: RatioGridProps) {
       return row === undefined ? undefined : { type: 'group', id: row.group_id }
     },
   })
-  const columns = useMemo(() => ratioColumns(most, onWhy), [most, onWhy])
+  const columns = useMemo(
+    () =>
+      ratioColumns(
+        most,
+        groups.map((group) => groupName(group.group_id)),
+        textWidth(groups.map((group) => sponsoredOf(group))),
+        onWhy,
+      ),
+    [most, groups, onWhy],
+  )
   return (
     <DataGrid
       label="Ratio compliance by group"
@@ -65,13 +75,15 @@ export function RatioGrid({ groups, opened, walk }: RatioGridProps) {
 
 function ratioColumns(
   most: number,
+  groupIds: readonly string[],
+  sponsoredWidth: string,
   onWhy: (groupId: string) => void,
 ): readonly GridColumn<GroupSummary>[] {
   return [
     {
       id: 'group_id',
       header: 'Group',
-      width: 'minmax(88px, 0.8fr)',
+      width: idWidth(groupIds),
       mono: true,
       sortable: true,
       title: (group) => groupName(group.group_id),
@@ -81,14 +93,14 @@ function ratioColumns(
       id: 'chart',
       header: 'Share of sponsored assignments',
       headerContent: <RatioAxis most={most} />,
-      width: 'minmax(108px, 1fr)',
+      width: 'minmax(82px, 0.64fr)',
       cell: (group) => <RatioBar group={group} most={most} />,
     },
     {
       id: 'ratio',
       header: 'Ratio',
-      help: 'Sponsored assignments of all assignments of the group.',
-      width: '64px',
+      help: 'Share of sponsored assignments that the group got; the dot in the chart.',
+      width: '60px',
       align: 'end',
       sortable: true,
       cell: (group) => formatRatio(group.ratio),
@@ -97,7 +109,7 @@ function ratioColumns(
       id: 'target',
       header: 'Target',
       help: 'The promised share; the ink tick in the chart.',
-      width: '64px',
+      width: '62px',
       align: 'end',
       sortable: true,
       cell: (group) => formatRatio(group.target),
@@ -105,7 +117,8 @@ function ratioColumns(
     {
       id: 'sponsored',
       header: 'Sponsored',
-      width: '120px',
+      help: 'Sponsored assignments of all assignments of the group.',
+      width: sponsoredWidth,
       align: 'end',
       cell: (group) => sponsoredOf(group),
     },
@@ -113,7 +126,7 @@ function ratioColumns(
       id: 'state',
       header: 'State',
       help: 'At target; limited: complies, but slots stayed empty for it; short: misses its target.',
-      width: '148px',
+      width: 'minmax(128px, 1fr)',
       sortable: true,
       title: (group) => groupRemark(group),
       cell: (group) => <GroupState group={group} onWhy={() => onWhy(group.group_id)} />,
@@ -127,11 +140,14 @@ function GroupState({ group, onWhy }: { group: GroupSummary; onWhy: () => void }
   return (
     <div className={classes.why}>
       <Chip tone={look.tone}>{look.word}</Chip>
+      {attention && <span className={`${classes.remark} truncate`}>{groupRemark(group)}</span>}
       {attention && (
         <Button
           variant="subtle"
           h={20}
           px={6}
+          fz={12}
+          flex="none"
           tabIndex={-1}
           onClick={(event) => {
             event.stopPropagation()

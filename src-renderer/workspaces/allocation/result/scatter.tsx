@@ -8,7 +8,8 @@ import classes from './scatter.module.css'
 
 interface ContractScatterProps {
   readonly contracts: readonly ContractSummary[]
-  readonly height: number
+  /** In pixels, or as much as the parent has. */
+  readonly height: number | 'fill'
   /** Chosen part of the plane, or null. */
   readonly region: Region | null
   readonly onRegion: (region: Region | null) => void
@@ -19,17 +20,19 @@ interface ContractScatterProps {
 const fullBandShare = 0.26
 const margin = { top: 10, right: 16, bottom: 34, left: 48 }
 const maxMarks = 3000
+const leastHeight = 300
 
 /** Contracts by use and price. Dragging chooses a part of the plane; a click opens a contract. */
 export function ContractScatter({
   contracts,
-  height,
+  height: wanted,
   region,
   onRegion,
   onOpen,
 }: ContractScatterProps) {
-  const { ref, width: measured } = useElementSize()
+  const { ref, width: measured, height: room } = useElementSize()
   const width = Math.max(240, measured)
+  const height = wanted === 'fill' ? Math.max(leastHeight, room) : wanted
   const [drag, setDrag] = useState<{ x0: number; y0: number; x1: number; y1: number } | null>(null)
   const [hovered, setHovered] = useState<number | null>(null)
 
@@ -72,7 +75,7 @@ export function ContractScatter({
   const tip = hovered === null || drag !== null ? undefined : shown[hovered]
 
   return (
-    <figure className={classes.figure} ref={ref}>
+    <figure className={classes.figure} data-fill={wanted === 'fill'} ref={ref}>
       <div
         className={classes.plot}
         aria-hidden
