@@ -318,7 +318,9 @@ describe('explanations of a published run', () => {
     for (const { value, price, ratio_effect: effect, reduced_value: reduced } of user.candidates) {
       expect(reduced).toBeCloseTo(value - price + effect, 9)
     }
-    expect(user.sentences[0]).toBe('007 holds 1 of 2 eligible contracts, with 2 slots free: Tea.')
+    expect(user.sentences[0]).toBe(
+      '007 holds 1 of 2 eligible contracts, with 2 slots free: Tea (s1).',
+    )
   })
 
   it('say what kept a group from its target and what a contract is worth', async () => {

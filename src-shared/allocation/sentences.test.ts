@@ -214,7 +214,7 @@ describe('userSentences', () => {
       other('contract_full'),
     ]
     expect(userSentences({ ...user, candidates, candidates_total: 1200 })).toEqual([
-      'u-000001 holds 2 of 1,200 eligible contracts, with 1 slot free: Summer and c2.',
+      'u-000001 holds 2 of 1,200 eligible contracts, with 1 slot free: Summer (c1) and c2.',
       '2 others: full.',
       '1 other: kept out by the ratio of group g17.',
     ])

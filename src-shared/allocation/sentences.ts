@@ -217,8 +217,9 @@ function groupName(id: string): string {
   return id === '' ? 'users without a group' : `group ${id}`
 }
 
-function nameOf(candidate: UserCandidate): string {
-  return candidate.name === '' ? candidate.contract_id : candidate.name
+/** With its id: a brand often stands for the name, and has several contracts. */
+function nameOf({ name, contract_id: id }: UserCandidate): string {
+  return name === '' ? id : `${name} (${id})`
 }
 
 function list(names: readonly string[]): string {
