@@ -98,7 +98,13 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   const startedAt = clock.now()
   const log = await openHostLog(workspace.logs)
   log.info('core opened', { host: options.host, version })
-  const recovery = { workspace, store: store.runs, clock, version }
+  const recovery = {
+    workspace,
+    store: store.runs,
+    clock,
+    version,
+    onTrouble: (error: unknown) => log.trouble('a run could not be recovered', error),
+  }
   const interrupted = await recoverInterrupted(recovery)
   const adopted = await adoptPublishedRuns(recovery)
   await removeLeftovers(recovery)

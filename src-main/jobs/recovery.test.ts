@@ -6,7 +6,12 @@ import type { Lifecycle, RunDetail } from '../../src-shared/runs.ts'
 import type { Clock } from '../platform/clock.ts'
 import { asideOf } from '../platform/publish.ts'
 import { ended, queued, running } from './lifecycle.ts'
-import { adoptPublishedRuns, recoverInterrupted, removeLeftovers } from './recovery.ts'
+import {
+  adoptPublishedRuns,
+  ownerIsAlive,
+  recoverInterrupted,
+  removeLeftovers,
+} from './recovery.ts'
 import { createRunFolder, publishRunFolder } from './run-folder.ts'
 import { createTestQueue, manifestLifecycle, type TestQueue } from './test-support/queue.testing.ts'
 import { scriptedJob } from './test-support/script.testing.ts'
@@ -40,7 +45,11 @@ function insert(
 }
 
 const recover = ({ workspace, store }: TestQueue): Promise<readonly string[]> =>
-  recoverInterrupted({ workspace, store: store.runs, clock, version: '0.0.0-test' })
+  recoverInterrupted(
+    { workspace, store: store.runs, clock, version: '0.0.0-test' },
+    // The machine of these tests started with the run.
+    (pid, since) => ownerIsAlive(pid, since, start),
+  )
 
 describe('recovery of interrupted runs', () => {
   it('publishes the run of a dead process without its artifacts, with its log', async () => {
@@ -86,6 +95,33 @@ describe('recovery of interrupted runs', () => {
     expect(await recover(test)).toEqual([])
     expect(test.store.runs.get('elsewhere')?.lifecycle).toEqual(running(start))
     expect(existsSync(test.workspace.run('elsewhere'))).toBe(false)
+  })
+
+  it('interrupts what was queued before the machine started, whoever has the process id now', () => {
+    const before = new Date(start.getTime() - 1)
+    expect([
+      ownerIsAlive(process.pid, before, start),
+      ownerIsAlive(process.pid, start, start),
+    ]).toEqual([false, true])
+  })
+
+  it('goes on with the others when one cannot be recovered', async () => {
+    const test = createTestQueue()
+    const { workspace, store } = test
+    insert(test, 'stuck', running(start), deadPid())
+    insert(test, 'well', running(start), deadPid())
+    // A file where its folder should be.
+    writeFileSync(workspace.activeRun('stuck'), '')
+    const troubles: unknown[] = []
+    const recovered = await recoverInterrupted({
+      workspace,
+      store: store.runs,
+      clock,
+      version: '0.0.0-test',
+      onTrouble: (error) => troubles.push(error),
+    })
+    expect(recovered).toEqual(['well'])
+    expect(troubles).toHaveLength(1)
   })
 
   it('believes the manifest of a run that was published and not yet told to the index', async () => {

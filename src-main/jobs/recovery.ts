@@ -1,6 +1,7 @@
 import { readdir, rm, stat } from 'node:fs/promises'
+import { uptime } from 'node:os'
 import { join } from 'node:path'
-import { runId } from '../../src-shared/runs.ts'
+import { type RunDetail, runId } from '../../src-shared/runs.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Workspace } from '../platform/workspace.ts'
 import type { RunsStore } from '../store/runs.ts'
@@ -13,47 +14,63 @@ export interface RecoveryOptions {
   readonly store: RunsStore
   readonly clock: Clock
   readonly version: string
+  /** Told of a run that could not be recovered; the others still are. */
+  readonly onTrouble?: (error: unknown) => void
 }
 
 /**
  * Marks the runs of dead processes as interrupted and publishes their folders without the
- * half-written artifacts; what a runner had concluded is finished instead. Runs of other living hosts are left alone; of two hosts that start at the
- * same time one takes a run on.
+ * half-written artifacts; what a runner had concluded is finished instead. Runs of other living
+ * hosts are left alone; of two hosts that start at the same time one takes a run on.
  */
 export async function recoverInterrupted(
-  { workspace, store, clock, version }: RecoveryOptions,
-  isAlive: (pid: number) => boolean = processIsAlive,
+  options: RecoveryOptions,
+  isAlive: (pid: number, since: Date) => boolean = ownerIsAlive,
 ): Promise<readonly string[]> {
+  const { store, onTrouble } = options
   const recovered: string[] = []
   for (const { run, ownerPid } of store.active()) {
-    if (ownerPid !== process.pid && isAlive(ownerPid)) continue
+    if (ownerPid !== process.pid && isAlive(ownerPid, new Date(run.created_at))) continue
     if (!store.claim(run.id, ownerPid, process.pid)) continue
-    // It died between publishing the folder and telling the index.
-    const published = await readPublished(workspace, run.id)
-    if (published !== undefined && published !== 'unreadable') {
-      store.update(run.id, published.lifecycle, published.metrics)
-      continue
+    try {
+      if (await recover(run, options)) recovered.push(run.id)
+    } catch (error) {
+      // One folder that cannot be written must not keep the whole workspace shut.
+      onTrouble?.(error)
     }
-    const at = clock.now()
-    const startedAt = startOf(run.lifecycle) ?? run.created_at
-    const result = await rollForward(workspace.activeRun(run.id))
-    if (result !== undefined) {
-      const lifecycle = endedWith(result.outcome, startedAt, at)
-      const whole = { ...run, lifecycle, metrics: result.metrics }
-      await publishRunFolder(workspace, whole, { version }, true)
-      store.update(run.id, lifecycle, result.metrics)
-      continue
-    }
-    const lifecycle = ended.interrupted(startedAt, at)
-    await removeOutputAsides(run)
-    await rm(join(workspace.temporary, run.id), { recursive: true, force: true })
-    if (published === undefined) {
-      await publishRunFolder(workspace, { ...run, lifecycle }, { version }, false)
-    }
-    store.update(run.id, lifecycle)
-    recovered.push(run.id)
   }
   return recovered
+}
+
+/** True when it was interrupted; false when it had ended and only the index did not know. */
+async function recover(
+  run: RunDetail,
+  { workspace, store, clock, version }: RecoveryOptions,
+): Promise<boolean> {
+  // It died between publishing the folder and telling the index.
+  const published = await readPublished(workspace, run.id)
+  if (published !== undefined && published !== 'unreadable') {
+    store.update(run.id, published.lifecycle, published.metrics)
+    return false
+  }
+  const at = clock.now()
+  const startedAt = startOf(run.lifecycle) ?? run.created_at
+  const result = await rollForward(workspace.activeRun(run.id))
+  if (result !== undefined) {
+    const lifecycle = endedWith(result.outcome, startedAt, at)
+    const whole = { ...run, lifecycle, metrics: result.metrics }
+    await publishRunFolder(workspace, whole, { version }, true)
+    store.update(run.id, lifecycle, result.metrics)
+    return false
+  }
+  const lifecycle = ended.interrupted(startedAt, at)
+  await removeOutputAsides(run)
+  await rm(join(workspace.temporary, run.id), { recursive: true, force: true })
+  if (published === undefined) {
+    await publishRunFolder(workspace, { ...run, lifecycle }, { version }, false)
+  }
+  store.update(run.id, lifecycle)
+  return true
 }
 
 /**
@@ -99,7 +116,16 @@ export async function removeLeftovers({
   }
 }
 
-function processIsAlive(pid: number): boolean {
+/**
+ * Whether the process that queued a run at `since` can still be there. What was queued before this
+ * machine started is nobody's: its process id may be another program's by now.
+ */
+export function ownerIsAlive(
+  pid: number,
+  since: Date,
+  machineStartedAt: Date = new Date(Date.now() - uptime() * 1000),
+): boolean {
+  if (since < machineStartedAt) return false
   try {
     process.kill(pid, 0)
     return true
