@@ -17,6 +17,7 @@ import { writeArtifacts } from './artifacts.ts'
 import type { Control } from './engine/model.ts'
 import { groupReaches } from './engine/reachable.ts'
 import { UnsatisfiablePinsError } from './engine/solve.ts'
+import { counted } from './faults.ts'
 import { type GatherControl, type Gathered, gatherInstance, type Names } from './gather.ts'
 import { writeAssignmentsCsv, writeAssignmentsParquet } from './outputs.ts'
 import { preflightReport } from './preflight.ts'
@@ -167,7 +168,7 @@ async function gather(
     gatherControl(context),
   )
   for (const fault of gathered.report.faults) {
-    context.log(fault.severity, `${fault.input}: ${fault.message} ${fault.remedy}`)
+    context.log(fault.severity, `${fault.message} ${fault.remedy}`)
   }
   if (gathered.ok) {
     const { users, contracts, contract } = gathered.instance
@@ -207,24 +208,49 @@ function prove(
 }
 
 const pinsFaults = {
-  not_eligible: ['pin_not_eligible', 'users', 'pinned pairs are not eligible'],
-  capacity: ['pin_over_cap', 'contracts', 'contracts are pinned more often than their cap allows'],
-  per_user: ['pin_over_per_user', 'users', 'users are pinned to more contracts than they may hold'],
-  mixed: ['pin_mixed', 'groups', 'groups have more users pinned to both kinds than may be mixed'],
-  ratio: ['pin_breaks_ratio', 'groups', 'groups cannot keep their ratio with these pins'],
+  not_eligible: [
+    'pin_not_eligible',
+    'users',
+    'user is pinned to a pair that is not eligible',
+    'users are pinned to pairs that are not eligible',
+  ],
+  capacity: [
+    'pin_over_cap',
+    'contracts',
+    'contract is pinned more often than its cap allows',
+    'contracts are pinned more often than their caps allow',
+  ],
+  per_user: [
+    'pin_over_per_user',
+    'users',
+    'user is pinned to more contracts than it may hold',
+    'users are pinned to more contracts than they may hold',
+  ],
+  mixed: [
+    'pin_mixed',
+    'groups',
+    'group has pinned users who cannot hold both kinds',
+    'groups have pinned users who cannot hold both kinds',
+  ],
+  ratio: [
+    'pin_breaks_ratio',
+    'groups',
+    'group cannot keep its ratio with these pins',
+    'groups cannot keep their ratios with these pins',
+  ],
 } as const
 
-function pinsFault(error: UnsatisfiablePinsError, names: Names): Fault {
-  const [kind, kindOfName, what] = pinsFaults[error.fault]
-  const samples = error.items.slice(0, 10).map((item) => names[kindOfName][item] || '(none)')
+function pinsFault({ fault, items }: UnsatisfiablePinsError, names: Names): Fault {
+  const [kind, kindOfName, one, many] = pinsFaults[fault]
+  const samples = items.slice(0, 10).map((item) => names[kindOfName][item] || '(none)')
   return {
     input: 'pins',
     kind,
     severity: 'error',
-    count: Math.max(1, error.items.length),
+    count: Math.max(1, items.length),
     rows: [],
     samples,
-    message: `${error.items.length} ${what}: ${samples.join(', ')}.`,
+    message: `Pins: ${counted(items.length, one, many)}: ${samples.join(', ')}.`,
     remedy: 'Take some of these pins out, or relax the rule they break.',
   }
 }
