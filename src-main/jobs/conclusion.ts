@@ -21,7 +21,7 @@ export const conclusionFile = 'conclusion.json'
 /** Writes the journal, then gives the files their names in the order given. */
 export async function conclude(folder: string, given: Conclusion): Promise<void> {
   // The journal may not promise what a loss of power would take away.
-  for (const { from } of given.files) syncToDisk(from)
+  for (const { from } of given.files) await syncToDisk(from)
   await writeFileAtomically(join(folder, conclusionFile), JSON.stringify(given), 'conclusion')
   await publishFiles(given.files)
 }

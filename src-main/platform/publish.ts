@@ -1,5 +1,4 @@
-import { closeSync, fsyncSync, openSync } from 'node:fs'
-import { rename, rm, writeFile } from 'node:fs/promises'
+import { open, rename, rm, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 
@@ -15,15 +14,15 @@ export function asideOf(path: string, id: string): string {
 export async function publishFiles(
   files: readonly { readonly from: string; readonly to: string }[],
 ): Promise<void> {
-  for (const { from } of files) syncToDisk(from)
+  for (const { from } of files) await syncToDisk(from)
   for (const { from, to } of files) await renameWithRetry(from, to)
-  for (const folder of new Set(files.map(({ to }) => dirname(to)))) syncToDisk(folder)
+  for (const folder of new Set(files.map(({ to }) => dirname(to)))) await syncToDisk(folder)
 }
 
 /** Publishes a whole folder by one rename. */
 export async function publishFolder(from: string, to: string): Promise<void> {
   await renameWithRetry(from, to)
-  syncToDisk(dirname(to))
+  await syncToDisk(dirname(to))
 }
 
 export async function writeFileAtomically(
@@ -57,13 +56,14 @@ async function renameWithRetry(from: string, to: string): Promise<void> {
 }
 
 /** Waits until a file's content, or a folder's entries, have reached the disk. */
-export function syncToDisk(path: string): void {
+export async function syncToDisk(path: string): Promise<void> {
   // A folder cannot be opened for syncing on Windows; its rename is journaled there.
   if (process.platform === 'win32') return
-  const handle = openSync(path, 'r')
+  const handle = await open(path, 'r')
   try {
-    fsyncSync(handle)
+    // Takes seconds after large writes: never on the thread of a core.
+    await handle.sync()
   } finally {
-    closeSync(handle)
+    await handle.close()
   }
 }

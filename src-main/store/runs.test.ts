@@ -103,6 +103,17 @@ describe('the index of runs', () => {
     expect(total).toBe(ids.length)
   })
 
+  it('lists a run whose job another version wrote', () => {
+    const path = join(temporaryFolder(), 'index.db')
+    using store = openIndexStore(path)
+    store.runs.insert(makeRun('foreign', 1), 1)
+    const database = openForWriting(path, [''])
+    database.prepare(`UPDATE runs SET job = '{"kind":"unknown"}'`).run()
+    database.close()
+    expect(store.runs.list(runsRequest.parse({})).rows).toMatchObject([{ id: 'foreign' }])
+    expect(() => store.runs.get('foreign')).toThrow()
+  })
+
   it('knows which runs are not over and who works on them', () => {
     using store = openIndexStore(join(temporaryFolder(), 'index.db'))
     const active = makeRun('run1', 1)

@@ -1,7 +1,7 @@
 import {
   activeStates,
-  type Job,
   job as jobSchema,
+  jobKind,
   type Lifecycle,
   lifecycle as lifecycleSchema,
   type Run,
@@ -156,21 +156,18 @@ function rowOf(run: RunDetail, ownerPid: number): Row {
   }
 }
 
+/** Lists need no job: one that another version wrote must not hide the others. */
 function runOf(row: Row): Run {
-  const detail = detailOf(row)
-  const { job: _, ...run } = detail
-  return run
-}
-
-function detailOf(row: Row): RunDetail {
-  const job: Job = jobSchema.parse(JSON.parse(row.job))
   return {
     id: row.id,
-    kind: job.kind,
+    kind: jobKind.parse(row.kind),
     title: row.title,
     created_at: row.created_at,
     lifecycle: lifecycleSchema.parse(JSON.parse(row.lifecycle)),
     metrics: runMetrics.parse(JSON.parse(row.metrics)),
-    job,
   }
+}
+
+function detailOf(row: Row): RunDetail {
+  return { ...runOf(row), job: jobSchema.parse(JSON.parse(row.job)) }
 }
