@@ -111,7 +111,7 @@ describe('the index of runs', () => {
     database.prepare(`UPDATE runs SET job = '{"kind":"unknown"}'`).run()
     database.close()
     expect(store.runs.list(runsRequest.parse({})).rows).toMatchObject([{ id: 'foreign' }])
-    expect(() => store.runs.get('foreign')).toThrow()
+    expect(() => store.runs.get('foreign')).toThrow('kind')
   })
 
   it('knows which runs are not over and who works on them', () => {
