@@ -6,7 +6,7 @@ import type { Assignments, Instance } from './engine/instance.ts'
 import type { Policy, Prices } from './engine/model.ts'
 import { contractDemand, contractLifts } from './engine/value.ts'
 import type { Names } from './gather.ts'
-import { inOrder } from './gather-source.ts'
+import { attributeColumn, inOrder } from './gather-source.ts'
 import { scoresOf, writeAssignmentsParquet } from './outputs.ts'
 
 /**
@@ -94,7 +94,7 @@ async function writeContracts(
     { name: 'lift', type: 'DOUBLE', values: contractLifts(instance, policy.scarcityAlpha) },
     { name: 'score_sum', type: 'DOUBLE', values: scoreSum },
   ])
-  const column = (name: string): string => `coalesce("attribute_${name.replaceAll('"', '""')}", '')`
+  const column = (name: string): string => `coalesce(${attributeColumn(name)}, '')`
   const title = nameColumn(names.attributeColumns)
   const pairs = names.attributeColumns.map((name) => `${literal(name)}, ${column(name)}`)
   await copyTo(

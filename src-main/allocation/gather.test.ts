@@ -136,6 +136,21 @@ describe('gathering sound inputs', () => {
     expect(gathered.report.files).toHaveLength(5)
   })
 
+  it.each([
+    ['CSV', 'caps.csv', 'contract_id,cap,sponsored,Brand,brand,CAP\nc1,2,1,Acme,b,9\n'],
+    [
+      'JSON lines',
+      'caps.jsonl',
+      '{"contract_id":"c1","cap":2,"sponsored":1,"Brand":"Acme"}\n{"contract_id":"c2","cap":1,"sponsored":0,"brand":"b","CAP":9}\n',
+    ],
+  ])('keeps one of the further columns of %s that differ in case only', async (_, name, caps) => {
+    const gathered = await gather({ caps }, {}, { caps: name })
+    if (!gathered.ok) throw new Error('the inputs are sound')
+    expect(gathered.names.attributeColumns).toEqual(['Brand'])
+    expect(gathered.names.attributes[0]).toEqual(['Acme'])
+    expect(gathered.instance.cap[0]).toBe(2)
+  })
+
   it('reads a file whose name looks like a pattern', async () => {
     expect(plain(await gather({}, {}, { elig: 'pairs [1]*.csv' }))).toEqual(soundInstance)
   })

@@ -34,7 +34,10 @@ export interface OpenSource {
   }[]
   /** Of the first file. */
   readonly mapping: Mapping
-  /** Columns of any file that are mapped to nothing, in order of appearance. */
+  /**
+   * Columns of any file that are mapped to nothing, in order of appearance; no two differ in case
+   * or outer spaces only.
+   */
   readonly attributes: readonly string[]
   readonly mapped: readonly MappedFile[]
 }
@@ -65,16 +68,20 @@ export async function openSource(
           },
         ]
   })
-  const attributes = new Set<string>()
+  // DuckDB does not tell names apart by case: of names that differ in nothing else one is kept.
+  const attributes = new Map<string, string>()
   for (const { file, mapping } of mapped) {
-    const used = new Set(Object.values(mapping))
-    for (const { name } of file.columns) if (!used.has(name) && name !== '') attributes.add(name)
+    const used = new Set(Object.values(mapping).map((name) => folded(name ?? '')))
+    for (const { name } of file.columns) {
+      const key = folded(name)
+      if (name !== '' && !used.has(key) && !attributes.has(key)) attributes.set(key, name)
+    }
   }
   return {
     files: mapped.map(({ file }) => file),
     missing,
     mapping: first.mapping,
-    attributes: [...attributes],
+    attributes: [...attributes.values()],
     mapped,
   }
 }
@@ -174,14 +181,21 @@ function selectOf(
       from === null ? 'NULL::VARCHAR' : as === 'text' ? text(file, from) : number(file, from)
     return `${value} AS ${quoteIdentifier(name)}`
   })
-  const extra = attributes.map((name) => {
-    const there = file.columns.some((column) => column.name === name)
-    return `${there ? text(file, name) : 'NULL::VARCHAR'} AS ${quoteIdentifier(`attribute_${name}`)}`
+  const attributeSources = attributes.map((name) => {
+    const there = file.columns.find((column) => folded(column.name) === folded(name))
+    return { name, from: there?.name }
   })
+  const extra = attributeSources.map(
+    ({ name, from }) =>
+      `${from === undefined ? 'NULL::VARCHAR' : text(file, from)} AS ${quoteIdentifier(`attribute_${name}`)}`,
+  )
   const numbers = rowNumbers
     ? [`${rowNumber(file)} AS row_number`, `${fileNumber}::INTEGER AS file_number`]
     : []
-  const read = [...columns.flatMap(({ name }) => mapping[name] ?? []), ...attributes]
+  const read = [
+    ...columns.flatMap(({ name }) => mapping[name] ?? []),
+    ...attributeSources.flatMap(({ from }) => from ?? []),
+  ]
   const paths = `[${group.map((mapped) => literalPath(mapped.file.path)).join(', ')}]`
   const select = `SELECT ${[...wanted, ...extra, ...numbers].join(', ')} FROM ${scan(file, paths, read, { rowNumbers, rejects })}`
   const [only] = columns.filter(({ name }) => (mapping[name] ?? null) !== null)
