@@ -232,6 +232,15 @@ describe('faults of inputs', () => {
     ])
   })
 
+  it.each([
+    ['holds something else than objects', '[{"user_id":"u1","contract_id":"c1","score":1}, 5]'],
+    ['is cut off', '[{"user_id":"u1","contract_id":"c1","score":1}'],
+  ])('refuses a JSON array that %s', async (_, elig) => {
+    const gathered = await gather({ elig }, {}, { elig: 'elig.json' })
+    expect(found(gathered)).toEqual([['error elig unreadable', 1, [], []]])
+    expect(gathered.report.faults[0]?.message).toMatch(/[^ .]\.$/)
+  })
+
   it('counts blank lines of JSON lines and of pins', async () => {
     const elig = toJsonLines(sound.elig).replaceAll('\n', '\n \n').replace('1.25', '-1')
     const bad = await gather({ elig }, {}, { elig: 'elig.jsonl' })

@@ -59,7 +59,7 @@ const rules: readonly Rule[] = [
   },
   {
     pattern:
-      /decode gzip|zstd|Snappy|decompress|magic bytes|TProtocol|thrift|Malformed JSON|Maximum line size|maximum_object_size|unicode|utf-8 encoded|CSV Error|Parquet|unexpected end/i,
+      /decode gzip|zstd|Snappy|decompress|magic bytes|TProtocol|thrift|Malformed JSON|JSON transform error|Maximum line size|maximum_object_size|unicode|utf-8 encoded|CSV Error|Parquet|unexpected end/i,
     make: (cause, message) =>
       expected('unreadable_file', {
         what: `A file cannot be read${about(message)}: ${firstLine(message)}`,
@@ -77,5 +77,5 @@ function about(message: string): string {
 
 function firstLine(message: string): string {
   const line = (message.split('\n', 1)[0] ?? '').replace(/^[A-Z][A-Za-z ]+ Error: /, '')
-  return /[.!?]$/.test(line) ? line : `${line}.`
+  return `${line.replace(/[\s.]+$/, '')}.`
 }
