@@ -2,12 +2,12 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { anyPrices, smallDrops } from './small-drops.testing.ts'
 import { gapPercent, upperBound } from './bound.ts'
-import { bruteOptimum } from './brute.ts'
+import { bruteOptimum } from './brute.testing.ts'
 import { generateRealShape, generateZipf, withDegenerateScores } from './generate.ts'
 import type { Instance } from './instance.ts'
 import { zeroPrices } from './model.ts'
 import type { Policy, Prices } from './model.ts'
-import { plantOptimum } from './planted.ts'
+import { plantOptimum } from './planted.testing.ts'
 
 const hard: Policy = {
   perUser: 3,

@@ -1,12 +1,12 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { smallDrops } from './small-drops.testing.ts'
-import { bruteFeasible, bruteOptimum } from './brute.ts'
+import { bruteFeasible, bruteOptimum } from './brute.testing.ts'
 import { checkAssignments } from './check.ts'
 import { generateZipf } from './generate.ts'
 import type { Assignments, Instance } from './instance.ts'
 import type { Policy } from './model.ts'
-import { plantOptimum } from './planted.ts'
+import { plantOptimum } from './planted.testing.ts'
 import { VIOLATIONS_KEPT } from './violation.ts'
 
 /** Four users who may have all of four contracts; 0 and 1 are sponsored, worth 4, 3, 2, 1. */

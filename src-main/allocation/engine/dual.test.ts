@@ -4,7 +4,7 @@ import { solveDual, toPrices } from './dual.ts'
 import { generateRealShape, withDegenerateScores } from './generate.ts'
 import type { Instance } from './instance.ts'
 import type { Control, Policy } from './model.ts'
-import { plantOptimum } from './planted.ts'
+import { plantOptimum } from './planted.testing.ts'
 import { groupRules } from './policy.ts'
 import { contractLifts, typicalValue } from './value.ts'
 

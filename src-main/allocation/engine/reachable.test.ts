@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { bruteOptimum } from './brute.ts'
+import { bruteOptimum } from './brute.testing.ts'
 import { generateZipf } from './generate.ts'
 import type { Instance } from './instance.ts'
 import type { Policy } from './model.ts'

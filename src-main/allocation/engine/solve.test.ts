@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { gapPercent, upperBound } from './bound.ts'
-import { bruteOptimum } from './brute.ts'
+import { bruteOptimum } from './brute.testing.ts'
 import { checkAssignments } from './check.ts'
 import {
   generateRealShape,
@@ -11,7 +11,7 @@ import {
 } from './generate.ts'
 import type { Instance } from './instance.ts'
 import type { Control, Policy } from './model.ts'
-import { plantOptimum } from './planted.ts'
+import { plantOptimum } from './planted.testing.ts'
 import { smallDrops } from './small-drops.testing.ts'
 import { solveGreedy, UnsatisfiablePinsError, type Solution } from './solve.ts'
 
