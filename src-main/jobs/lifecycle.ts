@@ -63,6 +63,19 @@ export function startOf(lifecycle: Lifecycle): string | null {
   return lifecycle.state === 'queued' ? null : lifecycle.started_at
 }
 
+export interface StageTime {
+  readonly title: string
+  readonly seconds: number
+}
+
+/** Where the time went of a run that has begun. */
+export function stageTimesOf(lifecycle: Lifecycle): readonly StageTime[] {
+  if (lifecycle.state !== 'running' && lifecycle.state !== 'cancelling') return []
+  return lifecycle.progress.stages.flatMap(({ title, seconds }) =>
+    seconds === null ? [] : [{ title, seconds }],
+  )
+}
+
 export const ended = {
   succeeded: (startedAt: string, at: Date, outcome: 'ok' | 'warning'): Lifecycle => ({
     state: 'succeeded',

@@ -75,6 +75,7 @@ describe('a run', () => {
       JSON.parse(readFileSync(join(workspace.run(id), 'manifest.json'), 'utf8')),
     ).toMatchObject({
       ...run,
+      stages: [{ title: 'Read', seconds: expect.any(Number) as number }],
       peak_memory_bytes: expect.any(Number) as number,
       versions: { quartermaster: '0.0.0-test', node: process.versions.node },
     })

@@ -23,6 +23,7 @@ import {
   progressed,
   queued,
   running,
+  stageTimesOf,
   startOf,
 } from './lifecycle.ts'
 import type { Spawner } from './process-channel.ts'
@@ -203,7 +204,11 @@ export function createJobQueue(options: QueueOptions): JobQueue {
       await publishRunFolder(
         workspace,
         { ...entry.run, ...end },
-        { version: options.version, peakMemory: outcome?.peakMemory ?? null },
+        {
+          version: options.version,
+          peakMemory: outcome?.peakMemory ?? null,
+          stages: stageTimesOf(entry.run.lifecycle),
+        },
         keepsArtifacts,
       )
     } catch (error) {

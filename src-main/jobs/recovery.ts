@@ -6,7 +6,7 @@ import type { Clock } from '../platform/clock.ts'
 import type { Workspace } from '../platform/workspace.ts'
 import type { RunsStore } from '../store/runs.ts'
 import { rollForward } from './conclusion.ts'
-import { ended, endedWith, startOf } from './lifecycle.ts'
+import { ended, endedWith, stageTimesOf, startOf } from './lifecycle.ts'
 import { publishRunFolder, readPublished, removeOutputAsides } from './run-folder.ts'
 
 export interface RecoveryOptions {
@@ -55,11 +55,12 @@ async function recover(
   }
   const at = clock.now()
   const startedAt = startOf(run.lifecycle) ?? run.created_at
+  const stages = stageTimesOf(run.lifecycle)
   const result = await rollForward(workspace.activeRun(run.id))
   if (result !== undefined) {
     const lifecycle = endedWith(result.outcome, startedAt, at)
     const whole = { ...run, lifecycle, metrics: result.metrics }
-    await publishRunFolder(workspace, whole, { version }, true)
+    await publishRunFolder(workspace, whole, { version, stages }, true)
     store.update(run.id, lifecycle, result.metrics)
     return false
   }
@@ -67,7 +68,7 @@ async function recover(
   await removeOutputAsides(run)
   await rm(join(workspace.temporary, run.id), { recursive: true, force: true })
   if (published === undefined) {
-    await publishRunFolder(workspace, { ...run, lifecycle }, { version }, false)
+    await publishRunFolder(workspace, { ...run, lifecycle }, { version, stages }, false)
   }
   store.update(run.id, lifecycle)
   return true

@@ -2,14 +2,17 @@ import { existsSync } from 'node:fs'
 import { chmod, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { type RunDetail, runDetail } from '../../src-shared/runs.ts'
-import { publishFolder } from '../platform/publish.ts'
+import { publishFolder, syncToDisk } from '../platform/publish.ts'
 import type { Workspace } from '../platform/workspace.ts'
 import { conclusionFile } from './conclusion.ts'
+import type { StageTime } from './lifecycle.ts'
 
 export interface ManifestExtras {
   readonly version: string
   /** Largest resident memory of the runner, in bytes. */
   readonly peakMemory?: number | null
+  /** Where the time went, as far as the run came. */
+  readonly stages?: readonly StageTime[]
 }
 
 /** Makes the folder a run works in. */
@@ -39,12 +42,13 @@ export async function publishRunFolder(
     lifecycle: run.lifecycle,
     job: run.job,
     metrics: run.metrics,
+    stages: extras.stages ?? [],
     peak_memory_bytes: extras.peakMemory ?? null,
     versions: { quartermaster: extras.version, node: process.versions.node },
   }
-  await writeFile(join(folder, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`, {
-    mode: 0o600,
-  })
+  const path = join(folder, 'manifest.json')
+  await writeFile(path, `${JSON.stringify(manifest, null, 2)}\n`, { mode: 0o600 })
+  await syncToDisk(path)
   await keepToOwner(folder)
   await publishFolder(folder, workspace.run(run.id))
   await rm(join(workspace.run(run.id), conclusionFile), { force: true })

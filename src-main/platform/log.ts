@@ -9,8 +9,6 @@ export interface HostLog {
   trouble(text: string, error: unknown): void
 }
 
-export const silentLog: HostLog = { info: () => undefined, trouble: () => undefined }
-
 /** JSON lines in `quartermaster.log` of a folder, readable by their owner only. */
 export async function openHostLog(folder: string): Promise<HostLog> {
   const { pino } = await import('pino')
