@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest'
-import type { GroupReach } from './preflight.ts'
 import { candidateReason } from './result.ts'
 import type { ContractRow, UserCandidate, UserExplanation } from './result.ts'
 import {
@@ -7,7 +6,6 @@ import {
   contractSentences,
   gapText,
   groupSentences,
-  reachSentences,
   userSentences,
 } from './sentences.ts'
 import type { GroupSummary } from './summary.ts'
@@ -136,40 +134,6 @@ describe('groupSentences', () => {
     expect(groupSentences(empty, { guard: 'hard', sense: 'at_most' })).toEqual([
       'Group g17 keeps its ratio: nothing was assigned, promised at most 47%.',
     ])
-  })
-})
-
-describe('reachSentences', () => {
-  const reach: GroupReach = {
-    group_id: 'g17',
-    users: 130,
-    eligible_users: 126,
-    target: 0.47,
-    reachable_sponsored: 117,
-    reachable_total: 378,
-    reachable: 117 / 378,
-    eligible_sponsored_pairs: 130,
-    limited: true,
-    remedies: { lower_target: 0.3095, add_slack: 0.1605, fill_at_most: 248 },
-  }
-
-  it('offers three ways out', () => {
-    expect(reachSentences(reach)).toEqual([
-      'Group g17 can reach 31% sponsored of the 47% promised: 117 sponsored assignments of 378 assignments at best.',
-      'Lower its target to 30.95%, or allow a slack of 16.05%, or accept 248 of 378 assignments.',
-    ])
-  })
-
-  it('turns them round for a ceiling', () => {
-    const ceiling = { ...reach, reachable: 1, remedies: { ...reach.remedies!, lower_target: 0.9 } }
-    expect(reachSentences(ceiling)).toEqual([
-      'Group g17 cannot stay at the 47% promised with every slot filled: it has too few unsponsored contracts.',
-      'Raise its target to 90%, or allow a slack of 16.05%, or accept 248 of 378 assignments.',
-    ])
-  })
-
-  it('is silent where the target is in reach', () => {
-    expect(reachSentences({ ...reach, limited: false, remedies: null })).toEqual([])
   })
 })
 

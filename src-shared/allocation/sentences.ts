@@ -1,5 +1,4 @@
 import { assertNever } from '../errors.ts'
-import type { GroupReach } from './preflight.ts'
 import type { ContractRow, UserCandidate, UserExplanation } from './result.ts'
 import type { GroupSummary } from './summary.ts'
 
@@ -37,19 +36,6 @@ export function groupSentences(group: GroupSummary, context: RatioContext): stri
     )
   }
   return sentences
-}
-
-/** What would let a group be full and at its target; empty when nothing is in the way. */
-export function reachSentences(reach: GroupReach): string[] {
-  const { remedies, target } = reach
-  if (!reach.limited || remedies === null || target === null || reach.reachable === null) return []
-  const short = reach.reachable < target
-  return [
-    short
-      ? `${capitalized(groupName(reach.group_id))} can reach ${percent(reach.reachable)} sponsored of the ${percent(target)} promised: ${count(reach.reachable_sponsored, 'sponsored assignment')} of ${count(reach.reachable_total, 'assignment')} at best.`
-      : `${capitalized(groupName(reach.group_id))} cannot stay at the ${percent(target)} promised with every slot filled: it has too few unsponsored contracts.`,
-    `${short ? 'Lower' : 'Raise'} its target to ${percent(remedies.lower_target, 2)}, or allow a slack of ${percent(remedies.add_slack, 2)}, or accept ${number(remedies.fill_at_most)} of ${count(reach.reachable_total, 'assignment')}.`,
-  ]
 }
 
 /** Why a candidate was taken or not. */

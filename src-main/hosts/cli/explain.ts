@@ -1,3 +1,5 @@
+import type { UserExplanation } from '../../../src-shared/allocation/result.ts'
+import { candidateSentence } from '../../../src-shared/allocation/sentences.ts'
 import { expected } from '../../platform/errors.ts'
 import { openLocalCore } from './local-core.ts'
 import { say } from './terminal.ts'
@@ -21,10 +23,28 @@ export async function explain(id: string, flags: Readonly<Record<string, unknown
       remedy: 'Add --user ID, --contract ID or --group ID.',
     })
   }
+  const lines = [
+    ...explanation.sentences,
+    ...('candidates' in explanation ? candidateLines(explanation) : []),
+  ]
   say(
     process.stdout,
-    flags['json'] === true
-      ? `${JSON.stringify(explanation, null, 2)}\n`
-      : `${explanation.sentences.join('\n')}\n`,
+    flags['json'] === true ? `${JSON.stringify(explanation, null, 2)}\n` : `${lines.join('\n')}\n`,
   )
+}
+
+const mostCandidates = 20
+
+/** The candidates that are worth most to the drop, each with what decided about it. */
+function candidateLines(user: UserExplanation): string[] {
+  const shown = user.candidates.slice(0, mostCandidates)
+  const more = user.candidates_total - shown.length
+  return [
+    ...(shown.length > 0 ? [''] : []),
+    ...shown.map(
+      (candidate) =>
+        `${candidate.contract_id}${candidate.name === '' ? '' : ` (${candidate.name})`}: ${candidateSentence(candidate, user)}`,
+    ),
+    ...(more > 0 ? [`And ${more} more; --json lists them.`] : []),
+  ]
 }

@@ -135,6 +135,9 @@ describe('quartermaster demo', () => {
     const sentences = await runIn(workspace, 'explain', id, '--group', group)
     expect({ code: sentences.code, stderr: sentences.stderr }).toEqual({ code: 0, stderr: '' })
     expect(sentences.stdout).toContain(group)
+    const user = await runIn(workspace, 'explain', id, '--user', 'u-000018')
+    expect(user.stdout).toMatch(/^c-\d+ \(.+\): Chosen: worth /m)
+    expect(user.stdout).toMatch(/\nAnd \d+ more; --json lists them\.\n$/)
   }, 60_000)
 })
 
