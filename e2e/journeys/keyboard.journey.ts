@@ -38,7 +38,7 @@ test('from Home to a result, into a user and back, by keyboard alone', async ({
     await tabTo(page, enforce)
     await keyboard.press('Space')
     await expect(enforce).toBeChecked()
-    await expect(form.preflight).toContainText('the hard guard fills 6 of 60')
+    await expect(form.preflight).toContainText('the hard guard fills 6 of its 60 slots')
     await shiftTabTo(form.start)
     await keyboard.press('Enter')
     await run.finished()

@@ -98,7 +98,7 @@ test('faults of several kinds are all reported with rows and remedy; mended file
 
   await test.step('the run ends with a result of these files', async () => {
     await form.enforceRatios()
-    await expect(form.preflight).toContainText('the hard guard fills 6 of 60')
+    await expect(form.preflight).toContainText('the hard guard fills 6 of its 60 slots')
     await form.start.click()
     await run.finished()
     await expect(run.headline('Users assigned')).toHaveText(/ of 60$/)

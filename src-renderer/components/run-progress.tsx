@@ -3,6 +3,7 @@ import type { Progress } from '../../src-shared/runs.ts'
 import { formatRate, formatSeconds, formatShare } from '../format.ts'
 import { currentStage, timeLeftOf, workOf } from '../workspaces/runs/run-view.ts'
 import { ProgressBar } from './progress-bar.tsx'
+import { SkeletonBar } from './states.tsx'
 import { TracePlot } from './trace-plot.tsx'
 import classes from './run-progress.module.css'
 
@@ -39,6 +40,7 @@ export function RunProgress({ progress, label, cancelling = false }: RunProgress
       </div>
       <div className={classes.columns}>
         <ol className={classes.stages} aria-label="Stages">
+          {progress.stages.length === 0 && <ComingStages />}
           {progress.stages.map((stage, index) => (
             <li
               key={`${index} ${stage.title}`}
@@ -59,6 +61,18 @@ export function RunProgress({ progress, label, cancelling = false }: RunProgress
       </div>
     </div>
   )
+}
+
+const comingStages = [132, 44, 108, 124, 88, 56]
+
+/** Until the runner has said what its stages are: their lines, so that nothing moves when it does. */
+function ComingStages() {
+  return comingStages.map((width) => (
+    <li key={width} className={classes.stage} aria-hidden>
+      {stageIcons.next}
+      <SkeletonBar width={width} />
+    </li>
+  ))
 }
 
 function StageDetail({ progress }: { progress: Progress }) {

@@ -55,7 +55,7 @@ function KeySection({ title, lines }: { title: string; lines: readonly KeyLine[]
 
 export function KeyboardHelp({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   return (
-    <Modal opened={opened} onClose={onClose} title="Keyboard shortcuts" size={640}>
+    <Modal opened={opened} onClose={onClose} title="Keyboard shortcuts" size={780}>
       <KeyList />
     </Modal>
   )

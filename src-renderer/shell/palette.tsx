@@ -24,7 +24,7 @@ export function Palette({ commands, context, runs, openRun }: PaletteProps) {
   const actions: SpotlightActionGroupData[] = groups.map((group) => ({
     group,
     actions: commands
-      .filter((command) => command.group === group)
+      .filter((command) => command.group === group && command.id !== 'open-palette')
       .map((command) => ({
         id: command.id,
         label: command.title,

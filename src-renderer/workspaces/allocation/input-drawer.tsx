@@ -6,6 +6,7 @@ import {
 import { Drawer } from '../../components/drawer.tsx'
 import { TimeAgo } from '../../components/time.tsx'
 import { countOf, formatBytes } from '../../format.ts'
+import { columnTypeWord } from './column-type-word.ts'
 import type { InputState } from './use-input-files.ts'
 import classes from './input-drawer.module.css'
 
@@ -75,7 +76,7 @@ export function InputDrawer({ name, input, onColumn, onClose }: InputDrawerProps
               {file.columns.map((column) => (
                 <th key={column.name} scope="col">
                   {column.name}
-                  <span>{column.type.toLowerCase()}</span>
+                  <span>{columnTypeWord(column.type)}</span>
                 </th>
               ))}
             </tr>

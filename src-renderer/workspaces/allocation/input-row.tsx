@@ -1,15 +1,14 @@
 import { ActionIcon, Button, TextInput, Tooltip } from '@mantine/core'
 import { useDebouncedCallback } from '@mantine/hooks'
 import { IconAlertTriangle, IconCircleCheck, IconCircleX, IconX } from '@tabler/icons-react'
-import { useId, useState } from 'react'
+import { useEffect, useId, useRef, useState } from 'react'
 import {
   allocationInputDescriptions,
   type AllocationInputName,
 } from '../../../src-shared/allocation/inputs.ts'
 import { countOf, fileName } from '../../format.ts'
 import type { InputState } from './use-input-files.ts'
-import { firstFault, matchedWords } from './inspected.ts'
-import { rowsWords } from './preflight-words.ts'
+import { firstFault, matchedWords, unmatched } from './inspected.ts'
 import classes from './new-allocation.module.css'
 
 interface InputRowProps {
@@ -31,6 +30,10 @@ export function InputRow({ name, path, input, onPath, onBrowse, onOpen, onRemove
   const commit = useDebouncedCallback(onPath, 400)
   // Another path from outside (the browser, a prefill) replaces what was typed.
   const text = typed.path === path ? typed.text : path
+  const field = useRef<HTMLInputElement>(null)
+  useEffect(() => {
+    if (document.activeElement !== field.current) showEnd(field.current)
+  }, [text])
   return (
     <div className={classes.input}>
       <div className={classes.inputHead}>
@@ -44,6 +47,7 @@ export function InputRow({ name, path, input, onPath, onBrowse, onOpen, onRemove
       <div className={classes.inputLine}>
         <TextInput
           id={inputId}
+          ref={field}
           value={text}
           title={text}
           placeholder="Path or glob"
@@ -54,6 +58,7 @@ export function InputRow({ name, path, input, onPath, onBrowse, onOpen, onRemove
           }}
           onBlur={() => {
             if (text !== path) onPath(text)
+            requestAnimationFrame(() => showEnd(field.current))
           }}
         />
         <span style={{ display: 'flex', gap: 4 }}>
@@ -69,6 +74,11 @@ export function InputRow({ name, path, input, onPath, onBrowse, onOpen, onRemove
       </div>
     </div>
   )
+}
+
+/** The name of the file is at the end of its path. */
+function showEnd(field: HTMLInputElement | null): void {
+  if (field !== null) field.scrollLeft = field.scrollWidth
 }
 
 type StatusProps = Pick<InputRowProps, 'name' | 'path' | 'input' | 'onOpen'>
@@ -110,16 +120,18 @@ function InputStatus({ name, path, input, onOpen }: StatusProps) {
           ) : (
             <IconAlertTriangle size={14} stroke={2} className={classes.warn} aria-label="Warning" />
           )}
-          <span className="truncate">
+          <span className={fault === null ? 'truncate' : undefined}>
             {fault === null ? (
               <>
                 {files > 1 ? `${countOf(files, 'file')} · ` : ''}
-                {rowsWords(input.file.rows)} · {matchedWords(input.matches)}
+                {countOf(input.file.rows, 'row')} · {matchedWords(input.matches)}
               </>
             ) : (
               <>
                 <span className={errors ? classes.bad : classes.warn}>{fault}</span>{' '}
-                <span className={classes.muted}>{rowsWords(input.file.rows)}</span>
+                {unmatched(input.matches).length > 0 && (
+                  <span className={classes.action}>Choose columns</span>
+                )}
               </>
             )}
           </span>

@@ -119,8 +119,8 @@ function Remedies({ group, draft, onDraft }: RemediesProps) {
       </Button>
       {fillLess ? (
         <span>
-          As it stands, the hard guard fills {formatCount(remedies.fill_at_most)} of{' '}
-          {formatCount(group.reachable_total)}.
+          As it stands, the hard guard fills {formatCount(remedies.fill_at_most)} of its{' '}
+          {formatCount(group.reachable_total)} slots.
         </span>
       ) : (
         <Button
@@ -134,7 +134,8 @@ function Remedies({ group, draft, onDraft }: RemediesProps) {
             )
           }
         >
-          Fill less: {formatCount(remedies.fill_at_most)} of {formatCount(group.reachable_total)}
+          Fill less: {formatCount(remedies.fill_at_most)} of {formatCount(group.reachable_total)}{' '}
+          slots
         </Button>
       )}
       <span>

@@ -1,6 +1,6 @@
 import type { GroupReach, PreflightReport } from '../../../src-shared/allocation/preflight.ts'
 import type { Fault } from '../../../src-shared/allocation/faults.ts'
-import { countOf, formatCompact, formatCount, formatShare } from '../../format.ts'
+import { countOf, formatCount, formatShare } from '../../format.ts'
 import { groupName } from './result/group-words.ts'
 
 export interface CheckLine {
@@ -71,11 +71,4 @@ export function startLabel(report: PreflightReport | null, locale?: string): str
   const counts = report?.counts
   if (counts === null || counts === undefined) return 'Start allocation'
   return `Allocate ${countOf(counts.users, 'user', 'users', locale)} to ${countOf(counts.contracts, 'contract', 'contracts', locale)}`
-}
-
-/** Rows in little room: `2.01M rows`. */
-export function rowsWords(rows: number, locale?: string): string {
-  return rows < 10_000
-    ? countOf(rows, 'row', 'rows', locale)
-    : `${formatCompact(rows, locale)} rows`
 }

@@ -17,13 +17,13 @@ export function runColumns(cancel: (id: string) => void): readonly GridColumn<Ru
     {
       id: 'status',
       header: 'Status',
-      width: '148px',
+      width: '136px',
       cell: (run) => <StatusChip status={statusOf(run.lifecycle)} />,
     },
     {
       id: 'title',
       header: 'Run',
-      width: 'minmax(180px, 1.4fr)',
+      width: 'minmax(150px, 1fr)',
       title: (run) => run.title,
       cell: (run) => (
         <Link
@@ -37,7 +37,7 @@ export function runColumns(cancel: (id: string) => void): readonly GridColumn<Ru
         </Link>
       ),
     },
-    { id: 'kind', header: 'Kind', width: '96px', cell: (run) => kindWords[run.kind] },
+    { id: 'kind', header: 'Kind', width: '92px', cell: (run) => kindWords[run.kind] },
     {
       id: 'started',
       header: 'Created',
@@ -47,7 +47,7 @@ export function runColumns(cancel: (id: string) => void): readonly GridColumn<Ru
     {
       id: 'duration',
       header: 'Took',
-      width: '96px',
+      width: '84px',
       align: 'end',
       cell: (run) => <RunDuration run={run} />,
     },
