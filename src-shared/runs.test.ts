@@ -10,7 +10,6 @@ import {
   runId,
   runsRequest,
   runStates,
-  statesNeedingAttention,
 } from './runs.ts'
 
 const file = (path: string): object => ({ kind: 'file', path })
@@ -25,7 +24,6 @@ describe('the states of a run', () => {
   it('are active or over, and some have a result', () => {
     expect(runStates.filter(isActive)).toEqual([...activeStates])
     expect(runStates.filter(hasResult)).toEqual(['succeeded', 'timed_out'])
-    expect(statesNeedingAttention.filter(isActive)).toEqual([])
   })
 
   it.each([

@@ -111,7 +111,6 @@ export const runState = z.enum(runStates)
 /** Sets of states, named once. */
 export const activeStates = ['queued', 'running', 'cancelling'] as const
 export const statesWithResult = ['succeeded', 'timed_out'] as const
-export const statesNeedingAttention = ['failed', 'interrupted', 'timed_out'] as const
 
 export const isActive = (state: RunState): boolean =>
   (activeStates as readonly RunState[]).includes(state)
