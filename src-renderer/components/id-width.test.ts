@@ -18,7 +18,7 @@ describe('the width of a column of ids', () => {
 describe('the width of a column of short texts', () => {
   it('is that of the longest, and never less than a heading takes', () => {
     expect([textWidth(['1 of 2', '2,170 of 4,808']), textWidth(['1 of 2']), textWidth([])]).toEqual(
-      ['113px', '96px', '96px'],
+      ['115px', '96px', '96px'],
     )
   })
 })

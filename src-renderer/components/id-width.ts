@@ -15,5 +15,5 @@ export function idWidth(ids: readonly string[], header = 5): string {
 /** The track of a column of short texts that are all known, digits mostly; at least 96 px. */
 export function textWidth(texts: readonly string[]): string {
   const longest = Math.max(0, ...texts.map((text) => text.length))
-  return `${Math.max(96, Math.ceil(longest * 6.3) + 24)}px`
+  return `${Math.max(96, Math.ceil(longest * 6.5) + 24)}px`
 }
