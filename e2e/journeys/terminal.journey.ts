@@ -91,8 +91,8 @@ test('bad input ends with exit code 2 and names every fault with its rows', asyn
   )
   expect(ended.code).toBe(2)
   expect(ended.stdout).toBe('')
-  expect(ended.stderr).toMatch(/error in elig: .*1 score.*\(rows 406\) Write scores/)
-  expect(ended.stderr).toMatch(/error in group_ratios: .*1 ratio.*\(rows 5\) Write 30 per cent/)
+  expect(ended.stderr).toMatch(/error: Eligible pairs: .*1 score.*\(rows 406\) Write scores/)
+  expect(ended.stderr).toMatch(/error: Group ratios: .*1 ratio.*\(rows 5\) Write 30 per cent/)
   expect(await readdir(folder)).not.toContain('out.csv')
 })
 

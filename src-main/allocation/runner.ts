@@ -22,7 +22,7 @@ import { type GatherControl, type Gathered, gatherInstance, type Names } from '.
 import { writeAssignmentsCsv, writeAssignmentsParquet } from './outputs.ts'
 import { preflightReport } from './preflight.ts'
 import { type Proven, solveAndProve } from './solve-and-prove.ts'
-import { type Finished, groupWarnings, metricsOf, summarise } from './summarise.ts'
+import { type Finished, metricsOf, summarise } from './summarise.ts'
 
 export { writeSample } from './sample-files.ts'
 
@@ -99,9 +99,13 @@ export async function runAllocation(job: AllocationJob, context: TaskContext): P
     peak_memory_bytes: process.resourceUsage().maxRSS * 1024,
     output,
   })
-  for (const warning of groupWarnings(finished, summary.groups)) context.log('warning', warning)
+  for (const warning of summary.group_warnings) context.log('warning', warning)
   const files = await writeSummary(summary, context)
-  const outcome: JobResult = { outcome: summary.status, metrics: metricsOf(summary) }
+  const outcome: JobResult = {
+    outcome: summary.status,
+    metrics: metricsOf(summary),
+    inputs: summary.inputs,
+  }
   // The last moment to stop: what follows takes no time.
   context.checkpoint()
   await context.conclude({ result: outcome, files: [...files] })

@@ -33,7 +33,8 @@ export function summarise(
   const groups = groupSummaries(finished)
   const contracts = contractSummaries(finished)
   const seats = contracts.reduce((sum, { cap, demand }) => sum + Math.min(cap, demand), 0)
-  const needsAttention = report.faults.length > 0 || groupWarnings(finished, groups).length > 0
+  const warnings = groupWarnings(finished, groups)
+  const needsAttention = report.faults.length > 0 || warnings.length > 0
   return {
     status: solution.timedOut ? 'timed_out' : needsAttention ? 'warning' : 'ok',
     solver: parameters.solver,
@@ -67,6 +68,7 @@ export function summarise(
     inputs: [...report.inputs],
     output: measured.output,
     warnings: [...report.faults],
+    group_warnings: [...warnings],
     parameters,
     resolved: { fill_bonus: policy.fillBonus, ratio_penalty: policy.penalty },
     seed: parameters.seed,
@@ -135,7 +137,7 @@ function groupSummaries({ instance, names, proven, reaches }: Finished): GroupSu
 }
 
 /** A sentence for each kind of promise that could not be kept in full, naming the groups. */
-export function groupWarnings(
+function groupWarnings(
   { names, reaches }: Pick<Finished, 'names' | 'reaches'>,
   groups: readonly GroupSummary[],
 ): readonly string[] {

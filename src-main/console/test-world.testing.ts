@@ -61,6 +61,7 @@ export const exampleSummary: AllocationSummary = {
   inputs: [],
   output: null,
   warnings: [],
+  group_warnings: [],
   parameters: allocationParameters.parse({}),
   resolved: { fill_bonus: 0.001, ratio_penalty: 1 },
   seed: 0,

@@ -11,7 +11,7 @@ import { createRunFolder } from './run-folder.ts'
 import { createTestQueue } from './test-support/queue.testing.ts'
 import { scriptedJob } from './test-support/script.testing.ts'
 
-const result = { outcome: 'warning' as const, metrics: { assignments: 7 } }
+const result = { outcome: 'warning' as const, metrics: { assignments: 7 }, inputs: [] }
 
 /** Two finished files beside older ones of the names they are to take. */
 function finishedFiles(folder: string): { from: string; to: string }[] {

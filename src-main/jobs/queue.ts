@@ -208,6 +208,7 @@ export function createJobQueue(options: QueueOptions): JobQueue {
           version: options.version,
           peakMemory: outcome?.peakMemory ?? null,
           stages: stageTimesOf(entry.run.lifecycle),
+          inputs: jobResult.safeParse(outcome?.result).data?.inputs ?? [],
         },
         keepsArtifacts,
       )
@@ -342,6 +343,6 @@ function endOf(
 function unknownRun(id: string): Error {
   return expected('not_found', {
     what: `There is no run ${id} in this workspace.`,
-    remedy: 'See `quartermaster runs list`, or the list of runs, for what there is.',
+    remedy: 'The list of runs, here or by the command "runs list", shows what there is.',
   })
 }

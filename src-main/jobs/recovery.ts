@@ -60,7 +60,7 @@ async function recover(
   if (result !== undefined) {
     const lifecycle = endedWith(result.outcome, startedAt, at)
     const whole = { ...run, lifecycle, metrics: result.metrics }
-    await publishRunFolder(workspace, whole, { version, stages }, true)
+    await publishRunFolder(workspace, whole, { version, stages, inputs: result.inputs }, true)
     store.update(run.id, lifecycle, result.metrics)
     return false
   }

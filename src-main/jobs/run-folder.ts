@@ -5,6 +5,7 @@ import { type RunDetail, runDetail } from '../../src-shared/runs.ts'
 import { publishFolder, syncToDisk } from '../platform/publish.ts'
 import type { Workspace } from '../platform/workspace.ts'
 import { conclusionFile } from './conclusion.ts'
+import type { JobResult } from './tasks.ts'
 import type { StageTime } from './lifecycle.ts'
 
 export interface ManifestExtras {
@@ -13,6 +14,8 @@ export interface ManifestExtras {
   readonly peakMemory?: number | null
   /** Where the time went, as far as the run came. */
   readonly stages?: readonly StageTime[]
+  /** With rows and SHA-256. */
+  readonly inputs?: JobResult['inputs']
 }
 
 /** Makes the folder a run works in. */
@@ -42,6 +45,7 @@ export async function publishRunFolder(
     lifecycle: run.lifecycle,
     job: run.job,
     metrics: run.metrics,
+    inputs: extras.inputs ?? [],
     stages: extras.stages ?? [],
     peak_memory_bytes: extras.peakMemory ?? null,
     versions: { quartermaster: extras.version, node: process.versions.node },

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { allocationInputs } from '../../src-shared/allocation/inputs.ts'
 import { preflightReport, preflightRequest } from '../../src-shared/allocation/preflight.ts'
+import { inputSummary } from '../../src-shared/allocation/summary.ts'
 import { failureOrBug } from '../../src-shared/errors.ts'
 import { allocationJob, logLine, progress, runMetrics } from '../../src-shared/runs.ts'
 
@@ -8,6 +9,8 @@ import { allocationJob, logLine, progress, runMetrics } from '../../src-shared/r
 export const jobResult = z.strictObject({
   outcome: z.enum(['ok', 'warning', 'timed_out']),
   metrics: runMetrics,
+  /** What was read, for the manifest. */
+  inputs: z.array(inputSummary).default([]),
 })
 export type JobResult = z.infer<typeof jobResult>
 

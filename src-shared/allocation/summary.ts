@@ -100,7 +100,10 @@ export const allocationSummary = z.strictObject({
   inputs: z.array(inputSummary),
   /** The file the assignments were also written to, where one was named. */
   output: z.strictObject({ path: z.string(), bytes: z.int(), sha256: z.string() }).nullable(),
+  /** Of the inputs. */
   warnings: z.array(fault),
+  /** Sentences naming the groups whose promise could not be kept in full. */
+  group_warnings: z.array(z.string()),
   parameters: allocationParameters,
   /** Defaults that depend on the data, as they were resolved. */
   resolved: z.strictObject({ fill_bonus: z.number(), ratio_penalty: z.number() }),

@@ -52,8 +52,8 @@ async function runToEnd(
   })
   const stopLog = core.queue.onLog((from, { level: lineLevel, text }) => {
     if (from !== id || logLevels.indexOf(lineLevel) < logLevels.indexOf(level)) return
-    // What went wrong is said once, at the end, with what to do.
-    if (lineLevel === 'error') return
+    // What went wrong is said once, at the end, with what to do; so are warnings, in the report.
+    if (lineLevel === 'error' || (lineLevel === 'warning' && flags['json'] !== true)) return
     line.clear()
     say(process.stderr, `${lineLevel}: ${text}\n`)
   })

@@ -37,8 +37,9 @@ export function summaryText(summary: AllocationSummary, run: Pick<Run, 'id'>): s
     '',
     table(['Group', 'Ratio', 'Target', 'Sponsored', 'All', 'State'], groups, [1, 2, 3, 4]),
   ]
-  for (const { severity, input, message, remedy } of summary.warnings) {
-    lines.push('', `${severity} in ${input}: ${message} ${remedy}`)
+  const inputWarnings = summary.warnings.map(({ message, remedy }) => `${message} ${remedy}`)
+  for (const warning of [...inputWarnings, ...summary.group_warnings]) {
+    lines.push('', `warning: ${warning}`)
   }
   return `${lines.join('\n')}\n`
 }

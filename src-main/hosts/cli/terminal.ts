@@ -65,7 +65,7 @@ export function writeFailure(failure: FailureOrBug): void {
         fault.rows.length === 0
           ? ''
           : ` (rows ${fault.rows.join(', ')}${fault.count > fault.rows.length ? ', ...' : ''})`
-      lines.push(`  ${fault.severity} in ${fault.input}: ${fault.message}${rows} ${fault.remedy}`)
+      lines.push(`  ${fault.severity}: ${fault.message}${rows} ${fault.remedy}`)
     }
     if (failure.kept !== undefined) lines.push(failure.kept)
   }
