@@ -146,7 +146,7 @@ describe.runIf(process.platform === 'linux')('the packaged desktop', () => {
 
   it('does not wait at the top of main: Electron would never become ready', () => {
     const path = join(ROOT, 'dist', 'desktop', 'main', 'main.js')
-    expect(readFileSync(path, 'utf8')).not.toMatch(/^(await |.*= await )/m)
+    expect(readFileSync(path, 'utf8')).not.toMatch(/^(await |\S.*= await )/m)
   })
 
   it('starts as plain JavaScript where the preload script and main are concerned', () => {

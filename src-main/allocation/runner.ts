@@ -26,6 +26,9 @@ import { type Finished, metricsOf, summarise } from './summarise.ts'
 
 export { writeSample } from './sample-files.ts'
 
+/** Numbers of the log, for people. */
+const grouped = new Intl.NumberFormat('en-US')
+
 const stage = {
   read: 'Read and check inputs',
   solve: 'Solve',
@@ -60,7 +63,7 @@ export async function runAllocation(job: AllocationJob, context: TaskContext): P
   context.mark({ objective: proven.objective, bound: proven.bound.bound })
   context.log(
     'info',
-    `${proven.check.assignments} assignments, objective ${proven.objective.toPrecision(8)}, bound ${proven.bound.bound.toPrecision(8)}, gap ${gapText(proven.gapPercent)}`,
+    `${grouped.format(proven.check.assignments)} assignments, objective ${proven.objective.toPrecision(8)}, bound ${proven.bound.bound.toPrecision(8)}, gap ${gapText(proven.gapPercent)}`,
   )
 
   context.enter(stage.groups)
@@ -176,7 +179,10 @@ async function gather(
   }
   if (gathered.ok) {
     const { users, contracts, contract } = gathered.instance
-    context.log('info', `${users} users, ${contracts} contracts, ${contract.length} eligible pairs`)
+    context.log(
+      'info',
+      `${grouped.format(users)} users, ${grouped.format(contracts)} contracts, ${grouped.format(contract.length)} eligible pairs`,
+    )
     return gathered
   }
   const { faults } = gathered.report

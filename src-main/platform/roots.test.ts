@@ -105,6 +105,11 @@ describe('confined roots', () => {
     expect(refusal(() => confinedTo([]).confine('/etc/passwd'))).toBe('forbidden')
   })
 
+  it('are not walked to any depth', () => {
+    const { roots, drop } = createRoots()
+    expect(refusal(() => roots.confine(join(drop, '**', '*.csv')))).toBe('bad_usage')
+  })
+
   it('must exist', () => {
     expect(refusal(() => confinedTo([join(temporaryFolder(), 'missing')]))).toBe('bad_usage')
   })

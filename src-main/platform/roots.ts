@@ -31,6 +31,13 @@ export function confinedTo(folders: readonly string[]): Roots {
     folders: allowed,
     confine(path) {
       const absolute = isAbsolute(path) ? resolve(path) : resolve(allowed[0] ?? '.', path)
+      if (isGlob(absolute) && path.includes('**')) {
+        // Every match has to be judged: walking a whole home folder would stop the core meanwhile.
+        throw expected('bad_usage', {
+          what: `${path} looks into folders of any depth.`,
+          remedy: 'Name the folder and use * for file names, or run it on the command line.',
+        })
+      }
       const isWithin = (judged: string): boolean => isAllowed(realPathOfExisting(judged))
       const isAllWithin = isGlob(absolute)
         ? // The folder first: a glob of the whole machine is not even looked for.

@@ -93,8 +93,8 @@ describe('a failure', () => {
     ).toBe(
       [
         'The inputs have 2 errors.',
-        '  error in elig: Bad. (rows 2, 5, ...) Mend.',
-        '  warning in elig: Odd. Look.',
+        '  error: Bad. (rows 2, 5, ...) Mend.',
+        '  warning: Odd. Look.',
         'out.csv is as it was.',
         'Correct them and run again.',
         '',
