@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { runCommandLine } from './program.ts'
+import { keepCompiledModules } from '../../platform/compile-cache.ts'
 
 // Whoever reads the output may have seen enough (`| head`): that is no failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -16,4 +16,6 @@ if (Number.parseInt(process.versions.node, 10) < oldestNode) {
   process.exit(2)
 }
 
+keepCompiledModules()
+const { runCommandLine } = await import('./program.ts')
 process.exitCode = await runCommandLine(process.argv.slice(2))
