@@ -139,6 +139,14 @@ describe('quartermaster demo', () => {
   }, 60_000)
 })
 
+describe('quartermaster sweep', () => {
+  it('says that it is to come: exit code 2', async () => {
+    const ended = await runIn(temporaryFolder(), 'sweep', '--ratio_slack', '0,0.1')
+    expect(ended).toMatchObject({ code: 2, stdout: '' })
+    expect(ended.stderr).toMatch(/^Scenario sweeps are not part of this version yet\./)
+  })
+})
+
 describe('quartermaster allocate', () => {
   it('names every file that is not there and writes nothing: exit code 2', async () => {
     const folder = temporaryFolder()

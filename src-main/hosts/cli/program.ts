@@ -11,6 +11,7 @@ import {
   parameterMetaOf,
 } from '../../../src-shared/allocation/parameters.ts'
 import { exitCodeOf } from '../../../src-shared/errors.ts'
+import { expected } from '../../platform/errors.ts'
 import { version } from '../../platform/version.ts'
 import { choiceSynonyms } from './flags.ts'
 import { writeFailure } from './terminal.ts'
@@ -54,6 +55,7 @@ function createProgram(exit: SetExitCode): Command {
   addRuns(program)
   addDemo(program, exit)
   addServe(program)
+  addSweep(program)
   return program
 }
 
@@ -202,5 +204,20 @@ function addServe(program: Command): void {
     .action(async (flags: Record<string, unknown>) => {
       const { serve } = await import('./serve.ts')
       await serve(flags)
+    })
+}
+
+/** Named in the specification; until it is here it says so. */
+function addSweep(program: Command): void {
+  program
+    .command('sweep', { hidden: true })
+    .allowUnknownOption()
+    .allowExcessArguments()
+    .exitOverride()
+    .action(() => {
+      throw expected('not_supported', {
+        what: 'Scenario sweeps are not part of this version yet.',
+        remedy: 'Run `quartermaster allocate` once for each value.',
+      })
     })
 }
