@@ -17,6 +17,7 @@ import {
   withContractErrors,
 } from '../../console/index.ts'
 import { expected, failureOf, messageOf } from '../../platform/errors.ts'
+import { localOwner } from '../../platform/owner.ts'
 import { referencePage } from './api-reference.ts'
 import { contentSecurityPolicy, isLoopback, isOwnRequest, securityHeaders } from './guard.ts'
 import { cookieOf, Sessions } from './session.ts'
@@ -185,6 +186,7 @@ function addSession(server: FastifyInstance, sessions: Sessions, cookieName: () 
 
 function addContract(server: FastifyInstance, core: Core): void {
   const router = createRouter(core)
+  const actor = localOwner()
   const rpc = new RPCHandler(router, { clientInterceptors: [withContractErrors] })
   const rest = new OpenAPIHandler(router, {
     clientInterceptors: [withContractErrors],
@@ -192,7 +194,7 @@ function addContract(server: FastifyInstance, core: Core): void {
     plugins: [new SmartCoercionPlugin({ schemaConverters: [new ZodToJsonSchemaConverter()] })],
   })
   server.all('/rpc/*', async (request, reply) => {
-    const { matched } = await rpc.handle(request, reply, { prefix: '/rpc', context: {} })
+    const { matched } = await rpc.handle(request, reply, { prefix: '/rpc', context: { actor } })
     if (!matched) return notFound(reply)
   })
   server.get('/api/v1/openapi.json', async () => generateOpenApi())
@@ -204,7 +206,7 @@ function addContract(server: FastifyInstance, core: Core): void {
       .send(referencePage(await generateOpenApi(), nonce))
   })
   server.all('/api/v1/*', async (request, reply) => {
-    const { matched } = await rest.handle(request, reply, { prefix: '/api/v1', context: {} })
+    const { matched } = await rest.handle(request, reply, { prefix: '/api/v1', context: { actor } })
     if (!matched) return notFound(reply)
   })
 }

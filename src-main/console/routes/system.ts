@@ -1,0 +1,7 @@
+import type { Core } from '../core.ts'
+import type { Implementer } from '../implementer.ts'
+
+export const systemRoutes = (os: Implementer, core: Core) => ({
+  info: os.system.info.handler(() => core.info()),
+  health: os.system.health.handler(() => core.health()),
+})

@@ -1,0 +1,80 @@
+import { eventIterator } from '@orpc/contract'
+import { z } from 'zod'
+import { allocationInputs } from '../allocation/inputs.ts'
+import { preflightEvent, preflightRequest } from '../allocation/preflight.ts'
+import {
+  assignmentsPage,
+  assignmentsRequest,
+  contractExplanation,
+  contractsPage,
+  contractsRequest,
+  groupExplanation,
+  userExplanation,
+} from '../allocation/result.ts'
+import { allocationSummary } from '../allocation/summary.ts'
+import { runId } from '../runs.ts'
+import { inRun, read, write } from './procedure.ts'
+
+export const allocation = {
+  preflight: write.input(preflightRequest).output(eventIterator(preflightEvent)),
+  /** Makes the sample drop's files in the workspace (once) and names them. */
+  sample: write.output(z.strictObject({ inputs: allocationInputs })),
+  summary: read
+    .route({
+      method: 'GET',
+      path: '/allocations/{id}/summary',
+      tags: ['Allocation'],
+      summary: 'Summary of a finished allocation',
+    })
+    .input(inRun)
+    .output(allocationSummary),
+  assignments: read
+    .route({
+      method: 'POST',
+      path: '/allocations/{id}/assignments',
+      tags: ['Allocation'],
+      summary: 'A page of assignments',
+    })
+    .input(assignmentsRequest.extend({ id: runId }))
+    .output(assignmentsPage),
+  contracts: read
+    .route({
+      method: 'POST',
+      path: '/allocations/{id}/contracts',
+      tags: ['Allocation'],
+      summary: 'A page of contracts',
+    })
+    .input(contractsRequest.extend({ id: runId }))
+    .output(contractsPage),
+  user: read
+    .route({
+      method: 'GET',
+      path: '/allocations/{id}/users/{user_id}',
+      tags: ['Allocation'],
+      summary: 'Why a user got what they got',
+    })
+    .input(z.strictObject({ id: runId, user_id: z.string().min(1).max(1000) }))
+    .output(userExplanation),
+  group: read
+    .route({
+      method: 'GET',
+      path: '/allocations/{id}/group',
+      tags: ['Allocation'],
+      summary: 'What happened to a group',
+    })
+    .input(z.strictObject({ id: runId, group_id: z.string().max(1000) }))
+    .output(groupExplanation),
+  contract: read
+    .route({
+      method: 'GET',
+      path: '/allocations/{id}/contract',
+      tags: ['Allocation'],
+      summary: 'What a contract is worth and who holds it',
+    })
+    .input(z.strictObject({ id: runId, contract_id: z.string().min(1).max(1000) }))
+    .output(contractExplanation),
+  /** Writes the assignments to a file the host offers for download: `/downloads/{token}`. */
+  export: read
+    .input(z.strictObject({ id: runId, format: z.enum(['csv', 'parquet']) }))
+    .output(z.strictObject({ name: z.string(), download: z.string(), rows: z.int() })),
+}
