@@ -7,6 +7,8 @@ import { expected } from './errors.ts'
 export interface Workspace {
   readonly root: string
   readonly indexDatabase: string
+  readonly peopleDatabase: string
+  readonly backups: string
   readonly runs: string
   readonly activeRuns: string
   readonly samples: string
@@ -41,6 +43,8 @@ export function workspaceAt(root: string): Workspace {
   return {
     root: base,
     indexDatabase: join(base, 'index.db'),
+    peopleDatabase: join(base, 'people.db'),
+    backups: join(base, 'backups'),
     runs,
     activeRuns,
     samples: join(base, 'samples'),
@@ -61,6 +65,7 @@ export function prepareWorkspace(workspace: Workspace): void {
     workspace.samples,
     workspace.logs,
     workspace.exports,
+    workspace.backups,
     workspace.temporary,
   ]) {
     makeFolder(folder, workspace.root)
