@@ -1,4 +1,4 @@
-import { mkdir, open, rm } from 'node:fs/promises'
+import { mkdir, rm } from 'node:fs/promises'
 import { cpus, freemem, homedir, totalmem } from 'node:os'
 import { join } from 'node:path'
 import type { AllocationInputs } from '../../src-shared/allocation/inputs.ts'
@@ -10,7 +10,6 @@ import {
   isActive,
   type Job,
   type LogPage,
-  logLine,
   type Run,
   type RunDetail,
   type RunsPage,
@@ -38,10 +37,13 @@ import { openHostLog } from '../platform/log.ts'
 import type { Roots } from '../platform/roots.ts'
 import { version } from '../platform/version.ts'
 import { prepareWorkspace, type Workspace } from '../platform/workspace.ts'
+import { type AccessStore, createAccessStore } from '../store/access.ts'
 import { openIndexStore } from '../store/index-store.ts'
+import { openPeopleStore } from '../store/people-store.ts'
 import { createDownloads, type Download } from './downloads.ts'
 import { latestByKey } from './events.ts'
 import { listFolder } from './files.ts'
+import { createRunLogs } from './run-log.ts'
 
 export interface CoreOptions {
   readonly workspace: Workspace
@@ -57,6 +59,9 @@ export interface CoreOptions {
 export interface Core {
   readonly queue: JobQueue
   readonly queries: QueryClient
+  /** Invited people, their sessions, API keys. */
+  readonly access: AccessStore
+  readonly clock: Clock
   info(): SystemInfo
   health(): SystemHealth
   listFolder(path: string | null): Promise<Folder>
@@ -95,8 +100,9 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   const { workspace, roots, spawner, clock = systemClock, limits = defaultLimits() } = options
   prepareWorkspace(workspace)
   const store = openIndexStore(workspace.indexDatabase)
+  const people = openPeopleStore(workspace.peopleDatabase)
   const startedAt = clock.now()
-  const log = await openHostLog(workspace.logs)
+  const log = openHostLog(workspace.logs)
   log.info('core opened', { host: options.host, version })
   const recovery = {
     workspace,
@@ -121,6 +127,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     onTrouble: (error) => log.trouble('the index of runs could not be told', error),
   })
   const queries = createQueryClient(spawner, workspace.temporary)
+  const runLogs = createRunLogs()
   const downloads = createDownloads(workspace.exports, () => clock.monotonic())
 
   const confineInputs = (inputs: AllocationInputs): AllocationInputs => {
@@ -184,6 +191,8 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   return {
     queue,
     queries,
+    access: createAccessStore(people.database),
+    clock,
     info: () => ({
       version,
       host: options.host,
@@ -243,7 +252,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       ),
     log: (id, after, limit) => {
       queue.get(id)
-      return readLog(workspace, id, after, limit)
+      return runLogs.read(id, folderOf(workspace, id), after, limit)
     },
     async *preflight(request, signal) {
       const confined = { ...request, inputs: confineInputs(request.inputs) }
@@ -291,6 +300,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       await queue.close()
       queries.close()
       await downloads.close()
+      people[Symbol.dispose]()
       store[Symbol.dispose]()
     },
   }
@@ -299,32 +309,4 @@ export async function createCore(options: CoreOptions): Promise<Core> {
 function runOf(detail: RunDetail): Run {
   const { job: _, ...run } = detail
   return run
-}
-
-/** Whole lines only: one that is still being written is left for the next call. */
-async function readLog(
-  workspace: Workspace,
-  id: string,
-  after: number,
-  limit: number,
-): Promise<LogPage> {
-  const folder = folderOf(workspace, id)
-  if (folder === undefined) return { lines: [], next: after }
-  let content: string
-  try {
-    const file = await open(join(folder, 'log.jsonl'))
-    try {
-      content = await file.readFile('utf8')
-    } finally {
-      await file.close()
-    }
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
-      return { lines: [], next: after }
-    }
-    throw error
-  }
-  const whole = content.split('\n').slice(0, -1)
-  const lines = whole.slice(after, after + limit).map((line) => logLine.parse(JSON.parse(line)))
-  return { lines, next: after + lines.length }
 }

@@ -47,6 +47,7 @@ describe('the description of the public API', () => {
       'GET /allocations/{id}/group',
       'GET /allocations/{id}/summary',
       'GET /allocations/{id}/users/{user_id}',
+      'GET /me',
       'GET /runs',
       'GET /runs/{id}',
       'GET /runs/{id}/log',

@@ -2,6 +2,7 @@ import type { Core } from './core.ts'
 import { createImplementer } from './implementer.ts'
 import { allocationRoutes } from './routes/allocation.ts'
 import { filesRoutes } from './routes/files.ts'
+import { peopleRoutes } from './routes/people.ts'
 import { runsRoutes } from './routes/runs.ts'
 import { systemRoutes } from './routes/system.ts'
 
@@ -13,6 +14,7 @@ export function createRouter(core: Core) {
     runs: runsRoutes(os, core),
     files: filesRoutes(os, core),
     allocation: allocationRoutes(os, core),
+    people: peopleRoutes(os, core),
   })
 }
 export type ConsoleRouter = ReturnType<typeof createRouter>

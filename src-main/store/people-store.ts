@@ -1,10 +1,11 @@
+import { accessTables } from './access.ts'
 import { type Migrations, openForWriting, type WriteHandle } from './database.ts'
 
 /**
  * Tables of `people.db`: what people do and cannot be made again (marks of runs, invitations, keys,
  * presets). Each repository gives its own; a released step is never edited, further steps follow it.
  */
-export const peopleMigrations: Migrations = ['SELECT 1']
+export const peopleMigrations: Migrations = [[accessTables].join('\n')]
 
 export interface PeopleStore extends Disposable {
   readonly database: WriteHandle
