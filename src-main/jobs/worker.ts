@@ -1,10 +1,11 @@
-import { appendFileSync, mkdirSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { parentPort, workerData } from 'node:worker_threads'
 import { type LogLevel, type LogLine, logLevels } from '../../src-shared/runs.ts'
 import { CancelledError, failureOf } from '../platform/errors.ts'
 import { conclude } from './conclusion.ts'
 import { ProgressTracker } from './progress.ts'
+import { keepRunLog } from './run-log-file.ts'
 import type { WorkerData } from './runner-process.ts'
 import type { TaskContext, TaskHandlers } from './task-context.ts'
 import { type Order, type RunnerEvent, tasks } from './tasks.ts'
@@ -58,7 +59,7 @@ function createContext(order: Order, stopFlag: Int32Array): ContextInWorker {
   let tracker = new ProgressTracker([], now)
   let sentAt = Number.NEGATIVE_INFINITY
   const stopListeners = new Set<() => void>()
-  const logFile = order.keepsLog ? join(order.folder, 'log.jsonl') : undefined
+  const keep = order.keepsLog ? keepRunLog(join(order.folder, 'log.jsonl')) : undefined
   const lowestLevel = logLevels.indexOf(order.logLevel)
   mkdirSync(join(order.folder, 'artifacts'), { recursive: true, mode: 0o700 })
   mkdirSync(order.temporary, { recursive: true, mode: 0o700 })
@@ -76,7 +77,7 @@ function createContext(order: Order, stopFlag: Int32Array): ContextInWorker {
   const log = (level: LogLevel, text: string): void => {
     if (logLevels.indexOf(level) < lowestLevel) return
     const line: LogLine = { at: new Date().toISOString(), level, text }
-    if (logFile !== undefined) appendFileSync(logFile, `${JSON.stringify(line)}\n`, { mode: 0o600 })
+    keep?.(line)
     post({ type: 'log', line })
   }
 
