@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { PreflightEvent } from '../../src-shared/allocation/preflight.ts'
 import { runsRequest } from '../../src-shared/runs.ts'
 import type { Step } from '../jobs/test-support/script.testing.ts'
-import { createCore, defaultLimits } from './core.ts'
+import { createCore } from './core.ts'
 import { createTestWorld, exampleReport, fixedClock, type TestWorld } from './test-world.testing.ts'
 import { anyFile } from '../platform/roots.ts'
 
@@ -203,10 +203,4 @@ it('a core that opens a workspace recovers what the last one left', async () => 
   await again.close()
   expect(existsSync(own.workspace.run(id))).toBe(true)
   await own[Symbol.asyncDispose]()
-})
-
-it('limits leave room beside DuckDB', () => {
-  const { threads, duckdb_memory: memory } = defaultLimits()
-  expect(threads).toBeGreaterThanOrEqual(1)
-  expect(memory).toBeLessThanOrEqual(2 * 1024 ** 3)
 })

@@ -1,5 +1,5 @@
 import { mkdir, rm } from 'node:fs/promises'
-import { cpus, freemem, homedir, totalmem } from 'node:os'
+import { freemem, homedir, totalmem } from 'node:os'
 import { join } from 'node:path'
 import type { AllocationInputs } from '../../src-shared/allocation/inputs.ts'
 import type { PreflightEvent, PreflightRequest } from '../../src-shared/allocation/preflight.ts'
@@ -35,6 +35,7 @@ import { CancelledError, expected } from '../platform/errors.ts'
 import { newRunId } from '../platform/ids.ts'
 import { openHostLog } from '../platform/log.ts'
 import type { Roots } from '../platform/roots.ts'
+import { openSettingsFile } from '../platform/settings-file.ts'
 import { version } from '../platform/version.ts'
 import { prepareWorkspace, type Workspace } from '../platform/workspace.ts'
 import { type AccessStore, createAccessStore } from '../store/access.ts'
@@ -43,6 +44,7 @@ import { openPeopleStore } from '../store/people-store.ts'
 import { createDownloads, type Download } from './downloads.ts'
 import { latestByKey } from './events.ts'
 import { listFolder } from './files.ts'
+import { createSettings, type SettingsService } from './settings.ts'
 import { createRunLogs } from './run-log.ts'
 
 export interface CoreOptions {
@@ -59,6 +61,7 @@ export interface CoreOptions {
 export interface Core {
   readonly queue: JobQueue
   readonly queries: QueryClient
+  readonly settings: SettingsService
   /** Invited people, their sessions, API keys. */
   readonly access: AccessStore
   readonly clock: Clock
@@ -88,22 +91,20 @@ export interface Core {
   close(): Promise<void>
 }
 
-export function defaultLimits(): Limits {
-  return {
-    threads: Math.max(1, cpus().length),
-    // DuckDB gets a quarter of the machine: the instance and Node lie outside its limit.
-    duckdb_memory: Math.max(256 * 1024 ** 2, Math.min(2 * 1024 ** 3, Math.floor(totalmem() / 4))),
-  }
-}
-
 export async function createCore(options: CoreOptions): Promise<Core> {
-  const { workspace, roots, spawner, clock = systemClock, limits = defaultLimits() } = options
+  const { workspace, roots, spawner, clock = systemClock } = options
   prepareWorkspace(workspace)
   const store = openIndexStore(workspace.indexDatabase)
   const people = openPeopleStore(workspace.peopleDatabase)
   const startedAt = clock.now()
   const log = openHostLog(workspace.logs)
   log.info('core opened', { host: options.host, version })
+  const settingsFile = openSettingsFile(workspace.settingsFile, () => clock.now())
+  const settings = createSettings({
+    file: settingsFile,
+    limits: options.limits,
+    concurrency: options.concurrency,
+  })
   const recovery = {
     workspace,
     store: store.runs,
@@ -120,8 +121,8 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     store: store.runs,
     spawner,
     clock,
-    limits,
-    concurrency: options.concurrency ?? 1,
+    limits: settings.limits,
+    concurrency: settings.concurrency,
     version,
     titleOf: allocationTitle,
     onTrouble: (error) => log.trouble('the index of runs could not be told', error),
@@ -158,7 +159,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
           runId: id,
           folder,
           temporary: join(folder, 'temporary'),
-          limits,
+          limits: settings.limits(),
           logLevel: 'info',
           keepsLog: false,
         },
@@ -191,6 +192,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   return {
     queue,
     queries,
+    settings,
     access: createAccessStore(people.database),
     clock,
     info: () => ({

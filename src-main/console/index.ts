@@ -1,4 +1,4 @@
-export { type Core, type CoreOptions, createCore, defaultLimits } from './core.ts'
+export { type Core, type CoreOptions, createCore } from './core.ts'
 export { contractError, failureOfCall, withContractErrors } from './errors.ts'
 export { type ConsoleRouter, createRouter } from './router.ts'
 export { createInProcessClient, type ConsoleClient } from './in-process.ts'

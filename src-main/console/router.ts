@@ -4,6 +4,7 @@ import { allocationRoutes } from './routes/allocation.ts'
 import { filesRoutes } from './routes/files.ts'
 import { peopleRoutes } from './routes/people.ts'
 import { runsRoutes } from './routes/runs.ts'
+import { settingsRoutes } from './routes/settings.ts'
 import { systemRoutes } from './routes/system.ts'
 
 /** The contract, implemented by a core. Hosts add the transport and `withContractErrors`. */
@@ -15,6 +16,7 @@ export function createRouter(core: Core) {
     files: filesRoutes(os, core),
     allocation: allocationRoutes(os, core),
     people: peopleRoutes(os, core),
+    settings: settingsRoutes(os, core),
   })
 }
 export type ConsoleRouter = ReturnType<typeof createRouter>

@@ -41,9 +41,10 @@ export interface QueueOptions {
   readonly store: RunsStore
   readonly spawner: Spawner
   readonly clock: Clock
-  readonly limits: Limits
-  /** Runs at the same time. */
-  readonly concurrency: number
+  /** What the next run may use. */
+  readonly limits: () => Limits
+  /** Runs at the same time; tell by `wake` when it has grown. */
+  readonly concurrency: () => number
   readonly version: string
   readonly titleOf: (job: Job) => string
   /** Told of what went wrong beside a run and does not end it. */
@@ -52,6 +53,8 @@ export interface QueueOptions {
 
 export interface StartOptions {
   readonly logLevel?: LogLevel
+  /** Name of whoever starts it. */
+  readonly startedBy?: string
 }
 
 export interface JobQueue {
@@ -64,6 +67,8 @@ export interface JobQueue {
   onLog(listener: (id: string, line: LogLine) => void): () => void
   /** Resolves with the run once it is over and its folder is published. */
   finished(id: string): Promise<RunDetail>
+  /** Starts what waits, as far as there is room now. */
+  wake(): void
   readonly counts: { readonly queued: number; readonly running: number }
   /** Cancels what runs here and waits until it is published. */
   close(): Promise<void>
@@ -119,7 +124,7 @@ export function createJobQueue(options: QueueOptions): JobQueue {
   const pump = (): void => {
     if (closed) return
     for (const entry of waiting()) {
-      if (working().length >= options.concurrency) return
+      if (working().length >= options.concurrency()) return
       void work(entry)
     }
   }
@@ -141,7 +146,7 @@ export function createJobQueue(options: QueueOptions): JobQueue {
           runId: id,
           folder,
           temporary: join(workspace.temporary, id),
-          limits: options.limits,
+          limits: options.limits(),
           logLevel: entry.options.logLevel ?? 'info',
           keepsLog: true,
         },
@@ -253,6 +258,7 @@ export function createJobQueue(options: QueueOptions): JobQueue {
         lifecycle: queued(),
         metrics: {},
         job,
+        ...(startOptions.startedBy !== undefined && { started_by: startOptions.startedBy }),
       }
       store.insert(run, process.pid)
       const entry: Entry = { run, options: startOptions, task: undefined, settling: false }
@@ -305,6 +311,7 @@ export function createJobQueue(options: QueueOptions): JobQueue {
     async finished(id) {
       return endings.get(id)?.promise ?? queue.get(id)
     },
+    wake: pump,
     get counts() {
       return { queued: waiting().length, running: working().length }
     },

@@ -33,7 +33,15 @@ export function serveRunner(port: ProcessPort, workerUrl: URL): void {
       case 'start': {
         if (worker !== undefined) throw new Error('a runner does one order')
         const workerData: WorkerData = { order: command.order, stopFlag }
-        worker = new Worker(workerUrl, { workerData })
+        const { heap } = command.order.limits
+        worker = new Worker(workerUrl, {
+          workerData,
+          // Ends the thread alone, so that the run can say why. A flag of Node would bound every
+          // thread of the process, on the desktop too, where it cannot be given to each process.
+          ...(heap !== undefined && {
+            resourceLimits: { maxOldGenerationSizeMb: Math.floor(heap / 1024 ** 2) },
+          }),
+        })
         worker.on('message', (event: RunnerEvent) => {
           if (event.type === 'done' || event.type === 'failed') finish(event)
           else send(event)

@@ -1,16 +1,21 @@
 import { z } from 'zod'
+import { recordedFile } from '../../src-shared/allocation/input-changes.ts'
 import { allocationInputs } from '../../src-shared/allocation/inputs.ts'
 import { preflightReport, preflightRequest } from '../../src-shared/allocation/preflight.ts'
 import { inputSummary } from '../../src-shared/allocation/summary.ts'
 import { failureOrBug } from '../../src-shared/errors.ts'
 import { allocationJob, logLine, progress, runMetrics } from '../../src-shared/runs.ts'
 
+/** An input as it was read; runs of earlier versions name no files. */
+export const recordedInput = inputSummary.extend({ files: z.array(recordedFile).default([]) })
+export type RecordedInput = z.infer<typeof recordedInput>
+
 /** What a job leaves besides its files. */
 export const jobResult = z.strictObject({
   outcome: z.enum(['ok', 'warning', 'timed_out']),
   metrics: runMetrics,
   /** What was read, for the manifest. */
-  inputs: z.array(inputSummary).default([]),
+  inputs: z.array(recordedInput).default([]),
 })
 export type JobResult = z.infer<typeof jobResult>
 
@@ -36,6 +41,11 @@ export const limits = z.strictObject({
   threads: z.int().min(1),
   /** Of DuckDB, in bytes; Node's own memory lies outside it. */
   duckdb_memory: z.int().min(64 * 1024 * 1024),
+  /** Of the objects of the thread that works, in bytes; absent: what Node gives itself. */
+  heap: z
+    .int()
+    .min(16 * 1024 * 1024)
+    .optional(),
 })
 export type Limits = z.infer<typeof limits>
 

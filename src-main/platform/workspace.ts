@@ -8,6 +8,7 @@ export interface Workspace {
   readonly root: string
   readonly indexDatabase: string
   readonly peopleDatabase: string
+  readonly settingsFile: string
   readonly backups: string
   readonly runs: string
   readonly activeRuns: string
@@ -44,6 +45,7 @@ export function workspaceAt(root: string): Workspace {
     root: base,
     indexDatabase: join(base, 'index.db'),
     peopleDatabase: join(base, 'people.db'),
+    settingsFile: join(base, 'settings.json'),
     backups: join(base, 'backups'),
     runs,
     activeRuns,

@@ -1,12 +1,26 @@
 import { allocation } from './allocation.ts'
+import { audit, backups } from './backups.ts'
 import { files } from './files.ts'
 import { people } from './people.ts'
+import { presets, views } from './presets.ts'
 import { runs } from './runs.ts'
+import { settings } from './settings.ts'
 import { system } from './system.ts'
 
 /**
  * The one contract of the core, spoken over HTTP, a message port and in-process. Procedures with a
  * route are public (`/api/v1`); a change of theirs changes the golden OpenAPI file.
  */
-export const contract = { system, runs, files, allocation, people }
+export const contract = {
+  system,
+  runs,
+  files,
+  allocation,
+  people,
+  presets,
+  views,
+  backups,
+  audit,
+  settings,
+}
 export type Contract = typeof contract
