@@ -7,12 +7,12 @@ import {
   logLevels,
   type RunDetail,
 } from '../../../src-shared/runs.ts'
+import type { Flags } from './commands/options.ts'
 import { allocationJobOf, logLevelOf } from './flags.ts'
+import { knownRun } from './known-run.ts'
 import { type LocalCore, openLocalCore } from './local-core.ts'
 import { summaryText } from './summary-text.ts'
-import { ProgressLine, say, writeFailure } from './terminal.ts'
-
-type Flags = Readonly<Record<string, unknown>>
+import { ProgressLine, say, sayJson, writeFailure } from './terminal.ts'
 
 /** `quartermaster allocate`. Returns the exit code. */
 export async function allocate(flags: Flags): Promise<number> {
@@ -34,6 +34,14 @@ export async function demo(flags: Flags): Promise<number> {
     flags,
     level,
   )
+}
+
+/** `quartermaster runs start RUN`: the same job once more. Returns the exit code. */
+export async function startAgain(id: string, flags: Flags): Promise<number> {
+  const level = logLevelOf(flags)
+  await using local = await openLocalCore(flags)
+  const { job } = await knownRun(local, id)
+  return await runToEnd(local, job, flags, level)
 }
 
 async function runToEnd(
@@ -85,12 +93,8 @@ async function report(
     case 'succeeded':
     case 'timed_out': {
       const summary = await summaryOf()
-      say(
-        process.stdout,
-        flags['json'] === true
-          ? `${JSON.stringify(summary, null, 2)}\n`
-          : summaryText(summary, run),
-      )
+      if (flags['json'] === true) sayJson(summary)
+      else say(process.stdout, summaryText(summary, run))
       return lifecycle.state === 'timed_out' ? 3 : 0
     }
     case 'failed':

@@ -1,36 +1,45 @@
 import type { UserExplanation } from '../../../src-shared/allocation/result.ts'
 import { candidateSentence } from '../../../src-shared/allocation/sentences.ts'
+import type { ConsoleClient } from '../../console/index.ts'
 import { expected } from '../../platform/errors.ts'
+import type { Flags } from './commands/options.ts'
+import { knownRun } from './known-run.ts'
 import { openLocalCore } from './local-core.ts'
-import { say } from './terminal.ts'
+import { say, sayJson } from './terminal.ts'
 
 /** `quartermaster explain RUN --user U | --contract C | --group G`. */
-export async function explain(id: string, flags: Readonly<Record<string, unknown>>): Promise<void> {
-  const { user, contract, group } = flags
+export async function explain(id: string, flags: Flags): Promise<void> {
+  const subject = subjectOf(flags)
   await using local = await openLocalCore(flags)
-  const { allocation } = local.client
-  const explanation =
-    typeof user === 'string'
-      ? await allocation.user({ id, user_id: user })
-      : typeof contract === 'string'
-        ? await allocation.contract({ id, contract_id: contract })
-        : typeof group === 'string'
-          ? await allocation.group({ id, group_id: group })
-          : undefined
-  if (explanation === undefined) {
-    throw expected('bad_usage', {
-      what: 'Nothing is named that should be explained.',
-      remedy: 'Add --user ID, --contract ID or --group ID.',
-    })
-  }
+  await knownRun(local, id)
+  const explanation = await explained(local.client, id, subject)
   const lines = [
     ...explanation.sentences,
     ...('candidates' in explanation ? candidateLines(explanation) : []),
   ]
-  say(
-    process.stdout,
-    flags['json'] === true ? `${JSON.stringify(explanation, null, 2)}\n` : `${lines.join('\n')}\n`,
-  )
+  if (flags['json'] === true) sayJson(explanation)
+  else say(process.stdout, `${lines.join('\n')}\n`)
+}
+
+type Subject =
+  | { readonly user_id: string }
+  | { readonly contract_id: string }
+  | { readonly group_id: string }
+
+function subjectOf({ user, contract, group }: Flags): Subject {
+  if (typeof user === 'string') return { user_id: user }
+  if (typeof contract === 'string') return { contract_id: contract }
+  if (typeof group === 'string') return { group_id: group }
+  throw expected('bad_usage', {
+    what: 'Nothing is named that should be explained.',
+    remedy: 'Add --user ID, --contract ID or --group ID.',
+  })
+}
+
+function explained({ allocation }: ConsoleClient, id: string, subject: Subject) {
+  if ('user_id' in subject) return allocation.user({ id, ...subject })
+  if ('contract_id' in subject) return allocation.contract({ id, ...subject })
+  return allocation.group({ id, ...subject })
 }
 
 const mostCandidates = 20

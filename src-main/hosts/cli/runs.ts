@@ -1,39 +1,33 @@
 import { z } from 'zod'
-import { hasResult, runsRequest, runState } from '../../../src-shared/runs.ts'
-import { expected } from '../../platform/errors.ts'
+import { hasResult, jobKind, runsRequest, runState } from '../../../src-shared/runs.ts'
+import type { Flags } from './commands/options.ts'
+import { flagValues } from './flag-values.ts'
+import { knownRun } from './known-run.ts'
 import { openLocalCore } from './local-core.ts'
 import { summaryText } from './summary-text.ts'
-import { say, table, writeFailure } from './terminal.ts'
-
-type Flags = Readonly<Record<string, unknown>>
+import { say, sayJson, table, writeFailure } from './terminal.ts'
 
 const listFlags = z.object({
   limit: z.coerce.number().int().min(1).max(1000),
-  state: runState.optional(),
+  state: z.array(runState).default([]),
+  kind: z.array(jobKind).default([]),
+  text: z.string().max(200).default(''),
 })
 
 /** `quartermaster runs list`. */
 export async function listRuns(flags: Flags): Promise<void> {
-  const parsed = listFlags.safeParse(flags)
-  if (!parsed.success) {
-    throw expected('bad_usage', {
-      what: parsed.error.issues
-        .map(({ path, message }) => `--${path.join('.')}: ${message}`)
-        .join('. '),
-      remedy: 'See `quartermaster runs list --help`.',
-    })
-  }
-  const { limit, state } = parsed.data
+  const { limit, state, kind, text } = flagValues(listFlags, flags, 'runs list')
   await using local = await openLocalCore(flags)
   const page = await local.client.runs.list(
-    runsRequest.parse({ limit, states: state === undefined ? [] : [state] }),
+    runsRequest.parse({ limit, states: state, kinds: kind, text }),
   )
   if (flags['json'] === true) {
-    say(process.stdout, `${JSON.stringify(page, null, 2)}\n`)
+    sayJson(page)
     return
   }
   if (page.rows.length === 0) {
-    say(process.stdout, 'No runs yet. Try `quartermaster demo`.\n')
+    const isFiltered = state.length + kind.length + text.length > 0
+    say(process.stdout, isFiltered ? 'No such runs.\n' : 'No runs yet. Try `quartermaster demo`.\n')
     return
   }
   const rows = page.rows.map((run) => [
@@ -52,12 +46,12 @@ export async function listRuns(flags: Flags): Promise<void> {
 /** `quartermaster runs show RUN`. */
 export async function showRun(id: string, flags: Flags): Promise<void> {
   await using local = await openLocalCore(flags)
-  const run = await local.client.runs.get({ id })
+  const run = await knownRun(local, id)
   const summary = hasResult(run.lifecycle.state)
     ? await local.client.allocation.summary({ id })
     : null
   if (flags['json'] === true) {
-    say(process.stdout, `${JSON.stringify({ run, summary }, null, 2)}\n`)
+    sayJson({ run, summary })
     return
   }
   if (summary !== null) {

@@ -57,6 +57,11 @@ export function say(stream: NodeJS.WritableStream, text: string): void {
   )
 }
 
+/** The result of a command with `--json`. */
+export function sayJson(value: unknown): void {
+  say(process.stdout, `${JSON.stringify(value, null, 2)}\n`)
+}
+
 export function writeFailure(failure: FailureOrBug): void {
   const lines = [failure.what]
   if (failure.code !== 'bug') {

@@ -1,0 +1,66 @@
+import { type Command, Option } from 'commander'
+import { jobKind, logLevels, runStates } from '../../../../src-shared/runs.ts'
+import { addCommand, type Flags, logLevelOption, type SetExitCode, yesOption } from './options.ts'
+
+/** `runs ...`: what ran, what it gave, and what to do with it. */
+export function addRunsCommands(program: Command, exit: SetExitCode): void {
+  const runs = program.command('runs').description('Runs of the workspace')
+  addLooking(runs)
+  addExporting(runs)
+  addChanging(runs, exit)
+}
+
+function addLooking(runs: Command): void {
+  addCommand(runs, 'list', 'Newest first')
+    .addOption(new Option('--state <state...>', 'only these states').choices(runStates))
+    .addOption(new Option('--kind <kind...>', 'only these kinds').choices(jobKind.options))
+    .option('--text <text>', 'only runs whose id or title has it')
+    .option('--limit <n>', 'at most this many', '20')
+    .action(async (flags: Flags) => {
+      const { listRuns } = await import('../runs.ts')
+      await listRuns(flags)
+    })
+  addCommand(runs, 'show <run>', 'One run: its state, and its summary where it has one').action(
+    async (run: string, flags: Flags) => {
+      const { showRun } = await import('../runs.ts')
+      await showRun(run, flags)
+    },
+  )
+  addCommand(runs, 'log <run>', 'Its log, oldest line first')
+    .addOption(
+      new Option('--level <level>', 'lowest level shown').choices(logLevels).default('info'),
+    )
+    .option('--follow', 'go on until the run is over')
+    .action(async (run: string, flags: Flags) => {
+      const { showLog } = await import('../run-log.ts')
+      await showLog(run, flags)
+    })
+}
+
+function addExporting(runs: Command): void {
+  addCommand(runs, 'export <run>', 'Write its assignments, or its summary, to a file')
+    .requiredOption('--out <file>', 'assignments as .csv or .parquet, the summary as .json')
+    .action(async (run: string, flags: Flags) => {
+      const { exportRun } = await import('../run-export.ts')
+      await exportRun(run, flags)
+    })
+}
+
+function addChanging(runs: Command, exit: SetExitCode): void {
+  addCommand(runs, 'start <run>', 'Run the same job again')
+    .addOption(logLevelOption())
+    .action(async (run: string, flags: Flags) => {
+      const { startAgain } = await import('../allocate.ts')
+      exit(await startAgain(run, flags))
+    })
+  addCommand(runs, 'cancel <run>', 'Stop a run').action(async (run: string, flags: Flags) => {
+    const { cancelRun } = await import('../run-changes.ts')
+    await cancelRun(run, flags)
+  })
+  addCommand(runs, 'remove <runs...>', 'Delete finished runs and their files')
+    .addOption(yesOption())
+    .action(async (ids: readonly string[], flags: Flags) => {
+      const { removeRuns } = await import('../run-changes.ts')
+      await removeRuns(ids, flags)
+    })
+}

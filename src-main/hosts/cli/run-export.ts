@@ -1,0 +1,62 @@
+import { mkdir, rm } from 'node:fs/promises'
+import { dirname, extname, resolve } from 'node:path'
+import { expected } from '../../platform/errors.ts'
+import { asideOf, publishFiles, writeFileAtomically } from '../../platform/publish.ts'
+import type { Flags } from './commands/options.ts'
+import { knownRun } from './known-run.ts'
+import { type LocalCore, openLocalCore } from './local-core.ts'
+import { say, sayJson } from './terminal.ts'
+
+/**
+ * `quartermaster runs export RUN --out FILE`. A file that stands there keeps its content until the
+ * new one is whole.
+ */
+export async function exportRun(id: string, flags: Flags): Promise<void> {
+  const path = resolve(String(flags['out']))
+  const format = formatOf(path)
+  await using local = await openLocalCore(flags)
+  await knownRun(local, id)
+  const rows = await write(local, id, path, format)
+  if (flags['json'] === true) sayJson({ id, path, format, rows })
+  else if (rows === null) say(process.stdout, `Wrote the summary to ${path}\n`)
+  else say(process.stdout, `Wrote ${rows.toLocaleString('en')} assignments to ${path}\n`)
+}
+
+type Format = 'csv' | 'parquet' | 'json'
+
+function formatOf(path: string): Format {
+  const extension = extname(path).toLowerCase()
+  if (extension === '.csv' || extension === '.parquet' || extension === '.json') {
+    return extension.slice(1) as Format
+  }
+  throw expected('bad_usage', {
+    what: `--out ${path} is no kind of file that can be written.`,
+    remedy: 'Name a .csv or .parquet for the assignments, a .json for the summary.',
+  })
+}
+
+/** Rows written; null for a summary. */
+async function write(
+  { core, client }: LocalCore,
+  id: string,
+  path: string,
+  format: Format,
+): Promise<number | null> {
+  // Before anything is made: a run without a result leaves no folder behind.
+  const folder = core.resultFolder(id)
+  await mkdir(dirname(path), { recursive: true })
+  if (format === 'json') {
+    const summary = await client.allocation.summary({ id })
+    await writeFileAtomically(path, `${JSON.stringify(summary, null, 2)}\n`, id)
+    return null
+  }
+  const to = asideOf(path, `${id}-${process.pid}`)
+  try {
+    const { rows } = await core.queries.ask('allocation.export', { folder, format, to })
+    await publishFiles([{ from: to, to: path }])
+    return rows
+  } catch (error) {
+    await rm(to, { force: true })
+    throw error
+  }
+}
