@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util'
 /**
  * `npm run bench -- allocation [--shape 1k,4m,real,40m] [--repeats 3] [--json FILE]`
  * `npm run bench -- faults [--kills 100] [--seed 1]`
+ * `npm run bench -- start [--repeats 7] [--json FILE]`
  */
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -30,7 +31,15 @@ switch (positionals[0]) {
     process.exitCode = await benchFaults({ kills: Number(values.kills), seed: Number(values.seed) })
     break
   }
+  case 'start': {
+    const { benchStart } = await import('./start/bench.ts')
+    process.exitCode = await benchStart({
+      repeats: Number(values.repeats),
+      json: values.json ?? null,
+    })
+    break
+  }
   default:
-    process.stderr.write('Name a bench: allocation, faults.\n')
+    process.stderr.write('Name a bench: allocation, faults, start.\n')
     process.exitCode = 2
 }
