@@ -5,6 +5,7 @@ import {
   allocationInputNames,
 } from '../../src-shared/allocation/inputs.ts'
 import type { AllocationParameters } from '../../src-shared/allocation/parameters.ts'
+import type { RecordedFile } from '../../src-shared/allocation/input-changes.ts'
 import type { InputSummary } from '../../src-shared/allocation/summary.ts'
 import type { Connection } from '../data/duckdb.ts'
 import { combinedSha256, type Fingerprint, fingerprintFiles } from '../data/fingerprint.ts'
@@ -65,6 +66,8 @@ export interface GatherReport {
   /** Inputs that could be opened. Rows: that could be read. */
   readonly inputs: readonly InputSummary[]
   readonly files: readonly Fingerprint[]
+  /** The files of each input, as they were when it was opened. */
+  readonly filesOf: ReadonlyMap<AllocationInputName, readonly RecordedFile[]>
   /** Null unless the pairs were gathered. */
   readonly dropped: (DroppedPairs & { readonly unknownContract: number }) | null
 }
@@ -109,6 +112,7 @@ export async function gatherInstance(
       faults: faults.all(),
       inputs: summaries(inputs, opened, files, rowsOf),
       files: [...new Map([...files.values()].flat().map((print) => [print.path, print])).values()],
+      filesOf: recordedFiles(opened, files),
       dropped,
     }
   }
@@ -154,6 +158,20 @@ async function fingerprints(
     if (found !== null) prints.set(input, found)
   }
   return prints
+}
+
+/** With the times they had before they were read: what is written meanwhile shows later. */
+function recordedFiles(
+  opened: Opened,
+  prints: Prints,
+): ReadonlyMap<AllocationInputName, readonly RecordedFile[]> {
+  const record = (input: AllocationInputName, { path, bytes, sha256 }: Fingerprint) => {
+    const seen = opened[input]?.files.find((file) => file.path === path)
+    return { path, bytes, modified_at: new Date(seen?.modifiedMs ?? 0).toISOString(), sha256 }
+  }
+  return new Map(
+    [...prints].map(([input, files]) => [input, files.map((file) => record(input, file))] as const),
+  )
 }
 
 function summaries(

@@ -18,7 +18,13 @@ import type { Control } from './engine/model.ts'
 import { groupReaches } from './engine/reachable.ts'
 import { UnsatisfiablePinsError } from './engine/solve.ts'
 import { counted } from './faults.ts'
-import { type GatherControl, type Gathered, gatherInstance, type Names } from './gather.ts'
+import {
+  type GatherControl,
+  type Gathered,
+  gatherInstance,
+  type GatherReport,
+  type Names,
+} from './gather.ts'
 import { writeAssignmentsCsv, writeAssignmentsParquet } from './outputs.ts'
 import { preflightReport } from './preflight.ts'
 import { type Proven, solveAndProve } from './solve-and-prove.ts'
@@ -107,7 +113,7 @@ export async function runAllocation(job: AllocationJob, context: TaskContext): P
   const outcome: JobResult = {
     outcome: summary.status,
     metrics: metricsOf(summary),
-    inputs: summary.inputs,
+    inputs: recordedInputs(report),
   }
   // The last moment to stop: what follows takes no time.
   context.checkpoint()
@@ -332,6 +338,14 @@ async function writeSummary(
     { from: asideOf(path, context.runId), to: path },
     { from: summaryAside, to: summaryPath },
   ]
+}
+
+/** The inputs with their files, so that a later look tells whether they changed. */
+function recordedInputs({ inputs, filesOf }: GatherReport): JobResult['inputs'] {
+  return inputs.map((input) => ({
+    ...input,
+    files: [...(filesOf.get(input.input) ?? [])],
+  }))
 }
 
 async function archiveInputs(
