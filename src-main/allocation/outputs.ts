@@ -1,4 +1,5 @@
 import { type FileHandle, open } from 'node:fs/promises'
+import { decimal, quoteField } from '../data/csv-text.ts'
 import type { Connection } from '../data/duckdb.ts'
 import { literal } from '../data/sql.ts'
 import type { Assignments, Instance } from './engine/instance.ts'
@@ -35,24 +36,19 @@ export function scoresOf(
  */
 export class AssignmentsCsv implements AsyncDisposable {
   readonly #file: FileHandle
-  readonly #spreadsheet: boolean
   #text = `${assignmentHeader}\n`
 
-  private constructor(file: FileHandle, spreadsheet: boolean) {
+  private constructor(file: FileHandle) {
     this.#file = file
-    this.#spreadsheet = spreadsheet
   }
 
-  static async create(
-    path: string,
-    options: { readonly spreadsheet: boolean },
-  ): Promise<AssignmentsCsv> {
-    return new AssignmentsCsv(await open(path, 'w'), options.spreadsheet)
+  static async create(path: string): Promise<AssignmentsCsv> {
+    return new AssignmentsCsv(await open(path, 'w'))
   }
 
   /** An id as it stands in the file. */
   field(id: string): string {
-    return quoteField(this.#spreadsheet ? defuseFormula(id) : id)
+    return quoteField(id)
   }
 
   /** Ids come from {@link field}. */
@@ -98,7 +94,7 @@ export async function writeAssignmentsCsv(
   checkpoint: () => void = () => undefined,
 ): Promise<void> {
   const scores = scoresOf(instance, assignments)
-  await using csv = await AssignmentsCsv.create(path, { spreadsheet: false })
+  await using csv = await AssignmentsCsv.create(path)
   const contracts = names.contracts.map((id) => csv.field(id))
   const groups = names.groups.map((id) => csv.field(id))
   for (let index = 0; index < scores.length; index++) {
@@ -117,31 +113,6 @@ export async function writeAssignmentsCsv(
       await csv.drain()
     }
   }
-}
-
-/** A field of RFC 4180: in quotes only when it has to be. */
-export function quoteField(text: string): string {
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
-}
-
-/** Defuses what a spreadsheet would take for a formula. */
-export function defuseFormula(text: string): string {
-  return /^[=+\-@\t\r]/.test(text) ? `'${text}` : text
-}
-
-/** The shortest decimal text that reads back as the same double, without an exponent. */
-export function decimal(value: number): string {
-  const text = String(value)
-  const exponent = text.indexOf('e')
-  if (exponent < 0) return text
-  const power = Number(text.slice(exponent + 1))
-  const sign = value < 0 ? '-' : ''
-  const [whole = '', fraction = ''] = text.slice(sign.length, exponent).split('.')
-  const digits = whole + fraction
-  const point = whole.length + power
-  if (point <= 0) return `${sign}0.${'0'.repeat(-point)}${digits}`
-  if (point >= digits.length) return `${sign}${digits}${'0'.repeat(point - digits.length)}`
-  return `${sign}${digits.slice(0, point)}.${digits.slice(point)}`
 }
 
 const table = 'assigned'

@@ -1,3 +1,13 @@
 /** The door for the query process: what screens ask of files and of finished runs. */
+export { compareAllocations } from './compare.ts'
+export { createUserComparisons } from './compare-users.ts'
 export { explainContract, explainGroup, explainUser } from './explanations.ts'
-export { exportAssignments, inspectFile, readAssignments, readContracts } from './result-queries.ts'
+export { findInputChanges } from './input-changes.ts'
+export {
+  exportResult,
+  inspectFile,
+  readAssignments,
+  readChoices,
+  readContracts,
+  readTotals,
+} from './result-queries.ts'

@@ -3,22 +3,30 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { allocationDefaults } from '../../src-shared/allocation/parameters.ts'
-import { assignmentsRequest, contractsRequest } from '../../src-shared/allocation/result.ts'
+import {
+  assignmentsRequest,
+  contractsRequest,
+  resultExportRequest,
+} from '../../src-shared/allocation/result.ts'
 import { type Connection, openDuckDb } from '../data/duckdb.ts'
+import { GridTables } from '../data/grid-query-tables.ts'
 import { ExpectedError } from '../platform/errors.ts'
 import { type RunResult, writeArtifacts } from './artifacts.ts'
 import { gatherInstance } from './gather.ts'
 import { writeAssignmentsCsv, writeAssignmentsParquet } from './outputs.ts'
 import {
-  exportAssignments,
+  exportResult,
   inspectFile,
   readAssignments,
+  readChoices,
   readContract,
   readContracts,
+  readTotals,
   readUserCandidates,
 } from './result-queries.ts'
 
 let connection: Connection
+let tables: GridTables
 let folder: string
 let artifacts: string
 let result: RunResult
@@ -34,6 +42,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'result [1]-'))
   artifacts = join(folder, 'artifacts')
   connection = await openDuckDb({ memoryLimit: 512e6, threads: 2, tempFolder: folder })
+  tables = new GridTables(connection)
   const source = async (name: keyof typeof files) => {
     const path = join(folder, `${name}.csv`)
     await writeFile(path, files[name])
@@ -123,6 +132,7 @@ describe('outputs', () => {
 describe('pages of assignments', () => {
   const ask = async (request: unknown) => {
     const { rows, total } = await readAssignments(
+      tables,
       connection,
       artifacts,
       assignmentsRequest.parse(request),
@@ -133,6 +143,7 @@ describe('pages of assignments', () => {
   it('come in the order of the output', async () => {
     expect(await ask({})).toEqual([4, ['007 c,1', '007 c2', '=u2 c,1', 'u1 c2']])
     const { rows } = await readAssignments(
+      tables,
       connection,
       artifacts,
       assignmentsRequest.parse({ offset: 2, limit: 1 }),
@@ -180,7 +191,12 @@ describe('pages of assignments', () => {
 
 describe('contracts', () => {
   it('come with load, price, name and further columns', async () => {
-    const { rows, total } = await readContracts(connection, artifacts, contractsRequest.parse({}))
+    const { rows, total } = await readContracts(
+      tables,
+      connection,
+      artifacts,
+      contractsRequest.parse({}),
+    )
     expect({ rows, total }).toEqual({
       total: 3,
       rows: [
@@ -271,31 +287,80 @@ describe('candidates of a user', () => {
   })
 })
 
-describe('exports', () => {
-  const request = { filters: [], sort: [] }
-
-  it('repeat the output', async () => {
-    const path = join(folder, 'export.csv')
-    expect(await exportAssignments(connection, artifacts, path, request, { format: 'csv' })).toBe(4)
-    expect(await readFile(path, 'utf8')).toBe(csv)
+describe('totals and choices', () => {
+  it('count and add up what the filters leave', async () => {
+    const filters = [{ column: 'contract_id', op: 'equals', value: 'c,1' } as const]
+    const totals = await readTotals(tables, connection, artifacts, {
+      table: 'assignments',
+      filters,
+    })
+    expect(totals).toEqual({
+      total: 4,
+      matched: 2,
+      columns: [
+        { column: 'score', values: 2, sum: 3.0000001, mean: 1.50000005, min: 1e-7, max: 3 },
+        { column: 'round', values: 2, sum: 1, mean: 0.5, min: 0, max: 1 },
+      ],
+    })
   })
 
-  it('defuse formulas for a spreadsheet', async () => {
-    const path = join(folder, 'sheet.csv')
-    const options = { format: 'csv', spreadsheet: true } as const
-    await exportAssignments(connection, artifacts, path, request, options)
+  it('name the values of a column, most frequent first', async () => {
+    const request = { column: 'group_id', text: '', limit: 2, filters: [] } as const
+    expect(
+      await readChoices(tables, connection, artifacts, {
+        ...request,
+        table: 'assignments',
+        filters: [],
+      }),
+    ).toEqual({
+      choices: [
+        { value: 'we"st', count: 2 },
+        { value: '', count: 1 },
+      ],
+      distinct: 3,
+    })
+  })
+})
+
+describe('exports', () => {
+  const request = resultExportRequest.parse({ format: 'csv' })
+
+  it('hold the rows of the output, with formulas defused', async () => {
+    const path = join(folder, 'export.csv')
+    expect(await exportResult(connection, artifacts, path, request)).toBe(4)
     expect(await readFile(path, 'utf8')).toBe(csv.replace('=u2', "'=u2"))
+  })
+
+  it('begin with a mark for spreadsheets where it is asked for, with the columns asked for', async () => {
+    const path = join(folder, 'sheet.csv')
+    await exportResult(
+      connection,
+      artifacts,
+      path,
+      resultExportRequest.parse({
+        table: 'contracts',
+        format: 'csv',
+        byte_order_mark: true,
+        columns: ['fill', 'sponsored', 'contract_id'],
+        sort: [{ column: 'fill', direction: 'desc' }],
+      }),
+    )
+    expect(await readFile(path, 'utf8')).toBe(
+      '\uFEFFfill,sponsored,contract_id\n1,1,"c,1"\n0.0002,0,c2\n,1,c3\n',
+    )
   })
 
   it('hold what the filters leave, in Parquet', async () => {
     const path = join(folder, 'export.parquet')
-    const filters = [{ column: 'round', op: 'at_least', value: 1 }] as const
-    const rows = await exportAssignments(
+    const rows = await exportResult(
       connection,
       artifacts,
       path,
-      { filters: [...filters], sort: [{ column: 'round', direction: 'desc' }] },
-      { format: 'parquet' },
+      resultExportRequest.parse({
+        format: 'parquet',
+        filters: [{ column: 'round', op: 'at_least', value: 1 }],
+        sort: [{ column: 'round', direction: 'desc' }],
+      }),
     )
     expect(rows).toBe(3)
     const inspected = await inspectFile(connection, path, 'elig')

@@ -13,15 +13,20 @@ import {
   type ContractsRequest,
   contractRow,
   contractsPage,
+  type ResultChoicesRequest,
+  type ResultExportRequest,
+  type ResultTable,
+  type ResultTotalsRequest,
 } from '../../src-shared/allocation/result.ts'
 import type { InspectedFile } from '../../src-shared/files.ts'
+import type { GridChoices, GridColumnType, GridTotals } from '../../src-shared/grid.ts'
 import type { Connection, Row } from '../data/duckdb.ts'
 import { inspectSource } from '../data/inspect.ts'
-import { literal, literalPath } from '../data/sql.ts'
+import { exportGrid, type GridExportControl } from '../data/grid-query-export.ts'
+import type { GridSource, GridTables } from '../data/grid-query-tables.ts'
+import { literalPath } from '../data/sql.ts'
 import { expected } from '../platform/errors.ts'
 import { artifactFiles } from './artifacts.ts'
-import { AssignmentsCsv } from './outputs.ts'
-import { type ColumnType, conditions, orderBy, page } from './query-page.ts'
 
 /**
  * What screens ask of a finished allocation, over the files of its `artifacts` folder. Runs in the
@@ -55,33 +60,48 @@ export async function inspectFile(
 }
 
 export async function readAssignments(
+  tables: GridTables,
   connection: Connection,
   artifacts: string,
   request: AssignmentsRequest,
 ): Promise<AssignmentsPage> {
-  const { rows, total } = await page(
-    connection,
-    artifact(artifacts, 'assignments'),
-    assignmentTypes,
-    request,
-    ['user_id', 'contract_id'],
-  )
+  const source = sourceOf(artifacts, 'assignments')
+  const { rows, total } = await tables.page(connection, source, request)
   return assignmentsPage.parse({ rows: rows.map(toAssignment), total })
 }
 
 export async function readContracts(
+  tables: GridTables,
   connection: Connection,
   artifacts: string,
   request: ContractsRequest,
 ): Promise<ContractsPage> {
-  const { rows, total } = await page(
-    connection,
-    artifact(artifacts, 'contracts'),
-    contractTypes,
-    request,
-    ['contract_id'],
-  )
+  const source: GridSource = {
+    ...sourceOf(artifacts, 'contracts'),
+    further: ['attributes'],
+  }
+  const { rows, total } = await tables.page(connection, source, request)
   return contractsPage.parse({ rows: rows.map(toContract), total })
+}
+
+/** Counts and sums of the rows that meet the filters. */
+export async function readTotals(
+  tables: GridTables,
+  connection: Connection,
+  artifacts: string,
+  { table, filters }: ResultTotalsRequest,
+): Promise<GridTotals> {
+  return tables.totals(connection, sourceOf(artifacts, table), filters)
+}
+
+/** Values of a column with their counts, most frequent first. */
+export async function readChoices(
+  tables: GridTables,
+  connection: Connection,
+  artifacts: string,
+  { table, ...request }: ResultChoicesRequest,
+): Promise<GridChoices> {
+  return tables.choices(connection, sourceOf(artifacts, table), request)
 }
 
 /** Null when the run has no such contract. */
@@ -192,49 +212,15 @@ async function candidateRows(
   )
 }
 
-/**
- * Writes the assignments that meet the filters, in the order asked for, and returns how many there
- * are. `spreadsheet` defuses ids that a spreadsheet would take for formulas (CSV only); without it
- * ids stay as they are.
- */
-export async function exportAssignments(
+/** Writes the rows of a list that meet the filters, in the order asked for; returns how many. */
+export async function exportResult(
   connection: Connection,
   artifacts: string,
   path: string,
-  request: Pick<AssignmentsRequest, 'filters' | 'sort'>,
-  options: { readonly format: 'csv' | 'parquet'; readonly spreadsheet?: boolean },
+  { table, ...request }: ResultExportRequest,
+  control?: GridExportControl,
 ): Promise<number> {
-  const { where, values } = conditions(request.filters, assignmentTypes)
-  const order = orderBy(request.sort, ['user_id', 'contract_id'])
-  const source = `FROM ${artifact(artifacts, 'assignments')} ${where}`
-  const { rows } = await connection.row(`SELECT count(*) AS rows ${source}`, values)
-  if (options.format === 'parquet') {
-    await connection.run(
-      `COPY (SELECT * ${source} ${order}) TO ${literal(path)} (FORMAT parquet, COMPRESSION zstd)`,
-      values,
-    )
-    return Number(rows)
-  }
-  await using csv = await AssignmentsCsv.create(path, { spreadsheet: options.spreadsheet === true })
-  const columns = 'user_id, contract_id, score, sponsored::INTEGER, group_id, round::INTEGER'
-  for await (const chunk of connection.stream(`SELECT ${columns} ${source} ${order}`, values)) {
-    const users = chunk.text(0)
-    const contracts = chunk.text(1)
-    const scores = chunk.doubles(2)
-    const sponsored = chunk.signed32(3)
-    const groups = chunk.text(4)
-    const rounds = chunk.signed32(5)
-    for (let row = 0; row < chunk.rowCount; row++) {
-      const ids = [
-        csv.field(users[row] ?? ''),
-        csv.field(contracts[row] ?? ''),
-        csv.field(groups[row] ?? ''),
-      ] as const
-      csv.add(ids[0], ids[1], scores[row]!, sponsored[row]!, ids[2], rounds[row]!)
-    }
-    await csv.drain()
-  }
-  return Number(rows)
+  return exportGrid(connection, sourceOf(artifacts, table), request, path, control)
 }
 
 const assignmentTypes = {
@@ -244,7 +230,7 @@ const assignmentTypes = {
   sponsored: 'boolean',
   group_id: 'text',
   round: 'number',
-} as const satisfies Record<AssignmentsRequest['sort'][number]['column'], ColumnType>
+} as const satisfies Record<AssignmentsRequest['sort'][number]['column'], GridColumnType>
 
 const contractTypes = {
   contract_id: 'text',
@@ -256,7 +242,13 @@ const contractTypes = {
   demand: 'number',
   price: 'number',
   score_sum: 'number',
-} as const satisfies Record<ContractsRequest['sort'][number]['column'], ColumnType>
+} as const satisfies Record<ContractsRequest['sort'][number]['column'], GridColumnType>
+
+const gridColumns = { assignments: assignmentTypes, contracts: contractTypes } as const
+
+function sourceOf(artifacts: string, table: ResultTable): GridSource {
+  return { path: join(artifacts, artifactFiles[table]), columns: gridColumns[table] }
+}
 
 function artifact(
   artifacts: string,

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import type { AllocationInputs, FileSource } from '../../src-shared/allocation/inputs.ts'
 import type { TaskContext } from '../jobs/task-context.ts'
 import { publishFolder } from '../platform/publish.ts'
-import { quoteField } from './outputs.ts'
+import { quoteField } from '../data/csv-text.ts'
 import { sampleDrop } from './sample-drop.ts'
 
 const making = 'Make the sample data'

@@ -169,14 +169,14 @@ describe('the list of runs', () => {
 describe('an export', () => {
   it('of a run without a result is a conflict', async () => {
     const { core, failed } = world
-    await expect(core.exportAllocation(failed, 'csv', undefined)).rejects.toMatchObject({
+    await expect(core.exportAllocation(failed, { format: 'csv' }, undefined)).rejects.toMatchObject({
       failure: { code: 'conflict' },
     })
   })
 
   it('is offered by a token that cannot be guessed', async () => {
     const { core, succeeded } = world
-    const { download } = await core.exportAllocation(succeeded, 'parquet', undefined)
+    const { download } = await core.exportAllocation(succeeded, { format: 'parquet' }, undefined)
     const token = download.replace('downloads/', '')
     expect(core.download(token)).toMatchObject({ name: `assignments-${succeeded}.parquet` })
     expect(core.download('0'.repeat(32))).toBeUndefined()

@@ -1,17 +1,31 @@
 import { z } from 'zod'
 import {
+  allocationComparison,
+  comparedUsersPage,
+  compareUsersRequest,
+} from '../../src-shared/allocation/compare.ts'
+import { inputChanges } from '../../src-shared/allocation/input-changes.ts'
+import {
+  assignmentsExport,
   assignmentsPage,
   assignmentsRequest,
   contractExplanation,
+  contractsExport,
   contractsPage,
   contractsRequest,
   groupExplanation,
+  resultChoicesRequest,
+  resultTotalsRequest,
   userExplanation,
 } from '../../src-shared/allocation/result.ts'
 import { failureOrBug } from '../../src-shared/errors.ts'
 import { inspectedFile, inspectRequest } from '../../src-shared/files.ts'
+import { gridChoices, gridTotals } from '../../src-shared/grid.ts'
+import { allocationJob, runDetail } from '../../src-shared/runs.ts'
 
 const inFolder = z.strictObject({ folder: z.string() })
+/** `folder` is null for a run without a result. */
+const comparedRun = z.strictObject({ folder: z.string().nullable(), run: runDetail.strip() })
 
 /** Everything the query process can be asked: a closed union. `folder` is a published run's. */
 export const queries = {
@@ -23,6 +37,14 @@ export const queries = {
   'allocation.contracts': {
     request: inFolder.extend({ page: contractsRequest }),
     response: contractsPage,
+  },
+  'allocation.totals': {
+    request: inFolder.extend({ of: resultTotalsRequest }),
+    response: gridTotals,
+  },
+  'allocation.choices': {
+    request: inFolder.extend({ of: resultChoicesRequest }),
+    response: gridChoices,
   },
   'allocation.user': {
     request: inFolder.extend({ user_id: z.string() }),
@@ -36,20 +58,40 @@ export const queries = {
     request: inFolder.extend({ contract_id: z.string() }),
     response: contractExplanation,
   },
+  'allocation.compare': {
+    request: z.strictObject({ a: comparedRun, b: comparedRun }),
+    response: allocationComparison,
+  },
+  /** `a` and `b` are folders. */
+  'allocation.compare_users': {
+    request: compareUsersRequest.extend({ a: z.string(), b: z.string() }),
+    response: comparedUsersPage,
+  },
+  'allocation.input_changes': {
+    request: z.strictObject({ folder: z.string().nullable(), job: allocationJob }),
+    response: inputChanges,
+  },
   'allocation.export': {
-    request: inFolder.extend({ format: z.enum(['csv', 'parquet']), to: z.string() }),
+    request: z.union([
+      assignmentsExport.extend(inFolder.shape).extend({ to: z.string() }),
+      contractsExport.extend(inFolder.shape).extend({ to: z.string() }),
+    ]),
     response: z.strictObject({ rows: z.int() }),
   },
 } as const
 export type QueryName = keyof typeof queries
 export const queryName = z.enum(Object.keys(queries) as [QueryName, ...QueryName[]])
 export type QueryRequest<N extends QueryName> = z.infer<(typeof queries)[N]['request']>
+/** As it is asked: what has a default may be left out. */
+export type QueryQuestion<N extends QueryName> = z.input<(typeof queries)[N]['request']>
 export type QueryResponse<N extends QueryName> = z.infer<(typeof queries)[N]['response']>
 
 export interface QueryContext {
   readonly temporary: string
   /** Called when the caller no longer wants the answer. */
   onCancel(listener: () => void): Disposable
+  /** Says how far a long answer is. */
+  progress(done: number, total: number): void
 }
 
 export type QueryHandlers = {
@@ -74,6 +116,7 @@ export type QueryCommand = z.infer<typeof queryCommand>
 
 /** Query process to core. */
 export const queryEvent = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('progress'), id: z.int(), done: z.int(), total: z.int() }),
   z.strictObject({ type: z.literal('answer'), id: z.int(), response: z.unknown() }),
   z.strictObject({ type: z.literal('failed'), id: z.int(), error: failureOrBug }),
 ])

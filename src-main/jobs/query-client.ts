@@ -5,15 +5,16 @@ import {
   type QueryCommand,
   queryEvent,
   type QueryName,
-  type QueryRequest,
+  type QueryQuestion,
   type QueryResponse,
 } from './queries.ts'
 
 export interface QueryClient {
   ask<N extends QueryName>(
     name: N,
-    request: QueryRequest<N>,
+    request: QueryQuestion<N>,
     signal?: AbortSignal,
+    onProgress?: (done: number, total: number) => void,
   ): Promise<QueryResponse<N>>
   /** Process id while the process lives, for health reports. */
   readonly pid: number | undefined
@@ -24,6 +25,7 @@ interface Pending {
   readonly name: QueryName
   readonly resolve: (response: never) => void
   readonly reject: (error: unknown) => void
+  readonly onProgress: ((done: number, total: number) => void) | undefined
 }
 
 /**
@@ -47,6 +49,10 @@ export function createQueryClient(spawner: Spawner, temporary: string): QueryCli
       const event = parsed.data
       const question = pending.get(event.id)
       if (question === undefined) return
+      if (event.type === 'progress') {
+        question.onProgress?.(event.done, event.total)
+        return
+      }
       pending.delete(event.id)
       if (event.type === 'failed') {
         question.reject(revived(event.error))
@@ -70,7 +76,12 @@ export function createQueryClient(spawner: Spawner, temporary: string): QueryCli
   }
 
   return {
-    ask<N extends QueryName>(name: N, request: QueryRequest<N>, signal?: AbortSignal) {
+    ask<N extends QueryName>(
+      name: N,
+      request: QueryQuestion<N>,
+      signal?: AbortSignal,
+      onProgress?: (done: number, total: number) => void,
+    ) {
       channel ??= connect()
       const current = channel
       const send = (command: QueryCommand): void => current.send(command)
@@ -91,7 +102,7 @@ export function createQueryClient(spawner: Spawner, temporary: string): QueryCli
           reject(new CancelledError())
           return
         }
-        pending.set(id, { name, resolve: settled(resolve), reject: settled(reject) })
+        pending.set(id, { name, resolve: settled(resolve), reject: settled(reject), onProgress })
         signal?.addEventListener('abort', onAbort, { once: true })
         send({ type: 'ask', id, name, request, temporary })
       })

@@ -30,6 +30,7 @@ export function serveQueries(port: ProcessPort, handlers: QueryHandlers): void {
         listeners.add(listener)
         return { [Symbol.dispose]: () => listeners.delete(listener) }
       },
+      progress: (done, total) => send({ type: 'progress', id, done, total }),
     }
     const answer = async (): Promise<unknown> => {
       const request: unknown = queries[name].request.parse(command.request)

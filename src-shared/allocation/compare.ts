@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { run, runId } from '../runs.ts'
 import { allocationInputName } from './inputs.ts'
-import { sortDirection } from './result.ts'
+import { sortDirection } from '../grid.ts'
 import { groupState } from './summary.ts'
 
 /**

@@ -1,33 +1,8 @@
 import { z } from 'zod'
+import { gridChoicesOf, gridExportOf, gridFiltersOf, gridPageOf } from '../grid.ts'
 import { groupSummary } from './summary.ts'
 
 /** What screens ask of a finished allocation. Pages hold at most 1,000 rows. */
-export const sortDirection = z.enum(['asc', 'desc'])
-
-const pageOf = <C extends readonly [string, ...string[]]>(columns: C) => {
-  const column = z.enum(columns)
-  return z.strictObject({
-    offset: z.int().min(0).default(0),
-    limit: z.int().min(1).max(1000).default(100),
-    sort: z
-      .array(z.strictObject({ column, direction: sortDirection }))
-      .max(4)
-      .default([]),
-    filters: z
-      .array(
-        z.discriminatedUnion('op', [
-          z.strictObject({
-            column,
-            op: z.enum(['equals', 'contains', 'starts_with']),
-            value: z.string().max(500),
-          }),
-          z.strictObject({ column, op: z.enum(['at_least', 'at_most']), value: z.number() }),
-        ]),
-      )
-      .max(20)
-      .default([]),
-  })
-}
 
 export const assignmentColumns = [
   'user_id',
@@ -37,7 +12,7 @@ export const assignmentColumns = [
   'group_id',
   'round',
 ] as const
-export const assignmentsRequest = pageOf(assignmentColumns)
+export const assignmentsRequest = gridPageOf(assignmentColumns)
 export type AssignmentsRequest = z.infer<typeof assignmentsRequest>
 export const assignmentRow = z.strictObject({
   user_id: z.string(),
@@ -63,7 +38,7 @@ export const contractColumns = [
   'price',
   'score_sum',
 ] as const
-export const contractsRequest = pageOf(contractColumns)
+export const contractsRequest = gridPageOf(contractColumns)
 export type ContractsRequest = z.infer<typeof contractsRequest>
 export const contractRow = z.strictObject({
   contract_id: z.string(),
@@ -82,6 +57,35 @@ export const contractRow = z.strictObject({
 export type ContractRow = z.infer<typeof contractRow>
 export const contractsPage = z.strictObject({ rows: z.array(contractRow), total: z.int() })
 export type ContractsPage = z.infer<typeof contractsPage>
+
+/** The lists of a result that grids show. */
+export const resultTable = z.enum(['assignments', 'contracts'])
+export type ResultTable = z.infer<typeof resultTable>
+
+const assignmentsTable = z.literal('assignments')
+const contractsTable = z.literal('contracts')
+
+/** Counts and sums of the rows that meet the filters. */
+export const resultTotalsRequest = z.discriminatedUnion('table', [
+  z.strictObject({ table: assignmentsTable, filters: gridFiltersOf(assignmentColumns) }),
+  z.strictObject({ table: contractsTable, filters: gridFiltersOf(contractColumns) }),
+])
+export type ResultTotalsRequest = z.infer<typeof resultTotalsRequest>
+
+/** Values of a column with their counts. */
+export const resultChoicesRequest = z.discriminatedUnion('table', [
+  gridChoicesOf(assignmentColumns).extend({ table: assignmentsTable }),
+  gridChoicesOf(contractColumns).extend({ table: contractsTable }),
+])
+export type ResultChoicesRequest = z.infer<typeof resultChoicesRequest>
+
+/** A file of the rows that meet the filters; assignments where no table is named. */
+export const assignmentsExport = gridExportOf(assignmentColumns).extend({
+  table: assignmentsTable.default('assignments'),
+})
+export const contractsExport = gridExportOf(contractColumns).extend({ table: contractsTable })
+export const resultExportRequest = z.union([assignmentsExport, contractsExport])
+export type ResultExportRequest = z.infer<typeof resultExportRequest>
 
 /** Why a candidate was taken or not; the sentence is made by `sentences.ts`. */
 export const candidateReason = z.enum([

@@ -1,19 +1,35 @@
 import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
 import { allocationInputs } from '../allocation/inputs.ts'
+import {
+  allocationComparison,
+  comparedUsersPage,
+  compareRequest,
+  compareUsersRequest,
+} from '../allocation/compare.ts'
 import { preflightEvent, preflightRequest } from '../allocation/preflight.ts'
 import {
+  assignmentsExport,
   assignmentsPage,
   assignmentsRequest,
   contractExplanation,
+  contractsExport,
   contractsPage,
   contractsRequest,
   groupExplanation,
+  resultChoicesRequest,
+  resultTotalsRequest,
   userExplanation,
 } from '../allocation/result.ts'
 import { allocationSummary } from '../allocation/summary.ts'
+import { gridChoices, gridExportEvent, gridTotals } from '../grid.ts'
 import { runId } from '../runs.ts'
 import { inRun, read, write } from './procedure.ts'
+
+const exportRequest = z.union([
+  assignmentsExport.extend(inRun.shape),
+  contractsExport.extend(inRun.shape),
+])
 
 export const allocation = {
   preflight: write.input(preflightRequest).output(eventIterator(preflightEvent)),
@@ -73,8 +89,33 @@ export const allocation = {
     })
     .input(z.strictObject({ id: runId, contract_id: z.string().min(1).max(1000) }))
     .output(contractExplanation),
-  /** Writes the assignments to a file the host offers for download: `/downloads/{token}`. */
+  /** Answers for runs without a result too, as far as it goes. */
+  compare: read
+    .route({
+      method: 'GET',
+      path: '/allocations/{a}/compare/{b}',
+      tags: ['Allocation'],
+      summary: 'What differs between two runs: parameters, inputs, results',
+    })
+    .input(compareRequest)
+    .output(allocationComparison),
+  compareUsers: read
+    .route({
+      method: 'POST',
+      path: '/allocations/{a}/compare/{b}/users',
+      tags: ['Allocation'],
+      summary: 'A page of the users who hold other contracts in one run than in the other',
+    })
+    .input(compareUsersRequest)
+    .output(comparedUsersPage),
+  /** Counts and sums of a grid's rows. */
+  totals: read.input(z.strictObject({ id: runId, of: resultTotalsRequest })).output(gridTotals),
+  /** What a grid's filter may be chosen from. */
+  choices: read.input(z.strictObject({ id: runId, of: resultChoicesRequest })).output(gridChoices),
+  /** Writes rows of a result to a file the host offers for download: `/downloads/{token}`. */
   export: read
-    .input(z.strictObject({ id: runId, format: z.enum(['csv', 'parquet']) }))
+    .input(exportRequest)
     .output(z.strictObject({ name: z.string(), download: z.string(), rows: z.int() })),
+  /** The same, saying how far it is; leaving it ends the writing. */
+  exportEvents: read.input(exportRequest).output(eventIterator(gridExportEvent)),
 }

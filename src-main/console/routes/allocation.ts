@@ -1,5 +1,7 @@
+import { hasResult } from '../../../src-shared/runs.ts'
 import type { Core } from '../core.ts'
 import { eventsWithContractErrors } from '../errors.ts'
+import { exportEvents } from '../export-events.ts'
 import type { Implementer } from '../implementer.ts'
 
 export const allocationRoutes = (os: Implementer, core: Core) => ({
@@ -23,7 +25,32 @@ export const allocationRoutes = (os: Implementer, core: Core) => ({
   contract: os.allocation.contract.handler(({ input: { id, contract_id }, signal }) =>
     core.queries.ask('allocation.contract', { folder: core.resultFolder(id), contract_id }, signal),
   ),
-  export: os.allocation.export.handler(({ input, signal }) =>
-    core.exportAllocation(input.id, input.format, signal),
+  compare: os.allocation.compare.handler(({ input: { a, b }, signal }) => {
+    const side = (id: string) => {
+      const run = core.queue.get(id)
+      return { run, folder: hasResult(run.lifecycle.state) ? core.resultFolder(id) : null }
+    }
+    return core.queries.ask('allocation.compare', { a: side(a), b: side(b) }, signal)
+  }),
+  compareUsers: os.allocation.compareUsers.handler(({ input, signal }) =>
+    core.queries.ask(
+      'allocation.compare_users',
+      { ...input, a: core.resultFolder(input.a), b: core.resultFolder(input.b) },
+      signal,
+    ),
+  ),
+  totals: os.allocation.totals.handler(({ input: { id, of }, signal }) =>
+    core.queries.ask('allocation.totals', { folder: core.resultFolder(id), of }, signal),
+  ),
+  choices: os.allocation.choices.handler(({ input: { id, of }, signal }) =>
+    core.queries.ask('allocation.choices', { folder: core.resultFolder(id), of }, signal),
+  ),
+  export: os.allocation.export.handler(({ input: { id, ...rows }, signal }) =>
+    core.exportAllocation(id, rows, signal),
+  ),
+  exportEvents: os.allocation.exportEvents.handler(({ input: { id, ...rows }, signal }) =>
+    eventsWithContractErrors(
+      exportEvents((stop, onProgress) => core.exportAllocation(id, rows, stop, onProgress), signal),
+    ),
   ),
 })

@@ -1,68 +1,94 @@
 import { join } from 'node:path'
 import {
+  compareAllocations,
+  createUserComparisons,
   explainContract,
   explainGroup,
   explainUser,
-  exportAssignments,
+  exportResult,
+  findInputChanges,
   inspectFile,
   readAssignments,
   readContracts,
+  readChoices,
+  readTotals,
 } from '../../allocation/query.ts'
 import { type Connection, openDuckDb } from '../../data/duckdb.ts'
+import { GridTables } from '../../data/grid-query-tables.ts'
 import type { QueryContext, QueryHandlers } from '../../jobs/queries.ts'
 import { serveQueries } from '../../jobs/query-process.ts'
+import { CancelledError } from '../../platform/errors.ts'
 import { openProcessPort } from '../process-port.ts'
 
 const megabyte = 1024 ** 2
 // All that it writes are exports and scratch in the workspace: their owner's only.
 process.umask(0o077)
 
-let opened: Promise<Connection> | undefined
+interface Engine {
+  readonly connection: Connection
+  readonly tables: GridTables
+}
+
+let opened: Promise<Engine> | undefined
 
 /** One engine for all questions; it takes its time to open, so the first question does it. */
-function engine(temporary: string): Promise<Connection> {
+function engine(temporary: string): Promise<Engine> {
   opened ??= openDuckDb({
     memoryLimit: 512 * megabyte,
     threads: 2,
     // Of this process: DuckDB names its spilled files the same in each.
     tempFolder: join(temporary, `duckdb-queries-${process.pid}`),
-  })
+  }).then((connection) => ({ connection, tables: new GridTables(connection) }))
   return opened
 }
 
 /** A connection for one question: what is forgotten is interrupted, and the others go on. */
 async function asked<T>(
   context: QueryContext,
-  answer: (connection: Connection) => Promise<T>,
+  answer: (connection: Connection, tables: GridTables) => Promise<T>,
 ): Promise<T> {
-  using connection = await (await engine(context.temporary)).sibling()
+  const { connection: first, tables } = await engine(context.temporary)
+  using connection = await first.sibling()
   using _ = context.onCancel(() => connection.interrupt())
-  return await answer(connection)
+  return await answer(connection, tables)
 }
 
+const userComparisons = createUserComparisons()
 const artifacts = (folder: string): string => join(folder, 'artifacts')
 
 const handlers: QueryHandlers = {
   'files.inspect': ({ path, input }, context) =>
     asked(context, (connection) => inspectFile(connection, path, input)),
   'allocation.assignments': ({ folder, page }, context) =>
-    asked(context, (connection) => readAssignments(connection, artifacts(folder), page)),
+    asked(context, (connection, tables) =>
+      readAssignments(tables, connection, artifacts(folder), page),
+    ),
   'allocation.contracts': ({ folder, page }, context) =>
-    asked(context, (connection) => readContracts(connection, artifacts(folder), page)),
+    asked(context, (connection, tables) =>
+      readContracts(tables, connection, artifacts(folder), page),
+    ),
+  'allocation.totals': ({ folder, of }, context) =>
+    asked(context, (connection, tables) => readTotals(tables, connection, artifacts(folder), of)),
+  'allocation.choices': ({ folder, of }, context) =>
+    asked(context, (connection, tables) => readChoices(tables, connection, artifacts(folder), of)),
   'allocation.user': ({ folder, user_id }, context) =>
     asked(context, (connection) => explainUser(connection, folder, user_id)),
   'allocation.group': ({ folder, group_id }) => explainGroup(folder, group_id),
   'allocation.contract': ({ folder, contract_id }, context) =>
     asked(context, (connection) => explainContract(connection, folder, contract_id)),
-  'allocation.export': ({ folder, format, to }, context) =>
+  'allocation.compare': ({ a, b }) => compareAllocations(a, b),
+  'allocation.compare_users': ({ a, b, ...question }, context) =>
+    asked(context, (connection) => userComparisons.page(connection, { a, b }, question)),
+  'allocation.input_changes': async ({ folder, job }, context) => {
+    let forgotten = false
+    using _ = context.onCancel(() => (forgotten = true))
+    return await findInputChanges(folder, job, () => {
+      if (forgotten) throw new CancelledError()
+    })
+  },
+  'allocation.export': ({ folder, to, ...rows }, context) =>
     asked(context, async (connection) => ({
-      rows: await exportAssignments(
-        connection,
-        artifacts(folder),
-        to,
-        { filters: [], sort: [] },
-        { format, spreadsheet: true },
-      ),
+      rows: await exportResult(connection, artifacts(folder), to, rows, context),
     })),
 }
 

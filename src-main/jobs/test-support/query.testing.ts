@@ -70,6 +70,8 @@ const handlers: QueryHandlers = {
     total: 1,
   }),
   'allocation.contracts': async () => ({ rows: [contract], total: 1 }),
+  'allocation.totals': async () => ({ total: 1, matched: 1, columns: [] }),
+  'allocation.choices': async () => ({ choices: [{ value: 'c1', count: 1 }], distinct: 1 }),
   'allocation.user': async ({ user_id }, context) => {
     await behave(user_id, context)
     return {
@@ -86,7 +88,43 @@ const handlers: QueryHandlers = {
     throw expected('not_found', { what: 'No such group.', remedy: 'Check the id.' })
   },
   'allocation.contract': async () => ({ contract, sentences: ['Contract c1 is 40 % full.'] }),
-  'allocation.export': async ({ to }) => {
+  'allocation.compare': async ({ a: { run: a }, b: { run: b } }) => {
+    const [{ job: _a, ...before }, { job: _b, ...after }] = [a, b]
+    return { a: before, b: after, notes: [], parameters: [], inputs: [], results: null }
+  },
+  'allocation.compare_users': async ({ offset, limit }) => ({
+    rows: [
+      {
+        user_id: 'u1',
+        group_id: '',
+        change: 'lost' as const,
+        left: [{ contract_id: 'c1', sponsored: true, score: 0.5 }],
+        kept: [],
+        joined: [],
+        score_a: 0.5,
+        score_b: 0,
+        score_change: -0.5,
+      },
+    ].slice(offset, offset + limit),
+    total: 1,
+    counts: { moved: 0, gained: 0, lost: 1, same: 4 },
+  }),
+  'allocation.input_changes': async ({ job }) => ({
+    inputs: [
+      {
+        input: 'caps',
+        path: job.inputs.caps.path,
+        state: 'missing' as const,
+        before: null,
+        now: null,
+        changed_files: [],
+        added_files: [],
+        removed_files: [],
+      },
+    ],
+  }),
+  'allocation.export': async ({ to }, context) => {
+    context.progress(0, 1)
     writeFileSync(to, 'user_id,contract_id\nu1,c1\n')
     return { rows: 1 }
   },

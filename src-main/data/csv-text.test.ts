@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { decimal, defuseFormula, quoteField } from './outputs.ts'
+import { decimal, defuseFormula, quoteField } from './csv-text.ts'
 
 describe('numbers in outputs', () => {
   it.each([

@@ -1,0 +1,276 @@
+import type {
+  GridChoices,
+  GridChoicesRequest,
+  GridPageRequest,
+  GridTotals,
+} from '../../src-shared/grid.ts'
+import type { Connection, Row } from './duckdb.ts'
+import { conditionOf, type GridColumns, keyOf, orderBy } from './grid-query.ts'
+import { literalPath, quoteIdentifier } from './sql.ts'
+
+/** A Parquet file that a grid shows. Its rows lie in the grid's own order; it never changes. */
+export interface GridSource {
+  readonly path: string
+  readonly columns: GridColumns
+  /** Columns that pages carry besides; none filters or sorts by them. */
+  readonly further?: readonly string[]
+}
+
+export interface GridRows {
+  readonly rows: readonly Row[]
+  /** Rows that meet the filters. */
+  readonly total: number
+}
+
+/** Files of up to this many rows are kept as tables: some 70 bytes a row. */
+const mostRowsOfTable = 4_000_000
+/** Rows of all tables together. */
+const mostRowsKept = 5_000_000
+/** Entries of all orders together, 4 bytes each. */
+const mostPlacesKept = 12_000_000
+const mostCountsKept = 500
+/** Up to here the first rows of an order are found without sorting all. */
+const shallow = 2_000
+
+/** The place of a row in its file. */
+const place = 'file_row_number'
+
+let tablesMade = 0
+
+interface Kept<T> {
+  readonly size: number
+  readonly value: Promise<T>
+}
+
+/**
+ * What is remembered between the questions of grids, so that a million rows answer at once: the
+ * file as a table (a sort of Parquet would read it all again), orders as lists of places (a deep
+ * page would sort again), counts. Least recently used goes first.
+ */
+export class GridTables {
+  readonly #connection: Connection
+  readonly #tables = new Map<string, Kept<string>>()
+  readonly #orders = new Map<string, Kept<Int32Array>>()
+  readonly #counts = new Map<string, number>()
+
+  /** Tables live in the database of this connection; siblings of it ask. */
+  constructor(connection: Connection) {
+    this.#connection = connection
+  }
+
+  /** A page in the order asked for; ties, and lists without an order, as the file has them. */
+  async page(
+    connection: Connection,
+    source: GridSource,
+    request: GridPageRequest,
+  ): Promise<GridRows> {
+    const { offset, limit, sort, filters } = request
+    const total = await this.#count(connection, source, filters)
+    if (offset >= total) return { rows: [], total }
+    const names = columnList(source)
+    if (sort.length === 0 && filters.length === 0) {
+      const rows = await connection.rows(
+        `SELECT ${names} FROM ${parquet(source)}
+         WHERE ${place} >= ${offset} AND ${place} < ${offset + limit} ORDER BY ${place}`,
+      )
+      return { rows, total }
+    }
+    const relation = await this.#relation(connection, source)
+    if (offset + limit <= shallow) {
+      const { where, values } = conditionOf(filters, source.columns)
+      const rows = await connection.rows(
+        `SELECT ${names} FROM ${relation} ${where} ${orderBy(sort, [place])}
+         LIMIT ${limit} OFFSET ${offset}`,
+        values,
+      )
+      return { rows, total }
+    }
+    const order = await this.#order(source, relation, total, request)
+    const places = order.subarray(offset, offset + limit)
+    const found = await connection.rows(
+      `SELECT ${names}, ${place} FROM ${relation} WHERE ${place} IN (${places.join(', ')})`,
+    )
+    const byPlace = new Map(found.map(({ [place]: at, ...row }) => [at, row]))
+    return { rows: Array.from(places, (at) => rowAt(byPlace, at)), total }
+  }
+
+  /** Counts, and what the number columns add up to. */
+  async totals(
+    connection: Connection,
+    source: GridSource,
+    filters: GridPageRequest['filters'],
+  ): Promise<GridTotals> {
+    const numbers = Object.keys(source.columns).filter((name) => source.columns[name] === 'number')
+    const total = await this.#count(connection, source, [])
+    const { where, values } = conditionOf(filters, source.columns)
+    const sums = numbers.map((name, index) => {
+      const column = quoteIdentifier(name)
+      return `count(${column}) AS values_${index}, sum(${column})::DOUBLE AS sum_${index},
+        avg(${column})::DOUBLE AS mean_${index}, min(${column})::DOUBLE AS min_${index},
+        max(${column})::DOUBLE AS max_${index}`
+    })
+    const row = await connection.row(
+      `SELECT ${['count(*) AS matched', ...sums].join(', ')}
+       FROM ${await this.#relation(connection, source)} ${where}`,
+      values,
+    )
+    const number = (name: string): number | null => (row[name] === null ? null : Number(row[name]))
+    return {
+      total,
+      matched: Number(row['matched']),
+      columns: numbers.map((column, index) => ({
+        column,
+        values: Number(row[`values_${index}`]),
+        sum: number(`sum_${index}`),
+        mean: number(`mean_${index}`),
+        min: number(`min_${index}`),
+        max: number(`max_${index}`),
+      })),
+    }
+  }
+
+  /** Values of a column with their counts, most frequent first. */
+  async choices(
+    connection: Connection,
+    source: GridSource,
+    { column, text, limit, filters }: GridChoicesRequest,
+  ): Promise<GridChoices> {
+    const type = source.columns[column]
+    const { where, values } = conditionOf(
+      text === '' ? filters : [...filters, { column, op: 'contains', value: text }],
+      source.columns,
+    )
+    const name = quoteIdentifier(column)
+    const value = type === 'boolean' ? `CAST(${name} AS BOOLEAN)` : name
+    const rows = await connection.rows(
+      `SELECT value, count, count(*) OVER () AS distinct_values FROM (
+         SELECT coalesce(CAST(${value} AS VARCHAR), '') AS value, count(*) AS count
+         FROM ${await this.#relation(connection, source)} ${where} GROUP BY 1
+       ) ORDER BY count DESC, value LIMIT ${limit}`,
+      values,
+    )
+    return {
+      choices: rows.map((row) => ({ value: String(row['value']), count: Number(row['count']) })),
+      distinct: Number(rows[0]?.['distinct_values'] ?? 0),
+    }
+  }
+
+  /** What the rows are read from, with their places: the table of the file, or the file. */
+  async #relation(connection: Connection, source: GridSource): Promise<string> {
+    const kept = touched(this.#tables, source.path)
+    if (kept !== undefined) return kept.value
+    const rows = await this.#count(connection, source, [])
+    if (rows > mostRowsOfTable) return parquet(source)
+    const since = touched(this.#tables, source.path)
+    if (since !== undefined) return since.value
+    const value = this.#load(source)
+    this.#tables.set(source.path, { size: rows, value })
+    value.catch(() => this.#tables.delete(source.path))
+    for (const [path, table] of outgrown(this.#tables, mostRowsKept)) {
+      this.#tables.delete(path)
+      void table.value.then((name) => this.#connection.run(`DROP TABLE ${name}`)).catch(() => {})
+    }
+    return value
+  }
+
+  /** On a connection of its own: a question that is forgotten must not end what others wait for. */
+  async #load(source: GridSource): Promise<string> {
+    using connection = await this.#connection.sibling()
+    const name = `grid_${++tablesMade}`
+    await connection.run(
+      `CREATE TABLE ${name} AS SELECT * REPLACE (${place}::INTEGER AS ${place})
+       FROM ${parquet(source)}`,
+    )
+    return name
+  }
+
+  async #count(
+    connection: Connection,
+    source: GridSource,
+    filters: GridPageRequest['filters'],
+  ): Promise<number> {
+    const key = JSON.stringify([source.path, filters])
+    const known = this.#counts.get(key)
+    if (known !== undefined) return known
+    const { where, values } = conditionOf(filters, source.columns)
+    // Without filters the file's own metadata answer.
+    const relation =
+      filters.length === 0 ? parquet(source) : await this.#relation(connection, source)
+    const row = await connection.row(`SELECT count(*) AS total FROM ${relation} ${where}`, values)
+    const total = Number(row['total'])
+    this.#counts.set(key, total)
+    const [oldest] = this.#counts.keys()
+    if (this.#counts.size > mostCountsKept && oldest !== undefined) this.#counts.delete(oldest)
+    return total
+  }
+
+  async #order(
+    source: GridSource,
+    relation: string,
+    total: number,
+    request: GridPageRequest,
+  ): Promise<Int32Array> {
+    const key = `${source.path}\n${keyOf(request)}`
+    const kept = touched(this.#orders, key)
+    if (kept !== undefined) return kept.value
+    const value = this.#sortAll(source, relation, total, request)
+    this.#orders.set(key, { size: total, value })
+    value.catch(() => this.#orders.delete(key))
+    for (const [old] of outgrown(this.#orders, mostPlacesKept)) this.#orders.delete(old)
+    return value
+  }
+
+  async #sortAll(
+    source: GridSource,
+    relation: string,
+    total: number,
+    { sort, filters }: GridPageRequest,
+  ): Promise<Int32Array> {
+    using connection = await this.#connection.sibling()
+    const { where, values } = conditionOf(filters, source.columns)
+    const order = new Int32Array(total)
+    let at = 0
+    for await (const chunk of connection.stream(
+      `SELECT ${place}::INTEGER FROM ${relation} ${where} ${orderBy(sort, [place])}`,
+      values,
+    )) {
+      order.set(chunk.signed32(0).subarray(0, chunk.rowCount), at)
+      at += chunk.rowCount
+    }
+    return order
+  }
+}
+
+/** The file with the place of each row. */
+export function parquet(source: GridSource): string {
+  return `read_parquet(${literalPath(source.path)}, file_row_number = true)`
+}
+
+function columnList({ columns, further = [] }: GridSource): string {
+  return [...Object.keys(columns), ...further].map(quoteIdentifier).join(', ')
+}
+
+/** The entry, now the one used last. */
+function touched<T>(kept: Map<string, T>, key: string): T | undefined {
+  const found = kept.get(key)
+  if (found !== undefined) {
+    kept.delete(key)
+    kept.set(key, found)
+  }
+  return found
+}
+
+/** The least recently used entries that no longer fit; the newest always does. */
+function outgrown<T>(kept: ReadonlyMap<string, Kept<T>>, most: number): [string, Kept<T>][] {
+  let size = 0
+  return [...kept].toReversed().filter(([, entry], index) => {
+    size += entry.size
+    return index > 0 && size > most
+  })
+}
+
+function rowAt(rows: ReadonlyMap<unknown, Row>, at: number): Row {
+  const row = rows.get(at)
+  if (row === undefined) throw new Error(`row ${at} is gone`)
+  return row
+}
