@@ -1,10 +1,10 @@
 import { Command, CommanderError } from 'commander'
-import { exitCodeOf } from '../../../src-shared/errors.ts'
 import { version } from '../../platform/version.ts'
 import { addAllocationCommands } from './commands/allocation.ts'
+import { addCompletionCommands } from './commands/completion.ts'
 import { addConsoleCommands } from './commands/console.ts'
 import type { SetExitCode } from './commands/options.ts'
-import { addRunsCommands } from './commands/runs.ts'
+import { addWhenCalled } from './commands/when-called.ts'
 import { writeFailure } from './terminal.ts'
 
 /** Runs one command. Returns its exit code (the table in docs/cli.md); never throws. */
@@ -14,16 +14,24 @@ export async function runCommandLine(words: readonly string[]): Promise<number> 
     exitCode = code
   })
   try {
-    await program.parseAsync(withUnderscores(words), { from: 'user' })
+    await program.parseAsync(withUnderscores(helpAsFlag(words)), { from: 'user' })
     return exitCode
   } catch (error) {
     // Commander has said what is wrong; help and version are no error.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
-    const { failureOfCall } = await import('../../console/index.ts')
+    const [{ failureOfCall }, { exitCodeOf }] = await Promise.all([
+      import('../../console/index.ts'),
+      import('../../../src-shared/errors.ts'),
+    ])
     const failure = failureOfCall(error)
     writeFailure(failure)
     return exitCodeOf(failure)
   }
+}
+
+/** `help allocate` is `allocate --help`: only a command that is called has all of its options. */
+function helpAsFlag(words: readonly string[]): readonly string[] {
+  return words[0] === 'help' && words.length > 1 ? [...words.slice(1), '--help'] : words
 }
 
 /** `--per-user` is `--per_user`: hyphens work too. What follows `--` is nobody's flag. */
@@ -38,7 +46,7 @@ function withUnderscores(words: readonly string[]): string[] {
 
 /**
  * The tree of commands. It only registers: each command loads what it needs when it runs, for
- * `--help` must not wait for a database.
+ * `--help` must wait for neither a database nor a schema.
  */
 export function createProgram(exit: SetExitCode = () => undefined): Command {
   const program = new Command('quartermaster')
@@ -48,7 +56,12 @@ export function createProgram(exit: SetExitCode = () => undefined): Command {
     .configureHelp({ sortSubcommands: false })
     .showHelpAfterError('Run with --help for the options.')
   addAllocationCommands(program, exit)
-  addRunsCommands(program, exit)
+  const runs = program.command('runs').description('Runs of the workspace')
+  addWhenCalled(runs, async () => {
+    const { addRunsCommands } = await import('./commands/runs.ts')
+    addRunsCommands(runs, exit)
+  })
   addConsoleCommands(program, exit)
+  addCompletionCommands(program)
   return program
 }

@@ -2,9 +2,8 @@ import { type Command, Option } from 'commander'
 import { jobKind, logLevels, runStates } from '../../../../src-shared/runs.ts'
 import { addCommand, type Flags, logLevelOption, type SetExitCode, yesOption } from './options.ts'
 
-/** `runs ...`: what ran, what it gave, and what to do with it. */
-export function addRunsCommands(program: Command, exit: SetExitCode): void {
-  const runs = program.command('runs').description('Runs of the workspace')
+/** What is under `runs`: what ran, what it gave, and what to do with it. */
+export function addRunsCommands(runs: Command, exit: SetExitCode): void {
   addLooking(runs)
   addExporting(runs)
   addChanging(runs, exit)

@@ -1,0 +1,56 @@
+import { type Command, Option } from 'commander'
+import {
+  allocationInputDescriptions,
+  allocationInputNames,
+} from '../../../../src-shared/allocation/inputs.ts'
+import {
+  allocationDefaults,
+  allocationParameterNames,
+  type AllocationParameterName,
+  parameterKindOf,
+  parameterMetaOf,
+} from '../../../../src-shared/allocation/parameters.ts'
+import { choiceSynonyms } from '../flags.ts'
+import { jsonOption, logLevelOption, repeatable, workspaceOption } from './options.ts'
+
+/** The options of `allocate`: one for each input and each parameter of the shared table. */
+export function addAllocateOptions(command: Command): void {
+  for (const input of allocationInputNames) {
+    const { label, required, columns } = allocationInputDescriptions[input]
+    const names = columns.map(({ name, required: needed }) => (needed ? name : `[${name}]`))
+    const option = new Option(`--${input} <file>`, `${label}: ${names.join(', ')}`)
+    command.addOption(option.makeOptionMandatory(required))
+  }
+  command
+    .requiredOption('--out <file>', 'assignments, .csv or .parquet; FILE.summary.json beside it')
+    .addOption(repeatable('--map <input.column=name>', 'read a column under another name'))
+  for (const name of allocationParameterNames) command.addOption(parameterOption(name))
+  command
+    .addOption(new Option('--rng <n>', 'the same as --seed').hideHelp())
+    .addOption(logLevelOption())
+    .addOption(workspaceOption())
+    .addOption(jsonOption())
+    .addHelpText(
+      'after',
+      `
+Files: .csv .tsv .jsonl .parquet, each also .gz or .zst; globs in quotes. Hyphens in flags work too.
+Exit codes: 0 success (warnings included), 1 unexpected failure, 2 bad usage or input,
+3 stopped by the time limit with the best result written, 130 cancelled.`,
+    )
+}
+
+function parameterOption(name: AllocationParameterName): Option {
+  const meta = parameterMetaOf(name)
+  const kind = parameterKindOf(name)
+  const short = meta.short === undefined ? '' : `-${meta.short}, `
+  if (kind.kind === 'boolean') return new Option(`${short}--${name}`, meta.help)
+  // The schema fills defaults in; here they are only told.
+  const help = `${meta.help} (default: ${allocationDefaults[name] ?? meta.emptyMeans})`
+  if (kind.kind === 'number') {
+    return new Option(`${short}--${name} <${meta.unit ?? (kind.integer ? 'n' : 'x')}>`, help)
+  }
+  const synonyms = choiceSynonyms[name] ?? {}
+  return new Option(`${short}--${name} <${kind.choices.join('|')}>`, help).argParser(
+    (value) => synonyms[value] ?? value,
+  )
+}
