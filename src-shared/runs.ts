@@ -127,6 +127,8 @@ export const run = z.strictObject({
   created_at: instant,
   lifecycle,
   metrics: runMetrics,
+  /** Name of whoever started it; runs of earlier versions have none. */
+  started_by: z.string().optional(),
 })
 export type Run = z.infer<typeof run>
 
@@ -137,6 +139,9 @@ export const runsRequest = z.strictObject({
   kinds: z.array(jobKind).max(10).default([]),
   states: z.array(runState).max(10).default([]),
   text: z.string().max(200).default(''),
+  pinned: z.boolean().optional(),
+  tag: z.string().max(40).optional(),
+  started_by: z.string().max(100).optional(),
   offset: z.int().min(0).default(0),
   limit: z.int().min(1).max(1000).default(50),
 })

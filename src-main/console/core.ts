@@ -1,10 +1,13 @@
 import { mkdir, rm } from 'node:fs/promises'
-import { freemem, homedir, totalmem } from 'node:os'
+import { homedir } from 'node:os'
 import { join } from 'node:path'
+import type { z } from 'zod'
 import type { AllocationInputs } from '../../src-shared/allocation/inputs.ts'
 import type { PreflightEvent, PreflightRequest } from '../../src-shared/allocation/preflight.ts'
+import type { resultExportRequest } from '../../src-shared/allocation/result.ts'
 import type { AllocationSummary } from '../../src-shared/allocation/summary.ts'
 import type { Folder } from '../../src-shared/files.ts'
+import type { ListedRun } from '../../src-shared/marks.ts'
 import {
   hasResult,
   isActive,
@@ -17,6 +20,7 @@ import {
 } from '../../src-shared/runs.ts'
 import type { SystemHealth, SystemInfo } from '../../src-shared/system.ts'
 import { allocationTitle, readAllocationSummary, validateAllocation } from '../allocation/index.ts'
+import { emptyTrash } from '../jobs/retention-trash.ts'
 import { createQueryClient, type QueryClient } from '../jobs/query-client.ts'
 import { createJobQueue, type JobQueue, type StartOptions } from '../jobs/queue.ts'
 import { adoptPublishedRuns, recoverInterrupted, removeLeftovers } from '../jobs/recovery.ts'
@@ -33,19 +37,26 @@ import type { Spawner } from '../jobs/process-channel.ts'
 import { type Clock, systemClock } from '../platform/clock.ts'
 import { CancelledError, expected } from '../platform/errors.ts'
 import { newRunId } from '../platform/ids.ts'
-import { openHostLog } from '../platform/log.ts'
+import { localOwner } from '../platform/owner.ts'
+import { type HostLog, openHostLog } from '../platform/log.ts'
 import type { Roots } from '../platform/roots.ts'
 import { openSettingsFile } from '../platform/settings-file.ts'
 import { version } from '../platform/version.ts'
 import { prepareWorkspace, type Workspace } from '../platform/workspace.ts'
 import { type AccessStore, createAccessStore } from '../store/access.ts'
+import { backUpBeforeMigration } from '../store/backup-duties.ts'
+import { createBackups } from '../store/backup.ts'
 import { openIndexStore } from '../store/index-store.ts'
-import { openPeopleStore } from '../store/people-store.ts'
+import { openPeopleStore, peopleMigrations, type PeopleStore } from '../store/people-store.ts'
+import type { RunIdFilter } from '../store/runs.ts'
+import { type BackupService, createBackupService } from './backups.ts'
 import { createDownloads, type Download } from './downloads.ts'
 import { latestByKey } from './events.ts'
 import { listFolder } from './files.ts'
+import { createHealth } from './health.ts'
 import { createSettings, type SettingsService } from './settings.ts'
 import { createRunLogs } from './run-log.ts'
+import { createRunUpkeep, listedRuns, type RunUpkeep } from './run-upkeep.ts'
 
 export interface CoreOptions {
   readonly workspace: Workspace
@@ -64,14 +75,21 @@ export interface Core {
   readonly settings: SettingsService
   /** Invited people, their sessions, API keys. */
   readonly access: AccessStore
+  /** What people do and cannot be made again. */
+  readonly people: PeopleStore
+  readonly backups: BackupService
+  /** Marks, sizes and removal of runs. */
+  readonly upkeep: RunUpkeep
   readonly clock: Clock
   info(): SystemInfo
-  health(): SystemHealth
+  health(): Promise<SystemHealth>
+  /** What this host writes down about itself. */
+  readonly hostLog: HostLog
   listFolder(path: string | null): Promise<Folder>
   /** Checks a job, confines its paths and queues it. */
   start(job: Job, options?: StartOptions): Run
-  list(request: RunsRequest): RunsPage
-  changes(signal: AbortSignal | undefined): AsyncGenerator<Run, void>
+  list(request: RunsRequest, ids?: RunIdFilter): RunsPage
+  changes(signal: AbortSignal | undefined): AsyncGenerator<ListedRun, void>
   log(id: string, after: number, limit: number): Promise<LogPage>
   preflight(
     request: PreflightRequest,
@@ -84,8 +102,9 @@ export interface Core {
   confine(path: string): string
   exportAllocation(
     id: string,
-    format: 'csv' | 'parquet',
+    rows: z.input<typeof resultExportRequest>,
     signal: AbortSignal | undefined,
+    onProgress?: (done: number, total: number) => void,
   ): Promise<{ name: string; download: string; rows: number }>
   download(token: string): Download | undefined
   close(): Promise<void>
@@ -95,7 +114,19 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   const { workspace, roots, spawner, clock = systemClock } = options
   prepareWorkspace(workspace)
   const store = openIndexStore(workspace.indexDatabase)
+  const backupFiles = createBackups({
+    folder: workspace.backups,
+    version,
+    now: () => clock.now(),
+  })
+  await backUpBeforeMigration(workspace.peopleDatabase, peopleMigrations, backupFiles)
   const people = openPeopleStore(workspace.peopleDatabase)
+  const backups = createBackupService({
+    people,
+    backups: backupFiles,
+    temporary: workspace.temporary,
+    now: () => clock.now(),
+  })
   const startedAt = clock.now()
   const log = openHostLog(workspace.logs)
   log.info('core opened', { host: options.host, version })
@@ -115,6 +146,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   const interrupted = await recoverInterrupted(recovery)
   const adopted = await adoptPublishedRuns(recovery)
   await removeLeftovers(recovery)
+  await emptyTrash(workspace, store.runs)
   if (interrupted.length + adopted.length > 0) log.info('runs found', { interrupted, adopted })
   const queue = createJobQueue({
     workspace,
@@ -126,6 +158,24 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     version,
     titleOf: allocationTitle,
     onTrouble: (error) => log.trouble('the index of runs could not be told', error),
+  })
+  const list = (request: RunsRequest, ids: RunIdFilter = {}): RunsPage => {
+    const page = store.runs.list(request, ids)
+    // What runs here is newer in the queue than in the index.
+    const rows = page.rows.map((row) =>
+      isActive(row.lifecycle.state) ? runOf(queue.get(row.id)) : row,
+    )
+    return { ...page, rows }
+  }
+  const upkeep = createRunUpkeep({
+    workspace,
+    index: store,
+    people,
+    queue,
+    clock,
+    list,
+    rule: () => settings.view().values.retention,
+    onTrouble: (error) => log.trouble('a run could not be measured', error),
   })
   const queries = createQueryClient(spawner, workspace.temporary)
   const runLogs = createRunLogs()
@@ -194,6 +244,9 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     queries,
     settings,
     access: createAccessStore(people.database),
+    people,
+    backups,
+    upkeep,
     clock,
     info: () => ({
       version,
@@ -204,24 +257,8 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       platform: process.platform,
       started_at: startedAt.toISOString(),
     }),
-    health() {
-      const { queued, running } = queue.counts
-      const indexAnswers = store.healthy()
-      const components = [
-        {
-          name: 'index',
-          ok: indexAnswers,
-          detail: `The index of runs ${indexAnswers ? 'answers' : 'does not answer'}.`,
-        },
-        { name: 'queue', ok: true, detail: `${running} running, ${queued} queued` },
-        {
-          name: 'memory',
-          ok: freemem() > 128 * 1024 ** 2,
-          detail: `${Math.round(freemem() / 1024 ** 2)} of ${Math.round(totalmem() / 1024 ** 2)} MiB free`,
-        },
-      ]
-      return { ok: components.every(({ ok }) => ok), components }
-    },
+    health: createHealth({ workspace, queue, queries, index: store, people: people.database }),
+    hostLog: log,
     listFolder: (path) => listFolder(roots, path, homedir()),
     start(job, startOptions) {
       validateAllocation(job)
@@ -231,26 +268,25 @@ export async function createCore(options: CoreOptions): Promise<Core> {
           inputs: confineInputs(job.inputs),
           output: job.output === null ? null : roots.confine(job.output),
         },
-        startOptions,
+        // Who calls the core itself is whoever started this host.
+        { startedBy: localOwner().name, ...startOptions },
       )
     },
-    list(request) {
-      const page = store.runs.list(request)
-      // What runs here is newer in the queue than in the index.
-      const rows = page.rows.map((row) =>
-        isActive(row.lifecycle.state) ? runOf(queue.get(row.id)) : row,
-      )
-      return { ...page, rows }
-    },
+    list,
     changes: (signal) =>
-      latestByKey(
-        (push) => {
-          const stop = queue.onChange(push)
-          for (const { run } of store.runs.active()) push(runOf(queue.get(run.id)))
-          return stop
-        },
-        (run) => run.id,
-        signal,
+      listedRuns(
+        latestByKey(
+          (push) => {
+            const stops = [queue.onChange(push), upkeep.onChange(push)]
+            for (const { run } of store.runs.active()) push(runOf(queue.get(run.id)))
+            return () => {
+              for (const stop of stops) stop()
+            }
+          },
+          (run) => run.id,
+          signal,
+        ),
+        upkeep.listed,
       ),
     log: (id, after, limit) => {
       queue.get(id)
@@ -287,21 +323,24 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     allocationSummary: (id) => readAllocationSummary(resultFolder(id)),
     resultFolder,
     confine: (path) => roots.confine(path),
-    async exportAllocation(id, format, signal) {
+    async exportAllocation(id, rows, signal, onProgress) {
       const folder = resultFolder(id)
-      const name = `assignments-${id}.${format}`
-      let rows = 0
+      const name = `${rows.table ?? 'assignments'}-${id}.${rows.format}`
+      let written = 0
       const token = await downloads.add(name, async (to) => {
-        const written = await queries.ask('allocation.export', { folder, format, to }, signal)
-        rows = written.rows
+        const request = { ...rows, folder, to }
+        const answer = await queries.ask('allocation.export', request, signal, onProgress)
+        written = answer.rows
       })
-      return { name, download: `downloads/${token}`, rows }
+      return { name, download: `downloads/${token}`, rows: written }
     },
     download: (token) => downloads.get(token),
     async close() {
       await queue.close()
       queries.close()
       await downloads.close()
+      await upkeep.close()
+      await backups.close()
       people[Symbol.dispose]()
       store[Symbol.dispose]()
     },

@@ -3,7 +3,8 @@ import { ZodToJsonSchemaConverter } from '@orpc/zod/zod4'
 import { fault } from '../../src-shared/allocation/faults.ts'
 import { contract } from '../../src-shared/contract/index.ts'
 import { bug, failure } from '../../src-shared/errors.ts'
-import { job, lifecycle, progress, run, runDetail } from '../../src-shared/runs.ts'
+import { listedRun, listedRunDetail, runMarks } from '../../src-shared/marks.ts'
+import { job, lifecycle, progress } from '../../src-shared/runs.ts'
 import { version } from '../platform/version.ts'
 
 /** The description of the public part, `/api/v1`: the procedures that have a route. */
@@ -17,8 +18,9 @@ export async function generateOpenApi(): Promise<object> {
       Job: { schema: job },
       Lifecycle: { schema: lifecycle },
       Progress: { schema: progress },
-      Run: { schema: run, strategy: 'output' },
-      RunDetail: { schema: runDetail, strategy: 'output' },
+      Marks: { schema: runMarks },
+      Run: { schema: listedRun, strategy: 'output' },
+      RunDetail: { schema: listedRunDetail, strategy: 'output' },
       UndefinedError: { error: 'UndefinedError' },
     },
     filter: ({ contract: procedure }) => procedure['~orpc'].route.path !== undefined,

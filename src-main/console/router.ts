@@ -1,8 +1,10 @@
 import type { Core } from './core.ts'
 import { createImplementer } from './implementer.ts'
 import { allocationRoutes } from './routes/allocation.ts'
+import { auditRoutes, backupsRoutes } from './routes/backups.ts'
 import { filesRoutes } from './routes/files.ts'
 import { peopleRoutes } from './routes/people.ts'
+import { presetsRoutes, viewsRoutes } from './routes/presets.ts'
 import { runsRoutes } from './routes/runs.ts'
 import { settingsRoutes } from './routes/settings.ts'
 import { systemRoutes } from './routes/system.ts'
@@ -16,6 +18,10 @@ export function createRouter(core: Core) {
     files: filesRoutes(os, core),
     allocation: allocationRoutes(os, core),
     people: peopleRoutes(os, core),
+    presets: presetsRoutes(os, core),
+    views: viewsRoutes(os, core),
+    backups: backupsRoutes(os, core),
+    audit: auditRoutes(os, core),
     settings: settingsRoutes(os, core),
   })
 }

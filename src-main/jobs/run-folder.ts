@@ -42,6 +42,7 @@ export async function publishRunFolder(
     kind: run.kind,
     title: run.title,
     created_at: run.created_at,
+    started_by: run.started_by,
     lifecycle: run.lifecycle,
     job: run.job,
     metrics: run.metrics,
@@ -90,11 +91,6 @@ export async function readPublished(
 /** The folder of a run, wherever it is in its life; undefined before it has one. */
 export function folderOf(workspace: Workspace, id: string): string | undefined {
   return [workspace.run(id), workspace.activeRun(id)].find((folder) => existsSync(folder))
-}
-
-export async function removeRunFolder(workspace: Workspace, id: string): Promise<void> {
-  await rm(workspace.run(id), { recursive: true, force: true })
-  await rm(workspace.activeRun(id), { recursive: true, force: true })
 }
 
 /** Removes hidden leftovers beside a user's output of a run that died (`.name.<id>.tmp`). */

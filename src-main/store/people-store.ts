@@ -1,21 +1,42 @@
 import { accessTables } from './access.ts'
+import { type AuditStore, auditTable, createAuditStore } from './audit.ts'
 import { type Migrations, openForWriting, type WriteHandle } from './database.ts'
+import { createMarksStore, type MarksStore, marksTables } from './marks.ts'
+import {
+  createPresetsStore,
+  createViewsStore,
+  type PresetsStore,
+  presetsTables,
+  type ViewsStore,
+} from './presets.ts'
 
 /**
  * Tables of `people.db`: what people do and cannot be made again (marks of runs, invitations, keys,
  * presets). Each repository gives its own; a released step is never edited, further steps follow it.
  */
-export const peopleMigrations: Migrations = [[accessTables].join('\n')]
+export const peopleMigrations: Migrations = [
+  [accessTables, marksTables, presetsTables, auditTable].join('\n'),
+]
 
 export interface PeopleStore extends Disposable {
   readonly database: WriteHandle
+  readonly marks: MarksStore
+  readonly presets: PresetsStore
+  readonly views: ViewsStore
+  readonly audit: AuditStore
 }
 
 /** Opens `people.db`. Unlike the index it is never set aside: a damaged one is told and left. */
 export function openPeopleStore(path: string): PeopleStore {
   const database = openForWriting(path, peopleMigrations)
+  // What somebody did is on the disk before they are told that it is done.
+  database.pragma('synchronous = FULL')
   return {
     database,
+    marks: createMarksStore(database),
+    presets: createPresetsStore(database),
+    views: createViewsStore(database),
+    audit: createAuditStore(database),
     [Symbol.dispose]: () => {
       database.close()
     },

@@ -1,17 +1,27 @@
 import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
-import { job, logPage, logRequest, run, runDetail, runId, runsPage, runsRequest } from '../runs.ts'
-import { inRun, read, write } from './procedure.ts'
+import { inputChanges } from '../allocation/input-changes.ts'
+import {
+  listedRun,
+  listedRunDetail,
+  listedRunsPage,
+  markedRuns,
+  markRequest,
+  tagCounts,
+} from '../marks.ts'
+import { prunedRuns, pruneRunsRequest } from '../retention.ts'
+import { job, logPage, logRequest, runId, runsRequest } from '../runs.ts'
+import { admin, inRun, read, write } from './procedure.ts'
 
 export const runs = {
   list: read
     .route({ method: 'GET', path: '/runs', tags: ['Runs'], summary: 'Runs, newest first' })
     .input(runsRequest)
-    .output(runsPage),
+    .output(listedRunsPage),
   get: read
     .route({ method: 'GET', path: '/runs/{id}', tags: ['Runs'], summary: 'One run with its job' })
     .input(inRun)
-    .output(runDetail),
+    .output(listedRunDetail),
   start: write
     .route({
       method: 'POST',
@@ -21,7 +31,7 @@ export const runs = {
       successStatus: 201,
     })
     .input(job)
-    .output(run),
+    .output(listedRun),
   cancel: write
     .route({
       method: 'POST',
@@ -30,7 +40,7 @@ export const runs = {
       summary: 'Stop a run; what has not stopped after two seconds is killed',
     })
     .input(inRun)
-    .output(run),
+    .output(listedRun),
   remove: write
     .route({
       method: 'DELETE',
@@ -49,6 +59,34 @@ export const runs = {
     })
     .input(logRequest)
     .output(logPage),
+  mark: write
+    .route({
+      method: 'POST',
+      path: '/runs/mark',
+      tags: ['Runs'],
+      summary: 'Pin, tag or annotate runs',
+    })
+    .input(markRequest)
+    .output(markedRuns),
+  tags: read.output(tagCounts),
+  prune: admin
+    .route({
+      method: 'POST',
+      path: '/runs/prune',
+      tags: ['Runs'],
+      summary: 'Delete old runs by rule; pinned ones stay',
+    })
+    .input(pruneRunsRequest)
+    .output(prunedRuns),
+  inputChanges: read
+    .route({
+      method: 'GET',
+      path: '/runs/{id}/input-changes',
+      tags: ['Runs'],
+      summary: 'What of its inputs changed since a run',
+    })
+    .input(inRun)
+    .output(inputChanges),
   /** Every change of any run, as it happens; starts with the runs that are active now. */
-  changes: read.output(eventIterator(run)),
+  changes: read.output(eventIterator(listedRun)),
 }

@@ -1,3 +1,4 @@
+import { diskUse } from '../retention.ts'
 import { systemHealth, systemInfo } from '../system.ts'
 import { read } from './procedure.ts'
 
@@ -13,4 +14,12 @@ export const system = {
       summary: 'State of each component',
     })
     .output(systemHealth),
+  disk: read
+    .route({
+      method: 'GET',
+      path: '/system/disk',
+      tags: ['System'],
+      summary: 'Disk use of the workspace',
+    })
+    .output(diskUse),
 }

@@ -1,16 +1,35 @@
+import { hasResult } from '../../../src-shared/runs.ts'
 import type { Core } from '../core.ts'
 import { eventsWithContractErrors } from '../errors.ts'
 import type { Implementer } from '../implementer.ts'
 
 export const runsRoutes = (os: Implementer, core: Core) => ({
-  list: os.runs.list.handler(({ input }) => core.list(input)),
-  get: os.runs.get.handler(({ input }) => core.queue.get(input.id)),
-  start: os.runs.start.handler(({ input }) => core.start(input)),
-  cancel: os.runs.cancel.handler(({ input }) => core.queue.cancel(input.id)),
+  list: os.runs.list.handler(({ input }) => core.upkeep.listed.page(input)),
+  get: os.runs.get.handler(({ input }) => core.upkeep.listed.get(input.id)),
+  start: os.runs.start.handler(({ input, context: { actor } }) =>
+    core.upkeep.listed.of(core.start(input, { startedBy: actor.name })),
+  ),
+  cancel: os.runs.cancel.handler(({ input }) =>
+    core.upkeep.listed.of(core.queue.cancel(input.id)),
+  ),
   remove: os.runs.remove.handler(async ({ input }) => {
-    await core.queue.remove(input.id)
+    await core.upkeep.remove(input.id)
     return { id: input.id }
   }),
   log: os.runs.log.handler(({ input }) => core.log(input.id, input.after, input.limit)),
+  inputChanges: os.runs.inputChanges.handler(({ input: { id }, signal }) => {
+    const { job, lifecycle } = core.queue.get(id)
+    for (const source of Object.values(job.inputs)) {
+      // A host may not look where its roots forbid, also if another could when the run started.
+      if (source !== undefined) core.confine(source.path)
+    }
+    const folder = hasResult(lifecycle.state) ? core.resultFolder(id) : null
+    return core.queries.ask('allocation.input_changes', { folder, job }, signal)
+  }),
+  mark: os.runs.mark.handler(({ input, context: { actor } }) => ({
+    runs: [...core.upkeep.listed.mark(input, actor.name)],
+  })),
+  tags: os.runs.tags.handler(() => core.upkeep.listed.tags()),
+  prune: os.runs.prune.handler(({ input }) => core.upkeep.prune(input.dry_run, input.rule)),
   changes: os.runs.changes.handler(({ signal }) => eventsWithContractErrors(core.changes(signal))),
 })

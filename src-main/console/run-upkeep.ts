@@ -1,0 +1,124 @@
+import type { ListedRun } from '../../src-shared/marks.ts'
+import type { DiskUse, PrunedRuns, RetentionRule } from '../../src-shared/retention.ts'
+import type { Run, RunsPage, RunsRequest } from '../../src-shared/runs.ts'
+import type { JobQueue } from '../jobs/queue.ts'
+import { createRunSizes, hasEnded } from '../jobs/retention-sizes.ts'
+import { pruneRuns } from '../jobs/retention.ts'
+import type { Clock } from '../platform/clock.ts'
+import type { Workspace } from '../platform/workspace.ts'
+import type { IndexStore } from '../store/index-store.ts'
+import type { PeopleStore } from '../store/people-store.ts'
+import type { RunIdFilter } from '../store/runs.ts'
+import { measureDiskUse } from './disk-use.ts'
+import { createListedRuns, type ListedRuns } from './marks.ts'
+
+export interface RunUpkeepOptions {
+  readonly workspace: Workspace
+  readonly index: IndexStore
+  readonly people: PeopleStore
+  readonly queue: JobQueue
+  readonly clock: Clock
+  readonly list: (request: RunsRequest, ids: RunIdFilter) => RunsPage
+  /** The rule of the workspace. */
+  readonly rule: () => RetentionRule
+  readonly onTrouble: (error: unknown) => void
+}
+
+/** What happens to runs once they are over: marked, measured, shown, and one day removed. */
+export interface RunUpkeep {
+  readonly listed: ListedRuns
+  /** Removes a run that is over, its files and its marks. */
+  remove(id: string): Promise<void>
+  /** By the workspace's rule where none is given. */
+  prune(dryRun: boolean, rule?: RetentionRule): Promise<PrunedRuns>
+  disk(): Promise<DiskUse>
+  /** Calls with each run that looks different though its life went on as before. */
+  onChange(listener: (run: Run) => void): () => void
+  close(): Promise<void>
+}
+
+export function createRunUpkeep(options: RunUpkeepOptions): RunUpkeep {
+  const { workspace, index, people, queue, clock } = options
+  const listeners = new Set<(run: Run) => void>()
+  const announce = (id: string): void => {
+    const { job: _, ...run } = queue.get(id)
+    for (const listener of listeners) listener(run)
+  }
+  const sizes = createRunSizes({
+    workspace,
+    runs: index.runs,
+    sizes: index.sizes,
+    onMeasured: (id) => {
+      // It may have been removed while it was measured.
+      if (index.runs.get(id) === undefined) index.sizes.remove(id)
+      else announce(id)
+    },
+    onTrouble: options.onTrouble,
+  })
+  const stopMeasuring = queue.onChange((run) => {
+    if (hasEnded(run)) void sizes.measure(run.id)
+  })
+  void sizes.measureMissing()
+  let measuring: Promise<DiskUse> | undefined
+
+  const remove = async (id: string): Promise<void> => {
+    await queue.remove(id)
+    index.sizes.remove(id)
+    people.marks.remove(id)
+  }
+
+  const disk = async (): Promise<DiskUse> => {
+    await sizes.measureMissing()
+    return measureDiskUse({
+      workspace,
+      now: () => clock.now(),
+      ended: index.runs.ended(),
+      pinned: new Set(people.marks.pinned()),
+    })
+  }
+
+  return {
+    listed: createListedRuns({
+      marks: people.marks,
+      sizes: index.sizes,
+      now: () => clock.now(),
+      get: (id) => queue.get(id),
+      list: options.list,
+      ids: () => index.runs.ids(),
+      announce,
+    }),
+    remove,
+    async prune(dryRun, rule = options.rule()) {
+      await sizes.measureMissing()
+      return pruneRuns({
+        rule,
+        dryRun,
+        now: clock.now(),
+        ended: index.runs.ended(),
+        isPinned: (id) => people.marks.of(id).pinned,
+        remove,
+      })
+    },
+    // Several windows that ask at once get one answer.
+    disk: () =>
+      (measuring ??= disk().finally(() => {
+        measuring = undefined
+      })),
+    onChange(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    async close() {
+      stopMeasuring()
+      await sizes.close()
+    },
+  }
+}
+
+/** Runs with what people keep about them. */
+export async function* listedRuns(
+  runs: AsyncIterable<Run>,
+  listed: ListedRuns,
+): AsyncGenerator<ListedRun, void> {
+  for await (const run of runs) yield listed.of(run)
+}
