@@ -12,8 +12,21 @@ export const systemInfo = z.strictObject({
 })
 export type SystemInfo = z.infer<typeof systemInfo>
 
+/** From well to ill: `degraded` works and wants looking after, `down` does not. */
+export const healthStates = ['ok', 'degraded', 'down'] as const
+export const healthState = z.enum(healthStates)
+export type HealthState = z.infer<typeof healthState>
+
+export const componentHealth = z.strictObject({
+  name: z.string(),
+  state: healthState,
+  detail: z.string(),
+})
+export type ComponentHealth = z.infer<typeof componentHealth>
+
 export const systemHealth = z.strictObject({
-  ok: z.boolean(),
-  components: z.array(z.strictObject({ name: z.string(), ok: z.boolean(), detail: z.string() })),
+  /** The worst of its components. */
+  state: healthState,
+  components: z.array(componentHealth),
 })
 export type SystemHealth = z.infer<typeof systemHealth>

@@ -6,6 +6,8 @@ import { expected } from '../platform/errors.ts'
 /** What a host tells with each call. */
 export interface ConsoleContext {
   readonly actor: Actor
+  /** Of the request it came with, where the host tells requests apart. */
+  readonly requestId?: string
 }
 
 /** The contract with its context; no procedure runs for somebody who may not call it. */

@@ -253,7 +253,11 @@ describe('a download', () => {
   it('gives the file under its name, until the console closes', async () => {
     const own = await createTestWorld()
     const ownServer = await startTestServer(own.core)
-    const { download, name } = await own.core.exportAllocation(own.succeeded, 'csv', undefined)
+    const { download, name } = await own.core.exportAllocation(
+      own.succeeded,
+      { format: 'csv' },
+      undefined,
+    )
     const response = await ownServer.fetch(`/${download}`)
     expect({
       body: await response.text(),

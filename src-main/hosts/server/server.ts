@@ -1,26 +1,16 @@
 import { randomBytes } from 'node:crypto'
-import { createReadStream, existsSync } from 'node:fs'
-import { readFile, stat } from 'node:fs/promises'
-import { join } from 'node:path'
-import fastifyStatic from '@fastify/static'
-import { SmartCoercionPlugin } from '@orpc/json-schema'
-import { OpenAPIHandler } from '@orpc/openapi/fastify'
-import { RPCHandler } from '@orpc/server/fastify'
-import { ZodToJsonSchemaConverter } from '@orpc/zod/zod4'
-import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
-import { z } from 'zod'
-import type { Failure } from '../../../src-shared/errors.ts'
-import {
-  type Core,
-  createRouter,
-  generateOpenApi,
-  withContractErrors,
-} from '../../console/index.ts'
-import { expected, failureOf, messageOf } from '../../platform/errors.ts'
-import { localOwner } from '../../platform/owner.ts'
-import { referencePage } from './api-reference.ts'
-import { contentSecurityPolicy, isLoopback, isOwnRequest, securityHeaders } from './guard.ts'
-import { cookieOf, Sessions } from './session.ts'
+import Fastify, { type FastifyInstance } from 'fastify'
+import type { Core } from '../../console/index.ts'
+import { expected } from '../../platform/errors.ts'
+import { addContract } from './contract-routes.ts'
+import { addDoor, contextOf, type Door, isStranger } from './credentials.ts'
+import { type HostPolicy, isHostName, isLoopback, securityHeaders } from './guard.ts'
+import { OpenAnswers } from './open-answers.ts'
+import { addDownloads, addRenderer } from './pages.ts'
+import { addProbes } from './probes.ts'
+import { notFound, refusalStatus, refuseConnection, refuseError, replyBug } from './replies.ts'
+import { addSession } from './session-routes.ts'
+import { Sessions } from './session.ts'
 
 export interface ServerOptions {
   readonly core: Core
@@ -29,15 +19,43 @@ export interface ServerOptions {
   readonly port: number
   /** Folder of the built renderer. */
   readonly renderer: string
-  /** Milliseconds, for tokens and sessions. */
+  /** Names it is reached by from elsewhere, `name[:port]`; needed where `host` is not loopback. */
+  readonly allowedHosts?: readonly string[]
+  /** `https`: a proxy in front of it speaks TLS to browsers. */
+  readonly behindProxy?: 'https' | undefined
+  readonly limits?: Partial<ServerLimits>
+  /** The wall clock in milliseconds, for tokens and sessions. */
   readonly now?: () => number
+}
+
+/** What keeps slow and greedy clients from holding the server; times in milliseconds. */
+export interface ServerLimits {
+  /** Until the headers of a request have come. */
+  readonly headers: number
+  /** Until the whole request has come. */
+  readonly request: number
+  /** How often the two are looked at. */
+  readonly look: number
+  /** Connections at the same time; further ones are closed at once. */
+  readonly connections: number
+  /** How long answers that are being sent may take once the server closes. */
+  readonly closing: number
+}
+
+export const defaultServerLimits: ServerLimits = {
+  headers: 15_000,
+  request: 60_000,
+  look: 5000,
+  connections: 512,
+  closing: 3000,
 }
 
 export interface ConsoleServer {
   /** Where it listens, without a token. */
   readonly url: string
-  /** A link that opens the console once. */
+  /** A link that opens the console once, as its owner. */
   newLink(): string
+  /** Takes no further requests, ends event streams, lets other answers end. */
   close(): Promise<void>
 }
 
@@ -45,59 +63,44 @@ const megabyte = 1024 ** 2
 
 /** The browser host: the renderer, the contract over HTTP, the public API, downloads, probes. */
 export async function startServer(options: ServerOptions): Promise<ConsoleServer> {
-  if (!isLoopback(options.host)) {
-    throw expected('not_supported', {
-      what: `Listening on ${options.host} would open the console to other machines.`,
-      remedy:
-        'Listen on 127.0.0.1; serving others needs API keys, which this version does not have.',
-    })
-  }
-  const { core } = options
-  const sessions = new Sessions(options.now ?? Date.now)
-  const server = Fastify({
-    bodyLimit: 4 * megabyte,
-    requestTimeout: 60_000,
-    // Long answers (event streams) end with the server.
-    forceCloseConnections: true,
-    logger: false,
-    // Addresses that cannot be decoded never reach the hooks.
-    frameworkErrors: (_, _request, reply) => {
-      void notFound(reply.headers(securityHeaders))
-    },
-  })
+  const { core, now = Date.now } = options
+  const allowed = (options.allowedHosts ?? []).map((name) => name.toLowerCase())
+  requireSafeAddress(options, allowed, now())
+  const limits = { ...defaultServerLimits, ...options.limits }
+  const server = createHttpServer(limits)
   const port = (): number => {
     const address = server.server.address()
     return typeof address === 'object' && address !== null ? address.port : options.port
   }
-  const cookieName = (): string => `qm_${port()}`
+  const scheme = options.behindProxy ?? 'http'
+  const answers = new OpenAnswers(core.access, now)
+  const door: Door = {
+    access: core.access,
+    sessions: new Sessions(core.access, now),
+    answers,
+    policy: (): HostPolicy => ({ port: port(), allowed, scheme }),
+    cookieName: () => `qm_${port()}`,
+    now,
+  }
 
   server.addHook('onRequest', async (request, reply) => {
-    reply.headers(securityHeaders)
-    if (!isOwnRequest(request.headers, port())) {
-      return refuse(reply, 403, {
-        code: 'forbidden',
-        what: 'The request does not come from this console (its Host or Origin is another).',
-        remedy: 'Open the link that `quartermaster serve` prints.',
-      })
-    }
-    if (isPublic(request)) return
-    if (!sessions.isOpen(cookieOf(request.headers.cookie, cookieName()))) {
-      return refuse(reply, 401, {
-        code: 'unauthorized',
-        what: 'This browser has no open session.',
-        remedy: 'Open a new link: press Enter in the terminal where the console runs.',
-      })
-    }
+    reply.headers({ ...securityHeaders, 'x-request-id': request.id })
   })
-
-  server.setErrorHandler((error, request, reply) => refuseError(reply, error, isPublic(request)))
+  addDoor(server, door)
+  server.setErrorHandler((error, request, reply) => {
+    const status = refusalStatus(error)
+    if (status !== undefined) return refuseError(reply, error, status)
+    core.hostLog.trouble(`request ${request.id}: ${request.method} ${request.url} broke`, error)
+    return replyBug(reply, error, { requestId: request.id, toStranger: isStranger(request) })
+  })
   addProbes(server, core)
-  addSession(server, sessions, cookieName)
-  addContract(server, core)
+  addSession(server, door)
+  addContract(server, core, contextOf)
   addDownloads(server, core)
   await addRenderer(server, options.renderer)
 
   await server.listen({ host: options.host, port: options.port }).catch((error: unknown) => {
+    answers.close()
     throw expected('conflict', {
       what: `Port ${options.port} of ${options.host} cannot be listened on.`,
       remedy: 'Choose another with --port, or 0 for any free one.',
@@ -108,158 +111,92 @@ export async function startServer(options: ServerOptions): Promise<ConsoleServer
   const url = `http://${name}:${port()}/`
   return {
     url,
-    newLink: () => `${url}#token=${sessions.issueToken()}`,
-    close: () => server.close(),
+    newLink: () =>
+      `${publicAddress(allowed, scheme, port()) ?? url}#token=${door.sessions.issueToken()}`,
+    async close() {
+      const closed = server.close()
+      answers.endStreams()
+      const impatient = setTimeout(() => server.server.closeAllConnections(), limits.closing)
+      try {
+        await closed
+      } finally {
+        clearTimeout(impatient)
+        answers.close()
+      }
+    },
   }
 }
 
-/**
- * What needs no session: the page itself (it holds no data), probes, and the exchange. Judged by
- * the route as well as by the address, which may spell it otherwise (`/%61pi`).
- */
-function isPublic(request: FastifyRequest): boolean {
-  const path = request.url.split('?', 1)[0] ?? ''
-  return [path, request.routeOptions.url ?? ''].every(
-    (address) => !/^\/(rpc|api|downloads)(\/|$)/.test(address),
-  )
+function createHttpServer(limits: ServerLimits): FastifyInstance {
+  const server = Fastify({
+    bodyLimit: 4 * megabyte,
+    requestTimeout: limits.request,
+    http: {
+      headersTimeout: limits.headers,
+      requestTimeout: limits.request,
+      connectionsCheckingInterval: limits.look,
+      // Readers that vanish without a word are noticed.
+      keepAlive: true,
+      keepAliveInitialDelay: 30_000,
+    },
+    forceCloseConnections: 'idle',
+    logger: false,
+    // Ids of our own: one that a client chose could forge lines of the log.
+    requestIdHeader: false,
+    genReqId: () => randomBytes(6).toString('hex'),
+    clientErrorHandler: refuseConnection,
+    // Addresses that cannot be decoded never reach the hooks.
+    frameworkErrors: (_, _request, reply) => {
+      void notFound(reply.headers(securityHeaders))
+    },
+  })
+  server.server.maxConnections = limits.connections
+  return server
 }
 
-function refuse(reply: FastifyReply, status: number, failure: Failure): FastifyReply {
-  return reply.code(status).header('cache-control', 'no-store').send(failure)
+/** Where browsers reach it from elsewhere, with a slash at the end. */
+function publicAddress(
+  [first]: readonly string[],
+  scheme: 'http' | 'https',
+  port: number,
+): string | undefined {
+  if (first === undefined) return undefined
+  // A proxy listens where browsers expect it; without one they come to this very port.
+  const told = scheme === 'https' || /:\d+$/.test(first) ? first : `${first}:${port}`
+  return `${scheme}://${told}/`
 }
 
-/** What the server itself refuses (a body too large, JSON that is none), or a bug. */
-function refuseError(reply: FastifyReply, error: unknown, toStranger: boolean): FastifyReply {
-  const status =
-    error instanceof Error && 'statusCode' in error ? Number(error.statusCode) : undefined
-  if (status === undefined || status >= 500) {
-    const failure = failureOf(error)
-    // The report tells of this machine: it is for people with a session.
-    const told = toStranger
-      ? { code: failure.code, what: 'Something went wrong.', remedy: 'Try again.' }
-      : failure
-    return reply.code(500).header('cache-control', 'no-store').send(told)
-  }
-  // Paths that lead out of the folder of the screens.
-  if (status === 403 || status === 404) return notFound(reply)
-  return refuse(reply, status, {
-    code: status === 413 ? 'too_large' : 'bad_usage',
-    what: `The request cannot be read: ${messageOf(error).replace(/\.$/, '')}.`,
-    remedy: 'Send JSON of at most 4 MiB, with its content type.',
-  })
-}
-
-function addProbes(server: FastifyInstance, core: Core): void {
-  server.get('/live', (_, reply) => reply.type('text/plain').send('ok'))
-  server.get('/ready', (_, reply) => {
-    const { ok } = core.health()
-    return reply
-      .code(ok ? 200 : 503)
-      .type('text/plain')
-      .send(ok ? 'ok' : 'not ready')
-  })
-}
-
-const exchange = z.strictObject({ token: z.string().min(1).max(200) })
-
-function addSession(server: FastifyInstance, sessions: Sessions, cookieName: () => string): void {
-  server.post('/session', (request, reply) => {
-    const parsed = exchange.safeParse(request.body)
-    const secret = parsed.success ? sessions.exchange(parsed.data.token) : undefined
-    if (secret === undefined) {
-      return refuse(reply, 401, {
-        code: 'unauthorized',
-        what: 'This link was used already, or it is older than ten minutes.',
-        remedy: 'Press Enter in the terminal where the console runs: it prints a new one.',
-      })
-    }
-    return reply
-      .header(
-        'set-cookie',
-        `${cookieName()}=${secret}; HttpOnly; SameSite=Strict; Path=/; Max-Age=${sessions.maxAge}`,
-      )
-      .header('cache-control', 'no-store')
-      .code(204)
-      .send()
-  })
-}
-
-function addContract(server: FastifyInstance, core: Core): void {
-  const router = createRouter(core)
-  const actor = localOwner()
-  const rpc = new RPCHandler(router, { clientInterceptors: [withContractErrors] })
-  const rest = new OpenAPIHandler(router, {
-    clientInterceptors: [withContractErrors],
-    filter: ({ contract: procedure }) => procedure['~orpc'].route.path !== undefined,
-    plugins: [new SmartCoercionPlugin({ schemaConverters: [new ZodToJsonSchemaConverter()] })],
-  })
-  server.all('/rpc/*', async (request, reply) => {
-    const { matched } = await rpc.handle(request, reply, { prefix: '/rpc', context: { actor } })
-    if (!matched) return notFound(reply)
-  })
-  server.get('/api/v1/openapi.json', async () => generateOpenApi())
-  server.get('/api/v1', async (_, reply) => {
-    const nonce = randomBytes(16).toString('base64')
-    return reply
-      .header('content-security-policy', contentSecurityPolicy(nonce))
-      .type('text/html')
-      .send(referencePage(await generateOpenApi(), nonce))
-  })
-  server.all('/api/v1/*', async (request, reply) => {
-    const { matched } = await rest.handle(request, reply, { prefix: '/api/v1', context: { actor } })
-    if (!matched) return notFound(reply)
-  })
-}
-
-function notFound(reply: FastifyReply): FastifyReply {
-  return refuse(reply, 404, {
-    code: 'not_found',
-    what: 'There is nothing at this address.',
-    remedy: 'See /api/v1 for what there is.',
-  })
-}
-
-function addDownloads(server: FastifyInstance, core: Core): void {
-  server.get<{ Params: { token: string } }>('/downloads/:token', async (request, reply) => {
-    const download = core.download(request.params.token)
-    if (download === undefined || !existsSync(download.path)) return notFound(reply)
-    const { size } = await stat(download.path)
-    return reply
-      .header('content-disposition', `attachment; filename="${download.name}"`)
-      .header('content-length', size)
-      .header('cache-control', 'no-store')
-      .type(download.name.endsWith('.csv') ? 'text/csv; charset=utf-8' : 'application/octet-stream')
-      .send(createReadStream(download.path))
-  })
-}
-
-async function addRenderer(server: FastifyInstance, folder: string): Promise<void> {
-  const page = join(folder, 'index.html')
-  const sendPage = async (_: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
-    if (!existsSync(page)) {
-      return reply
-        .code(503)
-        .type('text/plain')
-        .send('The screens are not built. Run `npm run build`, or start with `npm start`.')
-    }
-    const nonce = randomBytes(16).toString('base64')
-    const html = (await readFile(page, 'utf8')).replaceAll('__CSP_NONCE__', nonce)
-    return reply
-      .header('content-security-policy', contentSecurityPolicy(nonce))
-      .header('cache-control', 'no-store')
-      .type('text/html; charset=utf-8')
-      .send(html)
-  }
-  server.get('/', sendPage)
-  server.get('/index.html', sendPage)
-  if (existsSync(folder)) {
-    await server.register(fastifyStatic, {
-      root: folder,
-      index: false,
-      // File names carry a hash of their content.
-      immutable: true,
-      maxAge: '365d',
+/** Other machines are let in only where somebody may come in, by names that are told. */
+function requireSafeAddress(
+  { host, core, behindProxy }: ServerOptions,
+  allowed: readonly string[],
+  at: number,
+): void {
+  const wrong = allowed.find((name) => !isHostName(name))
+  if (wrong !== undefined) {
+    throw expected('bad_usage', {
+      what: `"${wrong}" is no name of a host.`,
+      remedy: 'Give it as name or name:port, as browsers show it: --allow_host qm.example.org.',
     })
   }
-  server.setNotFoundHandler((_, reply) => notFound(reply))
+  if (behindProxy !== undefined && allowed.length === 0) {
+    throw expected('bad_usage', {
+      what: 'Behind a proxy the console is reached by a name, and none is told.',
+      remedy: 'Name it with --allow_host.',
+    })
+  }
+  if (isLoopback(host)) return
+  if (allowed.length === 0) {
+    throw expected('not_supported', {
+      what: `Listening on ${host} would open the console to other machines under any name.`,
+      remedy: 'Name each host it is reached by with --allow_host, or listen on 127.0.0.1.',
+    })
+  }
+  if (!core.access.hasGuests(at)) {
+    throw expected('not_supported', {
+      what: `Listening on ${host} would open the console to other machines, and nobody is invited.`,
+      remedy:
+        'First invite somebody or create an API key (`quartermaster people`, `quartermaster keys`), or listen on 127.0.0.1.',
+    })
+  }
 }

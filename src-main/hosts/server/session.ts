@@ -1,22 +1,29 @@
 import { createHash, randomBytes } from 'node:crypto'
+import { type AccessStore, type Credential, sessionLifetime } from '../../store/access.ts'
 
 const tokenLifetime = 10 * 60_000
-const sessionLifetime = 30 * 24 * 3_600_000
+
+/** Seconds the cookie of a session may live. */
+export const sessionMaxAge = sessionLifetime / 1000
 
 /**
- * Who may speak to the browser host. A one-time token travels in the fragment of the first URL and
- * is exchanged for a session cookie; only digests are kept. `now` is in milliseconds.
+ * Opens sessions of the browser host. A one-time token travels in the fragment of a link and is
+ * exchanged for a session's secret. Tokens of the terminal's link are the owner's and live with this
+ * process; those of invitations, and all sessions, are kept by the workspace, so that a restart
+ * throws nobody out. `now` is the wall clock in milliseconds.
  */
 export class Sessions {
+  readonly #access: AccessStore
   readonly #now: () => number
+  /** Digests of the owner's tokens, with the time until which they are good. */
   readonly #tokens = new Map<string, number>()
-  readonly #sessions = new Map<string, number>()
 
-  constructor(now: () => number) {
+  constructor(access: AccessStore, now: () => number) {
+    this.#access = access
     this.#now = now
   }
 
-  /** A new one-time token, good for ten minutes. */
+  /** A new one-time token of the owner, good for ten minutes. */
   issueToken(): string {
     this.#forgetExpired()
     const token = randomBytes(24).toString('base64url')
@@ -27,26 +34,17 @@ export class Sessions {
   /** The session's secret for a token, once; undefined when it is unknown, used or too old. */
   exchange(token: string): string | undefined {
     this.#forgetExpired()
-    if (!this.#tokens.delete(digest(token))) return undefined
-    const secret = randomBytes(32).toString('base64url')
-    this.#sessions.set(digest(secret), this.#now() + sessionLifetime)
-    return secret
+    if (this.#tokens.delete(digest(token))) return this.#access.openOwnerSession(this.#now())
+    return this.#access.redeem(token, this.#now())
   }
 
-  isOpen(secret: string | undefined): boolean {
-    if (secret === undefined) return false
-    const until = this.#sessions.get(digest(secret))
-    return until !== undefined && until > this.#now()
+  find(secret: string | undefined): Credential | undefined {
+    return secret === undefined ? undefined : this.#access.session(secret, this.#now())
   }
-
-  /** Seconds the cookie may live. */
-  readonly maxAge = sessionLifetime / 1000
 
   #forgetExpired(): void {
     const now = this.#now()
-    for (const kept of [this.#tokens, this.#sessions]) {
-      for (const [key, until] of kept) if (until <= now) kept.delete(key)
-    }
+    for (const [key, until] of this.#tokens) if (until <= now) this.#tokens.delete(key)
   }
 }
 
@@ -61,4 +59,10 @@ export function cookieOf(header: string | undefined, name: string): string | und
     if (key === name) return value.join('=')
   }
   return undefined
+}
+
+/** The token of an `Authorization: Bearer` header; '' where the header says something else. */
+export function bearerOf(header: string | undefined): string | undefined {
+  if (header === undefined) return undefined
+  return /^Bearer +(?<token>[\w-]{1,200}) *$/i.exec(header)?.groups?.['token'] ?? ''
 }

@@ -67,6 +67,9 @@ export function SettingsPage() {
   )
 }
 
+const healthTones = { ok: 'ok', degraded: 'warn', down: 'bad' } as const
+const healthWords = { ok: 'works', degraded: 'needs attention', down: 'fails' } as const
+
 function About() {
   const info = useQuery(rpc.system.info.queryOptions())
   const health = useQuery(rpc.system.health.queryOptions())
@@ -87,8 +90,8 @@ function About() {
         ? undefined
         : health.data.components.map((part) => (
             <div key={part.name}>
-              <Chip tone={part.ok ? 'ok' : 'bad'}>
-                {part.name} {part.ok ? 'works' : 'fails'}
+              <Chip tone={healthTones[part.state]}>
+                {part.name} {healthWords[part.state]}
               </Chip>
               {part.detail !== '' && <span className="muted"> {part.detail}</span>}
             </div>
