@@ -1,7 +1,6 @@
 import { Argument, type Command } from 'commander'
 import { completionInstall, completionScript, type Shell, shells } from '../completion/scripts.ts'
 import { addAll } from './when-called.ts'
-import { addAll } from './when-called.ts'
 
 /** `completion SHELL`, and the hidden command that its script asks. */
 export function addCompletionCommands(program: Command): void {
@@ -25,7 +24,6 @@ export function addCompletionCommands(program: Command): void {
         import('../completion/complete.ts'),
         addAll(program),
       ])
-      await addAll(program)
       process.stdout.write(complete(program, shell, words))
     })
 }
