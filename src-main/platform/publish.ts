@@ -16,13 +16,13 @@ export async function publishFiles(
 ): Promise<void> {
   for (const { from } of files) await syncToDisk(from)
   for (const { from, to } of files) await renameWithRetry(from, to)
-  for (const folder of new Set(files.map(({ to }) => dirname(to)))) await syncToDisk(folder)
+  for (const folder of new Set(files.map(({ to }) => dirname(to)))) await syncNames(folder)
 }
 
 /** Publishes a whole folder by one rename. */
 export async function publishFolder(from: string, to: string): Promise<void> {
   await renameWithRetry(from, to)
-  await syncToDisk(dirname(to))
+  await syncNames(dirname(to))
 }
 
 export async function writeFileAtomically(
@@ -53,6 +53,11 @@ async function renameWithRetry(from: string, to: string): Promise<void> {
       await delay(20 * 2 ** attempt)
     }
   }
+}
+
+/** What has its name is published: a disk that cannot be waited for does not undo it. */
+async function syncNames(folder: string): Promise<void> {
+  await syncToDisk(folder).catch(() => undefined)
 }
 
 /** Waits until a file's content, or a folder's entries, have reached the disk. */
