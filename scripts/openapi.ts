@@ -3,6 +3,6 @@
  * the two, so that a change of the public contract is seen in review.
  */
 import { writeFileSync } from 'node:fs'
-import { openApiText } from '../src-main/console/index.ts'
+import { openApiText } from '../src-main/console/openapi.ts'
 
 writeFileSync(new URL('../resources/openapi.json', import.meta.url), await openApiText())

@@ -43,7 +43,8 @@ async function buildFirstScreen(): Promise<FirstScreen> {
     wanted.add(name)
     if (file.type === 'asset') return
     for (const path of file.moduleIds) {
-      if (path.startsWith(ROOT)) modules.push(loadedModule(path.replace(/\?.*$/, ''), ''))
+      // Helpers of the bundler have names that are no paths.
+      if (!path.startsWith('\0')) modules.push(loadedModule(path.replace(/\?.*$/, ''), ''))
     }
     for (const imported of file.imports) follow(imported)
   }
