@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
-import { ownerIsAlive } from '../../../jobs/recovery.ts'
+import { ownIdentity, processState } from '../../../platform/host-identity.ts'
 import type { Workspace } from '../../../platform/workspace.ts'
-import type { IndexCondition } from '../../../store/inspect-index.ts'
+import type { IndexCondition, KnownHost } from '../../../store/inspect-index.ts'
 import type { DatabaseCondition } from '../../../store/inspect-database.ts'
 import { attention, failed, type Finding, look, ok } from './finding.ts'
 
@@ -14,6 +14,7 @@ export function lookAtDatabases(workspace: Workspace): readonly Promise<Finding>
   return [
     look('Workspace', 'Index of runs', async () => judgeIndex(await index)),
     look('Workspace', 'People', () => judgePeople(workspace)),
+    look('Workspace', 'Hosts', async () => judgeHosts(await index)),
     look('Workspace', 'Runs', async () => judgeRuns(await index)),
     look('Workspace', 'Run folders', async () => judgeActiveFolders(workspace, await index)),
     look('Workspace', 'Backups', () => judgeBackups(workspace)),
@@ -63,17 +64,40 @@ function versionOf({ version }: DatabaseCondition, known: number) {
     : undefined
 }
 
+function judgeHosts(index: IndexCondition | null) {
+  const hosts = index?.hosts ?? []
+  const dead = hosts.filter((host) => !mayLive(host))
+  const names = hosts
+    .filter((host) => !dead.includes(host))
+    .map(({ kind, pid, hostname }) => `${kind} (process ${pid} of ${hostname})`)
+  const open = names.length === 0 ? 'none open' : names.join(', ')
+  return dead.length === 0
+    ? ok(open)
+    : attention(
+        `${open}; died: ${dead.map(({ kind, pid }) => `${kind} (process ${pid})`).join(', ')}`,
+        'The next command takes over what they left.',
+      )
+}
+
+/** A host of another machine cannot be judged from here: it counts as alive. */
+function mayLive(host: KnownHost): boolean {
+  const own = ownIdentity()
+  if (host.machine !== own.machine) return true
+  if (host.boot !== own.boot) return false
+  const found = processState(host.pid)
+  if (found.state === 'gone') return false
+  return found.start === null || host.process_start === null || found.start === host.process_start
+}
+
 function judgeRuns(index: IndexCondition | null) {
   if (index === null) return ok('none yet')
   if (index.problems.length > 0) return ok('the index cannot tell')
   const { unfinished, interrupted } = index
-  const lost = unfinished.filter((run) => !ownerIsAlive(run.owner_pid, new Date(run.created_at)))
-  const hosts = new Set(
-    unfinished.filter((run) => !lost.includes(run)).map(({ owner_pid }) => owner_pid),
-  )
+  const living = new Set(index.hosts.filter(mayLive).map(({ id }) => id))
+  const lost = unfinished.filter(({ owner }) => owner === null || !living.has(owner))
   const going = unfinished.length - lost.length
   const parts = [
-    going === 0 ? 'none at work' : `${going} at work or waiting (process ${[...hosts].join(', ')})`,
+    going === 0 ? 'none at work' : `${going} at work or waiting`,
     ...(lost.length === 0 ? [] : [`${lost.length} whose host has died (${idsText(lost)})`]),
     ...(interrupted === 0 ? [] : [`${interrupted} interrupted`]),
   ]
