@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util'
 
 /**
  * `npm run bench -- allocation [--shape 1k,4m,real,40m] [--repeats 3] [--json FILE]`
- * `npm run bench -- faults [--kills 100] [--seed 1]`
+ * `npm run bench -- faults [--kills 100] [--seed 1] | --every_call | --full_disk`
  * `npm run bench -- start [--repeats 7] [--json FILE]`
  */
 const { values, positionals } = parseArgs({
@@ -13,6 +13,8 @@ const { values, positionals } = parseArgs({
     json: { type: 'string' },
     kills: { type: 'string', default: '100' },
     seed: { type: 'string', default: '1' },
+    every_call: { type: 'boolean', default: false },
+    full_disk: { type: 'boolean', default: false },
   },
 })
 
@@ -28,7 +30,11 @@ switch (positionals[0]) {
   }
   case 'faults': {
     const { benchFaults } = await import('./faults/bench.ts')
-    process.exitCode = await benchFaults({ kills: Number(values.kills), seed: Number(values.seed) })
+    process.exitCode = await benchFaults({
+      kills: Number(values.kills),
+      seed: Number(values.seed),
+      every: values.full_disk ? 'full disk' : values.every_call ? 'kill' : null,
+    })
     break
   }
   case 'start': {

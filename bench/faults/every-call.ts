@@ -25,7 +25,11 @@ export async function casesOf(type: Fault['type']): Promise<readonly Case[]> {
       const name = `${at} ${nameOf(call)}`
       if (type === 'full disk') {
         for (const lasts of [true, false]) {
-          cases.push({ role, fault: { type, at, lasts }, name: `${name}${lasts ? ' and after' : ''}` })
+          cases.push({
+            role,
+            fault: { type, at, lasts },
+            name: `${name}${lasts ? ' and after' : ''}`,
+          })
         }
         continue
       }
