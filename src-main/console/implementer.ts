@@ -2,6 +2,7 @@ import { implement } from '@orpc/server'
 import { type Actor, mayDo } from '../../src-shared/actor.ts'
 import { contract } from '../../src-shared/contract/index.ts'
 import { expected } from '../platform/errors.ts'
+import type { AuditTrail } from './audit-trail.ts'
 
 /** What a host tells with each call. */
 export interface ConsoleContext {
@@ -10,13 +11,20 @@ export interface ConsoleContext {
   readonly requestId?: string
 }
 
-/** The contract with its context; no procedure runs for somebody who may not call it. */
-export const createImplementer = () =>
+/**
+ * The contract with its context: no procedure runs for somebody who may not call it, and what
+ * succeeded is written down.
+ */
+export const createImplementer = (audit: AuditTrail) =>
   implement(contract)
     .$context<ConsoleContext>()
-    .use(({ context: { actor }, procedure, next }) => {
-      const needed = procedure['~orpc'].meta.access
-      if (mayDo(actor, needed)) return next()
+    .use(async ({ context: { actor }, path, procedure, next }, input) => {
+      const { access: needed, audit: keeps } = procedure['~orpc'].meta
+      if (mayDo(actor, needed)) {
+        const result = await next()
+        audit({ actor, path, keeps, input, output: result.output })
+        return result
+      }
       throw expected('forbidden', {
         what: `${actor.name} may not do this: it needs the right to ${needed}.`,
         remedy: 'Ask whoever runs this console.',

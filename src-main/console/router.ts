@@ -1,3 +1,4 @@
+import { createAuditTrail } from './audit-trail.ts'
 import type { Core } from './core.ts'
 import { createImplementer } from './implementer.ts'
 import { allocationRoutes } from './routes/allocation.ts'
@@ -11,7 +12,13 @@ import { systemRoutes } from './routes/system.ts'
 
 /** The contract, implemented by a core. Hosts add the transport and `withContractErrors`. */
 export function createRouter(core: Core) {
-  const os = createImplementer()
+  const os = createImplementer(
+    createAuditTrail({
+      store: core.people.audit,
+      now: () => core.clock.now(),
+      onTrouble: (error) => core.hostLog.trouble('the audit log could not be written', error),
+    }),
+  )
   return os.router({
     system: systemRoutes(os, core),
     runs: runsRoutes(os, core),

@@ -25,8 +25,7 @@ export function runsToPrune<R extends RetainedRun>(
   now: Date,
 ): readonly { readonly run: R; readonly because: PrunedRun['because'] }[] {
   const newestFirst = runs.filter(({ pinned }) => !pinned).toSorted(byEndNewestFirst)
-  const oldest =
-    rule.max_age_days === null ? -Infinity : now.getTime() - rule.max_age_days * day
+  const oldest = rule.max_age_days === null ? -Infinity : now.getTime() - rule.max_age_days * day
   const mostRuns = Math.max(1, rule.max_runs ?? Infinity)
   const mostBytes = rule.max_gib === null ? Infinity : rule.max_gib * gibibyte
   const going: { run: R; because: PrunedRun['because'] }[] = []

@@ -1,8 +1,4 @@
-import {
-  type PrunedRun,
-  type PrunedRuns,
-  type RetentionRule,
-} from '../../src-shared/retention.ts'
+import { type PrunedRun, type PrunedRuns, type RetentionRule } from '../../src-shared/retention.ts'
 import type { Run } from '../../src-shared/runs.ts'
 import { failureOf } from '../platform/errors.ts'
 import { runsToPrune } from './retention-policy.ts'

@@ -37,7 +37,8 @@ export function createAuditStore(database: WriteHandle): AuditStore {
       }
       if (before !== undefined) where('id < ?', before)
       if (who !== undefined) where('who = ?', who)
-      if (action !== undefined) where(`(action = ? OR substr(action, 1, ?) = ?)`, action, action.length + 1, `${action}.`)
+      if (action !== undefined)
+        where(`(action = ? OR substr(action, 1, ?) = ?)`, action, action.length + 1, `${action}.`)
       if (subject !== undefined) where('subject = ?', subject)
       const filter = conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`
       const rows = database

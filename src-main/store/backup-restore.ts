@@ -146,10 +146,7 @@ const revocationsOf = (database: WriteHandle): readonly (readonly Revocation[])[
   )
 
 /** A key that was revoked because it had leaked must not open the door again. */
-function keepRevoked(
-  database: WriteHandle,
-  revoked: readonly (readonly Revocation[])[],
-): void {
+function keepRevoked(database: WriteHandle, revoked: readonly (readonly Revocation[])[]): void {
   for (const [index, table] of revocable.entries()) {
     const revoke = database.prepare(
       `UPDATE main.${table} SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL`,

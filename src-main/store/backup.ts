@@ -238,7 +238,11 @@ function readContent(path: string): {
     return { faults, schema_version, rows: faults.length > 0 ? {} : rowsByTable(database.handle) }
   } catch (error) {
     if (!(error instanceof BetterSqlite3.SqliteError)) throw error
-    return { faults: [`It is no whole database: ${error.message}.`], schema_version: null, rows: {} }
+    return {
+      faults: [`It is no whole database: ${error.message}.`],
+      schema_version: null,
+      rows: {},
+    }
   }
 }
 
@@ -249,7 +253,10 @@ function differences(
   const tables = new Set([...Object.keys(record.rows), ...Object.keys(content.rows)])
   const faults = [...tables]
     .filter((table) => record.rows[table] !== content.rows[table])
-    .map((table) => `Table ${table} has ${content.rows[table] ?? 0} rows; ${record.rows[table] ?? 0} were written.`)
+    .map(
+      (table) =>
+        `Table ${table} has ${content.rows[table] ?? 0} rows; ${record.rows[table] ?? 0} were written.`,
+    )
   if (record.schema_version !== content.schema_version) {
     faults.push(
       `Its schema has version ${content.schema_version}; ${record.schema_version} was written.`,

@@ -168,8 +168,7 @@ export function createViewsStore(database: WriteHandle): ViewsStore {
   )
   const remove = database.prepare('DELETE FROM saved_views WHERE screen = ? AND name = ?')
   return {
-    list: (screen) =>
-      list.all(screen).map((row) => ({ ...row, state: jsonOf(row.state) })),
+    list: (screen) => list.all(screen).map((row) => ({ ...row, state: jsonOf(row.state) })),
     save(view, who, at) {
       const changed = { changed_by: who, changed_at: at.toISOString() }
       save.run({ ...view, state: JSON.stringify(view.state), ...changed })

@@ -32,9 +32,14 @@ const exportRequest = z.union([
 ])
 
 export const allocation = {
-  preflight: write.input(preflightRequest).output(eventIterator(preflightEvent)),
+  preflight: write
+    .meta({ access: 'write', audit: 'nothing' })
+    .input(preflightRequest)
+    .output(eventIterator(preflightEvent)),
   /** Makes the sample drop's files in the workspace (once) and names them. */
-  sample: write.output(z.strictObject({ inputs: allocationInputs })),
+  sample: write
+    .meta({ access: 'write', audit: 'nothing' })
+    .output(z.strictObject({ inputs: allocationInputs })),
   summary: read
     .route({
       method: 'GET',

@@ -16,13 +16,16 @@ export const backups = {
   list: read.output(backupsPage),
   create: admin.output(backup),
   /** Reads a backup whole and says what is wrong with it. */
-  verify: admin.input(inBackup).output(verification),
+  verify: admin.meta({ access: 'admin', audit: 'nothing' }).input(inBackup).output(verification),
   /** Replaces what people did since by what the backup holds, after a backup of it. */
   restore: admin.input(inBackup).output(restored),
-  prune: admin.input(pruneBackupsRequest).output(prunedBackups),
+  prune: admin
+    .meta({ access: 'admin', audit: 'input' })
+    .input(pruneBackupsRequest)
+    .output(prunedBackups),
 }
 
 /** Who did what. */
 export const audit = {
-  list: admin.input(auditRequest).output(auditPage),
+  list: admin.meta({ access: 'admin', audit: 'nothing' }).input(auditRequest).output(auditPage),
 }

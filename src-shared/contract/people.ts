@@ -21,16 +21,19 @@ export const people = {
   me: read
     .route({ method: 'GET', path: '/me', tags: ['People'], summary: 'Who makes this request' })
     .output(me),
-  list: admin.output(peopleList),
+  list: admin.meta({ access: 'admin', audit: 'nothing' }).output(peopleList),
   /** A new person, and the link for them. Throws `conflict` where the name is taken. */
-  invite: admin.input(invitationRequest).output(invitation),
+  invite: admin
+    .meta({ access: 'admin', audit: 'input' })
+    .input(invitationRequest)
+    .output(invitation),
   /** Another link for somebody invited before; an earlier one that was not used stops working. */
   newLink: admin.input(newLinkRequest).output(invitation),
   /** Ends their sessions at once, open event streams too. */
   revoke: admin.input(byAccessId).output(person),
   keys: {
-    list: admin.output(apiKeys),
-    create: admin.input(newKeyRequest).output(newKey),
+    list: admin.meta({ access: 'admin', audit: 'nothing' }).output(apiKeys),
+    create: admin.meta({ access: 'admin', audit: 'input' }).input(newKeyRequest).output(newKey),
     revoke: admin.input(byAccessId).output(apiKey),
   },
 }

@@ -17,7 +17,7 @@ import { read, write } from './procedure.ts'
 export const presets = {
   list: read.input(presetsRequest).output(presetsPage),
   save: write.input(presetToSave).output(preset),
-  rename: write.input(presetToRename).output(preset),
+  rename: write.meta({ access: 'write', audit: 'input' }).input(presetToRename).output(preset),
   remove: write.input(inPreset).output(inPreset),
 }
 

@@ -8,10 +8,15 @@ import { runId } from '../runs.ts'
 export interface ProcedureMeta {
   /** The least a caller must be allowed. */
   readonly access: Access
+  /**
+   * What the audit log keeps of a call that succeeded, beside who and when: what it was about (an id,
+   * a name), or its whole input too. Never the input of a procedure that is given secrets.
+   */
+  readonly audit: 'nothing' | 'subject' | 'input'
 }
 
 /** Errors are schemas: `data` is a `Failure`, or a `Bug` with a copyable report. */
-const procedure = oc.$meta<ProcedureMeta>({ access: 'admin' }).errors({
+const procedure = oc.$meta<ProcedureMeta>({ access: 'admin', audit: 'subject' }).errors({
   BAD_REQUEST: { status: 400, data: failure },
   UNAUTHORIZED: { status: 401, data: failure },
   FORBIDDEN: { status: 403, data: failure },
@@ -23,10 +28,10 @@ const procedure = oc.$meta<ProcedureMeta>({ access: 'admin' }).errors({
 })
 
 /** Looks at what is there. */
-export const read = procedure.meta({ access: 'read' })
+export const read = procedure.meta({ access: 'read', audit: 'nothing' })
 /** Starts, stops, marks or removes runs. */
-export const write = procedure.meta({ access: 'write' })
+export const write = procedure.meta({ access: 'write', audit: 'subject' })
 /** Rules the workspace: people, keys, settings, restoring. */
-export const admin = procedure.meta({ access: 'admin' })
+export const admin = procedure.meta({ access: 'admin', audit: 'subject' })
 
 export const inRun = z.strictObject({ id: runId })

@@ -60,6 +60,7 @@ export const runs = {
     .input(logRequest)
     .output(logPage),
   mark: write
+    .meta({ access: 'write', audit: 'input' })
     .route({
       method: 'POST',
       path: '/runs/mark',
@@ -70,6 +71,7 @@ export const runs = {
     .output(markedRuns),
   tags: read.output(tagCounts),
   prune: admin
+    .meta({ access: 'admin', audit: 'input' })
     .route({
       method: 'POST',
       path: '/runs/prune',

@@ -9,9 +9,7 @@ export const runsRoutes = (os: Implementer, core: Core) => ({
   start: os.runs.start.handler(({ input, context: { actor } }) =>
     core.upkeep.listed.of(core.start(input, { startedBy: actor.name })),
   ),
-  cancel: os.runs.cancel.handler(({ input }) =>
-    core.upkeep.listed.of(core.queue.cancel(input.id)),
-  ),
+  cancel: os.runs.cancel.handler(({ input }) => core.upkeep.listed.of(core.queue.cancel(input.id))),
   remove: os.runs.remove.handler(async ({ input }) => {
     await core.upkeep.remove(input.id)
     return { id: input.id }
