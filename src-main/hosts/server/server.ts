@@ -8,6 +8,7 @@ import { type HostPolicy, isHostName, isLoopback, securityHeaders } from './guar
 import { OpenAnswers } from './open-answers.ts'
 import { addDownloads, addRenderer } from './pages.ts'
 import { addProbes } from './probes.ts'
+import { measureRequests } from './request-metrics.ts'
 import { notFound, refusalStatus, refuseConnection, refuseError, replyBug } from './replies.ts'
 import { addSession } from './session-routes.ts'
 import { Sessions } from './session.ts'
@@ -93,7 +94,8 @@ export async function startServer(options: ServerOptions): Promise<ConsoleServer
     core.hostLog.trouble(`request ${request.id}: ${request.method} ${request.url} broke`, error)
     return replyBug(reply, error, { requestId: request.id, toStranger: isStranger(request) })
   })
-  addProbes(server, core)
+  const metrics = measureRequests(server, core)
+  addProbes(server, core, metrics.text)
   addSession(server, door)
   addContract(server, core, contextOf)
   addDownloads(server, core)
@@ -122,6 +124,7 @@ export async function startServer(options: ServerOptions): Promise<ConsoleServer
       } finally {
         clearTimeout(impatient)
         answers.close()
+        await metrics.close()
       }
     },
   }
