@@ -2,17 +2,21 @@ import { homedir } from 'node:os'
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
-import { createCore } from '../../console/index.ts'
+import { isActive } from '../../../src-shared/runs.ts'
+import { type Core, createCore } from '../../console/index.ts'
 import { expected } from '../../platform/errors.ts'
 import { confinedTo } from '../../platform/roots.ts'
 import { defaultWorkspaceRoot, prepareWorkspace, workspaceAt } from '../../platform/workspace.ts'
 import { createForkSpawner } from '../fork-spawner.ts'
-import { startServer } from '../server/server.ts'
+import { type ConsoleServer, startServer } from '../server/server.ts'
+import { say } from './terminal.ts'
 
 const serveFlags = z.object({
   port: z.coerce.number().int().min(0).max(65_535),
   host: z.string(),
   root: z.array(z.string()).default([]),
+  allow_host: z.array(z.string()).default([]),
+  behind_proxy: z.literal('https').optional(),
   workspace: z.string().optional(),
 })
 
@@ -35,7 +39,8 @@ export async function serve(flags: Readonly<Record<string, unknown>>): Promise<v
       remedy: 'See `quartermaster serve --help`.',
     })
   }
-  const { port, host, root, workspace: folder } = parsed.data
+  const { port, host, root, allow_host, behind_proxy, workspace: folder } = parsed.data
+  const stop = stopSignals()
   const workspace = workspaceAt(folder ?? defaultWorkspaceRoot())
   prepareWorkspace(workspace)
   const core = await createCore({
@@ -47,7 +52,14 @@ export async function serve(flags: Readonly<Record<string, unknown>>): Promise<v
     spawner: createForkSpawner(),
     host: 'server',
   })
-  const server = await startServer({ core, host, port, renderer }).catch(async (error: unknown) => {
+  const server = await startServer({
+    core,
+    host,
+    port,
+    renderer,
+    allowedHosts: allow_host,
+    behindProxy: behind_proxy,
+  }).catch(async (error: unknown) => {
     await core.close()
     throw error
   })
@@ -55,19 +67,55 @@ export async function serve(flags: Readonly<Record<string, unknown>>): Promise<v
   process.stdout.write(
     'The link works once, for ten minutes. Enter prints a new one, Ctrl-C stops.\n',
   )
-  await untilStopped(() => process.stdout.write(`${server.newLink()}\n`))
-  process.stdout.write('Stopping.\n')
-  await server.close()
-  await core.close()
+  const printLink = (): void => {
+    process.stdout.write(`${server.newLink()}\n`)
+  }
+  if (process.stdin.isTTY) process.stdin.on('data', printLink)
+  await stop
+  process.stdin.off('data', printLink)
+  process.stdin.pause()
+  await close(core, server)
 }
 
-/** Resolves on SIGINT, SIGTERM or SIGHUP; calls `onEnter` for each line typed meanwhile. */
-function untilStopped(onEnter: () => void): Promise<void> {
-  const { promise, resolve: stop } = Promise.withResolvers<void>()
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => stop())
-  if (process.stdin.isTTY) process.stdin.on('data', onEnter)
-  return promise.finally(() => {
-    process.stdin.off('data', onEnter)
-    process.stdin.pause()
+/**
+ * Takes no further requests and cancels the runs of this host: they end as cancelled, each with its
+ * folder published, so that the next start finds nothing half done.
+ */
+async function close(core: Core, server: ConsoleServer): Promise<void> {
+  const { queued, running } = core.queue.counts
+  const runs = queued + running
+  say(
+    process.stderr,
+    runs === 0
+      ? 'Stopping.\n'
+      : `Stopping: ${runs === 1 ? 'one run is' : `${runs} runs are`} cancelled. The same signal again ends at once.\n`,
+  )
+  core.queue.onChange(({ id, title, lifecycle }) => {
+    if (!isActive(lifecycle.state)) {
+      say(process.stderr, `Run ${id} (${title}): ${lifecycle.state.replace('_', ' ')}.\n`)
+    }
   })
+  await Promise.all([server.close(), core.queue.close()])
+  await core.close()
+  say(process.stderr, 'Stopped.\n')
+}
+
+/** Resolves at the first signal to stop; a second one ends the process where it stands. */
+function stopSignals(): Promise<void> {
+  const { promise, resolve: stop } = Promise.withResolvers<void>()
+  let told = false
+  const onSignal = (): void => {
+    if (!told) {
+      told = true
+      stop()
+      return
+    }
+    process.stderr.write(
+      'Ended at once. Runs that were under way are marked as interrupted at the next start.\n',
+    )
+    // Runners end themselves when their channel closes.
+    process.exit(130)
+  }
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal)
+  return promise
 }

@@ -1,4 +1,4 @@
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import { addCommand, type Flags, repeatable, type SetExitCode, workspaceOption } from './options.ts'
 
 /** `serve` and `doctor`: the console itself. */
@@ -13,6 +13,18 @@ export function addConsoleCommands(program: Command, exit: SetExitCode): void {
         '--root <dir>',
         'folder whose files the browser may read (default: your home and the current folder)',
       ),
+    )
+    .addOption(
+      repeatable(
+        '--allow_host <name[:port]>',
+        'name that browsers elsewhere reach it by; needed where --host is not this machine',
+      ),
+    )
+    .addOption(
+      new Option(
+        '--behind_proxy <scheme>',
+        'a proxy in front of it speaks TLS: cookies are Secure, its names are https',
+      ).choices(['https']),
     )
     .addOption(workspaceOption())
     .action(async (flags: Flags) => {
