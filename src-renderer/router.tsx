@@ -12,6 +12,7 @@ import { Frame } from './shell/frame.tsx'
 import { NotFound } from './shell/not-found.tsx'
 import { parseNewAllocationSearch } from './workspaces/allocation/new-search.ts'
 import { HomePage } from './workspaces/home/home-page.tsx'
+import { parseCompareSearch } from './workspaces/runs/compare/compare-search.ts'
 import { parseRunSearch } from './workspaces/runs/run-search.ts'
 import { parseRunsSearch } from './workspaces/runs/runs-search.ts'
 
@@ -36,6 +37,16 @@ const runsRoute = createRoute({
   component: lazyRouteComponent(() => import('./workspaces/runs/runs-page.tsx'), 'RunsPage'),
 })
 
+const compareRunsRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/runs/compare',
+  validateSearch: parseCompareSearch,
+  component: lazyRouteComponent(
+    () => import('./workspaces/runs/compare/compare-page.tsx'),
+    'ComparePage',
+  ),
+})
+
 const runRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/runs/$runId',
@@ -58,6 +69,7 @@ export const router = createRouter({
     homeRoute,
     newAllocationRoute,
     runsRoute,
+    compareRunsRoute,
     runRoute,
     settingsRoute,
   ]),

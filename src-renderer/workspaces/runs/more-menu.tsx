@@ -1,6 +1,6 @@
 import { Button, Menu } from '@mantine/core'
 import { modals } from '@mantine/modals'
-import { IconDots, IconRefresh, IconTrash } from '@tabler/icons-react'
+import { IconDots, IconGitCompare, IconRefresh, IconTrash } from '@tabler/icons-react'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import type { RunDetail } from '../../../src-shared/runs.ts'
@@ -39,6 +39,12 @@ export function MoreMenu({ run }: { run: RunDetail }) {
           leftSection={<IconRefresh size={14} stroke={1.75} aria-hidden />}
         >
           Run again with changes
+        </Menu.Item>
+        <Menu.Item
+          onClick={() => void navigate({ to: '/runs/compare', search: { b: run.id } })}
+          leftSection={<IconGitCompare size={14} stroke={1.75} aria-hidden />}
+        >
+          Compare with…
         </Menu.Item>
         <Menu.Item
           color="var(--qm-bad)"

@@ -1,0 +1,58 @@
+import type { CompareUsersRequest } from '../../../../src-shared/allocation/compare.ts'
+import { choiceOf, present, textOf, type RawSearch } from '../../../search-params.ts'
+
+export const compareTabs = ['result', 'users'] as const
+export type CompareTab = (typeof compareTabs)[number]
+
+export type UsersFilter = CompareUsersRequest['filter']
+
+/** Written out: this module is part of the first screen, the schemas are not. */
+export const usersFilters = [
+  'changed',
+  'moved',
+  'gained',
+  'lost',
+  'same',
+  'all',
+] as const satisfies readonly UsersFilter[]
+
+/** Which runs are compared, and what of the comparison is shown, as it stands in the address. */
+export interface CompareSearch {
+  /** The run before and the run after, by id. */
+  readonly a?: string
+  readonly b?: string
+  readonly tab?: CompareTab
+  readonly show?: UsersFilter
+  /** Part of a user's id. */
+  readonly user?: string
+  readonly contract?: string
+  /** `(none)` for users without a group. */
+  readonly group?: string
+  /** `column` or `-column` for falling order. */
+  readonly sort?: string
+  /** `user:u17`. */
+  readonly open?: string
+}
+
+export type CompareChange = { [K in keyof CompareSearch]?: CompareSearch[K] | undefined }
+
+export function parseCompareSearch(raw: RawSearch): CompareSearch {
+  const sort = textOf(raw['sort'])
+  const open = textOf(raw['open'])
+  return present({
+    a: runIdOf(raw['a']),
+    b: runIdOf(raw['b']),
+    tab: choiceOf(compareTabs, raw['tab']),
+    show: choiceOf(usersFilters, raw['show']),
+    user: textOf(raw['user']),
+    contract: textOf(raw['contract']),
+    group: textOf(raw['group']),
+    sort: sort !== undefined && /^-?[a-z_]+$/.test(sort) ? sort : undefined,
+    open: open?.startsWith('user:') === true ? open : undefined,
+  })
+}
+
+function runIdOf(value: unknown): string | undefined {
+  const id = textOf(value)
+  return id !== undefined && /^[0-9a-z]{4,32}$/.test(id) ? id : undefined
+}

@@ -1,0 +1,308 @@
+import { Button, TextInput } from '@mantine/core'
+import { useDebouncedCallback } from '@mantine/hooks'
+import { IconSearch } from '@tabler/icons-react'
+import { useMemo } from 'react'
+import {
+  comparedUserColumns,
+  type ComparedUser,
+  type HeldContract,
+} from '../../../../src-shared/allocation/compare.ts'
+import { DataGrid, type GridColumn } from '../../../components/data-grid.tsx'
+import { EmptyState, ErrorState } from '../../../components/states.tsx'
+import { usePages } from '../../../components/use-pages.ts'
+import { formatCount, formatValue } from '../../../format.ts'
+import { readableError } from '../../../readable-error.ts'
+import { client, rpc } from '../../../rpc.ts'
+import { FilterChip } from '../../allocation/result/filter-chip.tsx'
+import { groupName } from '../../allocation/result/group-words.ts'
+import { noGroup } from '../../allocation/result/page-requests.ts'
+import { TextFilter } from '../../allocation/result/text-filter.tsx'
+import { useWalkRows, type DetailWalk } from '../../allocation/result/use-detail-walk.ts'
+import { nextSort, parseSort } from '../run-search.ts'
+import { Change, ContractList } from './user-change.tsx'
+import {
+  type CompareChange,
+  type CompareSearch,
+  usersFilters,
+  type UsersFilter,
+} from './compare-search.ts'
+import { changeLooks, scoreChange } from './delta-words.ts'
+import type { UserCounts } from './use-user-counts.ts'
+import classes from './compare.module.css'
+
+interface UsersTabProps {
+  readonly a: string
+  readonly b: string
+  readonly search: CompareSearch
+  readonly counts: UserCounts | undefined
+  readonly onSearch: (change: CompareChange) => void
+  /** The user in the drawer. */
+  readonly opened: string | null
+  readonly walk: DetailWalk
+}
+
+/** Every user who holds anything in either run, paged, sorted and filtered by the query process. */
+export function UsersTab({ a, b, search, counts, onSearch, opened, walk }: UsersTabProps) {
+  const question = questionOf(search)
+  const pages = usePages<ComparedUser>({
+    queryKey: [...rpc.allocation.compareUsers.key(), a, b, question],
+    fetchPage: (offset, limit, signal) =>
+      client.allocation.compareUsers({ a, b, offset, limit, ...question }, { signal }),
+  })
+  useWalkRows(walk, {
+    total: pages.total ?? 0,
+    at: (index) => {
+      const row = pages.rowAt(index)
+      return row === undefined ? undefined : { type: 'user', id: row.user_id }
+    },
+  })
+  const clear = () =>
+    onSearch({ show: undefined, user: undefined, contract: undefined, group: undefined })
+  const narrowed =
+    search.user !== undefined || search.contract !== undefined || search.group !== undefined
+  const columns = useMemo(() => userColumns(), [])
+  return (
+    <>
+      <UserFilters {...{ search, counts, onSearch }} />
+      {pages.error !== null ? (
+        <ErrorState error={readableError(pages.error)} retry={pages.retry} />
+      ) : (
+        <DataGrid
+          label="Users before and after"
+          columns={columns}
+          total={pages.total}
+          rowAt={pages.rowAt}
+          onRange={pages.onRange}
+          sort={parseSort(search.sort)}
+          onSort={(column) =>
+            onSearch({
+              sort: nextSort(
+                parseSort(search.sort),
+                column,
+                column.startsWith('score') ? 'desc' : 'asc',
+              ),
+            })
+          }
+          onOpen={(row, index, by) => walk.open({ type: 'user', id: row.user_id }, index, by)}
+          isOpen={(row) => row.user_id === opened}
+          following={opened !== null}
+          noun={['user', 'users']}
+          empty={
+            narrowed || (search.show ?? 'changed') !== 'changed' ? (
+              <EmptyState
+                title="No user matches these filters"
+                actions={<Button onClick={clear}>Clear filters</Button>}
+              >
+                A user who holds nothing in either run has no row here.
+              </EmptyState>
+            ) : (
+              <EmptyState
+                title="Nobody moved"
+                actions={<Button onClick={() => onSearch({ show: 'all' })}>Show all users</Button>}
+              >
+                Every user holds the same contracts in both runs.
+              </EmptyState>
+            )
+          }
+        />
+      )}
+    </>
+  )
+}
+
+function questionOf(search: CompareSearch) {
+  const sort = parseSort(search.sort)
+  const column = comparedUserColumns.find((known) => known === sort?.column)
+  return {
+    filter: search.show ?? 'changed',
+    search: search.user ?? '',
+    contract: search.contract ?? null,
+    group: search.group === undefined ? null : search.group === noGroup ? '' : search.group,
+    sort: sort === null || column === undefined ? [] : [{ column, direction: sort.direction }],
+  } as const
+}
+
+const userColumns = (): readonly GridColumn<ComparedUser>[] => [
+  {
+    id: 'user_id',
+    header: 'User',
+    width: 'minmax(92px, 0.8fr)',
+    mono: true,
+    sortable: true,
+    title: (row) => row.user_id,
+    cell: (row) => row.user_id,
+  },
+  {
+    id: 'change',
+    header: 'Change',
+    help: 'Moved: left contracts and got others. Gained: only got more. Lost: only holds less.',
+    width: '96px',
+    sortable: true,
+    title: (row) => changeLooks[row.change].help,
+    cell: (row) => <Change change={row.change} />,
+  },
+  {
+    id: 'left_count',
+    header: 'Left',
+    help: 'Contracts held in the run before and not in the run after.',
+    width: 'minmax(110px, 1.2fr)',
+    sortable: true,
+    title: (row) => listTitle(row.left),
+    cell: (row) => <ContractList contracts={row.left} />,
+  },
+  {
+    id: 'joined_count',
+    header: 'Got',
+    help: 'Contracts held in the run after and not in the run before.',
+    width: 'minmax(110px, 1.2fr)',
+    sortable: true,
+    title: (row) => listTitle(row.joined),
+    cell: (row) => <ContractList contracts={row.joined} />,
+  },
+  {
+    id: 'kept',
+    header: 'Kept',
+    help: 'Contracts held in both.',
+    width: '58px',
+    align: 'end',
+    title: (row) => listTitle(row.kept),
+    cell: (row) => formatCount(row.kept.length),
+  },
+  {
+    id: 'score_a',
+    header: 'Score before',
+    help: "Sum of the scores of the user's contracts in the run before.",
+    width: '98px',
+    align: 'end',
+    sortable: true,
+    cell: (row) => formatValue(row.score_a),
+  },
+  {
+    id: 'score_b',
+    header: 'After',
+    help: 'The same in the run after.',
+    width: '78px',
+    align: 'end',
+    sortable: true,
+    cell: (row) => formatValue(row.score_b),
+  },
+  {
+    id: 'score_change',
+    header: 'Change',
+    help: 'Score after less score before.',
+    width: '84px',
+    align: 'end',
+    sortable: true,
+    cell: (row) => scoreChange(row.score_change),
+  },
+  {
+    id: 'group_id',
+    header: 'Group',
+    width: '84px',
+    mono: true,
+    sortable: true,
+    title: (row) => groupName(row.group_id),
+    cell: (row) => groupName(row.group_id),
+  },
+]
+
+function listTitle(contracts: readonly HeldContract[]): string {
+  return contracts
+    .map(({ contract_id: id, score }) => `${id}, score ${formatValue(score)}`)
+    .join('\n')
+}
+
+type FilterProps = Pick<UsersTabProps, 'search' | 'counts' | 'onSearch'>
+
+const filterWords: Readonly<Record<UsersFilter, string>> = {
+  changed: 'Changed',
+  moved: 'Moved',
+  gained: 'Gained',
+  lost: 'Lost',
+  same: 'Same',
+  all: 'All',
+}
+
+function UserFilters({ search, counts, onSearch }: FilterProps) {
+  const showText = useDebouncedCallback(
+    (text: string) => onSearch({ user: text.trim() === '' ? undefined : text.trim() }),
+    200,
+  )
+  const chosen = search.show ?? 'changed'
+  return (
+    <search className={classes.filters}>
+      <TextInput
+        key={search.user === undefined ? 'none' : 'some'}
+        aria-label="User id contains"
+        placeholder="User id"
+        w={160}
+        leftSection={<IconSearch size={14} stroke={1.75} aria-hidden />}
+        defaultValue={search.user ?? ''}
+        onChange={(event) => showText(event.currentTarget.value)}
+      />
+      <div className={classes.choices} role="group" aria-label="What became of the users">
+        {usersFilters.map((filter) => (
+          <Button
+            key={filter}
+            variant={filter === chosen ? 'light' : 'subtle'}
+            px={8}
+            aria-pressed={filter === chosen}
+            onClick={() => onSearch({ show: filter === 'changed' ? undefined : filter })}
+          >
+            {filterWords[filter]}
+            {counts !== undefined && (
+              <span className={classes.count}>{formatCount(countFor(filter, counts))}</span>
+            )}
+          </Button>
+        ))}
+      </div>
+      <FilterChip
+        label="Left or got"
+        value={search.contract ?? null}
+        onClear={() => onSearch({ contract: undefined })}
+      >
+        {(close) => (
+          <TextFilter
+            label="Contract id is"
+            value={search.contract}
+            onApply={(contract) => {
+              onSearch({ contract })
+              close()
+            }}
+          />
+        )}
+      </FilterChip>
+      <FilterChip
+        label="Group"
+        value={search.group ?? null}
+        onClear={() => onSearch({ group: undefined })}
+      >
+        {(close) => (
+          <TextFilter
+            label={`Group id is, ${noGroup} for none`}
+            value={search.group}
+            onApply={(group) => {
+              onSearch({ group })
+              close()
+            }}
+          />
+        )}
+      </FilterChip>
+    </search>
+  )
+}
+
+function countFor(filter: UsersFilter, counts: UserCounts): number {
+  const { moved, gained, lost, same } = counts
+  switch (filter) {
+    case 'changed':
+      return moved + gained + lost
+    case 'all':
+      return moved + gained + lost + same
+    case 'moved':
+    case 'gained':
+    case 'lost':
+    case 'same':
+      return counts[filter]
+  }
+}
