@@ -55,7 +55,8 @@ async function killCommand(scene: Scene, kill: Kill, aimed: string): Promise<Kil
   if (kill.victim === 'host') signalQuietly(command.pid, 'SIGKILL')
   else for (const pid of runners) signalQuietly(pid, 'SIGKILL')
   await command.ended
-  const stage = [...command.stderr().matchAll(/^info: (\D+)$/gm)].at(-1)?.[1] ?? 'not begun'
+  const said = command.stderr()
+  const stage = titles.findLast((title) => said.includes(`info: ${title}\n`)) ?? 'not begun'
   return judge(scene, stage, runners)
 }
 
