@@ -161,6 +161,7 @@ export function createBackups({
       }
       const content = readContent(pathTo(name))
       faults.push(...content.faults)
+      if (content.schema_version === 0) faults.push('It holds nothing of people.db.')
       if (content.schema_version !== null && content.schema_version > newest) {
         faults.push(
           `It is of a newer Quartermaster (version ${content.schema_version}, this one knows ${newest}).`,
