@@ -1,3 +1,4 @@
+import { hasChanged, inputChangeSentence } from '../../../src-shared/allocation/input-changes.ts'
 import type { AllocationSummary } from '../../../src-shared/allocation/summary.ts'
 import { allocationParameters } from '../../../src-shared/allocation/parameters.ts'
 import { assertNever, exitCodeOf } from '../../../src-shared/errors.ts'
@@ -7,6 +8,7 @@ import {
   logLevels,
   type RunDetail,
 } from '../../../src-shared/runs.ts'
+import { localOwner } from '../../platform/owner.ts'
 import type { Flags } from './commands/options.ts'
 import { allocationJobOf, logLevelOf } from './flags.ts'
 import { knownRun } from './known-run.ts'
@@ -41,6 +43,10 @@ export async function startAgain(id: string, flags: Flags): Promise<number> {
   const level = logLevelOf(flags)
   await using local = await openLocalCore(flags)
   const { job } = await knownRun(local, id)
+  const { inputs } = await local.client.runs.inputChanges({ id })
+  for (const change of inputs.filter(hasChanged)) {
+    say(process.stderr, `warning: ${inputChangeSentence(change)}\n`)
+  }
   return await runToEnd(local, job, flags, level)
 }
 
@@ -51,7 +57,10 @@ async function runToEnd(
   level: LogLevel,
 ): Promise<number> {
   const line = new ProgressLine()
-  const { id } = core.start(job, { logLevel: level === 'debug' ? 'debug' : 'info' })
+  const { id } = core.start(job, {
+    logLevel: level === 'debug' ? 'debug' : 'info',
+    startedBy: localOwner().name,
+  })
   const stopChanges = core.queue.onChange((run) => {
     const { lifecycle } = run
     if (run.id === id && (lifecycle.state === 'running' || lifecycle.state === 'cancelling')) {

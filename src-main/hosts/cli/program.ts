@@ -61,7 +61,22 @@ export function createProgram(exit: SetExitCode = () => undefined): Command {
     const { addRunsCommands } = await import('./commands/runs.ts')
     addRunsCommands(runs, exit)
   })
+  addKeepingCommands(program, exit)
   addConsoleCommands(program, exit)
   addCompletionCommands(program)
   return program
+}
+
+function addKeepingCommands(program: Command, exit: SetExitCode): void {
+  const [backup, people, keys, config] = [
+    program.command('backup').description('Copies of what people do: marks, presets, keys'),
+    program.command('people').description('Who may use the workspace in a browser'),
+    program.command('keys').description('Keys of the public API'),
+    program.command('config').description('Rules of the workspace: limits, retention, backups'),
+  ]
+  const load = () => import('./commands/keeping.ts')
+  addWhenCalled(backup, async () => (await load()).addBackupCommands(backup, exit))
+  addWhenCalled(people, async () => (await load()).addPeopleCommands(people))
+  addWhenCalled(keys, async () => (await load()).addKeysCommands(keys))
+  addWhenCalled(config, async () => (await load()).addConfigCommands(config))
 }

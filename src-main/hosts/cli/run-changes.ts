@@ -1,7 +1,10 @@
+import { z } from 'zod'
+import { tag } from '../../../src-shared/marks.ts'
 import { isActive } from '../../../src-shared/runs.ts'
 import { expected } from '../../platform/errors.ts'
 import { confirm } from './asking.ts'
 import type { Flags } from './commands/options.ts'
+import { flagValues } from './flag-values.ts'
 import { knownRun } from './known-run.ts'
 import { openLocalCore } from './local-core.ts'
 import { say, sayJson } from './terminal.ts'
@@ -40,4 +43,43 @@ export async function removeRuns(ids: readonly string[], flags: Flags): Promise<
     if (flags['json'] !== true) say(process.stdout, `Removed ${id}.\n`)
   }
   if (flags['json'] === true) sayJson({ removed: wanted })
+}
+
+const markFlags = z.object({
+  tag: z.array(tag).default([]),
+  untag: z.array(z.string().min(1)).default([]),
+  note: z.string().max(10_000).optional(),
+})
+
+/** `quartermaster runs mark RUN...`. */
+export async function markRuns(ids: readonly string[], flags: Flags): Promise<void> {
+  const { tag: added, untag, note } = flagValues(markFlags, flags, 'runs mark')
+  const isPinned = flags['pin'] === true ? true : flags['unpin'] === true ? false : undefined
+  if (added.length + untag.length === 0 && note === undefined && isPinned === undefined) {
+    throw expected('bad_usage', {
+      what: 'Nothing is said to be marked.',
+      remedy: 'Add --pin, --unpin, --tag TAG, --untag TAG or --note TEXT.',
+    })
+  }
+  await using local = await openLocalCore(flags)
+  for (const id of ids) await knownRun(local, id)
+  const { runs } = await local.client.runs.mark({
+    ids: [...new Set(ids)],
+    add_tags: added,
+    remove_tags: untag,
+    ...(note !== undefined && { note }),
+    ...(isPinned !== undefined && { pinned: isPinned }),
+  })
+  if (flags['json'] === true) {
+    sayJson({ runs })
+    return
+  }
+  for (const { id, marks } of runs) {
+    const parts = [
+      ...(marks.pinned ? ['pinned'] : []),
+      ...(marks.tags.length > 0 ? [`tags: ${marks.tags.join(', ')}`] : []),
+      ...(marks.note === '' ? [] : [`note: ${marks.note}`]),
+    ]
+    say(process.stdout, `${id}  ${parts.length === 0 ? 'no marks' : parts.join(' · ')}\n`)
+  }
 }

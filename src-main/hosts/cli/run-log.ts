@@ -4,6 +4,7 @@ import type { Flags } from './commands/options.ts'
 import { knownRun } from './known-run.ts'
 import { openLocalCore } from './local-core.ts'
 import { say } from './terminal.ts'
+import { timeText } from './units.ts'
 
 /** How often a run of another host is looked at, in milliseconds. */
 const lookInterval = 250
@@ -34,5 +35,5 @@ export async function showLog(id: string, flags: Flags): Promise<void> {
 function lineText(line: LogLine, flags: Flags): string {
   return flags['json'] === true
     ? `${JSON.stringify(line)}\n`
-    : `${line.at.slice(0, 19).replace('T', ' ')}  ${line.level.padEnd(7)}  ${line.text}\n`
+    : `${timeText(line.at)}  ${line.level.padEnd(7)}  ${line.text}\n`
 }

@@ -6,41 +6,43 @@ import { knownRun } from './known-run.ts'
 import { openLocalCore } from './local-core.ts'
 import { summaryText } from './summary-text.ts'
 import { say, sayJson, table, writeFailure } from './terminal.ts'
+import { timeText } from './units.ts'
 
 const listFlags = z.object({
   limit: z.coerce.number().int().min(1).max(1000),
   state: z.array(runState).default([]),
   kind: z.array(jobKind).default([]),
   text: z.string().max(200).default(''),
+  tag: z.string().max(40).optional(),
+  pinned: z.literal(true).optional(),
 })
 
 /** `quartermaster runs list`. */
 export async function listRuns(flags: Flags): Promise<void> {
-  const { limit, state, kind, text } = flagValues(listFlags, flags, 'runs list')
+  const { limit, state, kind, ...given } = flagValues(listFlags, flags, 'runs list')
   await using local = await openLocalCore(flags)
   const page = await local.client.runs.list(
-    runsRequest.parse({ limit, states: state, kinds: kind, text }),
+    runsRequest.parse({ limit, states: state, kinds: kind, ...given }),
   )
   if (flags['json'] === true) {
     sayJson(page)
     return
   }
   if (page.rows.length === 0) {
-    const isFiltered = state.length + kind.length + text.length > 0
+    const isFiltered = ['state', 'kind', 'text', 'tag', 'pinned'].some((name) => name in flags)
     say(process.stdout, isFiltered ? 'No such runs.\n' : 'No runs yet. Try `quartermaster demo`.\n')
     return
   }
   const rows = page.rows.map((run) => [
     run.id,
-    run.created_at.slice(0, 19).replace('T', ' '),
+    timeText(run.created_at),
     run.kind,
     run.lifecycle.state.replace('_', ' '),
     run.title,
+    [...(run.marks.pinned ? ['(pinned)'] : []), ...run.marks.tags].join(', '),
   ])
-  say(
-    process.stdout,
-    `${table(['Run', 'Created (UTC)', 'Kind', 'State', 'Title'], rows)}\n${page.rows.length} of ${page.total}\n`,
-  )
+  const header = ['Run', 'Created (UTC)', 'Kind', 'State', 'Title', 'Tags']
+  say(process.stdout, `${table(header, rows)}\n${page.rows.length} of ${page.total}\n`)
 }
 
 /** `quartermaster runs show RUN`. */

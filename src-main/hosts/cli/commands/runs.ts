@@ -1,12 +1,21 @@
 import { type Command, Option } from 'commander'
 import { jobKind, logLevels, runStates } from '../../../../src-shared/runs.ts'
-import { addCommand, type Flags, logLevelOption, type SetExitCode, yesOption } from './options.ts'
+import {
+  addCommand,
+  type Flags,
+  logLevelOption,
+  repeatable,
+  type SetExitCode,
+  yesOption,
+} from './options.ts'
 
 /** What is under `runs`: what ran, what it gave, and what to do with it. */
 export function addRunsCommands(runs: Command, exit: SetExitCode): void {
   addLooking(runs)
+  addComparing(runs)
   addExporting(runs)
   addChanging(runs, exit)
+  addKeeping(runs)
 }
 
 function addLooking(runs: Command): void {
@@ -14,6 +23,8 @@ function addLooking(runs: Command): void {
     .addOption(new Option('--state <state...>', 'only these states').choices(runStates))
     .addOption(new Option('--kind <kind...>', 'only these kinds').choices(jobKind.options))
     .option('--text <text>', 'only runs whose id or title has it')
+    .option('--tag <tag>', 'only runs with this tag')
+    .option('--pinned', 'only pinned runs')
     .option('--limit <n>', 'at most this many', '20')
     .action(async (flags: Flags) => {
       const { listRuns } = await import('../runs.ts')
@@ -33,6 +44,19 @@ function addLooking(runs: Command): void {
     .action(async (run: string, flags: Flags) => {
       const { showLog } = await import('../run-log.ts')
       await showLog(run, flags)
+    })
+}
+
+function addComparing(runs: Command): void {
+  addCommand(
+    runs,
+    'compare <run> <other>',
+    'What differs between two runs: parameters, inputs, results',
+  )
+    .option('--users <n>', 'also list this many of the users who moved', '0')
+    .action(async (run: string, other: string, flags: Flags) => {
+      const { compareRuns } = await import('../run-compare.ts')
+      await compareRuns(run, other, flags)
     })
 }
 
@@ -61,5 +85,28 @@ function addChanging(runs: Command, exit: SetExitCode): void {
     .action(async (ids: readonly string[], flags: Flags) => {
       const { removeRuns } = await import('../run-changes.ts')
       await removeRuns(ids, flags)
+    })
+}
+
+function addKeeping(runs: Command): void {
+  addCommand(runs, 'mark <runs...>', 'Pin, tag or annotate runs')
+    .addOption(new Option('--pin', 'never remove them by a rule').conflicts('unpin'))
+    .option('--unpin', 'let rules remove them again')
+    .addOption(repeatable('--tag <tag>', 'add a tag'))
+    .addOption(repeatable('--untag <tag>', 'take a tag away'))
+    .option('--note <text>', 'write a note; "" takes it away')
+    .action(async (ids: readonly string[], flags: Flags) => {
+      const { markRuns } = await import('../run-changes.ts')
+      await markRuns(ids, flags)
+    })
+  addCommand(runs, 'prune', 'Delete old runs by the rule of the workspace, or by this one')
+    .option('--max_runs <n>', 'keep the newest n finished runs')
+    .option('--max_age_days <n>', 'keep runs that ended within n days')
+    .option('--max_gib <x>', 'keep as many as fit into x GiB')
+    .option('--dry_run', 'only say what would go')
+    .addOption(yesOption())
+    .action(async (flags: Flags) => {
+      const { pruneRuns } = await import('../run-prune.ts')
+      await pruneRuns(flags)
     })
 }

@@ -17,5 +17,5 @@ export function addWhenCalled(command: Command, add: () => Promise<void>): void 
 
 /** Adds it everywhere, for those who look at the whole tree. */
 export async function addAll(program: Command): Promise<void> {
-  await Promise.all(program.commands.map((command) => parts.get(command)?.()))
+  await Promise.all(program.commands.map(async (command) => parts.get(command)?.()))
 }

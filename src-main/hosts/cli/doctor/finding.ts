@@ -36,11 +36,3 @@ export async function look(
     return { area, name, ...failed(detail, 'See to what it names, then run doctor again.') }
   }
 }
-
-/** In binary units, as limits are given: 1.5 GiB. */
-export function sizeText(bytes: number): string {
-  const mebibyte = 1024 ** 2
-  return bytes < 1024 * mebibyte
-    ? `${Math.round(bytes / mebibyte)} MiB`
-    : `${(bytes / 1024 / mebibyte).toFixed(1)} GiB`
-}

@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { getHeapStatistics } from 'node:v8'
 import { createQueryClient } from '../../../jobs/query-client.ts'
 import type { Spawner } from '../../../jobs/process-channel.ts'
-import { attention, failed, type Finding, look, ok, sizeText } from './finding.ts'
+import { sizeText } from '../units.ts'
+import { attention, failed, type Finding, look, ok } from './finding.ts'
 
 const mebibyte = 1024 ** 2
 

@@ -2,7 +2,8 @@ import { accessSync, constants, existsSync, statSync } from 'node:fs'
 import { stat, statfs } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { Workspace } from '../../../platform/workspace.ts'
-import { attention, failed, type Finding, look, ok, sizeText } from './finding.ts'
+import { sizeText } from '../units.ts'
+import { attention, failed, type Finding, look, ok } from './finding.ts'
 
 const gibibyte = 1024 ** 3
 
