@@ -10,6 +10,7 @@ import { temporaryFolder } from '../../platform/temporary-folder.testing.ts'
 import { channels } from './channels.ts'
 import { startDesktop } from './desktop.ts'
 import type { ConnectEvent } from './electron-parts.ts'
+import type { Updater } from './updates.ts'
 import { type realEntries, scriptedEntries } from './test-support/core-process.testing.ts'
 import {
   createElectronDouble,
@@ -18,6 +19,9 @@ import {
   NoticeDouble,
 } from './test-support/electron.testing.ts'
 import { type PortDouble, pageEndOf } from './test-support/ports.testing.ts'
+
+/** A core may take seconds to be there on a busy machine. */
+const busy = { timeout: 15_000 }
 
 let folder: string
 let double: ElectronDouble
@@ -38,15 +42,19 @@ interface Start {
   readonly argv?: readonly string[]
   readonly platform?: NodeJS.Platform
   readonly entries?: typeof realEntries
+  readonly loadUpdater?: () => Promise<Updater>
 }
 
 const start = ({
   argv = [],
   platform = 'linux',
   entries = scriptedEntries,
+  loadUpdater = () => Promise.reject(new Error('there is no feed')),
 }: Start = {}): Promise<void> =>
   startDesktop(double.electron, {
     entries,
+    resources: join(folder, 'resources'),
+    loadUpdater,
     preload: 'preload.cjs',
     renderer: join(folder, 'renderer'),
     icon: 'icon.png',
@@ -243,6 +251,74 @@ describe('a page', () => {
   })
 })
 
+describe('the log of main', () => {
+  it('keeps what was refused, and how the core fared', async () => {
+    await start()
+    await openPage().system.info()
+    double.session.isCancelled('https://evil.example/')
+    const [core] = double.processes.started
+    const gone = once(core!, 'exit')
+    process.kill(core?.pid ?? 0, 'SIGKILL')
+    await gone
+    const lines = readFileSync(join(folder, 'user', 'desktop.log'), 'utf8')
+      .trimEnd()
+      .split('\n')
+    expect(lines.map((line) => JSON.parse(line) as object)).toMatchObject([
+      { text: 'started', packaged: false },
+      { text: 'core starting' },
+      { text: 'core ready' },
+      { text: 'refused', what: 'request', address: 'https://evil.example/' },
+      { text: 'core lost' },
+      { text: 'core starting' },
+    ])
+  })
+})
+
+describe('a new version', () => {
+  it('is installed once the core has ended, and only where people let their runs go', async () => {
+    double.app.isPackaged = true
+    mkdirSync(join(folder, 'resources'))
+    writeFileSync(join(folder, 'resources', 'app-update.yml'), 'provider: generic\n')
+    const calls: string[] = []
+    const updater: Updater = {
+      autoDownload: true,
+      autoInstallOnAppQuit: true,
+      logger: null,
+      setFeedURL: () => undefined,
+      checkForUpdates: () =>
+        Promise.resolve({ isUpdateAvailable: true, updateInfo: { version: '2.0.0' } }),
+      downloadUpdate: () => Promise.resolve(),
+      once: () => undefined,
+      quitAndInstall() {
+        calls.push('install')
+        double.app.quit()
+      },
+    }
+    await start({ loadUpdater: () => Promise.resolve(updater) })
+    const client = openPage()
+    mkdirSync(join(folder, 'scripts'))
+    await client.runs.start(scriptedJob(join(folder, 'scripts'), [{ do: 'wait for cancel' }]))
+    const check = double.menus[0]
+      ?.flatMap(({ submenu }) => (Array.isArray(submenu) ? submenu : []))
+      .find(({ id }) => id === 'check-updates')?.click as (() => void) | undefined
+    // Restart now; but keep running.
+    double.answers.push(0, 0)
+    check?.()
+    await expect.poll(() => double.boxes.length, busy).toBe(2)
+    expect(double.boxes.map(({ message }) => message)).toEqual([
+      'Version 2.0.0 is ready.',
+      'A run is working.',
+    ])
+    expect(calls).toEqual([])
+    // Restart now, and stop them.
+    const ended = once(double.app, 'ended')
+    double.answers.push(0, 1)
+    check?.()
+    await ended
+    expect(calls).toEqual(['install'])
+  })
+})
+
 describe('a core that dies', () => {
   it('is told and started again; the page goes on', async () => {
     await start()
@@ -258,11 +334,13 @@ describe('a core that dies', () => {
     expect(double.windows[0]?.sent).toEqual([[channels.lost]])
     // A call that leaves before the page has heard of the loss fails; the next finds the new core.
     await expect
-      .poll(() =>
-        client.system.info().then(
-          ({ host }) => host,
-          () => 'lost',
-        ),
+      .poll(
+        () =>
+          client.system.info().then(
+            ({ host }) => host,
+            () => 'lost',
+          ),
+        busy,
       )
       .toBe('desktop')
   })
@@ -309,7 +387,7 @@ describe('quitting', () => {
     await Promise.resolve()
     await Promise.resolve()
     expect(double.boxes).toMatchObject([{ type: 'question', message: 'A run is working.' }])
-    await expect.poll(() => double.windows.length).toBe(2)
+    await expect.poll(() => double.windows.length, busy).toBe(2)
     expect(double.app.calls).not.toContain('quit')
   })
 

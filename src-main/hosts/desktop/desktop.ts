@@ -1,5 +1,7 @@
 import { extname, join } from 'node:path'
 import type { shellCommands } from '../../../src-shared/commands.ts'
+import { openHostLog } from '../../platform/log.ts'
+import { version } from '../../platform/version.ts'
 import type { ProcessKind } from '../../jobs/process-channel.ts'
 import {
   appScheme,
@@ -17,7 +19,8 @@ import { menuTemplate } from './menus.ts'
 import { openFiles } from './open-files.ts'
 import { handOverPorts } from './port-hand-over.ts'
 import { noticeOf, progressBarOf } from './run-notices.ts'
-import { guardContents, guardSession, webPreferences } from './security.ts'
+import { guardContents, guardSession, type OnRefused, webPreferences } from './security.ts'
+import { createUpdates, feedOf, type Updater } from './updates.ts'
 import { readWindowState, smallestSize, windowBounds, writeWindowState } from './window-state.ts'
 
 export interface DesktopOptions {
@@ -26,6 +29,9 @@ export interface DesktopOptions {
   /** Folder of the built screens. */
   readonly renderer: string
   readonly icon: string
+  /** Folder of the package's own resources; electron-builder's `app-update.yml` lies there. */
+  readonly resources: string
+  readonly loadUpdater: () => Promise<Updater>
   readonly argv: readonly string[]
   readonly environment: Readonly<Record<string, string | undefined>>
   readonly platform: NodeJS.Platform
@@ -33,6 +39,8 @@ export interface DesktopOptions {
 
 /** How long the core may take to stop its runs when the application quits, in milliseconds. */
 const quitLimit = 10_000
+/** Characters of an address that the log keeps. */
+const longestAddress = 500
 
 /**
  * The main process: windows, menus, dialogs, and the processes of the core. It never reads data:
@@ -47,6 +55,10 @@ export async function startDesktop(
     app.quit()
     return
   }
+  const log = openHostLog(app.getPath('logs'), { name: 'desktop' })
+  log.info('started', { version, packaged: app.isPackaged })
+  const onRefused: OnRefused = (what, address) =>
+    log.info('refused', { what, address: address.slice(0, longestAddress) })
   app.enableSandbox()
   electron.protocol.registerSchemesAsPrivileged([appSchemeRegistration])
   if (app.isPackaged) app.setAsDefaultProtocolClient(linkScheme)
@@ -60,20 +72,23 @@ export async function startDesktop(
     event.preventDefault()
     openRoute(routeOfLink(url))
   })
-  app.on('web-contents-created', (_, contents) => guardContents(contents, electron.shell))
+  app.on('web-contents-created', (_, contents) =>
+    guardContents(contents, electron.shell, onRefused),
+  )
   // Until there is a window, or the system would end the application while it asks.
   app.on('window-all-closed', () => {
     if (options.platform !== 'darwin') app.quit()
   })
 
   await app.whenReady()
-  guardSession(electron.session.defaultSession)
+  guardSession(electron.session.defaultSession, onRefused)
   const windows = createWindows(electron, options)
   const core = startCoreProcess({
     electron,
     entries: options.entries,
     environment: options.environment,
     onState(state) {
+      log.info(`core ${state.state}`, state)
       if (isGone(state)) windows.tellLoss()
       void showCoreState(electron, state, () => core.restart())
     },
@@ -87,6 +102,7 @@ export async function startDesktop(
   electron.session.defaultSession.on('will-download', (event, item) => {
     if (!isOwnPage(item.getURL())) {
       event.preventDefault()
+      onRefused('download', item.getURL())
       return
     }
     const name = item.getFilename()
@@ -97,12 +113,27 @@ export async function startDesktop(
       filters: [{ name: extension.toUpperCase(), extensions: [extension] }],
     })
   })
-  handOverPorts(electron.ipcMain, core, (id) => windows.owns(id))
+  handOverPorts(electron.ipcMain, core, (id) => windows.owns(id), onRefused)
   const files = openFiles(
     electron,
     (id) => windows.owns(id),
     (route) => windows.open(route),
   )
+  const quit = quitInOrder(electron, core, windows)
+  const feed = feedOf({ isPackaged: app.isPackaged, ...options })
+  const updates =
+    feed === null
+      ? undefined
+      : createUpdates({
+          electron,
+          feed,
+          load: options.loadUpdater,
+          log,
+          tell: (title, body) => notify(electron, title, body),
+          quit,
+          end: () => app.quit(),
+        })
+  updates?.start()
   electron.Menu.setApplicationMenu(
     electron.Menu.buildFromTemplate(
       menuTemplate({
@@ -110,14 +141,16 @@ export async function startDesktop(
         isPackaged: app.isPackaged,
         run: (command) => windows.runCommand(command),
         openFiles: () => void files.choose(),
+        checkForUpdates: updates === undefined ? undefined : () => void updates.check(true),
       }),
     ),
   )
   app.on('activate', () => windows.open())
   app.on('render-process-gone', (_, contents, details) => {
-    if (details.reason !== 'clean-exit' && windows.owns(contents.id)) contents.reload()
+    if (details.reason === 'clean-exit' || !windows.owns(contents.id)) return
+    log.info('page lost', { reason: details.reason, code: details.exitCode })
+    contents.reload()
   })
-  quitInOrder(electron, core, windows)
   openRoute = (route) => windows.open(route)
   windows.open(wanted)
 }
@@ -272,14 +305,23 @@ async function showCoreState(
   }
 }
 
-/** Asks while runs are working, then lets the core stop them before the application ends. */
-function quitInOrder(electron: DesktopElectron, core: CoreProcess, windows: Windows): void {
+/**
+ * Asks while runs are working, then lets the core stop them before the application ends. Gives what
+ * quits and takes another last step than to end (an update's).
+ */
+function quitInOrder(
+  electron: DesktopElectron,
+  core: CoreProcess,
+  windows: Windows,
+): (last: () => void) => void {
   let step: 'open' | 'asking' | 'closing' | 'closed' = 'open'
+  const end = (): void => electron.app.quit()
+  let lastStep = end
   const closeCore = async (): Promise<void> => {
     step = 'closing'
     await core.close(quitLimit)
     step = 'closed'
-    electron.app.quit()
+    lastStep()
   }
   const ask = async (): Promise<void> => {
     step = 'asking'
@@ -298,6 +340,7 @@ function quitInOrder(electron: DesktopElectron, core: CoreProcess, windows: Wind
       await closeCore()
     } else {
       step = 'open'
+      lastStep = end
       windows.open()
     }
   }
@@ -307,4 +350,8 @@ function quitInOrder(electron: DesktopElectron, core: CoreProcess, windows: Wind
     if (step !== 'open') return
     void (windows.activity.active > 0 ? ask() : closeCore())
   })
+  return (last) => {
+    lastStep = last
+    electron.app.quit()
+  }
 }

@@ -14,6 +14,9 @@ startDesktop(electron, {
   preload: join(here, '..', 'preload', 'preload.cjs'),
   renderer: join(here, '..', '..', 'renderer'),
   icon: join(here, '..', '..', '..', 'resources', 'icons', 'icon.png'),
+  resources: process.resourcesPath,
+  // A chunk of its own: most starts never look for a new version.
+  loadUpdater: async () => (await import('electron-updater')).autoUpdater,
   argv: process.argv,
   environment: process.env,
   platform: process.platform,

@@ -3,13 +3,14 @@ import { describe, expect, it } from 'vitest'
 import { shellCommands } from '../../../src-shared/commands.ts'
 import { menuTemplate } from './menus.ts'
 
-const build = (platform: NodeJS.Platform, isPackaged = true) => {
+const build = (platform: NodeJS.Platform, isPackaged = true, hasFeed = false) => {
   const ran: string[] = []
   const template = menuTemplate({
     platform,
     isPackaged,
     run: ({ id }) => ran.push(id),
     openFiles: () => ran.push('open files'),
+    checkForUpdates: hasFeed ? () => ran.push('check') : undefined,
   })
   const items = template.flatMap(({ submenu }) => (Array.isArray(submenu) ? submenu : []))
   return { template, items, ran }
@@ -50,6 +51,13 @@ describe('the native menus', () => {
     expect(rolesOf(build('linux').template)).toEqual(['editMenu', 'windowMenu', 'help'])
     expect(rolesOf(build('win32').items)).toContain('quit')
     expect(rolesOf(build('darwin').items)).not.toContain('quit')
+  })
+
+  it('offer to look for updates only where there is a feed', () => {
+    const find = (hasFeed: boolean) =>
+      build('linux', true, hasFeed).items.find(({ id }) => id === 'check-updates')
+    expect(find(false)).toBeUndefined()
+    expect(find(true)?.label).toBe('Check for updates…')
   })
 
   it('offer the developer tools in a checkout only', () => {

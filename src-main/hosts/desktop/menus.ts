@@ -11,12 +11,15 @@ export interface MenuOptions {
   readonly isPackaged: boolean
   readonly run: (command: (typeof shellCommands)[number]) => void
   readonly openFiles: () => void
+  /** Only where there is a feed of new versions. */
+  readonly checkForUpdates?: (() => void) | undefined
 }
 
 type Item = MenuItemConstructorOptions
 
 /** The native menus, made from the one table of commands. */
-export function menuTemplate({ platform, isPackaged, run, openFiles }: MenuOptions): Item[] {
+export function menuTemplate(options: MenuOptions): Item[] {
+  const { platform, isPackaged, run, openFiles, checkForUpdates } = options
   const apple = platform === 'darwin'
   const item = (id: ShellCommandId): Item => {
     const command = shellCommands.find((candidate) => candidate.id === id)
@@ -57,7 +60,16 @@ export function menuTemplate({ platform, isPackaged, run, openFiles }: MenuOptio
       ],
     },
     { role: 'windowMenu' },
-    { role: 'help', submenu: [item('open-help'), ...(apple ? [] : [{ role: 'about' } as const])] },
+    {
+      role: 'help',
+      submenu: [
+        item('open-help'),
+        ...(checkForUpdates === undefined
+          ? []
+          : [{ id: 'check-updates', label: 'Check for updates…', click: checkForUpdates }]),
+        ...(apple ? [] : [{ role: 'about' } as const]),
+      ],
+    },
   ]
 }
 

@@ -19,9 +19,13 @@ export function handOverPorts(
   ipcMain: MainChannels,
   core: Pick<CoreProcess, 'connect'>,
   isOwnWindow: (contentsId: number) => boolean,
+  onRefused: (what: string, address: string) => void = () => undefined,
 ): void {
   ipcMain.on(channels.connect, (event) => {
-    if (!isOwnSender(event, isOwnWindow)) return
+    if (!isOwnSender(event, isOwnWindow)) {
+      onRefused('port', event.senderFrame?.url ?? '')
+      return
+    }
     event.senderFrame?.postMessage(channels.port, null, [core.connect()])
   })
 }

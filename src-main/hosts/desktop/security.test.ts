@@ -20,18 +20,20 @@ describe('a page', () => {
   function guarded() {
     const contents = new ContentsDouble()
     const opened: string[] = []
-    guardContents(contents, {
-      openExternal(address) {
+    const refused: string[] = []
+    const shell = {
+      openExternal(address: string) {
         opened.push(address)
         return Promise.resolve()
       },
-    })
+    }
+    guardContents(contents, shell, (what, address) => refused.push(`${what} ${address}`))
     const isPrevented = (name: string, url: string): boolean => {
       const event = eventDouble({ url })
       contents.emit(name, event)
       return event.wasPrevented()
     }
-    return { contents, opened, isPrevented }
+    return { contents, opened, refused, isPrevented }
   }
 
   it.each(['will-navigate', 'will-frame-navigate', 'will-redirect'])(
@@ -71,6 +73,14 @@ describe('a page', () => {
     expect(opened).toEqual(['https://duckdb.org/docs'])
   })
 
+  it('tells what it was refused, and nothing of what is its own', () => {
+    const { refused, isPrevented } = guarded()
+    isPrevented('will-navigate', 'app://quartermaster/index.html#/runs')
+    isPrevented('will-navigate', 'https://evil.example/')
+    isPrevented('will-redirect', 'file:///etc/passwd')
+    expect(refused).toEqual(['navigation https://evil.example/', 'redirection file:///etc/passwd'])
+  })
+
   it('embeds no other page', () => {
     const { contents } = guarded()
     const event = eventDouble({})
@@ -96,7 +106,7 @@ it('opens links of known hosts over https only', () => {
 describe('the session', () => {
   it('grants copying to its own page and nothing else to anybody', () => {
     const session = new SessionDouble()
-    guardSession(session)
+    guardSession(session, () => undefined)
     const own = 'app://quartermaster/'
     const check = (
       permission: 'media' | 'clipboard-sanitized-write' | 'geolocation',
@@ -124,7 +134,8 @@ describe('the session', () => {
 
   it('lets no request leave the application', () => {
     const session = new SessionDouble()
-    guardSession(session)
+    const refused: string[] = []
+    guardSession(session, (_, address) => refused.push(address))
     const addresses = [
       'app://quartermaster/assets/app.js',
       'data:image/png;base64,',
@@ -141,5 +152,6 @@ describe('the session', () => {
       true,
       true,
     ])
+    expect(refused).toEqual(addresses.slice(2))
   })
 })

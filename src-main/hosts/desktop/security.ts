@@ -21,40 +21,61 @@ export function webPreferences(preload: string): WebPreferences {
   }
 }
 
+/** Told of what was refused, for the log: what it was, and the address it was about. */
+export type OnRefused = (what: string, address: string) => void
+
 /** No page goes elsewhere, opens a window or embeds another; links out go through one function. */
-export function guardContents(contents: GuardedContents, shell: Pick<Shell, 'openExternal'>): void {
+export function guardContents(
+  contents: GuardedContents,
+  shell: Pick<Shell, 'openExternal'>,
+  onRefused: OnRefused,
+): void {
   contents.setWindowOpenHandler(({ url }) => {
-    openExternalLink(shell, url)
+    if (!openExternalLink(shell, url)) onRefused('window', url)
     return { action: 'deny' }
   })
   contents.on('will-navigate', (event) => {
     if (isOwnPage(event.url)) return
     event.preventDefault()
-    openExternalLink(shell, event.url)
+    if (!openExternalLink(shell, event.url)) onRefused('navigation', event.url)
   })
   contents.on('will-frame-navigate', (event) => {
-    if (!isOwnPage(event.url)) event.preventDefault()
+    if (isOwnPage(event.url)) return
+    event.preventDefault()
+    // The main frame's is told above.
+    if (event.isMainFrame !== true) onRefused('navigation of a frame', event.url)
   })
   contents.on('will-redirect', (event) => {
-    if (!isOwnPage(event.url)) event.preventDefault()
+    if (isOwnPage(event.url)) return
+    event.preventDefault()
+    onRefused('redirection', event.url)
   })
-  contents.on('will-attach-webview', (event) => event.preventDefault())
+  contents.on('will-attach-webview', (event) => {
+    event.preventDefault()
+    onRefused('embedded page', '')
+  })
 }
 
 /** Copying an id or a report is all that a page may do beyond itself. */
 const allowedPermission = 'clipboard-sanitized-write'
 
 /** No camera, no location, no device, no download of code: and no request leaves the machine. */
-export function guardSession(session: GuardedSession): void {
-  session.setPermissionRequestHandler((_, permission, answer, { requestingUrl }) =>
-    answer(permission === allowedPermission && isOwnPage(requestingUrl)),
-  )
+export function guardSession(session: GuardedSession, onRefused: OnRefused): void {
+  session.setPermissionRequestHandler((_, permission, answer, { requestingUrl }) => {
+    const granted = permission === allowedPermission && isOwnPage(requestingUrl)
+    if (!granted) onRefused(`permission ${permission}`, requestingUrl)
+    answer(granted)
+  })
   session.setPermissionCheckHandler(
     (_, permission, origin) => permission === allowedPermission && isOwnPage(origin),
   )
   session.setDevicePermissionHandler(() => false)
   session.setSpellCheckerEnabled(false)
-  session.webRequest.onBeforeRequest(({ url }, answer) => answer({ cancel: !mayRequest(url) }))
+  session.webRequest.onBeforeRequest(({ url }, answer) => {
+    const cancel = !mayRequest(url)
+    if (cancel) onRefused('request', url)
+    answer({ cancel })
+  })
 }
 
 export function mayRequest(address: string): boolean {
