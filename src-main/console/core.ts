@@ -21,6 +21,9 @@ import {
 import type { SystemHealth, SystemInfo } from '../../src-shared/system.ts'
 import { allocationTitle, readAllocationSummary, validateAllocation } from '../allocation/index.ts'
 import { emptyTrash } from '../jobs/retention-trash.ts'
+import { createDuties, type Duties } from '../jobs/duties.ts'
+import { startHostCycle } from '../jobs/host-cycle.ts'
+import { takeLease } from '../jobs/leases.ts'
 import { createQueryClient, type QueryClient } from '../jobs/query-client.ts'
 import { createJobQueue, type JobQueue, type StartOptions } from '../jobs/queue.ts'
 import { adoptPublishedRuns, recoverInterrupted, removeLeftovers } from '../jobs/recovery.ts'
@@ -36,6 +39,7 @@ import {
 import type { Spawner } from '../jobs/process-channel.ts'
 import { type Clock, systemClock } from '../platform/clock.ts'
 import { CancelledError, expected } from '../platform/errors.ts'
+import { ownIdentity, processState } from '../platform/host-identity.ts'
 import { newRunId } from '../platform/ids.ts'
 import { localOwner } from '../platform/owner.ts'
 import { type HostLog, openHostLog } from '../platform/log.ts'
@@ -46,9 +50,10 @@ import { prepareWorkspace, type Workspace } from '../platform/workspace.ts'
 import { type AccessStore, createAccessStore } from '../store/access.ts'
 import { backUpBeforeMigration } from '../store/backup-duties.ts'
 import { createBackups } from '../store/backup.ts'
+import { refuseNewer } from '../store/database.ts'
 import { openIndexStore } from '../store/index-store.ts'
 import { openPeopleStore, peopleMigrations, type PeopleStore } from '../store/people-store.ts'
-import type { RunIdFilter } from '../store/runs.ts'
+import { indexMigrations, type RunIdFilter } from '../store/runs.ts'
 import { type BackupService, createBackupService } from './backups.ts'
 import { createDownloads, type Download } from './downloads.ts'
 import { latestByKey } from './events.ts'
@@ -73,6 +78,8 @@ export interface Core {
   readonly queue: JobQueue
   readonly queries: QueryClient
   readonly settings: SettingsService
+  /** What one host of the workspace does for all, such as the daily backup. */
+  readonly duties: Pick<Duties, 'add'>
   /** Invited people, their sessions, API keys. */
   readonly access: AccessStore
   /** What people do and cannot be made again. */
@@ -112,6 +119,8 @@ export interface Core {
 
 export async function createCore(options: CoreOptions): Promise<Core> {
   const { workspace, roots, spawner, clock = systemClock } = options
+  refuseNewer(workspace.indexDatabase, indexMigrations)
+  refuseNewer(workspace.peopleDatabase, peopleMigrations)
   prepareWorkspace(workspace)
   const store = openIndexStore(workspace.indexDatabase)
   const backupFiles = createBackups({
@@ -136,9 +145,20 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     limits: options.limits,
     concurrency: options.concurrency,
   })
+  const leases = takeLease({
+    store: store.hosts,
+    id: newRunId(clock.now()),
+    kind: options.host,
+    version,
+    clock,
+    identity: ownIdentity(),
+    processState,
+  })
   const recovery = {
     workspace,
     store: store.runs,
+    hosts: store.hosts,
+    leases,
     clock,
     version,
     onTrouble: (error: unknown) => log.trouble('a run could not be recovered', error),
@@ -151,13 +171,39 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   const queue = createJobQueue({
     workspace,
     store: store.runs,
+    host: leases.id,
     spawner,
     clock,
     limits: settings.limits,
     concurrency: settings.concurrency,
     version,
     titleOf: allocationTitle,
-    onTrouble: (error) => log.trouble('the index of runs could not be told', error),
+    onTrouble: (error) => log.trouble('a run could not be written down', error),
+  })
+  settingsFile.onChange(queue.wake)
+  const duties = createDuties({
+    store: store.hosts,
+    clock,
+    onTrouble: (duty, error) => log.trouble(`${duty} could not be done`, error),
+  })
+  const cycle = startHostCycle({
+    leases,
+    hosts: store.hosts,
+    queue,
+    clock,
+    duties,
+    recover: async () => {
+      const found = await recoverInterrupted({
+        ...recovery,
+        isAtWork: queue.isAtWork,
+        unpublished: false,
+        onEnded: queue.tell,
+      })
+      if (found.length > 0) log.info('runs of dead hosts found', { interrupted: found })
+    },
+    refresh: () => settingsFile.current(),
+    onScheduler: (holds) => log.info(holds ? 'scheduler gained' : 'scheduler given up'),
+    onTrouble: (what, error) => log.trouble(what, error),
   })
   const list = (request: RunsRequest, ids: RunIdFilter = {}): RunsPage => {
     const page = store.runs.list(request, ids)
@@ -243,6 +289,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     queue,
     queries,
     settings,
+    duties,
     access: createAccessStore(people.database),
     people,
     backups,
@@ -337,6 +384,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     download: (token) => downloads.get(token),
     async close() {
       await queue.close()
+      await cycle.close()
       queries.close()
       await downloads.close()
       await upkeep.close()

@@ -1,14 +1,12 @@
-import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { systemClock } from '../platform/clock.ts'
 import { temporaryFolder } from '../platform/temporary-folder.testing.ts'
 import { conclude, conclusionFile, rollForward } from './conclusion.ts'
 import { running } from './lifecycle.ts'
 import { recoverInterrupted } from './recovery.ts'
 import { createRunFolder } from './run-folder.ts'
-import { createTestQueue } from './test-support/queue.testing.ts'
+import { createTestQueue, enterDeadHost } from './test-support/queue.testing.ts'
 import { scriptedJob } from './test-support/script.testing.ts'
 
 const result = { outcome: 'warning' as const, metrics: { assignments: 7 }, inputs: [] }
@@ -64,11 +62,10 @@ describe('a runner that dies in the middle of publishing', () => {
   })
 
   it('has succeeded also when its host died with it: the next one finishes', async () => {
-    const { store, workspace, folder } = createTestQueue()
+    const { store, workspace, folder, recovery } = createTestQueue()
     const files = finishedFiles(folder)
     // The first rename was done.
     writeFileSync(files[0]!.to, 'new out.csv')
-    const dead = spawnSync(process.execPath, ['--version']).pid
     const at = new Date('2026-01-02T03:04:05.000Z')
     store.runs.insert(
       {
@@ -80,7 +77,7 @@ describe('a runner that dies in the middle of publishing', () => {
         metrics: {},
         job: scriptedJob(folder, []),
       },
-      dead,
+      enterDeadHost(store.hosts),
     )
     const active = await createRunFolder(workspace, 'halfway')
     mkdirSync(join(active, 'artifacts'), { recursive: true })
@@ -92,8 +89,7 @@ describe('a runner that dies in the middle of publishing', () => {
         files: [{ from: join(folder, 'gone'), to: files[0]!.to }, files[1]],
       }),
     )
-    const options = { workspace, store: store.runs, clock: systemClock, version: '1' }
-    expect(await recoverInterrupted(options)).toEqual([])
+    expect(await recoverInterrupted(recovery)).toEqual([])
     expect(store.runs.get('halfway')).toMatchObject({
       lifecycle: { state: 'succeeded', outcome: 'warning' },
       metrics: result.metrics,

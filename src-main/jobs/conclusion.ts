@@ -26,13 +26,18 @@ export async function conclude(folder: string, given: Conclusion): Promise<void>
   await publishFiles(given.files)
 }
 
+/** Whether the work in the folder of an active run is done. */
+export function isConcluded(folder: string): boolean {
+  return existsSync(join(folder, conclusionFile))
+}
+
 /**
  * Finishes what a runner that died had concluded; undefined when it had not come so far. May be
  * repeated: files that have their names already are left alone.
  */
 export async function rollForward(folder: string): Promise<JobResult | undefined> {
+  if (!isConcluded(folder)) return undefined
   const path = join(folder, conclusionFile)
-  if (!existsSync(path)) return undefined
   const { result, files } = conclusion.parse(JSON.parse(await readFile(path, 'utf8')))
   await publishFiles(files.filter(({ from }) => existsSync(from)))
   return result

@@ -3,7 +3,6 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { Run } from '../../src-shared/runs.ts'
 import { ExpectedError } from '../platform/errors.ts'
-import { systemClock } from '../platform/clock.ts'
 import { asideOf } from '../platform/publish.ts'
 import { recoverInterrupted } from './recovery.ts'
 import { createTestQueue, manifestLifecycle } from './test-support/queue.testing.ts'
@@ -28,7 +27,7 @@ const statesOf = (changes: readonly Run[], id: string): string[] =>
 
 describe('an index that cannot be written', () => {
   it('ends neither the run nor the host, and is mended from the folder at the next start', async () => {
-    const { queue, folder, workspace, store, troubles } = createTestQueue(1, () => ({
+    const { queue, folder, workspace, store, troubles, recovery } = createTestQueue(1, () => ({
       update() {
         throw new Error('database or disk is full')
       },
@@ -37,10 +36,7 @@ describe('an index that cannot be written', () => {
     expect((await queue.finished(id)).lifecycle.state).toBe('succeeded')
     expect(await manifestLifecycle(workspace, id)).toMatchObject({ state: 'succeeded' })
     expect(troubles.length).toBeGreaterThanOrEqual(2)
-    await recoverInterrupted(
-      { workspace, store: store.runs, clock: systemClock, version: '0.0.0-test' },
-      () => false,
-    )
+    await recoverInterrupted(recovery)
     expect(store.runs.get(id)?.lifecycle.state).toBe('succeeded')
   })
 })
@@ -338,24 +334,6 @@ describe('the queue', () => {
     await queue.finished(id)
     expect(await failureFrom(() => queue.cancel(id))).toBe('conflict')
     expect(await failureFrom(() => queue.cancel('unknown'))).toBe('not_found')
-  })
-
-  it('does not cancel a run of another host', async () => {
-    const { queue, store, folder } = createTestQueue()
-    const job = scriptedJob(folder, [succeed])
-    store.runs.insert(
-      {
-        id: 'elsewhere',
-        kind: 'allocation',
-        title: 'Elsewhere',
-        created_at: '2026-01-02T03:04:05.000Z',
-        lifecycle: { state: 'queued' },
-        metrics: {},
-        job,
-      },
-      process.ppid,
-    )
-    expect(await failureFrom(() => queue.cancel('elsewhere'))).toBe('conflict')
   })
 
   it('removes a run that is over with its files, and refuses one that is not', async () => {

@@ -8,37 +8,33 @@ import {
   type LogLine,
   type Run,
   type RunDetail,
+  type RunState,
 } from '../../src-shared/runs.ts'
 import type { Clock } from '../platform/clock.ts'
-import { CancelledError, expected, failureOf } from '../platform/errors.ts'
+import { CancelledError, expected, revived } from '../platform/errors.ts'
 import { newRunId } from '../platform/ids.ts'
 import type { Workspace } from '../platform/workspace.ts'
 import type { RunsStore } from '../store/runs.ts'
-import { rollForward } from './conclusion.ts'
-import {
-  advance,
-  cancelling,
-  ended,
-  endedWith,
-  progressed,
-  queued,
-  running,
-  stageTimesOf,
-  startOf,
-} from './lifecycle.ts'
+import { isConcluded, rollForward } from './conclusion.ts'
+import { advance, cancelling, progressed, queued, running, stageTimesOf } from './lifecycle.ts'
 import type { Spawner } from './process-channel.ts'
+import { endOf, failedEnd, type RunEnd } from './run-end.ts'
 import {
   createRunFolder,
   publishRunFolder,
+  readPublished,
   removeOutputAsides,
-  removeRunFolder,
 } from './run-folder.ts'
+import { unpublishedFailure } from './run-folder-unpublished.ts'
+import { trashRunFolder } from './retention-trash.ts'
 import { type RunningTask, superviseTask, type TaskOutcome } from './supervisor.ts'
 import { jobResult, type Limits } from './tasks.ts'
 
 export interface QueueOptions {
   readonly workspace: Workspace
   readonly store: RunsStore
+  /** Id of this host: its runs are its own until another host takes it for dead. */
+  readonly host: string
   readonly spawner: Spawner
   readonly clock: Clock
   /** What the next run may use. */
@@ -59,16 +55,31 @@ export interface StartOptions {
 
 export interface JobQueue {
   start(job: Job, options?: StartOptions): Run
+  /** Also of a run that another host works on: that host reads the word within a second. */
   cancel(id: string): Run
   get(id: string): RunDetail
   remove(id: string): Promise<void>
   /** Every change of any run; at most ten a second for each. Returns how to stop listening. */
   onChange(listener: (run: Run) => void): () => void
   onLog(listener: (id: string, line: LogLine) => void): () => void
-  /** Resolves with the run once it is over and its folder is published. */
+  /**
+   * Resolves with the run once it is over and its folder is published, whichever host works on it.
+   * Rejects where its work is done and its folder cannot be published now (a full disk).
+   */
   finished(id: string): Promise<RunDetail>
   /** Starts what waits, as far as there is room now. */
   wake(): void
+  /** Whether this host works on a run, or keeps its result until it can be published. */
+  isAtWork(id: string): boolean
+  /**
+   * Reads what other hosts have written: words to cancel, runs claimed from this host, changes of
+   * theirs. To be called about once a second; costs next to nothing while nobody has written.
+   */
+  look(): void
+  /** Tells the listeners of a run that ended outside this queue. */
+  tell(run: RunDetail): void
+  /** Publishes what could not be published when it was done. */
+  retry(): Promise<void>
   readonly counts: { readonly queued: number; readonly running: number }
   /** Cancels what runs here and waits until it is published. */
   close(): Promise<void>
@@ -80,6 +91,10 @@ interface Entry {
   task: RunningTask | undefined
   /** Its work has ended and its folder is being published. */
   settling: boolean
+  /** Another host has claimed it: what happens here any more is of no use to anybody. */
+  claimed: boolean
+  /** Set while its work is done and its folder cannot be published. */
+  publishAgain: (() => Promise<void>) | undefined
 }
 
 /** How often a running run's progress is stored, for other hosts to see, in milliseconds. */
@@ -92,11 +107,13 @@ export function createJobQueue(options: QueueOptions): JobQueue {
   const logListeners = new Set<(id: string, line: LogLine) => void>()
   const endings = new Map<string, PromiseWithResolvers<RunDetail>>()
   let closed = false
+  let seenVersion = store.dataVersion()
+  let seenRevision = store.revision()
 
-  const announce = (run: RunDetail): void => {
-    const { job: _, ...rest } = run
-    for (const listener of changeListeners) listener(rest)
+  const announceRun = (run: Run): void => {
+    for (const listener of changeListeners) listener(run)
   }
+  const announce = ({ job: _, ...run }: RunDetail): void => announceRun(run)
 
   const become = (entry: Entry, lifecycle: Lifecycle): void => {
     entry.run = { ...entry.run, lifecycle: advance(entry.run.lifecycle, lifecycle) }
@@ -108,7 +125,7 @@ export function createJobQueue(options: QueueOptions): JobQueue {
    */
   const persist = (run: RunDetail): void => {
     try {
-      store.update(run.id, run.lifecycle, run.metrics)
+      store.update(run.id, run.lifecycle, run.metrics, options.host)
     } catch (error) {
       options.onTrouble?.(error)
     }
@@ -119,7 +136,9 @@ export function createJobQueue(options: QueueOptions): JobQueue {
       ({ run, settling }) => run.lifecycle.state === 'queued' && !settling,
     )
   const working = (): Entry[] =>
-    [...entries.values()].filter(({ run }) => run.lifecycle.state !== 'queued')
+    [...entries.values()].filter(
+      ({ run, publishAgain }) => run.lifecycle.state !== 'queued' && publishAgain === undefined,
+    )
 
   const pump = (): void => {
     if (closed) return
@@ -153,18 +172,10 @@ export function createJobQueue(options: QueueOptions): JobQueue {
         progressListeners(entry),
       )
       if (entry.run.lifecycle.state === 'cancelling') entry.task.cancel()
+      if (entry.claimed) entry.task.kill()
       outcome = await entry.task.done
     } catch (error) {
       failure = error
-    }
-    if (outcome === undefined) {
-      try {
-        // It died, or was told to stop, after its work was done.
-        const result = await rollForward(workspace.activeRun(id))
-        if (result !== undefined) outcome = { result, peakMemory: null }
-      } catch (error) {
-        failure = error
-      }
     }
     await settle(entry, outcome, failure)
   }
@@ -186,7 +197,25 @@ export function createJobQueue(options: QueueOptions): JobQueue {
     }
   }
 
-  /** A run is over once its folder is published: nobody sees an end whose result is not there. */
+  /** False once another host has claimed it. An index that does not answer has claimed nothing. */
+  const isOwn = (entry: Entry): boolean => {
+    if (entry.claimed) return false
+    try {
+      const owner = store.ownerOf(entry.run.id)
+      return owner === undefined || owner === options.host
+    } catch {
+      return true
+    }
+  }
+
+  /** Leaves a claimed run to the host that has it now; who waits for its end goes on waiting. */
+  const letGo = (entry: Entry): void => {
+    entries.delete(entry.run.id)
+    pump()
+    // It may be over there already.
+    tellOfOthers([entry.run.id])
+  }
+
   const settle = async (
     entry: Entry,
     outcome: TaskOutcome | undefined,
@@ -194,38 +223,98 @@ export function createJobQueue(options: QueueOptions): JobQueue {
   ): Promise<void> => {
     entry.settling = true
     const at = clock.now()
-    const startedAt = startOf(entry.run.lifecycle)
-    const failed = (error: unknown): Lifecycle =>
-      ended.failed(startedAt ?? at.toISOString(), at, failureOf(error))
-    let end: Pick<RunDetail, 'lifecycle' | 'metrics'>
-    try {
-      end = endOf(entry.run, outcome, failure, at)
-    } catch (error) {
-      end = { lifecycle: failed(error), metrics: {} }
+    const folder = workspace.activeRun(entry.run.id)
+    let known = outcome
+    let reason = failure
+    const publish = async (): Promise<RunEnd> => {
+      try {
+        // It died, or was told to stop, after its work was done.
+        const result = known === undefined ? await rollForward(folder) : undefined
+        if (result !== undefined) known = { result, peakMemory: null }
+      } catch (error) {
+        if (isPassing(error)) throw error
+        reason = error
+      }
+      return await publishEnd(entry, known, reason, at)
+    }
+    if (!isOwn(entry)) {
+      letGo(entry)
+      return
     }
     try {
-      const keepsArtifacts = hasResult(end.lifecycle.state)
-      if (!keepsArtifacts) await removeOutputAsides(entry.run)
-      await publishRunFolder(
-        workspace,
-        { ...entry.run, ...end },
-        {
-          version: options.version,
-          peakMemory: outcome?.peakMemory ?? null,
-          stages: stageTimesOf(entry.run.lifecycle),
-          inputs: jobResult.safeParse(outcome?.result).data?.inputs ?? [],
-        },
-        keepsArtifacts,
-      )
+      finish(entry, await publish())
     } catch (error) {
-      end = { lifecycle: failed(error), metrics: {} }
+      if (!isOwn(entry)) letGo(entry)
+      else if (isConcluded(folder)) keepForLater(entry, publish, error)
+      else finish(entry, failedEnd(entry.run, error, at))
     }
+  }
+
+  const publishEnd = async (
+    { run }: Entry,
+    outcome: TaskOutcome | undefined,
+    failure: unknown,
+    at: Date,
+  ): Promise<RunEnd> => {
+    const end = endOf(run, outcome, failure, at)
+    const keepsArtifacts = hasResult(end.lifecycle.state)
+    if (!keepsArtifacts) await removeOutputAsides(run)
+    await publishRunFolder(
+      workspace,
+      { ...run, ...end },
+      {
+        version: options.version,
+        peakMemory: outcome?.peakMemory ?? null,
+        stages: stageTimesOf(run.lifecycle),
+        inputs: jobResult.safeParse(outcome?.result).data?.inputs ?? [],
+      },
+      keepsArtifacts,
+    )
+    return end
+  }
+
+  /** A run is over once its folder is published: nobody sees an end whose result is not there. */
+  const finish = (entry: Entry, end: RunEnd): void => {
     entry.run = { ...entry.run, ...end }
     persist(entry.run)
     entries.delete(entry.run.id)
     announce(entry.run)
     endings.get(entry.run.id)?.resolve(entry.run)
     endings.delete(entry.run.id)
+    pump()
+  }
+
+  /**
+   * Its result stands in its folder, whatever happens now: it is no failure, it is published as soon
+   * as that can be done, here or by the host that finds it.
+   */
+  const keepForLater = (entry: Entry, publish: () => Promise<RunEnd>, error: unknown): void => {
+    options.onTrouble?.(error)
+    const { id, lifecycle } = entry.run
+    if (lifecycle.state === 'running' || lifecycle.state === 'cancelling') {
+      const detail = 'Done; waiting until its folder can be published'
+      const progress = { ...lifecycle.progress, detail }
+      entry.run = { ...entry.run, lifecycle: progressed(lifecycle, progress) }
+    }
+    entry.publishAgain = async () => {
+      if (!isOwn(entry)) {
+        letGo(entry)
+        return
+      }
+      try {
+        // The rename may have been done, and what came after it not.
+        const published = await readPublished(workspace, id)
+        if (published === 'unreadable') return
+        const end = published ?? (await publish())
+        finish(entry, { lifecycle: end.lifecycle, metrics: end.metrics })
+      } catch {
+        // Told once; the next call tries again.
+      }
+    }
+    persist(entry.run)
+    announce(entry.run)
+    endings.get(id)?.reject(revived(unpublishedFailure(error, true)))
+    endings.delete(id)
     pump()
   }
 
@@ -241,14 +330,40 @@ export function createJobQueue(options: QueueOptions): JobQueue {
     }
   }
 
+  /** Runs of this host that others want cancelled, or have claimed. */
+  const obeyOthers = (): void => {
+    const active = new Map(store.owners().map((row) => [row.id, row]))
+    for (const [id, entry] of entries) {
+      if (entry.claimed) continue
+      const row = active.get(id)
+      // Whoever claimed it may have ended it already.
+      const owner = row?.owner ?? store.ownerOf(id)
+      if (owner !== undefined && owner !== options.host) {
+        entry.claimed = true
+        if (entry.run.lifecycle.state === 'queued' && !entry.settling) letGo(entry)
+        else entry.task?.kill()
+      } else if (row?.cancelRequested === true && !entry.settling) stop(entry)
+    }
+  }
+
+  /** Changes of other hosts' runs, to whom it concerns; `awaited` are runs somebody waits for. */
+  const tellOfOthers = (awaited: readonly string[]): void => {
+    for (const { run, owner, revision } of store.changedSince(seenRevision)) {
+      seenRevision = revision
+      if (owner !== options.host && !entries.has(run.id)) announceRun(run)
+    }
+    for (const id of awaited) {
+      const run = store.get(id)
+      if (run !== undefined && isActive(run.lifecycle.state)) continue
+      if (run === undefined) endings.get(id)?.reject(unknownRun(id))
+      else endings.get(id)?.resolve(run)
+      endings.delete(id)
+    }
+  }
+
   const queue: JobQueue = {
     start(job, startOptions = {}) {
-      if (closed) {
-        throw expected('conflict', {
-          what: 'This host is shutting down.',
-          remedy: 'Start the run again once it is back.',
-        })
-      }
+      if (closed) throw shuttingDown()
       const now = clock.now()
       const run: RunDetail = {
         id: newRunId(now),
@@ -260,10 +375,17 @@ export function createJobQueue(options: QueueOptions): JobQueue {
         job,
         ...(startOptions.startedBy !== undefined && { started_by: startOptions.startedBy }),
       }
-      store.insert(run, process.pid)
-      const entry: Entry = { run, options: startOptions, task: undefined, settling: false }
+      store.insert(run, options.host)
+      const entry: Entry = {
+        run,
+        options: startOptions,
+        task: undefined,
+        settling: false,
+        claimed: false,
+        publishAgain: undefined,
+      }
       entries.set(run.id, entry)
-      endings.set(run.id, Promise.withResolvers())
+      endings.set(run.id, newEnding())
       announce(run)
       pump()
       const { job: _, ...started } = entry.run
@@ -273,12 +395,11 @@ export function createJobQueue(options: QueueOptions): JobQueue {
       const entry = entries.get(id)
       if (entry === undefined) {
         const { lifecycle } = queue.get(id)
-        throw expected('conflict', {
-          what: isActive(lifecycle.state)
-            ? `Run ${id} is worked on by another host of this workspace.`
-            : `Run ${id} is over already (${lifecycle.state}).`,
-          remedy: isActive(lifecycle.state) ? 'Cancel it there.' : 'Nothing needs to be stopped.',
-        })
+        if (!isActive(lifecycle.state)) throw overAlready(id, lifecycle.state)
+        store.requestCancel(id, clock.now())
+        const { job: _, ...asked } = queue.get(id)
+        announceRun(asked)
+        return asked
       }
       // One that is settling ends by itself, or by an earlier word.
       if (!entry.settling) stop(entry)
@@ -297,8 +418,10 @@ export function createJobQueue(options: QueueOptions): JobQueue {
           remedy: 'Cancel it first.',
         })
       }
-      await removeRunFolder(workspace, id)
+      const removeFiles = await trashRunFolder(workspace, id)
       store.remove(id)
+      // The run is gone by now: what is left of its files goes with the next start.
+      await removeFiles().catch((error: unknown) => options.onTrouble?.(error))
     },
     onChange(listener) {
       changeListeners.add(listener)
@@ -309,42 +432,73 @@ export function createJobQueue(options: QueueOptions): JobQueue {
       return () => logListeners.delete(listener)
     },
     async finished(id) {
-      return endings.get(id)?.promise ?? queue.get(id)
+      const ending = endings.get(id)
+      if (ending !== undefined) return ending.promise
+      const run = queue.get(id)
+      if (!isActive(run.lifecycle.state) || entries.has(id)) return run
+      const waiting = newEnding()
+      endings.set(id, waiting)
+      return waiting.promise
     },
     wake: pump,
+    isAtWork: (id) => entries.has(id),
+    look() {
+      const version = store.dataVersion()
+      if (version === seenVersion) return
+      seenVersion = version
+      if (entries.size > 0) obeyOthers()
+      tellOfOthers([...endings.keys()].filter((id) => !entries.has(id)))
+    },
+    tell(run) {
+      const { job: _, ...rest } = run
+      announceRun(rest)
+      if (isActive(run.lifecycle.state) || entries.has(run.id)) return
+      endings.get(run.id)?.resolve(run)
+      endings.delete(run.id)
+    },
+    async retry() {
+      for (const { publishAgain } of entries.values()) await publishAgain?.()
+    },
     get counts() {
       return { queued: waiting().length, running: working().length }
     },
     async close() {
       closed = true
-      const pending = [...endings.values()].map(({ promise }) => promise)
-      for (const id of entries.keys()) queue.cancel(id)
-      await Promise.all(pending)
+      const own = [...endings].filter(([id]) => entries.has(id))
+      const others = [...endings].filter(([id]) => !entries.has(id))
+      for (const [, { reject }] of others) reject(shuttingDown())
+      for (const [id] of own) queue.cancel(id)
+      await Promise.allSettled(own.map(([, { promise }]) => promise))
     },
   }
   return queue
 }
 
-/** How a run ends by what its task left. Throws where the task broke its word. */
-function endOf(
-  { lifecycle, metrics }: RunDetail,
-  outcome: TaskOutcome | undefined,
-  failure: unknown,
-  at: Date,
-): Pick<RunDetail, 'lifecycle' | 'metrics'> {
-  const startedAt = startOf(lifecycle)
-  const end = (to: Lifecycle, found: Run['metrics'] = metrics): ReturnType<typeof endOf> => ({
-    lifecycle: advance(lifecycle, to),
-    metrics: found,
+/** What may be gone at the next try: no space, too many open files, a file that is held. */
+function isPassing(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  return ['ENOSPC', 'EDQUOT', 'EIO', 'EMFILE', 'ENFILE', 'ENOMEM', 'EBUSY', 'EAGAIN'].includes(code)
+}
+
+/** Whoever waits hears of a rejection; that nobody waits is no trouble. */
+function newEnding(): PromiseWithResolvers<RunDetail> {
+  const ending = Promise.withResolvers<RunDetail>()
+  ending.promise.catch(() => undefined)
+  return ending
+}
+
+function shuttingDown(): Error {
+  return expected('conflict', {
+    what: 'This host is shutting down.',
+    remedy: 'Ask again once it is back.',
   })
-  if (outcome === undefined && failure instanceof CancelledError) {
-    // A runner only stops by the word of this queue: the state is cancelling or queued.
-    return end(ended.cancelled(startedAt, at))
-  }
-  if (startedAt === null) throw new Error('a run that never started has left something')
-  if (outcome === undefined) return end(ended.failed(startedAt, at, failureOf(failure)))
-  const result = jobResult.parse(outcome.result)
-  return end(endedWith(result.outcome, startedAt, at), result.metrics)
+}
+
+function overAlready(id: string, state: RunState): Error {
+  return expected('conflict', {
+    what: `Run ${id} is over already (${state}).`,
+    remedy: 'Nothing needs to be stopped.',
+  })
 }
 
 function unknownRun(id: string): Error {

@@ -1,44 +1,60 @@
 import { readdir, rm, stat } from 'node:fs/promises'
-import { uptime } from 'node:os'
 import { join } from 'node:path'
 import { type RunDetail, runId } from '../../src-shared/runs.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Workspace } from '../platform/workspace.ts'
+import type { HostsStore } from '../store/hosts.ts'
 import type { RunsStore } from '../store/runs.ts'
 import { rollForward } from './conclusion.ts'
+import type { Leases } from './leases.ts'
 import { ended, endedWith, stageTimesOf, startOf } from './lifecycle.ts'
 import { publishRunFolder, readPublished, removeOutputAsides } from './run-folder.ts'
+import { publishUnpublished } from './run-folder-unpublished.ts'
 
 export interface RecoveryOptions {
   readonly workspace: Workspace
   readonly store: RunsStore
+  readonly hosts: Pick<HostsStore, 'takeOver'>
+  readonly leases: Pick<Leases, 'id' | 'observe' | 'holders'>
   readonly clock: Clock
   readonly version: string
+  /** Whether this host is at work on a run of its own; one that it only has claimed it is not. */
+  readonly isAtWork?: (id: string) => boolean
+  /** False leaves out what costs a look at every run: for calls every few seconds. */
+  readonly unpublished?: boolean
+  /** Told of each run that is over now. */
+  readonly onEnded?: (run: RunDetail) => void
   /** Told of a run that could not be recovered; the others still are. */
   readonly onTrouble?: (error: unknown) => void
 }
 
 /**
- * Marks the runs of dead processes as interrupted and publishes their folders without the
- * half-written artifacts; what a runner had concluded is finished instead. Runs of other living
- * hosts are left alone; of two hosts that start at the same time one takes a run on.
+ * Marks the runs of dead hosts as interrupted and publishes their folders without the half-written
+ * artifacts; what a runner had concluded is finished instead. Runs of other living hosts are left
+ * alone; of two hosts that look at the same time one takes a run on. What could not be recovered
+ * stays this host's, for the next call. Returns the ids of the interrupted.
  */
-export async function recoverInterrupted(
-  options: RecoveryOptions,
-  isAlive: (pid: number, since: Date) => boolean = ownerIsAlive,
-): Promise<readonly string[]> {
-  const { store, onTrouble } = options
+export async function recoverInterrupted(options: RecoveryOptions): Promise<readonly string[]> {
+  const { store, leases, isAtWork = () => false, onTrouble } = options
+  for (const dead of leases.observe()) options.hosts.takeOver(dead, leases.id)
   const recovered: string[] = []
-  for (const { run, ownerPid } of store.active()) {
-    if (ownerPid !== process.pid && isAlive(ownerPid, new Date(run.created_at))) continue
-    if (!store.claim(run.id, ownerPid, process.pid)) continue
+  // Read before the leases: a host enters its own before its first run.
+  const active = store.active()
+  const holders = leases.holders()
+  for (const { run, owner } of active) {
+    if (owner === leases.id) {
+      if (isAtWork(run.id)) continue
+    } else if (holders.has(owner) || !store.claim(run.id, owner, leases.id)) continue
     try {
       if (await recover(run, options)) recovered.push(run.id)
+      const after = store.get(run.id)
+      if (after !== undefined) options.onEnded?.(after)
     } catch (error) {
       // One folder that cannot be written must not keep the whole workspace shut.
       onTrouble?.(error)
     }
   }
+  if (options.unpublished !== false) await publishUnpublished(options)
   return recovered
 }
 
@@ -56,6 +72,7 @@ async function recover(
   const at = clock.now()
   const startedAt = startOf(run.lifecycle) ?? run.created_at
   const stages = stageTimesOf(run.lifecycle)
+  await rm(join(workspace.temporary, run.id), { recursive: true, force: true })
   const result = await rollForward(workspace.activeRun(run.id))
   if (result !== undefined) {
     const lifecycle = endedWith(result.outcome, startedAt, at)
@@ -66,7 +83,6 @@ async function recover(
   }
   const lifecycle = ended.interrupted(startedAt, at)
   await removeOutputAsides(run)
-  await rm(join(workspace.temporary, run.id), { recursive: true, force: true })
   if (published === undefined) {
     await publishRunFolder(workspace, { ...run, lifecycle }, { version, stages }, false)
   }
@@ -81,14 +97,17 @@ async function recover(
 export async function adoptPublishedRuns({
   workspace,
   store,
-}: Pick<RecoveryOptions, 'workspace' | 'store'>): Promise<readonly string[]> {
+  leases,
+}: Pick<RecoveryOptions, 'workspace' | 'store'> & {
+  readonly leases: Pick<Leases, 'id'>
+}): Promise<readonly string[]> {
   const known = new Set(store.ids())
   const adopted: string[] = []
   for (const name of await readdir(workspace.runs)) {
     if (known.has(name) || !runId.safeParse(name).success) continue
     const run = await readPublished(workspace, name)
     if (run === undefined || run === 'unreadable' || run.id !== name) continue
-    if (store.adopt(run, process.pid)) adopted.push(name)
+    if (store.adopt(run, leases.id)) adopted.push(name)
   }
   return adopted
 }
@@ -114,23 +133,5 @@ export async function removeLeftovers({
       // Another host that starts now may be removing the same.
       await rm(path, { recursive: true, force: true }).catch(() => undefined)
     }
-  }
-}
-
-/**
- * Whether the process that queued a run at `since` can still be there. What was queued before this
- * machine started is nobody's: its process id may be another program's by now.
- */
-export function ownerIsAlive(
-  pid: number,
-  since: Date,
-  machineStartedAt: Date = new Date(Date.now() - uptime() * 1000),
-): boolean {
-  if (since < machineStartedAt) return false
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM'
   }
 }

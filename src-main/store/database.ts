@@ -1,4 +1,4 @@
-import { closeSync, openSync } from 'node:fs'
+import { closeSync, existsSync, openSync, readSync } from 'node:fs'
 import BetterSqlite3 from 'better-sqlite3'
 import { expected } from '../platform/errors.ts'
 
@@ -22,17 +22,56 @@ export function openForWriting(path: string, migrations: Migrations): WriteHandl
   return database as WriteHandle
 }
 
+/**
+ * Throws `conflict` when a later version has written the file: to be asked for every database of a
+ * workspace before anything in it is touched. A file that is missing or no database passes.
+ */
+export function refuseNewer(path: string, migrations: Migrations): void {
+  const version = existsSync(`${path}-wal`) ? askedVersion(path) : writtenVersion(path)
+  if (version > migrations.length) throw newer(path, version, migrations.length)
+}
+
+/** From the header of the file: opening a database, even to read, makes files beside it. */
+function writtenVersion(path: string): number {
+  if (!existsSync(path)) return 0
+  const header = Buffer.alloc(100)
+  const file = openSync(path, 'r')
+  try {
+    const length = readSync(file, header, 0, header.length, 0)
+    const isDatabase = header.toString('latin1', 0, 16) === 'SQLite format 3\0'
+    return length === header.length && isDatabase ? header.readUInt32BE(60) : 0
+  } finally {
+    closeSync(file)
+  }
+}
+
+/** What is in the journal beside the file may be newer than its header. */
+function askedVersion(path: string): number {
+  let database: BetterSqlite3.Database | undefined
+  try {
+    database = new BetterSqlite3(path, { readonly: true, fileMustExist: true, timeout: 30_000 })
+    return Number(database.pragma('user_version', { simple: true }))
+  } catch {
+    // Whoever opens it says what is wrong with it.
+    return 0
+  } finally {
+    database?.close()
+  }
+}
+
+function newer(path: string, version: number, known: number): Error {
+  return expected('conflict', {
+    what: `This workspace was written by a newer Quartermaster (its ${path} has version ${version}, this one knows ${known}).`,
+    remedy: 'Update Quartermaster, or choose another workspace with --workspace.',
+    kept: 'Nothing was changed.',
+  })
+}
+
 function migrate(database: BetterSqlite3.Database, path: string, migrations: Migrations): void {
   database
     .transaction(() => {
       const version = Number(database.pragma('user_version', { simple: true }))
-      if (version > migrations.length) {
-        throw expected('conflict', {
-          what: `This workspace was written by a newer Quartermaster (its ${path} has version ${version}, this one knows ${migrations.length}).`,
-          remedy: 'Update Quartermaster, or choose another workspace with --workspace.',
-          kept: 'Nothing was changed.',
-        })
-      }
+      if (version > migrations.length) throw newer(path, version, migrations.length)
       for (const migration of migrations.slice(version)) database.exec(migration)
       database.pragma(`user_version = ${migrations.length}`)
     })

@@ -1,9 +1,13 @@
 import { renameSync, rmSync } from 'node:fs'
 import { openForWriting, type WriteHandle } from './database.ts'
+import { createHostsStore, type HostsStore } from './hosts.ts'
+import { createRunSizesStore, type RunSizesStore } from './run-sizes.ts'
 import { createRunsStore, indexMigrations, type RunsStore } from './runs.ts'
 
 export interface IndexStore extends Disposable {
   readonly runs: RunsStore
+  readonly hosts: HostsStore
+  readonly sizes: RunSizesStore
   /** True while the database answers. */
   healthy(): boolean
 }
@@ -16,6 +20,8 @@ export function openIndexStore(path: string, now: () => Date = () => new Date())
   const database = openOrReplace(path, now)
   return {
     runs: createRunsStore(database),
+    hosts: createHostsStore(database),
+    sizes: createRunSizesStore(database),
     healthy() {
       try {
         // A read of the file: a constant would not touch it.

@@ -8,6 +8,7 @@ import { type Lifecycle, type RunDetail, runsRequest } from '../../src-shared/ru
 import { temporaryFolder } from '../platform/temporary-folder.testing.ts'
 import { openForWriting } from './database.ts'
 import { openIndexStore } from './index-store.ts'
+import { indexMigrations } from './runs.ts'
 
 const file = (path: string) => ({ kind: 'file' as const, path })
 
@@ -45,7 +46,7 @@ describe('the index of runs', () => {
     const run = makeRun('run1', 1, { metrics: { fill: 0.25 } })
     {
       using store = openIndexStore(path)
-      store.runs.insert(run, 1)
+      store.runs.insert(run, 'host')
       expect(store.healthy()).toBe(true)
     }
     using store = openIndexStore(path)
@@ -62,7 +63,7 @@ describe('the index of runs', () => {
   it('changes state and metrics, and keeps metrics that are not named', () => {
     using store = openIndexStore(join(temporaryFolder(), 'index.db'))
     const run = makeRun('run1', 1)
-    store.runs.insert(run, 1)
+    store.runs.insert(run, 'host')
     store.runs.update('run1', succeeded, { fill: 0.5 })
     store.runs.update('run1', succeeded)
     expect(store.runs.get('run1')).toEqual({ ...run, lifecycle: succeeded, metrics: { fill: 0.5 } })
@@ -73,7 +74,7 @@ describe('the index of runs', () => {
   it('lists newest first, page by page, without the jobs', () => {
     using store = openIndexStore(join(temporaryFolder(), 'index.db'))
     const runs = [1, 2, 3, 4, 5].map((minute) => makeRun(`run${minute}`, minute))
-    for (const run of runs) store.runs.insert(run, 1)
+    for (const run of runs) store.runs.insert(run, 'host')
     const page = store.runs.list(runsRequest.parse({ offset: 1, limit: 2 }))
     expect({ ...page, rows: page.rows.map(({ id }) => id) }).toEqual({
       rows: ['run4', 'run3'],
@@ -95,9 +96,9 @@ describe('the index of runs', () => {
     [{ text: 'run', states: ['failed'] }, []],
   ])('filters by %j', (request, ids) => {
     using store = openIndexStore(join(temporaryFolder(), 'index.db'))
-    store.runs.insert(makeRun('run1', 1, { title: 'Filled to 100 %' }), 1)
-    store.runs.insert(makeRun('run2', 2, { lifecycle: succeeded }), 1)
-    store.runs.insert(makeRun('run3', 3), 1)
+    store.runs.insert(makeRun('run1', 1, { title: 'Filled to 100 %' }), 'host')
+    store.runs.insert(makeRun('run2', 2, { lifecycle: succeeded }), 'host')
+    store.runs.insert(makeRun('run3', 3), 'host')
     const { rows, total } = store.runs.list(runsRequest.parse(request))
     expect(rows.map(({ id }) => id)).toEqual(ids)
     expect(total).toBe(ids.length)
@@ -106,8 +107,8 @@ describe('the index of runs', () => {
   it('lists a run whose job another version wrote', () => {
     const path = join(temporaryFolder(), 'index.db')
     using store = openIndexStore(path)
-    store.runs.insert(makeRun('foreign', 1), 1)
-    const database = openForWriting(path, [''])
+    store.runs.insert(makeRun('foreign', 1), 'host')
+    const database = openForWriting(path, indexMigrations)
     database.prepare(`UPDATE runs SET job = '{"kind":"unknown"}'`).run()
     database.close()
     expect(store.runs.list(runsRequest.parse({})).rows).toMatchObject([{ id: 'foreign' }])
@@ -117,15 +118,15 @@ describe('the index of runs', () => {
   it('knows which runs are not over and who works on them', () => {
     using store = openIndexStore(join(temporaryFolder(), 'index.db'))
     const active = makeRun('run1', 1)
-    store.runs.insert(active, 4711)
-    store.runs.insert(makeRun('run2', 2, { lifecycle: succeeded }), 4711)
-    expect(store.runs.active()).toEqual([{ run: active, ownerPid: 4711 }])
+    store.runs.insert(active, 'host')
+    store.runs.insert(makeRun('run2', 2, { lifecycle: succeeded }), 'host')
+    expect(store.runs.active()).toEqual([{ run: active, owner: 'host' }])
   })
 
   it('refuses an id twice', () => {
     using store = openIndexStore(join(temporaryFolder(), 'index.db'))
-    store.runs.insert(makeRun('run1', 1), 1)
-    expect(() => store.runs.insert(makeRun('run1', 2), 1)).toThrow('UNIQUE')
+    store.runs.insert(makeRun('run1', 1), 'host')
+    expect(() => store.runs.insert(makeRun('run1', 2), 'host')).toThrow('UNIQUE')
   })
 })
 
@@ -178,7 +179,7 @@ describe('a database', () => {
     })
     const left = once(other, 'exit')
     await once(other.stdout, 'data')
-    store.runs.insert(makeRun('run1', 1), 1)
+    store.runs.insert(makeRun('run1', 1), 'host')
     await left
     expect(store.runs.get('run1')).toBeDefined()
   })

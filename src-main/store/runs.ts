@@ -11,6 +11,8 @@ import {
   type RunsRequest,
 } from '../../src-shared/runs.ts'
 import type { Migrations, WriteHandle } from './database.ts'
+import { hostsTables } from './hosts.ts'
+import { runSizesTable } from './run-sizes.ts'
 
 export const indexMigrations: Migrations = [
   `CREATE TABLE runs (
@@ -26,22 +28,58 @@ export const indexMigrations: Migrations = [
   ) STRICT;
   CREATE INDEX runs_newest ON runs (created_at DESC, id DESC);
   CREATE INDEX runs_by_state ON runs (state);`,
+  `ALTER TABLE runs ADD COLUMN started_by TEXT;
+  ${runSizesTable}`,
+  hostsTables,
 ]
 
 /** The index of runs. Rows can be rebuilt from the run folders; reads parse what they find. */
 export interface RunsStore {
-  insert(run: RunDetail, ownerPid: number): void
+  /** `owner` is the host that works on it. */
+  insert(run: RunDetail, owner: string): void
   /** Enters a published run; false when it is known (another host may have been quicker). */
-  adopt(run: RunDetail, ownerPid: number): boolean
-  update(id: string, lifecycle: Lifecycle, metrics?: Run['metrics']): void
+  adopt(run: RunDetail, owner: string): boolean
+  /** With an `owner`, a run that has been claimed from it stays as it is. */
+  update(id: string, lifecycle: Lifecycle, metrics?: Run['metrics'], owner?: string): void
   remove(id: string): void
   get(id: string): RunDetail | undefined
-  list(request: RunsRequest): RunsPage
+  /** Pins and tags are kept elsewhere: `ids` says which runs have those asked for. */
+  list(request: RunsRequest, ids?: RunIdFilter): RunsPage
+  /** Runs that are over, with their size where it is known. */
+  ended(): readonly { readonly run: Run; readonly bytes: number | null }[]
   ids(): readonly string[]
   /** Makes a run somebody else's to look after; false when it was not `from`'s (any more). */
-  claim(id: string, from: number, to: number): boolean
-  /** Runs that are not over, with the process that works on them. */
-  active(): readonly { readonly run: RunDetail; readonly ownerPid: number }[]
+  claim(id: string, from: string, to: string): boolean
+  /** Runs that are not over, with the host that works on them. */
+  active(): readonly { readonly run: RunDetail; readonly owner: string }[]
+  ownerOf(id: string): string | undefined
+  /** Runs that are not over, without reading what they are: to be asked often. */
+  owners(): readonly ActiveRun[]
+  /** Asks the host that works on it to cancel it; from now on it is shown as cancelling. */
+  requestCancel(id: string, at: Date): void
+  /** Changes when another host has written to the index, and only then. */
+  dataVersion(): number
+  /** Number of the last change of any run. */
+  revision(): number
+  /** Runs that changed after `revision`, in the order of their last change. */
+  changedSince(revision: number): readonly ChangedRun[]
+}
+
+export interface ActiveRun {
+  readonly id: string
+  readonly owner: string
+  readonly cancelRequested: boolean
+}
+
+export interface ChangedRun {
+  readonly run: Run
+  readonly owner: string
+  readonly revision: number
+}
+
+export interface RunIdFilter {
+  readonly among?: readonly string[]
+  readonly except?: readonly string[]
 }
 
 interface Row {
@@ -53,39 +91,57 @@ interface Row {
   readonly lifecycle: string
   readonly metrics: string
   readonly job: string
-  readonly owner_pid: number
+  readonly owner: string
+  readonly cancel_requested_at: string | null
+  readonly revision: number
+  readonly started_by: string | null
 }
 
 export function createRunsStore(database: WriteHandle): RunsStore {
   const insertion = `INSERT INTO runs
-    (id, kind, title, created_at, state, lifecycle, metrics, job, owner_pid) VALUES
-    (@id, @kind, @title, @created_at, @state, @lifecycle, @metrics, @job, @owner_pid)`
-  const insert = database.prepare<[Row]>(insertion)
-  const adopt = database.prepare<[Row]>(`${insertion} ON CONFLICT (id) DO NOTHING`)
+    (id, kind, title, created_at, state, lifecycle, metrics, job, owner, started_by) VALUES
+    (@id, @kind, @title, @created_at, @state, @lifecycle, @metrics, @job, @owner, @started_by)`
+  const insert = database.prepare<[NewRow]>(insertion)
+  const adopt = database.prepare<[NewRow]>(`${insertion} ON CONFLICT (id) DO NOTHING`)
   const update = database.prepare(
     `UPDATE runs SET state = @state, lifecycle = @lifecycle, metrics = coalesce(@metrics, metrics)
-     WHERE id = @id`,
+     WHERE id = @id AND owner = coalesce(@owner, owner)`,
   )
   const remove = database.prepare('DELETE FROM runs WHERE id = ?')
   const get = database.prepare<[string], Row>('SELECT * FROM runs WHERE id = ?')
   const ids = database.prepare<[], { id: string }>('SELECT id FROM runs')
-  const claim = database.prepare(
-    'UPDATE runs SET owner_pid = @to WHERE id = @id AND owner_pid = @from',
+  const claim = database.prepare('UPDATE runs SET owner = @to WHERE id = @id AND owner = @from')
+  const owner = database.prepare<[string], { owner: string }>('SELECT owner FROM runs WHERE id = ?')
+  const owners = database.prepare<string[], Pick<Row, 'id' | 'owner' | 'cancel_requested_at'>>(
+    `SELECT id, owner, cancel_requested_at FROM runs
+     WHERE state IN (${activeStates.map(() => '?').join(', ')})`,
+  )
+  const requestCancel = database.prepare<[string, string]>(
+    'UPDATE runs SET cancel_requested_at = coalesce(cancel_requested_at, ?) WHERE id = ?',
+  )
+  const revision = database.prepare<[], { last: number }>('SELECT last FROM changes')
+  const changed = database.prepare<[number], Row>(
+    'SELECT * FROM runs WHERE revision > ? ORDER BY revision',
   )
   const active = database.prepare<string[], Row>(
     `SELECT * FROM runs WHERE state IN (${activeStates.map(() => '?').join(', ')})`,
   )
+  const ended = database.prepare<string[], Row & { readonly bytes: number | null }>(
+    `SELECT * FROM runs LEFT JOIN run_sizes USING (id)
+     WHERE state NOT IN (${activeStates.map(() => '?').join(', ')})`,
+  )
 
   return {
-    insert(run, ownerPid) {
-      insert.run(rowOf(run, ownerPid))
+    insert(run, by) {
+      insert.run(rowOf(run, by))
     },
-    adopt(run, ownerPid) {
-      return adopt.run(rowOf(run, ownerPid)).changes === 1
+    adopt(run, by) {
+      return adopt.run(rowOf(run, by)).changes === 1
     },
-    update(id, lifecycle, metrics) {
+    update(id, lifecycle, metrics, by) {
       update.run({
         id,
+        owner: by ?? null,
         state: lifecycle.state,
         lifecycle: JSON.stringify(lifecycle),
         metrics: metrics === undefined ? null : JSON.stringify(metrics),
@@ -98,8 +154,8 @@ export function createRunsStore(database: WriteHandle): RunsStore {
       const row = get.get(id)
       return row && detailOf(row)
     },
-    list(request) {
-      const { where, values } = conditionsOf(request)
+    list(request, filter = {}) {
+      const { where, values } = conditionsOf(request, filter)
       const { total } = database
         .prepare<unknown[], { total: number }>(`SELECT count(*) AS total FROM runs ${where}`)
         .get(...values) ?? { total: 0 }
@@ -110,6 +166,9 @@ export function createRunsStore(database: WriteHandle): RunsStore {
         .all(...values, request.limit, request.offset)
       return { rows: rows.map(runOf), total }
     },
+    ended() {
+      return ended.all(...activeStates).map((row) => ({ run: runOf(row), bytes: row.bytes }))
+    },
     ids() {
       return ids.all().map(({ id }) => id)
     },
@@ -117,14 +176,39 @@ export function createRunsStore(database: WriteHandle): RunsStore {
       return claim.run({ id, from, to }).changes === 1
     },
     active() {
-      return active
-        .all(...activeStates)
-        .map((row) => ({ run: detailOf(row), ownerPid: row.owner_pid }))
+      return active.all(...activeStates).map((row) => ({ run: detailOf(row), owner: row.owner }))
+    },
+    ownerOf(id) {
+      return owner.get(id)?.owner
+    },
+    owners() {
+      return owners.all(...activeStates).map((row) => ({
+        id: row.id,
+        owner: row.owner,
+        cancelRequested: row.cancel_requested_at !== null,
+      }))
+    },
+    requestCancel(id, at) {
+      requestCancel.run(at.toISOString(), id)
+    },
+    dataVersion() {
+      return Number(database.pragma('data_version', { simple: true }))
+    },
+    revision() {
+      return revision.get()?.last ?? 0
+    },
+    changedSince(after) {
+      return changed
+        .all(after)
+        .map((row) => ({ run: runOf(row), owner: row.owner, revision: row.revision }))
     },
   }
 }
 
-function conditionsOf(request: RunsRequest): { where: string; values: unknown[] } {
+function conditionsOf(
+  request: RunsRequest,
+  { among, except }: RunIdFilter,
+): { where: string; values: unknown[] } {
   const conditions: string[] = []
   const values: unknown[] = []
   const isIn = (column: string, choices: readonly string[]): void => {
@@ -139,10 +223,24 @@ function conditionsOf(request: RunsRequest): { where: string; values: unknown[] 
     const pattern = `%${request.text.replaceAll(/[\\%_]/g, (character) => `\\${character}`)}%`
     values.push(pattern, pattern)
   }
+  if (request.started_by !== undefined) {
+    conditions.push('started_by = ?')
+    values.push(request.started_by)
+  }
+  if (among !== undefined) {
+    conditions.push('id IN (SELECT value FROM json_each(?))')
+    values.push(JSON.stringify(among))
+  }
+  if (except !== undefined) {
+    conditions.push('id NOT IN (SELECT value FROM json_each(?))')
+    values.push(JSON.stringify(except))
+  }
   return { where: conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`, values }
 }
 
-function rowOf(run: RunDetail, ownerPid: number): Row {
+type NewRow = Omit<Row, 'cancel_requested_at' | 'revision'>
+
+function rowOf(run: RunDetail, owner: string): NewRow {
   return {
     id: run.id,
     kind: run.kind,
@@ -152,7 +250,8 @@ function rowOf(run: RunDetail, ownerPid: number): Row {
     lifecycle: JSON.stringify(run.lifecycle),
     metrics: JSON.stringify(run.metrics),
     job: JSON.stringify(run.job),
-    owner_pid: ownerPid,
+    owner,
+    started_by: run.started_by ?? null,
   }
 }
 
@@ -163,9 +262,18 @@ function runOf(row: Row): Run {
     kind: jobKind.parse(row.kind),
     title: row.title,
     created_at: row.created_at,
-    lifecycle: lifecycleSchema.parse(JSON.parse(row.lifecycle)),
+    lifecycle: shown(row),
     metrics: runMetrics.parse(JSON.parse(row.metrics)),
+    ...(row.started_by !== null && { started_by: row.started_by }),
   }
+}
+
+/** A run that somebody has asked to cancel is cancelling, also before its host has read the word. */
+function shown(row: Row): Lifecycle {
+  const lifecycle = lifecycleSchema.parse(JSON.parse(row.lifecycle))
+  return lifecycle.state === 'running' && row.cancel_requested_at !== null
+    ? { ...lifecycle, state: 'cancelling', since: row.cancel_requested_at }
+    : lifecycle
 }
 
 function detailOf(row: Row): RunDetail {

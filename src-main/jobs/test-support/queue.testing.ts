@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { existsSync, watch } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
@@ -5,16 +6,23 @@ import { afterEach } from 'vitest'
 import { z } from 'zod'
 import { type Lifecycle, lifecycle, type Run } from '../../../src-shared/runs.ts'
 import { systemClock } from '../../platform/clock.ts'
+import { ownIdentity, processState } from '../../platform/host-identity.ts'
 import { temporaryFolder } from '../../platform/temporary-folder.testing.ts'
 import { prepareWorkspace, type Workspace, workspaceAt } from '../../platform/workspace.ts'
+import type { HostsStore } from '../../store/hosts.ts'
 import { type IndexStore, openIndexStore } from '../../store/index-store.ts'
 import type { RunsStore } from '../../store/runs.ts'
+import { type Leases, type LeasesOptions, takeLease } from '../leases.ts'
 import { createJobQueue, type JobQueue } from '../queue.ts'
+import type { RecoveryOptions } from '../recovery.ts'
 import { createScriptedSpawner, type ScriptedSpawner } from './spawner.testing.ts'
 
 export interface TestQueue {
   readonly queue: JobQueue
   readonly store: IndexStore
+  readonly leases: Leases
+  /** What recovery needs, as this host. */
+  readonly recovery: RecoveryOptions
   readonly workspace: Workspace
   readonly spawner: ScriptedSpawner
   /** Outside the workspace: scripts and outputs. */
@@ -51,9 +59,11 @@ export function createTestQueue(
   const store = openIndexStore(workspace.indexDatabase)
   const spawner = createScriptedSpawner()
   const troubles: unknown[] = []
+  const leases = takeTestLease(store.hosts, 'here')
   const queue = createJobQueue({
     workspace,
     store: { ...store.runs, ...changed(store.runs) },
+    host: leases.id,
     spawner,
     clock: systemClock,
     limits: () => testLimits,
@@ -91,6 +101,17 @@ export function createTestQueue(
   return {
     queue,
     store,
+    leases,
+    recovery: {
+      workspace,
+      store: store.runs,
+      hosts: store.hosts,
+      leases,
+      clock: systemClock,
+      version: '0.0.0-test',
+      isAtWork: queue.isAtWork,
+      onEnded: queue.tell,
+    },
     workspace,
     spawner,
     folder,
@@ -98,6 +119,37 @@ export function createTestQueue(
     troubles,
     said: (id, text) => until(() => lines.some((line) => line.id === id && line.text === text)),
   }
+}
+
+/** A lease of this process, under any name. */
+export function takeTestLease(store: HostsStore, id: string, over: Partial<LeasesOptions> = {}) {
+  return takeLease({
+    store,
+    id,
+    kind: 'cli',
+    version: '0.0.0-test',
+    clock: systemClock,
+    identity: ownIdentity(),
+    processState,
+    ...over,
+  })
+}
+
+/** Enters the lease of a process of this machine that has ended. Returns the host's id. */
+export function enterDeadHost(store: HostsStore, id = 'dead'): string {
+  const { pid } = spawnSync(process.execPath, ['--version'])
+  takeTestLease(store, id, { identity: { ...ownIdentity(), pid } })
+  return id
+}
+
+/** Enters the lease of another process of this machine that lives. Returns the host's id. */
+export function enterLivingHost(store: HostsStore, id = 'elsewhere'): string {
+  const found = processState(process.ppid)
+  if (found.state === 'gone') throw new Error('the parent of this process is gone')
+  takeTestLease(store, id, {
+    identity: { ...ownIdentity(), pid: process.ppid, processStart: found.start },
+  })
+  return id
 }
 
 /** Resolves once the file is there. */
