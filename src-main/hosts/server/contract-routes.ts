@@ -19,10 +19,11 @@ export function addContract(
   contextOf: (request: FastifyRequest) => CallContext,
 ): void {
   const router = createRouter(core)
-  const clientInterceptors = [contractErrorsOf(core.hostLog)]
-  const rpc = new RPCHandler<CallContext>(router, { clientInterceptors })
+  const contractErrors = contractErrorsOf(core.hostLog)
+  const rpc = new RPCHandler<CallContext>(router, { clientInterceptors: [contractErrors] })
   const rest = new OpenAPIHandler<CallContext>(router, {
-    clientInterceptors,
+    // A list of its own: a handler adds to the one it is given.
+    clientInterceptors: [contractErrors],
     filter: ({ contract: procedure }) => procedure['~orpc'].route.path !== undefined,
     plugins: [new SmartCoercionPlugin({ schemaConverters: [new ZodToJsonSchemaConverter()] })],
   })
