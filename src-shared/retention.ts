@@ -11,6 +11,8 @@ const instant = z.iso.datetime()
 export const retentionRule = retentionSettings
 export type RetentionRule = z.infer<typeof retentionRule>
 
+export const noRule: RetentionRule = { max_runs: null, max_age_days: null, max_gib: null }
+
 /** Without a rule the workspace's own holds. */
 export const pruneRunsRequest = z.strictObject({
   rule: retentionRule.optional(),
