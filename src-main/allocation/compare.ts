@@ -240,8 +240,8 @@ function figureDifference(
   return { name, a: before, b: after, difference, verdict: verdictOf() }
 
   function verdictOf(): Verdict {
-    const { better } = comparedFigures[name]
-    if (difference === 0) return 'same'
+    const { better, noise: mood = 0 } = comparedFigures[name]
+    if (Math.abs(difference) <= mood * Math.abs(before ?? 0)) return 'same'
     if (better === null || (name === 'objective' && !measuredAlike)) return 'differs'
     return difference > 0 === (better === 'more') ? 'better' : 'worse'
   }

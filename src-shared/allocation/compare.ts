@@ -40,16 +40,18 @@ export const inputDifference = z.strictObject({
 })
 export type InputDifference = z.infer<typeof inputDifference>
 
-interface FigureMeta {
+export interface FigureMeta {
   readonly label: string
   readonly unit: 'count' | 'share' | 'value' | 'percent' | 'seconds' | 'bytes'
   /** Which way is good; null: neither by itself. */
   readonly better: 'more' | 'less' | null
   readonly help: string
+  /** Share of the value below which a change says nothing: what a machine's mood makes. */
+  readonly noise?: number
 }
 
 /** The headline numbers, in the order in which screens and reports show them. */
-export const comparedFigures = {
+const figures = {
   assigned_users: {
     label: 'Users assigned',
     unit: 'count',
@@ -110,21 +112,29 @@ export const comparedFigures = {
     better: 'less',
     help: 'Slots that users could have filled and the ratio kept empty.',
   },
-  seconds: { label: 'Time', unit: 'seconds', better: 'less', help: 'Seconds of all stages.' },
+  seconds: {
+    label: 'Time',
+    unit: 'seconds',
+    better: 'less',
+    help: 'Seconds of all stages. Within 10 % two runs took about the same.',
+    noise: 0.1,
+  },
   peak_memory_bytes: {
     label: 'Peak memory',
     unit: 'bytes',
     better: 'less',
-    help: 'Largest resident memory of the runner.',
+    help: 'Largest resident memory of the runner. Within 5 % two runs needed about the same.',
+    noise: 0.05,
   },
 } as const satisfies Record<string, FigureMeta>
-export type ComparedFigureName = keyof typeof comparedFigures
+export type ComparedFigureName = keyof typeof figures
+export const comparedFigures: Readonly<Record<ComparedFigureName, FigureMeta>> = figures
 export const comparedFigureNames = Object.keys(comparedFigures) as [
   ComparedFigureName,
   ...ComparedFigureName[],
 ]
 
-/** Of b against a. `differs`: neither way is good, or the two are not measured alike. */
+/** Of b against a. `same`: but for noise; `differs`: neither way is good, or the two are not measured alike. */
 export const verdict = z.enum(['better', 'worse', 'same', 'differs'])
 export type Verdict = z.infer<typeof verdict>
 

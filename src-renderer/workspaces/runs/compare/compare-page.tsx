@@ -109,13 +109,14 @@ function Compared({ a, b, show }: ComparedProps) {
           value={tab}
           onChange={(value) => showTab(value === 'users' ? 'users' : 'result')}
           className={classes.tabs}
+          classNames={{ list: classes.tabList! }}
         >
           <Tabs.List>
             <Tabs.Tab value="result" id="tab-result">
               What changed
             </Tabs.Tab>
             <Tabs.Tab value="users" id="tab-users">
-              Users who moved
+              Users changed
               {counts !== undefined && (
                 <span className={classes.count}>
                   {formatCount(counts.moved + counts.gained + counts.lost)}
@@ -162,6 +163,7 @@ function Compared({ a, b, show }: ComparedProps) {
               onSearch={change}
               opened={opened?.type === 'user' ? opened.id : null}
               walk={walk}
+              comparison={comparison}
             />
           ) : (
             <ResultTab

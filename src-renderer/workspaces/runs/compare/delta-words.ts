@@ -2,6 +2,7 @@ import {
   comparedFigures,
   type ComparedFigureName,
   type FigureDifference,
+  type FigureMeta,
   type GroupDifference,
   type InputDifference,
   type UserChange,
@@ -20,7 +21,7 @@ import {
   nothing,
 } from '../../../format.ts'
 
-type Unit = (typeof comparedFigures)[ComparedFigureName]['unit']
+type Unit = FigureMeta['unit']
 
 /** A headline number in its unit. */
 export function figureText(
@@ -93,9 +94,10 @@ export function shareChange(change: number | null, locale?: string): string {
   return Number(points.replace(',', '.')) === 0 ? points : signed(change, points)
 }
 
-/** A change of a score. */
-export function scoreChange(change: number, locale?: string): string {
-  return Math.abs(change) < 1e-12 ? '0' : signed(change, formatValue(Math.abs(change), locale))
+/** A change of a score with as many decimals as its column; no sign where it rounds to nothing. */
+export function scoreChange(change: number, digits: number, locale?: string): string {
+  const text = formatFixed(Math.abs(change), digits, locale)
+  return Math.abs(change) < 0.5 * 10 ** -digits ? text : signed(change, text)
 }
 
 interface Look {

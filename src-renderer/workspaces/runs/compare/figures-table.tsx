@@ -14,7 +14,7 @@ export function FiguresTable({ figures }: { figures: readonly FigureDifference[]
       <table className={classes.table}>
         <thead>
           <tr>
-            <th scope="col">Result</th>
+            <th scope="col">Measure</th>
             <th scope="col" data-align="end">
               Before
             </th>
@@ -47,7 +47,11 @@ export function FiguresTable({ figures }: { figures: readonly FigureDifference[]
                 <td data-gap="true">
                   {look === null ? (
                     <span className="muted">
-                      {figure.verdict === 'same' ? 'Same' : 'Not judged'}
+                      {figure.verdict !== 'same'
+                        ? 'Not judged'
+                        : figure.difference === 0
+                          ? 'Same'
+                          : 'About the same'}
                     </span>
                   ) : (
                     <Chip tone={look.tone}>{look.word}</Chip>

@@ -5,7 +5,7 @@ import { idWidth, textWidth } from '../../../components/id-width.ts'
 import { shareDomain } from '../../../components/plot-scale.ts'
 import { EmptyState } from '../../../components/states.tsx'
 import { Chip } from '../../../components/status-chip.tsx'
-import { formatCount } from '../../../format.ts'
+import { formatCount, nothing } from '../../../format.ts'
 import { formatRatio, groupName, groupStates } from '../../allocation/result/group-words.ts'
 import { RatioAxis } from '../../allocation/result/ratio-chart.tsx'
 import { countChange, shareChange } from './delta-words.ts'
@@ -92,7 +92,7 @@ function groupColumns(groups: readonly GroupDifference[]): readonly GridColumn<G
       id: 'change',
       header: 'Change, pp',
       help: 'Change of the ratio in percentage points.',
-      width: '92px',
+      width: '104px',
       align: 'end',
       sortable: true,
       cell: (group) => shareChange(group.ratio_change),
@@ -106,13 +106,23 @@ function groupColumns(groups: readonly GroupDifference[]): readonly GridColumn<G
       cell: (group) => targetWords(group),
     },
     {
-      id: 'total',
-      header: 'Assignments',
-      help: 'Assignments of the group after, and the change.',
-      width: textWidth(groups.map(totalWords)),
+      id: 'total_before',
+      header: 'Sponsored before',
+      help: 'Sponsored assignments of all assignments of the group in the run before.',
+      width: textWidth(['Sponsored before', ...groups.map(({ a }) => sponsoredWords(a))]),
       align: 'end',
       sortable: true,
-      cell: (group) => totalWords(group),
+      cell: ({ a }) => sponsoredWords(a),
+    },
+    {
+      id: 'total',
+      header: 'Sponsored after',
+      help: 'The same in the run after.',
+      width: textWidth(['Sponsored before', ...groups.map(({ b }) => sponsoredWords(b))]),
+      align: 'end',
+      sortable: true,
+      title: (group) => `${countChange(group.total_change)} assignments`,
+      cell: ({ b }) => sponsoredWords(b),
     },
     {
       id: 'state',
@@ -132,10 +142,8 @@ function targetWords({ a, b }: GroupDifference): string {
     : `${formatRatio(before)} → ${formatRatio(after)}`
 }
 
-function totalWords({ b, total_change: change }: GroupDifference): string {
-  return change === 0
-    ? formatCount(b?.total ?? 0)
-    : `${formatCount(b?.total ?? 0)} (${countChange(change)})`
+function sponsoredWords(side: GroupDifference['a']): string {
+  return side === null ? nothing : `${formatCount(side.sponsored)} of ${formatCount(side.total)}`
 }
 
 function stateWords({ a, b }: GroupDifference): string {
@@ -173,6 +181,7 @@ function sorted(
   const value = ({ a, b, ratio_change: change }: GroupDifference): number => {
     if (sort.column === 'before') return a?.ratio ?? -1
     if (sort.column === 'after') return b?.ratio ?? -1
+    if (sort.column === 'total_before') return a?.total ?? 0
     return sort.column === 'total' ? (b?.total ?? 0) : (change ?? 0)
   }
   return [...groups].sort((a, b) => sign * (value(a) - value(b)))

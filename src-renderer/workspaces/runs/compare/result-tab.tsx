@@ -1,5 +1,6 @@
 import { Anchor } from '@mantine/core'
 import { IconInfoCircle } from '@tabler/icons-react'
+import type { CSSProperties } from 'react'
 import type { AllocationComparison } from '../../../../src-shared/allocation/compare.ts'
 import { countOf, formatCount } from '../../../format.ts'
 import type { CompareChange } from './compare-search.ts'
@@ -49,7 +50,11 @@ export function ResultTab({ comparison, counts, onUsers }: ResultTabProps) {
       </div>
       {results !== null && (
         <div className={classes.columns}>
-          <section className={classes.gridBlock} aria-labelledby="compared-groups">
+          <section
+            className={classes.gridBlock}
+            style={rowsStyle(results.groups.length)}
+            aria-labelledby="compared-groups"
+          >
             <div className={classes.gridHead}>
               <h2 id="compared-groups">{groupsFinding(results.groups)}</h2>
             </div>
@@ -58,7 +63,11 @@ export function ResultTab({ comparison, counts, onUsers }: ResultTabProps) {
               onOpen={(id) => onUsers({ group: id === '' ? '(none)' : id })}
             />
           </section>
-          <section className={classes.gridBlock} aria-labelledby="compared-contracts">
+          <section
+            className={classes.gridBlock}
+            style={rowsStyle(results.contracts.length)}
+            aria-labelledby="compared-contracts"
+          >
             <div className={classes.gridHead}>
               <h2 id="compared-contracts">{contractsFinding(results)}</h2>
             </div>
@@ -72,6 +81,9 @@ export function ResultTab({ comparison, counts, onUsers }: ResultTabProps) {
     </div>
   )
 }
+
+/** Stacked, a grid is as high as its rows, within bounds. */
+const rowsStyle = (rows: number) => ({ '--rows': rows }) as CSSProperties
 
 function contractsFinding({
   contracts,

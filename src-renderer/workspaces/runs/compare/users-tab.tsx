@@ -3,14 +3,22 @@ import { useDebouncedCallback } from '@mantine/hooks'
 import { IconSearch } from '@tabler/icons-react'
 import { useMemo } from 'react'
 import {
+  type AllocationComparison,
   comparedUserColumns,
   type ComparedUser,
   type HeldContract,
 } from '../../../../src-shared/allocation/compare.ts'
 import { DataGrid, type GridColumn } from '../../../components/data-grid.tsx'
+import { idWidth } from '../../../components/id-width.ts'
 import { EmptyState, ErrorState } from '../../../components/states.tsx'
 import { usePages } from '../../../components/use-pages.ts'
-import { formatCount, formatValue } from '../../../format.ts'
+import {
+  columnDigits,
+  formatCount,
+  formatFixed,
+  formatNumber,
+  formatValue,
+} from '../../../format.ts'
 import { readableError } from '../../../readable-error.ts'
 import { client, rpc } from '../../../rpc.ts'
 import { FilterChip } from '../../allocation/result/filter-chip.tsx'
@@ -39,10 +47,12 @@ interface UsersTabProps {
   /** The user in the drawer. */
   readonly opened: string | null
   readonly walk: DetailWalk
+  readonly comparison: AllocationComparison
 }
 
 /** Every user who holds anything in either run, paged, sorted and filtered by the query process. */
-export function UsersTab({ a, b, search, counts, onSearch, opened, walk }: UsersTabProps) {
+export function UsersTab(props: UsersTabProps) {
+  const { a, b, search, counts, onSearch, opened, walk, comparison } = props
   const question = questionOf(search)
   const pages = usePages<ComparedUser>({
     queryKey: [...rpc.allocation.compareUsers.key(), a, b, question],
@@ -60,7 +70,7 @@ export function UsersTab({ a, b, search, counts, onSearch, opened, walk }: Users
     onSearch({ show: undefined, user: undefined, contract: undefined, group: undefined })
   const narrowed =
     search.user !== undefined || search.contract !== undefined || search.group !== undefined
-  const columns = useMemo(() => userColumns(), [])
+  const columns = useMemo(() => userColumns(comparison), [comparison])
   return (
     <>
       <UserFilters {...{ search, counts, onSearch }} />
@@ -122,89 +132,106 @@ function questionOf(search: CompareSearch) {
   } as const
 }
 
-const userColumns = (): readonly GridColumn<ComparedUser>[] => [
-  {
-    id: 'user_id',
-    header: 'User',
-    width: 'minmax(92px, 0.8fr)',
-    mono: true,
-    sortable: true,
-    title: (row) => row.user_id,
-    cell: (row) => row.user_id,
-  },
-  {
-    id: 'change',
-    header: 'Change',
-    help: 'Moved: left contracts and got others. Gained: only got more. Lost: only holds less.',
-    width: '96px',
-    sortable: true,
-    title: (row) => changeLooks[row.change].help,
-    cell: (row) => <Change change={row.change} />,
-  },
-  {
-    id: 'left_count',
-    header: 'Left',
-    help: 'Contracts held in the run before and not in the run after.',
-    width: 'minmax(110px, 1.2fr)',
-    sortable: true,
-    title: (row) => listTitle(row.left),
-    cell: (row) => <ContractList contracts={row.left} />,
-  },
-  {
-    id: 'joined_count',
-    header: 'Got',
-    help: 'Contracts held in the run after and not in the run before.',
-    width: 'minmax(110px, 1.2fr)',
-    sortable: true,
-    title: (row) => listTitle(row.joined),
-    cell: (row) => <ContractList contracts={row.joined} />,
-  },
-  {
-    id: 'kept',
-    header: 'Kept',
-    help: 'Contracts held in both.',
-    width: '58px',
-    align: 'end',
-    title: (row) => listTitle(row.kept),
-    cell: (row) => formatCount(row.kept.length),
-  },
-  {
-    id: 'score_a',
-    header: 'Score before',
-    help: "Sum of the scores of the user's contracts in the run before.",
-    width: '98px',
-    align: 'end',
-    sortable: true,
-    cell: (row) => formatValue(row.score_a),
-  },
-  {
-    id: 'score_b',
-    header: 'After',
-    help: 'The same in the run after.',
-    width: '78px',
-    align: 'end',
-    sortable: true,
-    cell: (row) => formatValue(row.score_b),
-  },
-  {
-    id: 'score_change',
-    header: 'Change',
-    help: 'Score after less score before.',
-    width: '84px',
-    align: 'end',
-    sortable: true,
-    cell: (row) => scoreChange(row.score_change),
-  },
-  {
-    id: 'group_id',
-    header: 'Group',
-    width: '84px',
-    mono: true,
-    sortable: true,
-    title: (row) => groupName(row.group_id),
-    cell: (row) => groupName(row.group_id),
-  },
-]
+function userColumns({ results }: AllocationComparison): readonly GridColumn<ComparedUser>[] {
+  const digits = columnDigits(meanScores(results))
+  const groupIds = results?.groups.map((group) => groupName(group.group_id)) ?? []
+  return [
+    {
+      id: 'user_id',
+      header: 'User',
+      width: 'minmax(92px, 0.8fr)',
+      mono: true,
+      sortable: true,
+      title: (row) => row.user_id,
+      cell: (row) => row.user_id,
+    },
+    {
+      id: 'change',
+      header: 'Change',
+      help: 'Moved: left contracts and got others. Gained: only got more. Lost: only holds less.',
+      width: '96px',
+      sortable: true,
+      title: (row) => changeLooks[row.change].help,
+      cell: (row) => <Change change={row.change} />,
+    },
+    {
+      id: 'left_count',
+      header: 'Left',
+      help: 'Contracts held in the run before and not in the run after.',
+      width: 'minmax(110px, 1.2fr)',
+      sortable: true,
+      title: (row) => listTitle(row.left),
+      cell: (row) => <ContractList contracts={row.left} />,
+    },
+    {
+      id: 'joined_count',
+      header: 'Got',
+      help: 'Contracts held in the run after and not in the run before.',
+      width: 'minmax(110px, 1.2fr)',
+      sortable: true,
+      title: (row) => listTitle(row.joined),
+      cell: (row) => <ContractList contracts={row.joined} />,
+    },
+    {
+      id: 'kept',
+      header: 'Kept',
+      help: 'Contracts held in both.',
+      width: '58px',
+      align: 'end',
+      title: (row) => listTitle(row.kept),
+      cell: (row) => formatCount(row.kept.length),
+    },
+    {
+      id: 'score_a',
+      header: 'Score before',
+      help: "Sum of the scores of the user's contracts in the run before.",
+      width: '108px',
+      align: 'end',
+      sortable: true,
+      title: (row) => formatNumber(row.score_a, 12),
+      cell: (row) => formatFixed(row.score_a, digits),
+    },
+    {
+      id: 'score_b',
+      header: 'After',
+      help: 'The same in the run after.',
+      width: '78px',
+      align: 'end',
+      sortable: true,
+      title: (row) => formatNumber(row.score_b, 12),
+      cell: (row) => formatFixed(row.score_b, digits),
+    },
+    {
+      id: 'score_change',
+      header: 'Change',
+      help: 'Score after less score before.',
+      width: '84px',
+      align: 'end',
+      sortable: true,
+      title: (row) => formatNumber(row.score_change, 12),
+      cell: (row) => scoreChange(row.score_change, digits),
+    },
+    {
+      id: 'group_id',
+      header: 'Group',
+      width: idWidth(groupIds),
+      mono: true,
+      sortable: true,
+      title: (row) => groupName(row.group_id),
+      cell: (row) => groupName(row.group_id),
+    },
+  ]
+}
+
+/** Of a user, in either run: the size of what the columns hold. */
+function meanScores(results: AllocationComparison['results']): readonly number[] {
+  const figure = (name: string) => results?.figures.find((each) => each.name === name)
+  const [score, users] = [figure('score_sum'), figure('assigned_users')]
+  return [
+    (score?.a ?? 0) / Math.max(1, users?.a ?? 0),
+    (score?.b ?? 0) / Math.max(1, users?.b ?? 0),
+  ]
+}
 
 function listTitle(contracts: readonly HeldContract[]): string {
   return contracts

@@ -129,7 +129,7 @@ function Inputs({ inputs }: { inputs: readonly InputDifference[] }) {
                   .filter((path) => path !== undefined)
                   .map((path) => (
                     <span key={path} className={classes.path} title={path}>
-                      {path}
+                      <bdi dir="ltr">{path}</bdi>
                     </span>
                   ))}
               </td>
