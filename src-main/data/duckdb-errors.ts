@@ -22,7 +22,7 @@ interface Rule {
 const rules: readonly Rule[] = [
   { pattern: /^INTERRUPT Error/i, make: () => new CancelledError() },
   {
-    pattern: /max_temp_directory_size|No space left on device|disk is full/i,
+    pattern: /max_temp_directory_size|No space left on device|Disk quota exceeded|disk is full/i,
     make: (cause) =>
       expected('disk_full', {
         what: 'There is no room left on the disk for intermediate data.',

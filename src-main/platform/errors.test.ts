@@ -77,3 +77,15 @@ describe('revived', () => {
 it('messageOf gives the message of an error and the text of anything else', () => {
   expect([new Error('a'), 'b', 3].map(messageOf)).toEqual(['a', 'b', '3'])
 })
+
+describe('what a full or broken disk makes of a database', () => {
+  it.each([
+    ['SQLITE_FULL', 'disk_full'],
+    ['SQLITE_IOERR_SHMSIZE', 'storage'],
+    ['SQLITE_READONLY_DIRECTORY', 'forbidden'],
+    ['SQLITE_BUSY_SNAPSHOT', 'conflict'],
+    ['SQLITE_CONSTRAINT', 'bug'],
+  ])('%s is %s', (code, wanted) => {
+    expect(failureOf(Object.assign(new Error('as SQLite says'), { code })).code).toBe(wanted)
+  })
+})

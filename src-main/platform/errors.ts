@@ -72,9 +72,11 @@ export function revived(value: FailureOrBug): Error {
 }
 
 function systemFailure(error: unknown): Failure | undefined {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
   switch (code) {
     case 'ENOSPC':
+    case 'EDQUOT':
+    case 'SQLITE_FULL':
       return {
         code: 'disk_full',
         what: 'The disk is full.',
@@ -92,6 +94,37 @@ function systemFailure(error: unknown): Failure | undefined {
         cause: messageOf(error),
       }
     default:
-      return undefined
+      return databaseFailure(code, error)
   }
+}
+
+/** What SQLite says about its files; any other code of it is a bug. */
+function databaseFailure(code: string, error: unknown): Failure | undefined {
+  const cause = `${messageOf(error)} (${code})`
+  // Where no room is left, its shared memory fails as input and output do.
+  if (code.startsWith('SQLITE_IOERR')) {
+    return {
+      code: 'storage',
+      what: 'A database of the workspace could not be read or written.',
+      remedy: 'Free some space on the disk and check that it is in order, then try again.',
+      kept: 'What was there before is as it was.',
+      cause,
+    }
+  }
+  if (/^SQLITE_(READONLY|CANTOPEN|PERM|AUTH)/.test(code)) {
+    return {
+      code: 'forbidden',
+      what: 'A database of the workspace cannot be opened or written.',
+      remedy: 'Check the rights of the workspace and of its folder, or choose another.',
+      cause,
+    }
+  }
+  return /^SQLITE_(BUSY|LOCKED)/.test(code)
+    ? {
+        code: 'conflict',
+        what: 'A database of the workspace was busy for too long.',
+        remedy: 'Wait for what else works on this workspace, then try again.',
+        cause,
+      }
+    : undefined
 }
