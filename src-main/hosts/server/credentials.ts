@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Actor } from '../../../src-shared/actor.ts'
 import { localOwner } from '../../platform/owner.ts'
+import type { AuditStore } from '../../store/audit.ts'
 import type { AccessStore, Credential } from '../../store/access.ts'
 import { type HostPolicy, isFromAnotherPage, isOwnRequest } from './guard.ts'
 import type { OpenAnswers } from './open-answers.ts'
@@ -22,6 +23,7 @@ export interface CallContext {
 
 export interface Door {
   readonly access: AccessStore
+  readonly audit: AuditStore
   readonly sessions: Sessions
   readonly answers: OpenAnswers
   readonly policy: () => HostPolicy

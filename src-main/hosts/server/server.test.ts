@@ -14,7 +14,7 @@ let time = 0
 
 beforeAll(async () => {
   world = await createTestWorld()
-  test = await startTestServer(world.core, () => time)
+  test = await startTestServer(world.core, { now: () => time })
 })
 
 afterAll(async () => {

@@ -77,6 +77,7 @@ export async function startServer(options: ServerOptions): Promise<ConsoleServer
   const answers = new OpenAnswers(core.access, now)
   const door: Door = {
     access: core.access,
+    audit: core.people.audit,
     sessions: new Sessions(core.access, now),
     answers,
     policy: (): HostPolicy => ({ port: port(), allowed, scheme }),

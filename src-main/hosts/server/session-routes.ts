@@ -40,6 +40,13 @@ export function addSession(server: FastifyInstance, door: Door): void {
           'Ask whoever invited you for a new one; the terminal where the console runs prints one at Enter.',
       })
     }
+    const who = door.sessions.find(secret)?.actor
+    if (who !== undefined && who !== 'owner') {
+      door.audit.append(
+        { who: who.name, action: 'people.join', subject: who.name, detail: '' },
+        new Date(door.now()),
+      )
+    }
     return reply
       .header('set-cookie', setCookie(request.headers.host, secret, sessionMaxAge))
       .header('cache-control', 'no-store')

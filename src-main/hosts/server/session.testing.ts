@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Core } from '../../console/index.ts'
-import { type ConsoleServer, startServer } from './server.ts'
+import { type ConsoleServer, type ServerOptions, startServer } from './server.ts'
 
 export interface TestServer extends AsyncDisposable {
   readonly server: ConsoleServer
@@ -13,7 +13,10 @@ export interface TestServer extends AsyncDisposable {
 }
 
 /** A server on a free port, with a page and with a session opened as a browser opens it. */
-export async function startTestServer(core: Core, now?: () => number): Promise<TestServer> {
+export async function startTestServer(
+  core: Core,
+  options: Partial<Omit<ServerOptions, 'core'>> = {},
+): Promise<TestServer> {
   const renderer = mkdtempSync(join(tmpdir(), 'quartermaster-renderer-'))
   writeFileSync(
     join(renderer, 'index.html'),
@@ -25,7 +28,7 @@ export async function startTestServer(core: Core, now?: () => number): Promise<T
     host: '127.0.0.1',
     port: 0,
     renderer,
-    ...(now === undefined ? {} : { now }),
+    ...options,
   })
   const cookie = await openSession(server)
   return {
@@ -53,8 +56,12 @@ export function exchangeToken(server: ConsoleServer, token: string): Promise<Res
   })
 }
 
-async function openSession(server: ConsoleServer): Promise<string> {
-  const response = await exchangeToken(server, tokenOf(server.newLink()))
+const openSession = (server: ConsoleServer): Promise<string> =>
+  cookieFor(server, tokenOf(server.newLink()))
+
+/** The cookie of a session that a token opens; '' where it opens none. */
+export async function cookieFor(server: ConsoleServer, token: string): Promise<string> {
+  const response = await exchangeToken(server, token)
   const [cookie = ''] = (response.headers.get('set-cookie') ?? '').split(';', 1)
   return cookie
 }
