@@ -28,7 +28,29 @@ export interface LostMessage {
   readonly quartermaster: 'lost'
 }
 
-export type BridgeMessage = PortMessage | CommandMessage | LostMessage
+/** Of the page: the dialog of the system for one file, please. */
+export interface ChooseMessage {
+  readonly quartermaster: 'choose'
+  /** Comes back with the answer. */
+  readonly question: number
+  readonly title: string
+  /** Where to begin; null for wherever people were last. */
+  readonly folder: string | null
+}
+
+/** The file that was chosen; null when people changed their mind. */
+export interface ChosenMessage {
+  readonly quartermaster: 'chosen'
+  readonly question: number
+  readonly path: string | null
+}
+
+export type BridgeMessage =
+  | PortMessage
+  | CommandMessage
+  | LostMessage
+  | ChooseMessage
+  | ChosenMessage
 
 export function isBridgeMessage(data: unknown): data is BridgeMessage {
   return typeof data === 'object' && data !== null && 'quartermaster' in data

@@ -35,7 +35,7 @@ async function watchReads(): Promise<{ bytes: number }> {
   const handle = await open(process.execPath)
   const prototype = Object.getPrototypeOf(handle) as typeof handle
   await handle.close()
-  const read = prototype.read
+  const read = Reflect.get(prototype, 'read') as (...parameters: unknown[]) => unknown
   vi.spyOn(prototype, 'read').mockImplementation(async function (
     this: typeof handle,
     ...parameters: unknown[]

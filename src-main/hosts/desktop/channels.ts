@@ -4,6 +4,10 @@ export const channels = {
   connect: 'quartermaster:connect',
   /** Page to main: paths of files that were dropped on it. */
   files: 'quartermaster:files',
+  /** Page to main: the system's dialog for one file, please. */
+  choose: 'quartermaster:choose',
+  /** Main to page: the file that was chosen. */
+  chosen: 'quartermaster:chosen',
   /** Main to page: here it is. */
   port: 'quartermaster:port',
   /** Main to page: the id of a command of the menus. */

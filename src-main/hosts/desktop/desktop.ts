@@ -11,6 +11,7 @@ import {
   startPage,
 } from './app-protocol.ts'
 import { channels } from './channels.ts'
+import { answerChoices } from './choose-file.ts'
 import { type CoreProcess, type CoreState, startCoreProcess } from './core-process.ts'
 import type { Activity, EndedRun } from './core-protocol.ts'
 import { linkScheme, routeOfArguments, routeOfLink } from './deep-links.ts'
@@ -134,6 +135,11 @@ export async function startDesktop(
           end: () => app.quit(),
         })
   updates?.start()
+  answerChoices(
+    electron,
+    (id) => windows.owns(id),
+    (error) => log.trouble('a file could not be chosen', error),
+  )
   electron.Menu.setApplicationMenu(
     electron.Menu.buildFromTemplate(
       menuTemplate({

@@ -1,9 +1,19 @@
 import { EventEmitter } from 'node:events'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type { OpenDialogOptions } from 'electron'
 import { describe, expect, it } from 'vitest'
+import { temporaryFolder } from '../../platform/temporary-folder.testing.ts'
 import { channels } from './channels.ts'
 import type { ConnectEvent } from './electron-parts.ts'
 import { openFiles, routeOfFiles } from './open-files.ts'
+
+function filesIn(folder: string, names: readonly string[]): string[] {
+  return names.map((name) => {
+    writeFileSync(join(folder, name), '')
+    return join(folder, name)
+  })
+}
 
 function setUp(chosen: readonly string[] = []) {
   const ipcMain = new EventEmitter()
@@ -45,31 +55,58 @@ it('fills the form by the names of files, whatever characters they have', () => 
 })
 
 describe('files that are dropped', () => {
-  it('open the form', () => {
+  it('open the form', async () => {
     const { drop, routes } = setUp()
-    drop(['/drop/caps.csv'])
-    expect(routes).toEqual(['/allocation/new?caps=%2Fdrop%2Fcaps.csv'])
+    const [caps] = filesIn(temporaryFolder(), ['caps.csv'])
+    drop([caps])
+    await expect.poll(() => routes).toEqual([routeOfFiles([caps ?? ''])])
   })
 
-  it('that tell nothing are answered with what to do', () => {
-    const { drop, routes, boxes } = setUp()
-    drop(['/drop/notes.txt'])
-    expect([routes, boxes]).toEqual([[], [expect.stringContaining('do not tell')]])
+  it('as a folder open the form with the usual names of it', async () => {
+    const { drop, routes } = setUp()
+    const folder = temporaryFolder()
+    const names = ['Caps.parquet', 'contracts-old.csv', 'elig.csv.gz', 'group_ratios.csv']
+    filesIn(folder, [...names, 'user_groups.tsv', 'notes-on-pins.txt'])
+    mkdirSync(join(folder, 'pins.csv'))
+    drop([folder])
+    await expect.poll(() => routes).toHaveLength(1)
+    const [, query = ''] = (routes[0] ?? '').split('?')
+    expect(Object.fromEntries(new URLSearchParams(query))).toEqual({
+      caps: join(folder, 'Caps.parquet'),
+      elig: join(folder, 'elig.csv.gz'),
+      user_groups: join(folder, 'user_groups.tsv'),
+      group_ratios: join(folder, 'group_ratios.csv'),
+    })
   })
 
-  it('by a stranger, or that are none, do nothing', () => {
+  it.each([
+    ['by their names', () => filesIn(temporaryFolder(), ['notes.txt'])],
+    ['because they are an empty folder', () => [temporaryFolder()]],
+    ['because they are gone', () => [join(temporaryFolder(), 'caps.csv')]],
+  ])('that tell nothing, %s, are answered with what to do', async (_, paths) => {
     const { drop, routes, boxes } = setUp()
-    drop(['/drop/caps.csv'], 'https://evil.example/')
-    for (const none of [null, 'caps.csv', [], [7, '']]) drop(none)
-    expect([routes, boxes]).toEqual([[], []])
+    drop(paths())
+    await expect.poll(() => boxes).toEqual([expect.stringContaining('do not tell')])
+    expect(routes).toEqual([])
+  })
+
+  it('by a stranger, or that are none, do nothing', async () => {
+    const { drop, routes, boxes } = setUp()
+    const [caps = '', elig = ''] = filesIn(temporaryFolder(), ['caps.csv', 'elig.csv'])
+    drop([caps], 'https://evil.example/')
+    for (const none of [null, caps, [], [7, '']]) drop(none)
+    drop([elig])
+    await expect.poll(() => routes).toEqual([routeOfFiles([elig])])
+    expect(boxes).toEqual([])
   })
 })
 
 describe('files that are chosen', () => {
   it('open the form', async () => {
-    const { choose, routes, dialogs } = setUp(['/drop/caps.csv', '/drop/elig.csv'])
+    const files = filesIn(temporaryFolder(), ['caps.csv', 'elig.csv'])
+    const { choose, routes, dialogs } = setUp(files)
     await choose()
-    expect(routes).toEqual(['/allocation/new?caps=%2Fdrop%2Fcaps.csv&elig=%2Fdrop%2Felig.csv'])
+    expect(routes).toEqual([routeOfFiles(files)])
     expect(dialogs[0]?.properties).toEqual(['openFile', 'multiSelections'])
   })
 

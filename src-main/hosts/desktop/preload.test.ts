@@ -53,6 +53,23 @@ describe('the preload script', () => {
     ])
   })
 
+  it('passes on what the page asks to choose, and the answer', () => {
+    const ask = (source: EventTarget): void =>
+      void page.dispatchEvent(
+        Object.assign(new Event('message'), {
+          source,
+          data: { quartermaster: 'choose', question: 1, title: 'Caps', folder: null, more: 1 },
+        }),
+      )
+    ask(new EventTarget())
+    ask(page)
+    expect(sent).toEqual([[channels.choose, { question: 1, title: 'Caps', folder: null }]])
+    ipcRenderer.emit(channels.chosen, {}, { question: 1, path: '/drop/caps.csv' })
+    expect(posted).toEqual([
+      [{ quartermaster: 'chosen', question: 1, path: '/drop/caps.csv' }, 'app://quartermaster', []],
+    ])
+  })
+
   it('tells main the paths of dropped files, and leaves a dropped text to the page', () => {
     const drop = (dataTransfer: object): boolean => {
       const event = Object.assign(new Event('drop', { cancelable: true }), { dataTransfer })

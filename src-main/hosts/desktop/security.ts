@@ -43,7 +43,7 @@ export function guardContents(
     if (isOwnPage(event.url)) return
     event.preventDefault()
     // The main frame's is told above.
-    if (event.isMainFrame !== true) onRefused('navigation of a frame', event.url)
+    if (!event.isMainFrame) onRefused('navigation of a frame', event.url)
   })
   contents.on('will-redirect', (event) => {
     if (isOwnPage(event.url)) return

@@ -1,8 +1,9 @@
 import { Button, Modal, TextInput } from '@mantine/core'
 import { IconArrowUp, IconFile, IconFolder } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
-import { useRef, useState, type KeyboardEvent } from 'react'
+import { useEffect, useEffectEvent, useRef, useState, type KeyboardEvent } from 'react'
 import type { FolderEntry } from '../../../src-shared/files.ts'
+import { chooseFile, isDesktop } from '../../choose-file.ts'
 import { EmptyState, ErrorState, SkeletonRows } from '../../components/states.tsx'
 import { TimeAgo } from '../../components/time.tsx'
 import { formatBytes } from '../../format.ts'
@@ -19,13 +20,31 @@ interface FileBrowserProps {
   readonly onChoose: (path: string) => void
 }
 
-/** Files the server may read. It runs where the files are: nothing is uploaded. */
-export function FileBrowser({ opened, title, start, onClose, onChoose }: FileBrowserProps) {
-  return (
+/**
+ * Files the host may read. It runs where the files are: nothing is uploaded. On the desktop it is
+ * the dialog of the system.
+ */
+export function FileBrowser(props: FileBrowserProps) {
+  const { opened, title, start, onClose, onChoose } = props
+  return isDesktop ? (
+    opened && <SystemDialog {...props} />
+  ) : (
     <Modal opened={opened} onClose={onClose} title={title} size={720}>
       {opened && <FolderList start={start} onChoose={onChoose} />}
     </Modal>
   )
+}
+
+function SystemDialog({ title, start, onClose, onChoose }: FileBrowserProps) {
+  const ask = useEffectEvent(async () => {
+    const path = await chooseFile(title, start)
+    if (path === null) onClose()
+    else onChoose(path)
+  })
+  useEffect(() => {
+    void ask()
+  }, [])
+  return null
 }
 
 const dataFile = /\.(csv|tsv|jsonl|ndjson|parquet)(\.(gz|zst))?$/i

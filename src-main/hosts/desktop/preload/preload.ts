@@ -3,7 +3,9 @@ import type { ShellCommandId } from '../../../../src-shared/commands.ts'
 import {
   bridgeName,
   type BridgeMessage,
+  type ChosenMessage,
   type DesktopBridge,
+  isBridgeMessage,
 } from '../../../../src-shared/desktop-bridge.ts'
 import { channels } from '../channels.ts'
 
@@ -17,6 +19,16 @@ ipcRenderer.on(channels.lost, () => tellPage({ quartermaster: 'lost' }))
 ipcRenderer.on(channels.command, (_, id: ShellCommandId) =>
   tellPage({ quartermaster: 'command', id }),
 )
+
+ipcRenderer.on(channels.chosen, (_, chosen: Omit<ChosenMessage, 'quartermaster'>) =>
+  tellPage({ quartermaster: 'chosen', ...chosen }),
+)
+// The page tells itself what it asks for, as it is told the answers; one exposed function is enough.
+window.addEventListener('message', ({ data, source }: MessageEvent<unknown>) => {
+  if (source !== window || !isBridgeMessage(data) || data.quartermaster !== 'choose') return
+  const { question, title, folder } = data
+  ipcRenderer.send(channels.choose, { question, title, folder })
+})
 
 // Only here do files have paths. A page that handles a drop itself stops the event.
 window.addEventListener('dragover', (event) => {
