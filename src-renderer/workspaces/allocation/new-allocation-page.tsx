@@ -13,6 +13,7 @@ import { countOf } from '../../format.ts'
 import { readableError } from '../../readable-error.ts'
 import { client, rpc } from '../../rpc.ts'
 import { useCrumbs } from '../../shell/breadcrumb.ts'
+import { ChangedInputs } from './changed-inputs.tsx'
 import {
   changedCount,
   draftOfJob,
@@ -43,7 +44,8 @@ import classes from './new-allocation.module.css'
 export function NewAllocationPage() {
   useCrumbs([{ label: 'Allocation' }, { label: 'New allocation' }])
   const [draft, setDraft] = useStoredState<Draft>('allocation-draft', parseDraft)
-  const prefill = usePrefill(setDraft)
+  const [filledFrom, setFilledFrom] = useState<string | null>(null)
+  const prefill = usePrefill(setDraft, setFilledFrom)
   useNamedFiles(draft, setDraft)
   const navigate = useNavigate()
   const [opened, setOpened] = useState<AllocationInputName | null>(null)
@@ -88,6 +90,7 @@ export function NewAllocationPage() {
               onClick={() => {
                 setDraft(emptyDraft)
                 setShownOptional([])
+                setFilledFrom(null)
                 start.reset()
               }}
             >
@@ -116,6 +119,9 @@ export function NewAllocationPage() {
       >
         <div className={classes.body}>
           {prefill.isError && <ErrorState error={readableError(prefill.error)} />}
+          {filledFrom !== null && (
+            <ChangedInputs from={filledFrom} draft={draft} onClose={() => setFilledFrom(null)} />
+          )}
           {start.isError && <StartError error={start.error} />}
           <div className={classes.columns}>
             <div>
@@ -208,7 +214,7 @@ export function NewAllocationPage() {
 const route = getRouteApi('/allocation/new')
 
 /** Fills the form from the run that the address names, once, and takes the name out of the address. */
-function usePrefill(setDraft: (draft: Draft) => void) {
+function usePrefill(setDraft: (draft: Draft) => void, onFilled: (from: string) => void) {
   const { from, set } = route.useSearch()
   const navigate = useNavigate({ from: '/allocation/new' })
   const query = useQuery({
@@ -219,8 +225,9 @@ function usePrefill(setDraft: (draft: Draft) => void) {
   useEffect(() => {
     if (from === undefined || job === undefined) return
     setDraft(draftOfJob(job, parseSet(set)))
+    onFilled(from)
     void navigate({ search: {}, replace: true })
-  }, [from, set, job, setDraft, navigate])
+  }, [from, set, job, setDraft, onFilled, navigate])
   return query
 }
 
