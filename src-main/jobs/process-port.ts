@@ -23,11 +23,13 @@ export function forkPort(): ProcessPort {
 }
 
 /**
- * What runner and query processes do about the world around them: Ctrl-C reaches the whole process
- * group and the core decides what stops; without a core nothing they do is of use to anybody.
+ * What runner and query processes do about the world around them: Ctrl-C, or the end of a terminal,
+ * reaches the whole process group and the core decides what stops; without a core nothing they do is
+ * of use to anybody.
  */
 export function liveWithCore(port: ProcessPort): void {
-  process.on('SIGINT', () => undefined)
-  process.on('SIGTERM', () => undefined)
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => undefined)
+  }
   port.onClose(() => process.kill(process.pid, 'SIGKILL'))
 }

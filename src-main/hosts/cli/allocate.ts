@@ -13,6 +13,7 @@ import type { Flags } from './commands/options.ts'
 import { allocationJobOf, logLevelOf } from './flags.ts'
 import { knownRun } from './known-run.ts'
 import { type LocalCore, openLocalCore } from './local-core.ts'
+import { listenForStop } from './stop-signals.ts'
 import { summaryText } from './summary-text.ts'
 import { ProgressLine, say, sayJson, writeFailure } from './terminal.ts'
 
@@ -74,12 +75,17 @@ async function runToEnd(
     line.clear()
     say(process.stderr, `${lineLevel}: ${text}\n`)
   })
-  const interrupt = (): void => {
-    const { state } = core.queue.get(id).lifecycle
-    if (state === 'running' || state === 'queued') core.queue.cancel(id)
-  }
-  process.on('SIGINT', interrupt)
-  process.on('SIGTERM', interrupt)
+  using _ = listenForStop({
+    politely() {
+      const { state } = core.queue.get(id).lifecycle
+      if (state === 'running' || state === 'queued') core.queue.cancel(id)
+    },
+    atOnce() {
+      // Its runner goes with this process; the next command clears up after both.
+      process.stderr.write('Stopped at once. Earlier outputs are as they were.\n')
+      process.exit(130)
+    },
+  })
   try {
     const run = await core.queue.finished(id)
     line.clear()
@@ -87,8 +93,6 @@ async function runToEnd(
   } finally {
     stopChanges()
     stopLog()
-    process.off('SIGINT', interrupt)
-    process.off('SIGTERM', interrupt)
   }
 }
 

@@ -19,9 +19,9 @@ async function start(): Promise<void> {
     if (error.code !== 'EPIPE') throw error
     process.exit(0)
   })
-  // Nobody reads what is said any more; the work goes on.
+  // Nobody reads what is said any more (EIO: the terminal was closed); the work goes on.
   process.stderr.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error
+    if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error
   })
   const { keepCompiledModules } = await import('../../platform/compile-cache.ts')
   keepCompiledModules()
