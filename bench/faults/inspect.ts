@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { allocationSummary } from '../../src-shared/allocation/summary.ts'
+import { z } from 'zod'
 import {
   hasResult,
   isActive,
   type Lifecycle,
-  type Run,
+  lifecycle as lifecycleSchema,
   runDetail,
-  runsPage,
 } from '../../src-shared/runs.ts'
 import { runCommand } from './command.ts'
 import { olderOutput, olderSummary, type Scene, summaryPathOf } from './scene.ts'
@@ -16,9 +16,15 @@ import { olderOutput, olderSummary, type Scene, summaryPathOf } from './scene.ts
 export interface Finding {
   /** Of the newest run; `none` where no run had begun. */
   readonly end: Lifecycle['state'] | 'none'
-  readonly newest: Run | undefined
+  readonly newest: Listed | undefined
   readonly losses: readonly string[]
 }
+
+/** What is judged of a list of runs, whatever else it tells. */
+const runsPage = z.object({
+  rows: z.array(z.object({ id: z.string(), created_at: z.string(), lifecycle: lifecycleSchema })),
+})
+type Listed = z.infer<typeof runsPage>['rows'][number]
 
 /** Starts the next host and looks for what was lost or left half. */
 export async function inspect(scene: Scene): Promise<Finding> {
@@ -58,7 +64,7 @@ const artifacts = [
   'users.parquet',
 ]
 
-function runLosses({ workspace }: Scene, { id, lifecycle }: Run): readonly string[] {
+function runLosses({ workspace }: Scene, { id, lifecycle }: Listed): readonly string[] {
   const { state } = lifecycle
   if (isActive(state)) return [`run ${id} is ${state} for ever`]
   const folder = join(workspace, 'runs', id)
@@ -100,7 +106,7 @@ function leftovers({ workspace, outputs }: Scene): readonly string[] {
  * A run with a result has written its output whole, with a summary that tells its hash; any other
  * end leaves both files as they were.
  */
-function outputLosses(scene: Scene, newest: Run | undefined): readonly string[] {
+function outputLosses(scene: Scene, newest: Listed | undefined): readonly string[] {
   const content = readFileSync(scene.output)
   const summaryText = readFileSync(summaryPathOf(scene), 'utf8')
   if (newest === undefined || !hasResult(newest.lifecycle.state)) {
