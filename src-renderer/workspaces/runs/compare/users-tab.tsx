@@ -1,5 +1,4 @@
-import { Button, TextInput } from '@mantine/core'
-import { useDebouncedCallback } from '@mantine/hooks'
+import { Button, Select } from '@mantine/core'
 import { IconSearch } from '@tabler/icons-react'
 import { useMemo } from 'react'
 import {
@@ -21,13 +20,12 @@ import {
 } from '../../../format.ts'
 import { readableError } from '../../../readable-error.ts'
 import { client, rpc } from '../../../rpc.ts'
-import { FilterChip } from '../../allocation/result/filter-chip.tsx'
 import { groupName } from '../../allocation/result/group-words.ts'
 import { noGroup } from '../../allocation/result/page-requests.ts'
-import { TextFilter } from '../../allocation/result/text-filter.tsx'
 import { useWalkRows, type DetailWalk } from '../../allocation/result/use-detail-walk.ts'
 import { nextSort, parseSort } from '../run-search.ts'
 import { Change, ContractList } from './user-change.tsx'
+import { FilterField } from './filter-field.tsx'
 import {
   type CompareChange,
   type CompareSearch,
@@ -57,7 +55,10 @@ export function UsersTab(props: UsersTabProps) {
   const pages = usePages<ComparedUser>({
     queryKey: [...rpc.allocation.compareUsers.key(), a, b, question],
     fetchPage: (offset, limit, signal) =>
-      client.allocation.compareUsers({ a, b, offset, limit, ...question }, { signal }),
+      client.allocation.compareUsers(
+        { a, b, offset, limit, ...question },
+        signal === undefined ? {} : { signal },
+      ),
   })
   useWalkRows(walk, {
     total: pages.total ?? 0,
@@ -70,10 +71,14 @@ export function UsersTab(props: UsersTabProps) {
     onSearch({ show: undefined, user: undefined, contract: undefined, group: undefined })
   const narrowed =
     search.user !== undefined || search.contract !== undefined || search.group !== undefined
+  const groups = useMemo(
+    () => comparison.results?.groups.map((group) => groupName(group.group_id)).sort() ?? [],
+    [comparison],
+  )
   const columns = useMemo(() => userColumns(comparison), [comparison])
   return (
     <>
-      <UserFilters {...{ search, counts, onSearch }} />
+      <UserFilters {...{ search, counts, groups, onSearch }} />
       {pages.error !== null ? (
         <ErrorState error={readableError(pages.error)} retry={pages.retry} />
       ) : (
@@ -239,7 +244,9 @@ function listTitle(contracts: readonly HeldContract[]): string {
     .join('\n')
 }
 
-type FilterProps = Pick<UsersTabProps, 'search' | 'counts' | 'onSearch'>
+type FilterProps = Pick<UsersTabProps, 'search' | 'counts' | 'onSearch'> & {
+  readonly groups: readonly string[]
+}
 
 const filterWords: Readonly<Record<UsersFilter, string>> = {
   changed: 'Changed',
@@ -250,22 +257,17 @@ const filterWords: Readonly<Record<UsersFilter, string>> = {
   all: 'All',
 }
 
-function UserFilters({ search, counts, onSearch }: FilterProps) {
-  const showText = useDebouncedCallback(
-    (text: string) => onSearch({ user: text.trim() === '' ? undefined : text.trim() }),
-    200,
-  )
+function UserFilters({ search, counts, groups, onSearch }: FilterProps) {
   const chosen = search.show ?? 'changed'
   return (
     <search className={classes.filters}>
-      <TextInput
-        key={search.user === undefined ? 'none' : 'some'}
-        aria-label="User id contains"
+      <FilterField
+        label="User id contains"
         placeholder="User id"
-        w={160}
-        leftSection={<IconSearch size={14} stroke={1.75} aria-hidden />}
-        defaultValue={search.user ?? ''}
-        onChange={(event) => showText(event.currentTarget.value)}
+        width={150}
+        icon={<IconSearch size={14} stroke={1.75} aria-hidden />}
+        value={search.user}
+        onApply={(user) => onSearch({ user })}
       />
       <div className={classes.choices} role="group" aria-label="What became of the users">
         {usersFilters.map((filter) => (
@@ -283,38 +285,26 @@ function UserFilters({ search, counts, onSearch }: FilterProps) {
           </Button>
         ))}
       </div>
-      <FilterChip
-        label="Left or got"
-        value={search.contract ?? null}
-        onClear={() => onSearch({ contract: undefined })}
-      >
-        {(close) => (
-          <TextFilter
-            label="Contract id is"
-            value={search.contract}
-            onApply={(contract) => {
-              onSearch({ contract })
-              close()
-            }}
-          />
-        )}
-      </FilterChip>
-      <FilterChip
-        label="Group"
-        value={search.group ?? null}
-        onClear={() => onSearch({ group: undefined })}
-      >
-        {(close) => (
-          <TextFilter
-            label={`Group id is, ${noGroup} for none`}
-            value={search.group}
-            onApply={(group) => {
-              onSearch({ group })
-              close()
-            }}
-          />
-        )}
-      </FilterChip>
+      <FilterField
+        label="Left or got the contract"
+        placeholder="Left or got contract"
+        width={170}
+        value={search.contract}
+        onApply={(contract) => onSearch({ contract })}
+      />
+      {groups.length > 0 && (
+        <Select
+          aria-label="Group"
+          placeholder="Any group"
+          w={160}
+          searchable
+          clearable
+          clearButtonProps={{ 'aria-label': 'Any group' }}
+          value={search.group ?? null}
+          data={groups}
+          onChange={(group) => onSearch({ group: group ?? undefined })}
+        />
+      )}
     </search>
   )
 }
