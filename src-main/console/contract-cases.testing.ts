@@ -3,9 +3,10 @@ import { type ContractRouterClient, ORPCError } from '@orpc/contract'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Contract } from '../../src-shared/contract/index.ts'
 import type { PreflightEvent } from '../../src-shared/allocation/preflight.ts'
-import type { Run } from '../../src-shared/runs.ts'
+import { type ListedRun, noMarks } from '../../src-shared/marks.ts'
 import { succeed } from '../jobs/test-support/script.testing.ts'
 import { version } from '../platform/version.ts'
+import { upkeepCases } from './contract-cases-upkeep.testing.ts'
 import {
   createTestWorld,
   exampleFailure,
@@ -45,13 +46,16 @@ const failure = (code: string, what: string): object => ({
   remedy: text,
 })
 const lifecycleOf = (state: string): unknown => expect.objectContaining({ state })
-const succeededRun = ({ succeeded }: TestWorld): Run => ({
+const succeededRun = ({ succeeded }: TestWorld): ListedRun => ({
   id: succeeded,
   kind: 'allocation',
   title: text,
   created_at: instant,
   lifecycle: { state: 'succeeded', started_at: instant, ended_at: instant, outcome: 'ok' },
   metrics: { assignments: 3 },
+  started_by: text,
+  marks: noMarks,
+  bytes: expect.any(Number) as number,
 })
 
 async function take<T>(events: AsyncIterable<T>, count: number): Promise<T[]> {
@@ -86,12 +90,16 @@ export const contractCases: readonly ContractCase[] = [
     rest: () => ({ method: 'GET', path: '/system/health' }),
     expected: () => ({
       answer: {
-        ok: expect.any(Boolean) as boolean,
-        components: ['index', 'queue', 'memory'].map((name) => ({
-          name,
-          ok: expect.any(Boolean) as boolean,
-          detail: text,
-        })),
+        state: text,
+        components: [
+          'index',
+          'people.db',
+          'disk',
+          'queue',
+          'query process',
+          'memory',
+          'event loop',
+        ].map((name) => ({ name, state: text, detail: text })),
       },
     }),
   },
@@ -163,6 +171,9 @@ export const contractCases: readonly ContractCase[] = [
         created_at: instant,
         lifecycle: lifecycleOf('running'),
         metrics: {},
+        started_by: text,
+        marks: noMarks,
+        bytes: null,
       },
     }),
   },
@@ -402,6 +413,53 @@ export const contractCases: readonly ContractCase[] = [
     }),
   },
   {
+    name: 'allocation.compare answers for a run without a result too',
+    call: (client, { succeeded, failed }) => client.allocation.compare({ a: failed, b: succeeded }),
+    rest: ({ succeeded, failed }) => ({
+      method: 'GET',
+      path: `/allocations/${failed}/compare/${succeeded}`,
+    }),
+    expected: ({ failed, succeeded }) => ({
+      answer: expect.objectContaining({
+        a: expect.objectContaining({ id: failed, lifecycle: lifecycleOf('failed') }) as unknown,
+        b: expect.objectContaining({ id: succeeded }) as unknown,
+        results: null,
+      }) as unknown,
+    }),
+  },
+  {
+    name: 'allocation.compareUsers pages and counts',
+    call: (client, { succeeded }) =>
+      client.allocation.compareUsers({ a: succeeded, b: succeeded, filter: 'lost', offset: 1 }),
+    rest: ({ succeeded }) => ({
+      method: 'POST',
+      path: `/allocations/${succeeded}/compare/${succeeded}/users`,
+      body: { filter: 'lost', offset: 1 },
+    }),
+    expected: () => ({
+      answer: { rows: [], total: 1, counts: { moved: 0, gained: 0, lost: 1, same: 4 } },
+    }),
+  },
+  {
+    name: 'allocation.compareUsers of a run that failed is a conflict',
+    call: (client, { succeeded, failed }) =>
+      client.allocation.compareUsers({ a: succeeded, b: failed }),
+    rest: ({ succeeded, failed }) => ({
+      method: 'POST',
+      path: `/allocations/${succeeded}/compare/${failed}/users`,
+      body: {},
+    }),
+    expected: () => ({ code: 'CONFLICT', status: 409, data: failure('conflict', 'no result') }),
+  },
+  {
+    name: 'runs.inputChanges names what changed since a run',
+    call: (client, { succeeded }) => client.runs.inputChanges({ id: succeeded }),
+    rest: ({ succeeded }) => ({ method: 'GET', path: `/runs/${succeeded}/input-changes` }),
+    expected: () => ({
+      answer: { inputs: [expect.objectContaining({ input: 'caps', state: 'missing' })] },
+    }),
+  },
+  {
     name: 'allocation.export offers a file for download',
     call: (client, { succeeded }) => client.allocation.export({ id: succeeded, format: 'csv' }),
     expected: ({ succeeded }) => ({
@@ -412,6 +470,7 @@ export const contractCases: readonly ContractCase[] = [
       },
     }),
   },
+  ...upkeepCases,
 ]
 
 export interface ContractTransport extends AsyncDisposable {

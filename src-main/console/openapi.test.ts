@@ -43,6 +43,7 @@ describe('the description of the public API', () => {
     )
     expect(calls.toSorted()).toEqual([
       'DELETE /runs/{id}',
+      'GET /allocations/{a}/compare/{b}',
       'GET /allocations/{id}/contract',
       'GET /allocations/{id}/group',
       'GET /allocations/{id}/summary',
@@ -50,12 +51,17 @@ describe('the description of the public API', () => {
       'GET /me',
       'GET /runs',
       'GET /runs/{id}',
+      'GET /runs/{id}/input-changes',
       'GET /runs/{id}/log',
       'GET /system',
+      'GET /system/disk',
       'GET /system/health',
+      'POST /allocations/{a}/compare/{b}/users',
       'POST /allocations/{id}/assignments',
       'POST /allocations/{id}/contracts',
       'POST /runs',
+      'POST /runs/mark',
+      'POST /runs/prune',
       'POST /runs/{id}/cancel',
     ])
   })

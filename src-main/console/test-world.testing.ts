@@ -124,6 +124,8 @@ export async function createTestWorld(): Promise<TestWorld> {
     succeed,
   ])
   const failed = await finish([{ do: 'fail', failure: exampleFailure }])
+  // Measures both.
+  await core.upkeep.disk()
   return {
     core,
     workspace,

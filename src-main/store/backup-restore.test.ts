@@ -47,7 +47,7 @@ describe('a restore', () => {
     mark(people, ['run1'], { pinned: false, note: '', remove_tags: ['kept'] })
     mark(other, ['run2'], { add_tags: ['new'] })
     people.views.remove('runs', 'Mine')
-    other.database.exec('DELETE FROM invitations; DELETE FROM people')
+    other.database.exec(`UPDATE people SET name = 'Bea'`)
     const stateB = contentOf(people.database)
     expect(stateB).not.toEqual(stateA)
 
@@ -138,19 +138,32 @@ describe('a restore', () => {
     expect(people.marks.of('run1').note).toBe('kept')
   })
 
-  it('does not give back rights that were taken away since', async () => {
+  it('does not give back rights that were taken away since, and throws nobody out', async () => {
     const { people, backups, restore } = prepare()
     people.database.exec(
-      `INSERT INTO people (id, name, access, invited_at, invited_by) VALUES ('p1', 'Bo', 'write', 1, 'ada');
+      `INSERT INTO people (id, name, access, invited_at, invited_by)
+         VALUES ('p1', 'Bo', 'write', 1, 'ada'), ('p2', 'Cy', 'write', 1, 'ada');
+       INSERT INTO invitations (token_sha256, person, expires_at) VALUES (x'01', 'p1', 9), (x'02', 'p2', 9);
+       INSERT INTO sessions VALUES (x'01', 'p1', 1, 1, 9), (x'02', NULL, 1, 1, 9);
        INSERT INTO api_keys (id, name, access, prefix, secret_sha256, created_at, created_by)
          VALUES ('k1', 'cron', 'write', 'qm', x'01', 1, 'ada')`,
     )
     const { name } = await backups.create(people.database, 'manual')
-    people.database.exec('UPDATE people SET revoked_at = 7; UPDATE api_keys SET revoked_at = 8')
+    people.database.exec(
+      `UPDATE people SET revoked_at = 7 WHERE id = 'p1';
+       UPDATE api_keys SET revoked_at = 8;
+       DELETE FROM invitations WHERE person = 'p1';
+       DELETE FROM sessions;
+       INSERT INTO people (id, name, access, invited_at, invited_by) VALUES ('p3', 'Di', 'write', 1, 'ada');
+       INSERT INTO sessions VALUES (x'03', NULL, 2, 2, 9), (x'04', 'p1', 2, 2, 9), (x'05', 'p2', 2, 2, 9),
+         (x'06', 'p3', 2, 2, 9)`,
+    )
     await restore(name)
-    const revoked = (table: string): unknown =>
-      people.database.prepare(`SELECT revoked_at FROM ${table}`).get()
-    expect([revoked('people'), revoked('api_keys')]).toEqual([{ revoked_at: 7 }, { revoked_at: 8 }])
+    const all = (sql: string): unknown => people.database.prepare(sql).pluck().all()
+    expect(all('SELECT revoked_at FROM people ORDER BY id')).toEqual([7, null])
+    expect(all('SELECT revoked_at FROM api_keys')).toEqual([8])
+    expect(all('SELECT person FROM invitations')).toEqual(['p2'])
+    expect(all('SELECT hex(secret_sha256) FROM sessions ORDER BY 1')).toEqual(['03', '05'])
   })
 
   it('backs up again what somebody wrote while it made its backup', async () => {

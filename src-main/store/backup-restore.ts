@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { Restored, RowCounts } from '../../src-shared/backups.ts'
 import { expected } from '../platform/errors.ts'
 import type { Backups } from './backup.ts'
+import { rememberRights, takeRightsBack } from './backup-rights.ts'
 import { checkContent, quoted, rowsByTable, schemaVersion, tablesOf } from './database-check.ts'
 import { type Migrations, openForWriting, type WriteHandle } from './database.ts'
 
@@ -18,7 +19,8 @@ export interface RestoreOptions {
 /**
  * Gives the database the content of a backup, all or nothing, after a backup of what it holds. The
  * file itself stays: other hosts have it open and see the new content with their next look. A
- * backup of an older version is brought up to date in a copy. Throws `unreadable_file` for a damaged
+ * backup of an older version is brought up to date in a copy. Who may come in stays as it is where it
+ * was taken away since (`backup-rights.ts`). Throws `unreadable_file` for a damaged
  * backup and `conflict` for one of a newer version; nothing has changed then.
  */
 export async function restoreBackup(name: string, options: RestoreOptions): Promise<Restored> {
@@ -86,7 +88,7 @@ function replaceContent(
         if (!isUnchanged()) return undefined
         refuseOtherSchema(database)
         database.pragma('defer_foreign_keys = ON')
-        const revoked = revocationsOf(database)
+        rememberRights(database)
         const tables = tablesOf(database)
         for (const table of tables) database.exec(`DELETE FROM main.${quoted(table)}`)
         for (const table of tables) copyRows(database, table)
@@ -94,7 +96,7 @@ function replaceContent(
         if (JSON.stringify(wanted) !== JSON.stringify(got)) {
           throw new Error(`restored ${JSON.stringify(got)} instead of ${JSON.stringify(wanted)}`)
         }
-        keepRevoked(database, revoked)
+        takeRightsBack(database)
         return got
       })
       .immediate()
@@ -126,31 +128,4 @@ function copyRows(database: WriteHandle, table: string): void {
     `INSERT INTO main.${quoted(table)} (${columns})
      SELECT ${columns} FROM restored.${quoted(table)}`,
   )
-}
-
-interface Revocation {
-  readonly id: string
-  readonly revoked_at: number
-}
-
-/** Tables of rights that can be taken away. */
-const revocable = ['people', 'api_keys'] as const
-
-const revocationsOf = (database: WriteHandle): readonly (readonly Revocation[])[] =>
-  revocable.map((table) =>
-    database
-      .prepare<[], Revocation>(
-        `SELECT id, revoked_at FROM main.${table} WHERE revoked_at IS NOT NULL`,
-      )
-      .all(),
-  )
-
-/** A key that was revoked because it had leaked must not open the door again. */
-function keepRevoked(database: WriteHandle, revoked: readonly (readonly Revocation[])[]): void {
-  for (const [index, table] of revocable.entries()) {
-    const revoke = database.prepare(
-      `UPDATE main.${table} SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL`,
-    )
-    for (const { id, revoked_at } of revoked[index] ?? []) revoke.run(revoked_at, id)
-  }
 }
