@@ -1,9 +1,11 @@
+import { basename } from 'node:path'
 import { z } from 'zod'
 import type { BackupReason } from '../../../src-shared/backups.ts'
+import { expected } from '../../platform/errors.ts'
 import { confirm } from './asking.ts'
 import type { Flags } from './commands/options.ts'
 import { flagValues } from './flag-values.ts'
-import { openLocalCore } from './local-core.ts'
+import { type LocalCore, openLocalCore } from './local-core.ts'
 import { say, sayJson, table } from './terminal.ts'
 import { countText, sizeText, timeText } from './units.ts'
 
@@ -44,8 +46,9 @@ export async function listBackups(flags: Flags): Promise<void> {
 }
 
 /** `quartermaster backup verify BACKUP`. Returns the exit code. */
-export async function verifyBackup(name: string, flags: Flags): Promise<number> {
+export async function verifyBackup(given: string, flags: Flags): Promise<number> {
   await using local = await openLocalCore(flags)
+  const name = await knownBackup(local, given)
   const verified = await local.client.backups.verify({ name })
   if (flags['json'] === true) sayJson(verified)
   else if (verified.ok) say(process.stdout, `${name} is sound: ${rowsText(verified.rows)}.\n`)
@@ -54,8 +57,9 @@ export async function verifyBackup(name: string, flags: Flags): Promise<number> 
 }
 
 /** `quartermaster backup restore BACKUP`. */
-export async function restoreBackup(name: string, flags: Flags): Promise<void> {
+export async function restoreBackup(given: string, flags: Flags): Promise<void> {
   await using local = await openLocalCore(flags)
+  const name = await knownBackup(local, given)
   await confirm(`Replace marks, presets, people and keys by those of ${name}?`, flags)
   const restored = await local.client.backups.restore({ name })
   if (flags['json'] === true) {
@@ -86,6 +90,18 @@ export async function pruneBackups(flags: Flags): Promise<void> {
     process.stdout,
     `${names}${isTrial ? `Would remove ${count}` : `Removed ${count}`} (${sizeText(pruned.bytes)}).\n`,
   )
+}
+
+/** A backup by its name, or `newest`. Throws `not_found`. */
+async function knownBackup({ client }: LocalCore, written: string): Promise<string> {
+  const { backups } = await client.backups.list()
+  const found =
+    written === 'newest' ? backups[0] : backups.find(({ name }) => name === basename(written))
+  if (found !== undefined) return found.name
+  throw expected('not_found', {
+    what: written === 'newest' ? 'There are no backups yet.' : `There is no backup ${written}.`,
+    remedy: '`quartermaster backup list` shows what there is.',
+  })
 }
 
 function rowsText(rows: Readonly<Record<string, number>>): string {

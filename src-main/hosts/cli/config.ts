@@ -64,7 +64,9 @@ function fieldOf(written: string): SettingField {
   const found = settingFields.find((field) => nameOf(field) === name || field.name === name)
   if (found !== undefined) return found
   const names = settingFields.map(nameOf)
-  const near = nearestIds(name, names)
+  const near = settingFields
+    .filter((field) => nearestIds(name, [nameOf(field), field.name]).length > 0)
+    .map(nameOf)
   throw expected('not_found', {
     what: `There is no setting ${written}.`,
     remedy:

@@ -131,6 +131,7 @@ function usersText({ counts, rows, total }: Users): string {
   const ids = (held: Users['rows'][number]['left']): string =>
     held.map(({ contract_id }) => contract_id).join(', ') || '-'
   const line = `${countText(counts.moved, 'user')} moved, ${counts.gained} gained, ${counts.lost} lost, ${counts.same} the same`
+  if (rows.length === 0) return line
   const shown = rows.map((user) => [user.user_id, user.change, ids(user.left), ids(user.joined)])
   const more = total > rows.length ? `\nAnd ${countText(total - rows.length, 'other')}.` : ''
   return `${line}\n${table(['User', 'Change', 'Left', 'Joined'], shown)}${more}`
