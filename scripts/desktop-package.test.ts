@@ -4,6 +4,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   writeFileSync,
@@ -143,6 +144,21 @@ describe.runIf(process.platform === 'linux')('the packaged desktop', () => {
       rows: [expect.objectContaining({ round: expect.any(Number) as number })],
     })
   }, 90_000)
+
+  it('looks for no updates: it has no feed, and the updater is loaded on demand', () => {
+    expect(existsSync(join(resources, 'app-update.yml'))).toBe(false)
+    const built = join(ROOT, 'dist', 'desktop', 'main')
+    const updater = readdirSync(join(built, 'chunks')).find(
+      (name) =>
+        name.endsWith('.js') &&
+        readFileSync(join(built, 'chunks', name), 'utf8').includes('AppImageUpdater'),
+    )
+    const main = readFileSync(join(built, 'main.js'), 'utf8')
+    const onDemand = [...main.matchAll(/import\("([^"]+)"\)/g)].map(([, path]) => path)
+    const atOnce = [...main.matchAll(/^import .* from "([^"]+)"/gm)].map(([, path]) => path)
+    expect(onDemand).toEqual([`./chunks/${updater}`])
+    expect(atOnce).not.toContain(`./chunks/${updater}`)
+  })
 
   it('does not wait at the top of main: Electron would never become ready', () => {
     const path = join(ROOT, 'dist', 'desktop', 'main', 'main.js')
