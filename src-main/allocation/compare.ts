@@ -94,7 +94,8 @@ function resultsOf(
   }
 }
 
-function withoutJob({ job: _, ...run }: RunDetail): AllocationComparison['a'] {
+function withoutJob(detail: RunDetail): AllocationComparison['a'] {
+  const { job: _, ...run } = detail
   return run
 }
 

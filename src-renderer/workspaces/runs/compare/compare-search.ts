@@ -56,3 +56,30 @@ function runIdOf(value: unknown): string | undefined {
   const id = textOf(value)
   return id !== undefined && /^[0-9a-z]{4,32}$/.test(id) ? id : undefined
 }
+
+/** The name by which the address and the filters know users without a group. */
+export const noGroup = '(none)'
+
+interface Sort {
+  readonly column: string
+  readonly direction: 'asc' | 'desc'
+}
+
+export function parseSort(sort: string | undefined): Sort | null {
+  if (sort === undefined) return null
+  return sort.startsWith('-')
+    ? { column: sort.slice(1), direction: 'desc' }
+    : { column: sort, direction: 'asc' }
+}
+
+/** A heading was chosen: first this way, then the other, then no order. */
+export function nextSort(
+  sort: string | undefined,
+  column: string,
+  first: Sort['direction'],
+): string | undefined {
+  const current = parseSort(sort)
+  const text = (direction: Sort['direction']) => (direction === 'desc' ? `-${column}` : column)
+  if (current?.column !== column) return text(first)
+  return current.direction === first ? text(first === 'desc' ? 'asc' : 'desc') : undefined
+}

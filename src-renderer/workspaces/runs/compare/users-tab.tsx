@@ -21,14 +21,15 @@ import {
 import { readableError } from '../../../readable-error.ts'
 import { client, rpc } from '../../../rpc.ts'
 import { groupName } from '../../allocation/result/group-words.ts'
-import { noGroup } from '../../allocation/result/page-requests.ts'
 import { useWalkRows, type DetailWalk } from '../../allocation/result/use-detail-walk.ts'
-import { nextSort, parseSort } from '../run-search.ts'
 import { Change, ContractList } from './user-change.tsx'
 import { FilterField } from './filter-field.tsx'
 import {
   type CompareChange,
   type CompareSearch,
+  nextSort,
+  noGroup,
+  parseSort,
   usersFilters,
   type UsersFilter,
 } from './compare-search.ts'
@@ -91,11 +92,7 @@ export function UsersTab(props: UsersTabProps) {
           sort={parseSort(search.sort)}
           onSort={(column) =>
             onSearch({
-              sort: nextSort(
-                parseSort(search.sort),
-                column,
-                column.startsWith('score') ? 'desc' : 'asc',
-              ),
+              sort: nextSort(search.sort, column, column.startsWith('score') ? 'desc' : 'asc'),
             })
           }
           onOpen={(row, index, by) => walk.open({ type: 'user', id: row.user_id }, index, by)}

@@ -32,7 +32,7 @@ export function WhatDiffers({
           <h2 id="compared-parameters">
             {differing.length === 0
               ? 'Parameters are the same'
-              : `${countOf(differing.length, 'parameter differs', 'parameters differ')}`}
+              : countOf(differing.length, 'parameter differs', 'parameters differ')}
           </h2>
           <Button variant="subtle" h={22} px={6} onClick={() => setAll(!all)}>
             {all ? 'Only what differs' : `Show all ${formatCount(parameters.length)}`}
