@@ -61,6 +61,7 @@ import { listFolder } from './files.ts'
 import { createHealth } from './health.ts'
 import { createSettings, type SettingsService } from './settings.ts'
 import { createRunLogs } from './run-log.ts'
+import { addUpkeepDuties } from './run-upkeep-duties.ts'
 import { createRunUpkeep, listedRuns, type RunUpkeep } from './run-upkeep.ts'
 
 export interface CoreOptions {
@@ -223,6 +224,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     rule: () => settings.view().values.retention,
     onTrouble: (error) => log.trouble('a run could not be measured', error),
   })
+  addUpkeepDuties({ duties, backups, upkeep, settings: () => settings.view().values, log })
   const queries = createQueryClient(spawner, workspace.temporary)
   const runLogs = createRunLogs()
   const downloads = createDownloads(workspace.exports, () => clock.monotonic())

@@ -29,8 +29,8 @@ export interface RunUpkeep {
   readonly listed: ListedRuns
   /** Removes a run that is over, its files and its marks. */
   remove(id: string): Promise<void>
-  /** By the workspace's rule where none is given. */
-  prune(dryRun: boolean, rule?: RetentionRule): Promise<PrunedRuns>
+  /** By the workspace's rule where none is given. When it is aborted the rest stays. */
+  prune(dryRun: boolean, rule?: RetentionRule, signal?: AbortSignal): Promise<PrunedRuns>
   disk(): Promise<DiskUse>
   /** Calls with each run that looks different though its life went on as before. */
   onChange(listener: (run: Run) => void): () => void
@@ -88,7 +88,7 @@ export function createRunUpkeep(options: RunUpkeepOptions): RunUpkeep {
       announce,
     }),
     remove,
-    async prune(dryRun, rule = options.rule()) {
+    async prune(dryRun, rule = options.rule(), signal) {
       await sizes.measureMissing()
       return pruneRuns({
         rule,
@@ -97,6 +97,7 @@ export function createRunUpkeep(options: RunUpkeepOptions): RunUpkeep {
         ended: index.runs.ended(),
         isPinned: (id) => people.marks.of(id).pinned,
         remove,
+        signal,
       })
     },
     // Several windows that ask at once get one answer.

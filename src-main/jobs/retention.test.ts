@@ -166,6 +166,20 @@ describe('pruning', () => {
     expect(count).toBe(2)
   })
 
+  it('stops before the next run when it is told to', async () => {
+    const stop = new AbortController()
+    const { count } = await pruneRuns({
+      rule,
+      now,
+      ended,
+      dryRun: false,
+      isPinned: () => false,
+      remove: async () => stop.abort(),
+      signal: stop.signal,
+    })
+    expect(count).toBe(1)
+  })
+
   it('goes on after a run that cannot be removed, and tells it', async () => {
     const result = await pruneRuns({
       rule,

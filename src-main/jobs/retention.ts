@@ -12,6 +12,8 @@ export interface PruneOptions {
   /** Asked again right before a run goes: somebody may have pinned it meanwhile. */
   readonly isPinned: (id: string) => boolean
   readonly remove: (id: string) => Promise<void>
+  /** Stops before the next run. */
+  readonly signal?: AbortSignal | undefined
 }
 
 /** Runs named in the answer at most. */
@@ -38,6 +40,7 @@ export async function pruneRuns(options: PruneOptions): Promise<PrunedRuns> {
   const failed: { id: string; reason: string }[] = []
   for (const { run, because } of runsToPrune(candidates, rule, now)) {
     if (!dryRun) {
+      if (options.signal?.aborted) break
       if (isPinned(run.id)) continue
       try {
         await options.remove(run.id)
