@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { parseSearchText, stringifySearch } from './search-params.ts'
-import { nextSort, parseOpened, parseRunSearch, parseSort } from './workspaces/runs/run-search.ts'
+import { parseOpened, parseRunSearch } from './workspaces/runs/run-search.ts'
 import { parseRunsSearch } from './workspaces/runs/runs-search.ts'
 
 describe('search parameters', () => {
@@ -14,9 +14,8 @@ describe('search parameters', () => {
   it('come back as they were', () => {
     const search = {
       tab: 'assignments',
-      user: '007',
-      score_from: 0.5,
-      sort: '-score',
+      where: 'user_id:contains:007,score:from:0.5',
+      sort: '-score,user_id',
       open: 'user:a:b',
     }
     expect(parseRunSearch(parseSearchText(stringifySearch(search)))).toEqual(search)
@@ -28,7 +27,7 @@ describe('search parameters', () => {
     ).toEqual({
       state: ['failed'],
     })
-    expect(parseRunSearch({ tab: 'x', sort: 'a b', open: 'sql:1', score_from: 'many' })).toEqual({})
+    expect(parseRunSearch({ tab: 'x', sort: 'a b', open: 'sql:1', where: 7 })).toEqual({})
   })
 
   it('name an opened detail, the group without a name too', () => {
@@ -36,16 +35,6 @@ describe('search parameters', () => {
       { type: 'group', id: '' },
       { type: 'user', id: 'u:1' },
       null,
-    ])
-  })
-
-  it('turn an order round and then take it away', () => {
-    const first = nextSort(null, 'score', 'desc')
-    const second = nextSort(parseSort(first), 'score', 'desc')
-    expect([first, second, nextSort(parseSort(second), 'score', 'desc')]).toEqual([
-      '-score',
-      'score',
-      undefined,
     ])
   })
 })

@@ -85,7 +85,7 @@ export type GridFilter<C extends string = string> =
       readonly op: 'equals' | 'contains' | 'not_contains' | 'starts_with'
       readonly value: string
     }
-  | { readonly column: C; readonly op: 'one_of'; readonly values: readonly string[] }
+  | { readonly column: C; readonly op: 'one_of'; readonly values: string[] }
   | { readonly column: C; readonly op: 'at_least' | 'at_most'; readonly value: number }
   | { readonly column: C; readonly op: 'empty' | 'not_empty' }
 export type GridFilterOp = GridFilter['op']

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { GridFilter, GridSort } from '../../src-shared/grid.ts'
+import { CancelledError } from '../platform/errors.ts'
 import { temporaryFolder } from '../platform/temporary-folder.testing.ts'
 import { type Connection, openDuckDb } from './duckdb.ts'
 import { type GridSource, GridTables } from './grid-query-tables.ts'
@@ -156,7 +157,7 @@ describe('a page of a grid', () => {
                 column: 'size',
                 values: sizes.length,
                 sum: sizes.length === 0 ? null : sum,
-                mean: sizes.length === 0 ? null : expect.closeTo(sum / sizes.length, 9),
+                mean: sizes.length === 0 ? null : sum / sizes.length,
                 min: sizes.length === 0 ? null : Math.min(...sizes),
                 max: sizes.length === 0 ? null : Math.max(...sizes),
               },
@@ -216,7 +217,7 @@ describe('a page of a grid', () => {
     const request = { offset: 0, limit: 1, sort: [], filters: [] }
     using leaving = await connection.sibling()
     leaving.interrupt()
-    await expect(tables.page(leaving, source, request)).rejects.toThrow()
+    await expect(tables.page(leaving, source, request)).rejects.toThrow(CancelledError)
     expect(await tables.page(connection, source, request)).toMatchObject({ total: 1 })
   })
 })

@@ -1,4 +1,4 @@
-import { choiceOf, numberOf, present, textOf, type RawSearch } from '../../search-params.ts'
+import { choiceOf, present, textOf, type RawSearch } from '../../search-params.ts'
 
 export const runTabs = ['result', 'contracts', 'assignments', 'inputs', 'log'] as const
 export type RunTab = (typeof runTabs)[number]
@@ -13,18 +13,9 @@ export interface OpenedDetail {
 /** Tab, filters, order and opened detail of a run's screen, as they stand in the address. */
 export interface RunSearch {
   readonly tab?: RunTab
-  readonly user?: string
-  readonly contract?: string
-  /** `(none)` for users without a group. */
-  readonly group?: string
-  readonly sponsored?: 'yes' | 'no'
-  readonly score_from?: number
-  readonly score_to?: number
-  readonly price_from?: number
-  readonly price_to?: number
-  readonly use_from?: number
-  readonly use_to?: number
-  /** `column` or `-column` for falling order. */
+  /** Filters of the grid, see `components/grid/grid-filters.ts`. */
+  readonly where?: string
+  /** Columns, the most important first; `-column` for falling order. */
   readonly sort?: string
   /** `user:u17`, `group:g01`, `contract:c9`. */
   readonly open?: string
@@ -35,17 +26,8 @@ export function parseRunSearch(raw: RawSearch): RunSearch {
   const open = textOf(raw['open'])
   return present({
     tab: choiceOf(runTabs, raw['tab']),
-    user: textOf(raw['user']),
-    contract: textOf(raw['contract']),
-    group: textOf(raw['group']),
-    sponsored: choiceOf(['yes', 'no'] as const, raw['sponsored']),
-    score_from: numberOf(raw['score_from']),
-    score_to: numberOf(raw['score_to']),
-    price_from: numberOf(raw['price_from']),
-    price_to: numberOf(raw['price_to']),
-    use_from: numberOf(raw['use_from']),
-    use_to: numberOf(raw['use_to']),
-    sort: sort !== undefined && /^-?[a-z_]+$/.test(sort) ? sort : undefined,
+    where: whereOf(raw['where']),
+    sort: sort !== undefined && /^-?[a-z_]+(,-?[a-z_]+){0,3}$/.test(sort) ? sort : undefined,
     open: open !== undefined && parseOpened(open) !== null ? open : undefined,
   })
 }
@@ -60,25 +42,7 @@ export function openedText(detail: OpenedDetail): string {
   return `${detail.type}:${detail.id}`
 }
 
-export interface GridSort {
-  readonly column: string
-  readonly direction: 'asc' | 'desc'
-}
-
-export function parseSort(sort: string | undefined): GridSort | null {
-  if (sort === undefined) return null
-  return sort.startsWith('-')
-    ? { column: sort.slice(1), direction: 'desc' }
-    : { column: sort, direction: 'asc' }
-}
-
-/** A heading was chosen: falling first for numbers, then the other way, then no order. */
-export function nextSort(
-  current: GridSort | null,
-  column: string,
-  first: 'asc' | 'desc',
-): string | undefined {
-  if (current === null || current.column !== column) return first === 'desc' ? `-${column}` : column
-  if (current.direction === first) return first === 'desc' ? column : `-${column}`
-  return undefined
+/** Longer than other texts: a list of two hundred ids fits. */
+function whereOf(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value.slice(0, 12_000) : undefined
 }

@@ -1,16 +1,17 @@
 import { Button, Menu, Tabs } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
 import { IconChevronDown, IconDownload } from '@tabler/icons-react'
-import { useMutation, useQuery } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
-import { useCallback } from 'react'
+import { useCallback, useMemo } from 'react'
+import type { GridFilter } from '../../../../src-shared/grid.ts'
 import type { RunDetail } from '../../../../src-shared/runs.ts'
 import { WithDrawer } from '../../../components/drawer.tsx'
+import { exportRows } from '../../../components/grid/export-rows.tsx'
+import { filterText } from '../../../components/grid/grid-filters.ts'
 import { LinkButton } from '../../../components/link-button.tsx'
 import { ErrorState, SkeletonRows } from '../../../components/states.tsx'
-import { countOf } from '../../../format.ts'
 import { readableError } from '../../../readable-error.ts'
-import { downloadAddress, rpc } from '../../../rpc.ts'
+import { rpc } from '../../../rpc.ts'
 import { present } from '../../../search-params.ts'
 import { LogPanel } from '../../runs/log-panel.tsx'
 import { MoreMenu } from '../../runs/more-menu.tsx'
@@ -23,10 +24,12 @@ import {
   type RunTab,
 } from '../../runs/run-search.ts'
 import { AssignmentsTab } from './assignments-tab.tsx'
-import { ContractsTab, regionSearch } from './contracts-tab.tsx'
+import { whereRegion } from './contract-region.ts'
+import { ContractsTab } from './contracts-tab.tsx'
 import { DetailsDrawer } from './details-drawer.tsx'
 import { InputsTab } from './inputs-tab.tsx'
 import { OverviewTab } from './overview-tab.tsx'
+import { assignmentsSource } from './result-source.ts'
 import { useDetailWalk } from './use-detail-walk.ts'
 import classes from './result.module.css'
 
@@ -101,7 +104,12 @@ export function AllocationResult({ run }: AllocationResultProps) {
               onClose={close}
               onStep={walk.step}
               onOpen={show}
-              onAssignments={(of) => showTab('assignments', { ...of, open: search.open })}
+              onAssignments={({ contract, group }) =>
+                showTab('assignments', {
+                  where: filterText([...only('contract_id', contract), ...only('group_id', group)]),
+                  open: search.open,
+                })
+              }
             />
           )
         }
@@ -125,7 +133,9 @@ export function AllocationResult({ run }: AllocationResultProps) {
               summary={summary.data}
               opened={opened}
               walk={walk}
-              onRegion={(region) => showTab('contracts', regionSearch(region))}
+              onRegion={(region) =>
+                showTab('contracts', { where: filterText(whereRegion(undefined, region)) })
+              }
             />
           ) : tab === 'contracts' ? (
             <ContractsTab
@@ -155,24 +165,19 @@ export function AllocationResult({ run }: AllocationResultProps) {
 }
 
 function Actions({ run }: { run: RunDetail }) {
-  const exporting = useMutation(
-    rpc.allocation.export.mutationOptions({
-      onSuccess: ({ name, download, rows }) => {
-        startDownload(downloadAddress(download), name)
-        notifications.show({ message: `${name}: ${countOf(rows, 'assignment')}` })
-      },
-      onError: (error) => {
-        const { what, remedy } = readableError(error)
-        notifications.show({ color: 'red', title: what, message: remedy, autoClose: false })
-      },
-    }),
-  )
+  const source = useMemo(() => assignmentsSource(run.id), [run.id])
+  const write = (format: 'csv' | 'parquet') =>
+    void exportRows('assignments', ['assignment', 'assignments'], (signal) =>
+      source.exportRows(
+        { format, sort: [], filters: [], columns: [], byte_order_mark: false },
+        signal,
+      ),
+    )
   return (
     <>
       <Menu>
         <Menu.Target>
           <Button
-            loading={exporting.isPending}
             leftSection={<IconDownload size={14} stroke={1.75} aria-hidden />}
             rightSection={<IconChevronDown size={14} stroke={1.75} aria-hidden />}
           >
@@ -180,12 +185,8 @@ function Actions({ run }: { run: RunDetail }) {
           </Button>
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Item onClick={() => exporting.mutate({ id: run.id, format: 'csv' })}>
-            Assignments as CSV
-          </Menu.Item>
-          <Menu.Item onClick={() => exporting.mutate({ id: run.id, format: 'parquet' })}>
-            Assignments as Parquet
-          </Menu.Item>
+          <Menu.Item onClick={() => write('csv')}>Assignments as CSV</Menu.Item>
+          <Menu.Item onClick={() => write('parquet')}>Assignments as Parquet</Menu.Item>
         </Menu.Dropdown>
       </Menu>
       <MoreMenu run={run} />
@@ -196,9 +197,7 @@ function Actions({ run }: { run: RunDetail }) {
   )
 }
 
-function startDownload(address: string, name: string): void {
-  const anchor = document.createElement('a')
-  anchor.href = address
-  anchor.download = name
-  anchor.click()
+/** A filter by one value, '' for rows without one; none where nothing is given. */
+function only(column: string, value: string | undefined): readonly GridFilter[] {
+  return value === undefined ? [] : [{ column, op: 'one_of', values: [value] }]
 }

@@ -10,6 +10,7 @@ import {
   formatNumber,
   formatShare,
 } from '../../../format.ts'
+import { countTotals, kindFilter, numberTotals } from './result-columns.ts'
 import classes from './result.module.css'
 
 /** Columns of the grid of contracts; decimals of prices and scores line up. */
@@ -27,6 +28,7 @@ export function contractColumns(summary: AllocationSummary): readonly GridColumn
       ),
       mono: true,
       sortable: true,
+      filter: { type: 'text', offered: true },
       title: (row) => row.contract_id,
       cell: (row) => row.contract_id,
     },
@@ -35,6 +37,7 @@ export function contractColumns(summary: AllocationSummary): readonly GridColumn
       header: 'Name',
       width: 'minmax(160px, 1fr)',
       sortable: true,
+      filter: { type: 'text' },
       title: (row) => row.name,
       cell: (row) => row.name,
     },
@@ -43,6 +46,8 @@ export function contractColumns(summary: AllocationSummary): readonly GridColumn
       header: 'Kind',
       width: '120px',
       sortable: true,
+      filter: { ...kindFilter, offered: true },
+      text: (row) => (row.sponsored ? '1' : '0'),
       cell: (row) => <KindChip sponsored={row.sponsored} />,
     },
     {
@@ -51,15 +56,19 @@ export function contractColumns(summary: AllocationSummary): readonly GridColumn
       width: '84px',
       align: 'end',
       sortable: true,
+      filter: { type: 'number', totalWords: countTotals },
+      text: (row) => String(row.assigned),
       cell: (row) => formatCount(row.assigned),
     },
     {
       id: 'cap',
       header: 'Cap',
       help: 'Most assignments the contract may take in this drop.',
-      width: '76px',
+      width: '84px',
       align: 'end',
       sortable: true,
+      filter: { type: 'number', totalWords: countTotals },
+      text: (row) => String(row.cap),
       cell: (row) => formatCount(row.cap),
     },
     {
@@ -69,6 +78,14 @@ export function contractColumns(summary: AllocationSummary): readonly GridColumn
       width: '132px',
       align: 'end',
       sortable: true,
+      filter: {
+        type: 'number',
+        offered: true,
+        scale: 100,
+        unit: '%',
+        totalWords: (value, of) => (of === 'sum' ? '' : formatShare(value)),
+      },
+      text: (row) => (row.fill === null ? '' : String(row.fill)),
       cell: (row) => (
         <>
           <span className={classes.useBar} aria-hidden>
@@ -85,15 +102,19 @@ export function contractColumns(summary: AllocationSummary): readonly GridColumn
       width: '112px',
       align: 'end',
       sortable: true,
+      filter: { type: 'number', totalWords: countTotals },
+      text: (row) => String(row.demand),
       cell: (row) => formatCount(row.demand),
     },
     {
       id: 'price',
       header: 'Price',
       help: 'What one more unit of cap here is worth, in units of value. 0: it has room left.',
-      width: '80px',
+      width: '92px',
       align: 'end',
       sortable: true,
+      filter: { type: 'number', offered: true, totalWords: numberTotals(priceDigits) },
+      text: (row) => String(row.price),
       title: (row) => formatNumber(row.price, 9),
       cell: (row) => formatFixed(row.price, priceDigits),
     },
@@ -104,6 +125,8 @@ export function contractColumns(summary: AllocationSummary): readonly GridColumn
       width: '88px',
       align: 'end',
       sortable: true,
+      filter: { type: 'number', totalWords: numberTotals(scoreDigits) },
+      text: (row) => String(row.score_sum),
       title: (row) => formatNumber(row.score_sum, 9),
       cell: (row) => formatFixed(row.score_sum, scoreDigits),
     },

@@ -190,11 +190,7 @@ function GroupDetail({ runId, opened, onOpen, onAssignments }: DetailsDrawerProp
                   Run again with slack {slack}
                 </LinkButton>
               )}
-              <Button
-                onClick={() =>
-                  onAssignments({ group: group.group_id === '' ? '(none)' : group.group_id })
-                }
-              >
+              <Button onClick={() => onAssignments({ group: group.group_id })}>
                 Show its assignments
               </Button>
             </div>

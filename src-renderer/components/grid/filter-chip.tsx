@@ -1,4 +1,4 @@
-import { Button, Popover } from '@mantine/core'
+import { Popover } from '@mantine/core'
 import { IconPlus, IconX } from '@tabler/icons-react'
 import { useState, type ReactNode } from 'react'
 import classes from './filter-chip.module.css'
@@ -8,13 +8,21 @@ interface FilterChipProps {
   /** What it filters by now, in words; null while it is off. */
   readonly value: string | null
   readonly onClear: () => void
+  /** Shows its editor as soon as it is there. */
+  readonly openAtOnce?: boolean
+  readonly onClose?: () => void
   /** The editor; `close` shuts it. */
   readonly children: (close: () => void) => ReactNode
 }
 
 /** A filter as a chip: off it offers itself, on it says what it does and can be taken away. */
-export function FilterChip({ label, value, onClear, children }: FilterChipProps) {
-  const [opened, setOpened] = useState(false)
+export function FilterChip(props: FilterChipProps) {
+  const { label, value, onClear, children } = props
+  const [opened, setShown] = useState(props.openAtOnce === true)
+  const setOpened = (next: boolean) => {
+    setShown(next)
+    if (!next) props.onClose?.()
+  }
   return (
     <div className={classes.chip} data-on={value !== null}>
       <Popover opened={opened} onChange={setOpened} position="bottom-start" trapFocus returnFocus>
@@ -50,30 +58,6 @@ export function FilterChip({ label, value, onClear, children }: FilterChipProps)
           <IconX size={12} stroke={2} aria-hidden />
         </button>
       )}
-    </div>
-  )
-}
-
-interface ChoiceListProps {
-  readonly choices: readonly { readonly value: string; readonly label: ReactNode }[]
-  readonly chosen: string | undefined
-  readonly onChoose: (value: string) => void
-}
-
-export function ChoiceList({ choices, chosen, onChoose }: ChoiceListProps) {
-  return (
-    <div className={classes.choices}>
-      {choices.map((choice) => (
-        <Button
-          key={choice.value}
-          variant={choice.value === chosen ? 'light' : 'subtle'}
-          justify="start"
-          aria-pressed={choice.value === chosen}
-          onClick={() => onChoose(choice.value)}
-        >
-          {choice.label}
-        </Button>
-      ))}
     </div>
   )
 }
