@@ -5,6 +5,7 @@ import { join, relative } from 'node:path'
 import { createORPCClient } from '@orpc/client'
 import { RPCLink } from '@orpc/client/fetch'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { ListedRun } from '../../../src-shared/marks.ts'
 import { runsRequest } from '../../../src-shared/runs.ts'
 import type { ContractClient } from '../../console/contract-cases.testing.ts'
 import { latestByKey } from '../../console/events.ts'
@@ -141,14 +142,19 @@ it('connections beyond the limit are closed, and those within go on', async () =
 describe('an event stream', () => {
   it('that nobody reads takes from the source no more than a socket holds', async () => {
     const [example] = world.core.list(runsRequest.parse({ limit: 1 })).rows
-    const long = { ...example!, title: 'x'.repeat(64 * 1024) }
+    const long: ListedRun = {
+      ...example!,
+      marks: { tags: [], note: '', pinned: false },
+      bytes: null,
+      title: 'x'.repeat(64 * 1024),
+    }
     let taken = 0
-    let push: (run: typeof long) => void = () => undefined
+    let push: (run: ListedRun) => void = () => undefined
     const subscribed = Promise.withResolvers<void>()
     const own = await startTestServer({
       ...world.core,
       async *changes(signal): ReturnType<typeof world.core.changes> {
-        const runs = latestByKey<typeof long>(
+        const runs = latestByKey<ListedRun>(
           (given) => {
             push = given
             subscribed.resolve()
