@@ -1,35 +1,24 @@
 import { extname, join } from 'node:path'
-import type { shellCommands } from '../../../src-shared/commands.ts'
+import type { ProcessKind } from '../../jobs/process-channel.ts'
 import { openHostLog } from '../../platform/log.ts'
 import { version } from '../../platform/version.ts'
-import type { ProcessKind } from '../../jobs/process-channel.ts'
-import {
-  appScheme,
-  appSchemeRegistration,
-  createAppHandler,
-  isOwnPage,
-  startPage,
-} from './app-protocol.ts'
-import { channels } from './channels.ts'
+import { appScheme, appSchemeRegistration, createAppHandler, isOwnPage } from './app-protocol.ts'
 import { answerChoices } from './choose-file.ts'
-import { type CoreProcess, type CoreState, startCoreProcess } from './core-process.ts'
-import type { Activity, EndedRun } from './core-protocol.ts'
+import { type CoreState, startCoreProcess } from './core-process.ts'
 import { linkScheme, routeOfArguments, routeOfLink } from './deep-links.ts'
-import type { AppWindow, DesktopElectron } from './electron-parts.ts'
+import type { DesktopElectron } from './electron-parts.ts'
 import { menuTemplate } from './menus.ts'
 import { openFiles } from './open-files.ts'
 import { handOverPorts } from './port-hand-over.ts'
-import { noticeOf, progressBarOf } from './run-notices.ts'
-import { guardContents, guardSession, type OnRefused, webPreferences } from './security.ts'
+import { quitInOrder } from './quitting.ts'
+import { guardContents, guardSession, type OnRefused } from './security.ts'
 import { createUpdates, feedOf, type Updater } from './updates.ts'
-import { readWindowState, smallestSize, windowBounds, writeWindowState } from './window-state.ts'
+import { createWindows, notify, type WindowOptions } from './windows.ts'
 
-export interface DesktopOptions {
+export interface DesktopOptions extends WindowOptions {
   readonly entries: Readonly<Record<'core' | ProcessKind, string>>
-  readonly preload: string
   /** Folder of the built screens. */
   readonly renderer: string
-  readonly icon: string
   /** Folder of the package's own resources; electron-builder's `app-update.yml` lies there. */
   readonly resources: string
   readonly loadUpdater: () => Promise<Updater>
@@ -38,8 +27,6 @@ export interface DesktopOptions {
   readonly platform: NodeJS.Platform
 }
 
-/** How long the core may take to stop its runs when the application quits, in milliseconds. */
-const quitLimit = 10_000
 /** Characters of an address that the log keeps. */
 const longestAddress = 500
 
@@ -161,110 +148,6 @@ export async function startDesktop(
   windows.open(wanted)
 }
 
-interface Windows {
-  readonly activity: Activity
-  /** Shows the window, on a screen if one is named. */
-  open(route?: string): void
-  owns(contentsId: number): boolean
-  runCommand(command: (typeof shellCommands)[number]): void
-  showActivity(activity: Activity): void
-  /** Not every port of a page tells by itself that its other end is gone. */
-  tellLoss(): void
-  tellEnd(run: EndedRun): void
-}
-
-/** One window; what comes from outside (a link, a second start, a notification) leads to it. */
-function createWindows(electron: DesktopElectron, options: DesktopOptions): Windows {
-  const stateFile = join(electron.app.getPath('userData'), 'window-state.json')
-  let window: AppWindow | undefined
-  let activity: Activity = { active: 0, fraction: null }
-
-  const create = (route: string): AppWindow => {
-    const state = readWindowState(stateFile)
-    const created = new electron.BrowserWindow({
-      ...windowBounds(
-        state,
-        electron.screen.getAllDisplays().map(({ workArea }) => workArea),
-      ),
-      minWidth: smallestSize.width,
-      minHeight: smallestSize.height,
-      title: 'Quartermaster',
-      icon: options.icon,
-      show: false,
-      webPreferences: webPreferences(options.preload),
-    })
-    created.once('ready-to-show', () => {
-      if (state?.maximized === true) created.maximize()
-      created.show()
-    })
-    created.on('close', () => {
-      writeWindowState(stateFile, {
-        bounds: created.getNormalBounds(),
-        maximized: created.isMaximized(),
-      })
-    })
-    created.on('closed', () => {
-      if (window === created) window = undefined
-    })
-    created.setProgressBar(progressBarOf(activity))
-    void created.loadURL(addressOf(route))
-    return created
-  }
-
-  const open = (route?: string): void => {
-    if (window === undefined || window.isDestroyed()) {
-      window = create(route ?? '/')
-      return
-    }
-    if (window.isMinimized()) window.restore()
-    window.show()
-    window.focus()
-    // Only the fragment changes: the page stays and its router follows.
-    if (route !== undefined) void window.loadURL(addressOf(route))
-  }
-
-  return {
-    get activity() {
-      return activity
-    },
-    open,
-    owns: (contentsId) => window?.webContents.id === contentsId,
-    runCommand(command) {
-      if ('route' in command) {
-        open(command.route)
-        return
-      }
-      open()
-      window?.webContents.send(channels.command, command.id)
-    },
-    showActivity(given) {
-      activity = given
-      window?.setProgressBar(progressBarOf(given))
-    },
-    tellLoss: () => window?.webContents.send(channels.lost),
-    tellEnd(run) {
-      const notice = noticeOf(run)
-      // A person who looks at the window is told by the screen.
-      if (notice === null || window?.isFocused() === true) return
-      notify(electron, notice.title, notice.body, () => open(`/runs/${run.id}`))
-    },
-  }
-}
-
-const addressOf = (route: string): string => `${startPage}#${route}`
-
-function notify(
-  electron: DesktopElectron,
-  title: string,
-  body: string,
-  onClick?: () => void,
-): void {
-  if (!electron.Notification.isSupported()) return
-  const notice = new electron.Notification({ title, body })
-  if (onClick !== undefined) notice.on('click', onClick)
-  notice.show()
-}
-
 const isGone = ({ state }: CoreState): boolean =>
   state === 'lost' || state === 'down' || state === 'refused'
 
@@ -308,56 +191,5 @@ async function showCoreState(
       if (response === 0) restart()
       else electron.app.quit()
     }
-  }
-}
-
-/**
- * Asks while runs are working, then lets the core stop them before the application ends. Gives what
- * quits and takes another last step than to end (an update's).
- */
-function quitInOrder(
-  electron: DesktopElectron,
-  core: CoreProcess,
-  windows: Windows,
-): (last: () => void) => void {
-  let step: 'open' | 'asking' | 'closing' | 'closed' = 'open'
-  const end = (): void => electron.app.quit()
-  let lastStep = end
-  const closeCore = async (): Promise<void> => {
-    step = 'closing'
-    await core.close(quitLimit)
-    step = 'closed'
-    lastStep()
-  }
-  const ask = async (): Promise<void> => {
-    step = 'asking'
-    const { active } = windows.activity
-    const { response } = await electron.dialog.showMessageBox({
-      type: 'question',
-      title: 'Quartermaster',
-      message: active === 1 ? 'A run is working.' : `${active} runs are working.`,
-      detail: 'Quitting stops them; their results so far are not kept.',
-      buttons: ['Keep running', 'Stop them and quit'],
-      defaultId: 0,
-      cancelId: 0,
-      noLink: true,
-    })
-    if (response === 1) {
-      await closeCore()
-    } else {
-      step = 'open'
-      lastStep = end
-      windows.open()
-    }
-  }
-  electron.app.on('before-quit', (event) => {
-    if (step === 'closed') return
-    event.preventDefault()
-    if (step !== 'open') return
-    void (windows.activity.active > 0 ? ask() : closeCore())
-  })
-  return (last) => {
-    lastStep = last
-    electron.app.quit()
   }
 }
