@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import type { FailureOrBug } from '../../src-shared/errors.ts'
 import {
   hasResult,
   isActive,
@@ -11,7 +12,7 @@ import {
   type RunState,
 } from '../../src-shared/runs.ts'
 import type { Clock } from '../platform/clock.ts'
-import { CancelledError, expected, revived } from '../platform/errors.ts'
+import { CancelledError, expected, messageOf, revived } from '../platform/errors.ts'
 import { newRunId } from '../platform/ids.ts'
 import type { Workspace } from '../platform/workspace.ts'
 import type { RunsStore } from '../store/runs.ts'
@@ -313,7 +314,7 @@ export function createJobQueue(options: QueueOptions): JobQueue {
     }
     persist(entry.run)
     announce(entry.run)
-    endings.get(id)?.reject(revived(unpublishedFailure(error, true)))
+    endings.get(id)?.reject(revived(lateFailure(error)))
     endings.delete(id)
     pump()
   }
@@ -472,6 +473,17 @@ export function createJobQueue(options: QueueOptions): JobQueue {
     },
   }
   return queue
+}
+
+/** What to say to whoever waits for a run whose result cannot be published now. */
+function lateFailure(error: unknown): FailureOrBug {
+  const failure = unpublishedFailure(error, true)
+  if (failure.code !== 'bug') return failure
+  return expected('storage', {
+    what: `The folder of the run could not be published: ${messageOf(error)}`,
+    remedy: 'It is tried again while Quartermaster is open, and when it is opened again.',
+    kept: 'The work is done and its result is kept; outputs that were named are written.',
+  }).failure
 }
 
 /** What may be gone at the next try: no space, too many open files, a file that is held. */

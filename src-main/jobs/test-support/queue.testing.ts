@@ -5,7 +5,7 @@ import { basename, dirname, join } from 'node:path'
 import { afterEach } from 'vitest'
 import { z } from 'zod'
 import { type Lifecycle, lifecycle, type Run } from '../../../src-shared/runs.ts'
-import { systemClock } from '../../platform/clock.ts'
+import { type Clock, systemClock } from '../../platform/clock.ts'
 import { ownIdentity, processState } from '../../platform/host-identity.ts'
 import { temporaryFolder } from '../../platform/temporary-folder.testing.ts'
 import { prepareWorkspace, type Workspace, workspaceAt } from '../../platform/workspace.ts'
@@ -14,6 +14,7 @@ import { type IndexStore, openIndexStore } from '../../store/index-store.ts'
 import type { RunsStore } from '../../store/runs.ts'
 import { type Leases, type LeasesOptions, takeLease } from '../leases.ts'
 import { createJobQueue, type JobQueue } from '../queue.ts'
+import type { Spawner } from '../process-channel.ts'
 import type { RecoveryOptions } from '../recovery.ts'
 import { createScriptedSpawner, type ScriptedSpawner } from './spawner.testing.ts'
 
@@ -48,24 +49,34 @@ afterEach(async () => {
   }
 })
 
+export interface TestHost {
+  /** The other host whose workspace this one shares; without it a workspace of its own. */
+  readonly beside?: TestQueue
+  readonly id?: string
+  readonly clock?: Clock
+  /** Instead of real processes that follow scripts. */
+  readonly spawner?: Spawner
+}
+
 /** A queue over a real index and real processes, in a folder of its own. */
 export function createTestQueue(
   concurrency = 1,
   changed: (store: RunsStore) => Partial<RunsStore> = () => ({}),
+  { beside, id = 'here', clock = systemClock, ...host }: TestHost = {},
 ): TestQueue {
-  const folder = temporaryFolder()
+  const folder = beside?.folder ?? temporaryFolder()
   const workspace = workspaceAt(join(folder, 'workspace'))
   prepareWorkspace(workspace)
   const store = openIndexStore(workspace.indexDatabase)
   const spawner = createScriptedSpawner()
   const troubles: unknown[] = []
-  const leases = takeTestLease(store.hosts, 'here')
+  const leases = takeTestLease(store.hosts, id, { clock })
   const queue = createJobQueue({
     workspace,
     store: { ...store.runs, ...changed(store.runs) },
     host: leases.id,
-    spawner,
-    clock: systemClock,
+    spawner: host.spawner ?? spawner,
+    clock,
     limits: () => testLimits,
     concurrency: () => concurrency,
     version: '0.0.0-test',
@@ -107,7 +118,7 @@ export function createTestQueue(
       store: store.runs,
       hosts: store.hosts,
       leases,
-      clock: systemClock,
+      clock,
       version: '0.0.0-test',
       isAtWork: queue.isAtWork,
       onEnded: queue.tell,
