@@ -258,20 +258,12 @@ function UserFilters({ search, counts, groups, onSearch }: FilterProps) {
   const chosen = search.show ?? 'changed'
   return (
     <search className={classes.filters}>
-      <FilterField
-        label="User id contains"
-        placeholder="User id"
-        width={150}
-        icon={<IconSearch size={14} stroke={1.75} aria-hidden />}
-        value={search.user}
-        onApply={(user) => onSearch({ user })}
-      />
       <div className={classes.choices} role="group" aria-label="What became of the users">
         {usersFilters.map((filter) => (
           <Button
             key={filter}
             variant={filter === chosen ? 'light' : 'subtle'}
-            px={8}
+            px={6}
             aria-pressed={filter === chosen}
             onClick={() => onSearch({ show: filter === 'changed' ? undefined : filter })}
           >
@@ -282,6 +274,14 @@ function UserFilters({ search, counts, groups, onSearch }: FilterProps) {
           </Button>
         ))}
       </div>
+      <FilterField
+        label="User id contains"
+        placeholder="User id"
+        width={150}
+        icon={<IconSearch size={14} stroke={1.75} aria-hidden />}
+        value={search.user}
+        onApply={(user) => onSearch({ user })}
+      />
       <FilterField
         label="Left or got the contract"
         placeholder="Left or got contract"

@@ -124,7 +124,7 @@ function Inputs({ inputs }: { inputs: readonly InputDifference[] }) {
               </td>
               <td data-align="end">{formatCount(a?.rows)}</td>
               <td data-align="end">{formatCount(b?.rows)}</td>
-              <td className="mono">
+              <td className={`${classes.paths} mono`}>
                 {[...new Set([a?.path, b?.path])]
                   .filter((path) => path !== undefined)
                   .map((path) => (
