@@ -16,6 +16,9 @@ export interface Command {
   stderr(): string
   /** Of the whole group, as a terminal sends it. */
   signalGroup(signal: NodeJS.Signals): void
+  /** It is gone; what it started may still hold its output. */
+  readonly exited: Promise<{ readonly code: number | null }>
+  /** It is gone, and so is whatever could write to its output. */
   readonly ended: Promise<CommandEnd>
 }
 
@@ -51,6 +54,9 @@ export function startProcess(
     stderr += text
     for (const listener of listeners) listener()
   })
+  const exited = new Promise<{ readonly code: number | null }>((resolve) => {
+    child.on('exit', (code) => resolve({ code }))
+  })
   const ended = new Promise<CommandEnd>((resolve) => {
     child.on('close', (code, signal) => {
       process.off('exit', lastResort)
@@ -61,6 +67,7 @@ export function startProcess(
     pid,
     stderr: () => stderr,
     signalGroup,
+    exited,
     ended,
     said(text) {
       const { promise, resolve, reject } = Promise.withResolvers<void>()

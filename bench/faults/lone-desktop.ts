@@ -93,7 +93,7 @@ export async function startDesktop(workspace: string): Promise<LoneDesktop> {
   return desktop
 }
 
-function jobOf({ files, output }: Scene): AllocationJob {
+export function jobOf({ files, output }: Scene): AllocationJob {
   const file = (path: string) => ({ kind: 'file', path }) as const
   return {
     kind: 'allocation',
