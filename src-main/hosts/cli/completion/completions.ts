@@ -38,6 +38,8 @@ export function completionOf(program: Command, line: Line): Completion {
   if (!ended && current.startsWith('-')) return flagsOf(command, current)
   const commands = visibleCommands(command)
   if (commands.length > 0) {
+    // A word before it that is no command: commander would refuse the line.
+    if (operands > 0) return nothing
     return words(
       commands.map((each) => ({ value: each.name(), description: each.description() })),
       current,
