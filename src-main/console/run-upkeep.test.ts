@@ -15,6 +15,7 @@ beforeEach(async () => {
 })
 afterEach(() => world[Symbol.asyncDispose]())
 
+const byNumber = (a: number, b: number): number => a - b
 const rule = { max_runs: 1, max_age_days: null, max_gib: null }
 
 /** Runs that have ended, one after the other. */
@@ -89,8 +90,8 @@ describe('a run', () => {
     expect(inRuns).toBe(measured)
     expect(workspace).toBe(parts.reduce((sum, { bytes }) => sum + bytes, 0))
     const page = core.upkeep.listed.page(runsRequest.parse({}))
-    expect(page.rows.map(({ bytes }) => bytes ?? 0).toSorted()).toEqual(
-      largest_runs.map(({ bytes }) => bytes).toSorted(),
+    expect(page.rows.map(({ bytes }) => bytes ?? 0).toSorted(byNumber)).toEqual(
+      largest_runs.map(({ bytes }) => bytes).toSorted(byNumber),
     )
   })
 })

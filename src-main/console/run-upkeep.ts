@@ -46,7 +46,6 @@ export function createRunUpkeep(options: RunUpkeepOptions): RunUpkeep {
   }
   const sizes = createRunSizes({
     workspace,
-    runs: index.runs,
     sizes: index.sizes,
     onMeasured: (id) => {
       // It may have been removed while it was measured.

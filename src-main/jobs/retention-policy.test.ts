@@ -98,21 +98,22 @@ describe('for any runs and any rule', () => {
     const gone = new Set(runsToPrune(runs, rule, now).map((each) => each.run))
     return { gone: [...gone], stay: runs.filter((each) => !gone.has(each)) }
   }
-  const property = (
+  const counterexample = (
     check: (parts: ReturnType<typeof split>, rule: RetentionRule, runs: RetainedRun[]) => boolean,
-  ): void => {
+  ): unknown => {
     const holds = fc.property(anyRuns, anyRule, (runs, rule) =>
       check(split(runs, rule), rule, runs),
     )
-    expect(fc.check(holds).counterexample).toBeNull()
+    return fc.check(holds).counterexample
   }
 
   it('no pinned run goes', () => {
-    property(({ gone }) => gone.every(({ pinned }) => !pinned))
+    const found = counterexample(({ gone }) => gone.every(({ pinned }) => !pinned))
+    expect(found).toBeNull()
   })
 
   it('what stays keeps every limit, but for the newest', () => {
-    property(({ stay }, rule) => {
+    const found = counterexample(({ stay }, rule) => {
       const free = stay.filter(({ pinned }) => !pinned)
       const bytes = free.reduce((sum, each) => sum + each.bytes, 0)
       return (
@@ -121,17 +122,19 @@ describe('for any runs and any rule', () => {
         free.every(({ ended_at }) => ended_at >= ago(rule.max_age_days ?? 10_000))
       )
     })
+    expect(found).toBeNull()
   })
 
   it('no run stays while a newer one goes', () => {
-    property(({ stay, gone }) => {
+    const found = counterexample(({ stay, gone }) => {
       const oldestLeft = stay.filter(({ pinned }) => !pinned).map(({ ended_at }) => ended_at)
       return gone.every(({ ended_at }) => oldestLeft.every((left) => left >= ended_at))
     })
+    expect(found).toBeNull()
   })
 
   it('nothing more goes than must: the newest that goes breaks a limit', () => {
-    property(({ stay, gone }, rule) => {
+    const found = counterexample(({ stay, gone }, rule) => {
       const newest = gone.toSorted((a, b) => (a.ended_at < b.ended_at ? 1 : -1))[0]
       if (newest === undefined) return true
       const free = stay.filter(({ pinned }) => !pinned)
@@ -147,10 +150,11 @@ describe('for any runs and any rule', () => {
         )
       )
     })
+    expect(found).toBeNull()
   })
 
   it('the order in which the runs are given changes nothing, and a second time nothing goes', () => {
-    property(({ gone, stay }, rule, runs) => {
+    const found = counterexample(({ gone, stay }, rule, runs) => {
       const ids = (list: readonly RetainedRun[]): string =>
         list
           .map(({ id }) => id)
@@ -161,5 +165,6 @@ describe('for any runs and any rule', () => {
         split(stay, rule).gone.length === 0
       )
     })
+    expect(found).toBeNull()
   })
 })

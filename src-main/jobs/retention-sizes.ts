@@ -3,7 +3,6 @@ import { join } from 'node:path'
 import { isActive, type Run } from '../../src-shared/runs.ts'
 import type { Workspace } from '../platform/workspace.ts'
 import type { RunSizesStore } from '../store/run-sizes.ts'
-import type { RunsStore } from '../store/runs.ts'
 
 export interface RunSizes {
   /** Measures a run that is over; `undefined` where it has no folder. Never throws. */
@@ -16,14 +15,13 @@ export interface RunSizes {
 
 export interface RunSizesOptions {
   readonly workspace: Workspace
-  readonly runs: RunsStore
   readonly sizes: RunSizesStore
   readonly onMeasured?: (id: string) => void
   readonly onTrouble?: (error: unknown) => void
 }
 
 export function createRunSizes(options: RunSizesOptions): RunSizes {
-  const { workspace, runs, sizes } = options
+  const { workspace, sizes } = options
   const pending = new Set<Promise<unknown>>()
   let closed = false
 
@@ -54,9 +52,9 @@ export function createRunSizes(options: RunSizesOptions): RunSizes {
     measureMissing: () =>
       tracked(
         (async () => {
-          for (const { run, bytes } of runs.ended()) {
+          for (const id of sizes.unmeasured()) {
             if (closed) return
-            if (bytes === null) await measure(run.id)
+            await measure(id)
           }
         })(),
       ),

@@ -99,7 +99,6 @@ describe('the size of a run', () => {
     const measured: string[] = []
     const sizes = createRunSizes({
       workspace,
-      runs: index.runs,
       sizes: index.sizes,
       onMeasured: (id) => measured.push(id),
     })

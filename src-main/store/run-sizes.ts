@@ -1,3 +1,4 @@
+import { activeStates } from '../../src-shared/runs.ts'
 import type { WriteHandle } from './database.ts'
 
 /** What each run's folder takes on the disk, in bytes: measured once, when it was published. */
@@ -11,6 +12,8 @@ export interface RunSizesStore {
   /** Undefined while it is not measured. */
   get(id: string): number | undefined
   remove(id: string): void
+  /** Runs that are over and not measured. */
+  unmeasured(): readonly string[]
 }
 
 export function createRunSizesStore(database: WriteHandle): RunSizesStore {
@@ -22,6 +25,10 @@ export function createRunSizesStore(database: WriteHandle): RunSizesStore {
     'SELECT bytes FROM run_sizes WHERE id = ?',
   )
   const remove = database.prepare('DELETE FROM run_sizes WHERE id = ?')
+  const unmeasured = database.prepare<string[], { id: string }>(
+    `SELECT id FROM runs WHERE id NOT IN (SELECT id FROM run_sizes)
+       AND state NOT IN (${activeStates.map(() => '?').join(', ')})`,
+  )
   return {
     set(id, bytes) {
       set.run(id, bytes)
@@ -30,5 +37,6 @@ export function createRunSizesStore(database: WriteHandle): RunSizesStore {
     remove(id) {
       remove.run(id)
     },
+    unmeasured: () => unmeasured.all(...activeStates).map(({ id }) => id),
   }
 }
