@@ -245,6 +245,9 @@ type FilterProps = Pick<UsersTabProps, 'search' | 'counts' | 'onSearch'> & {
   readonly groups: readonly string[]
 }
 
+/** No group has this name: ids are not empty, and those without one are `(none)`. */
+const anyGroup = ''
+
 const filterWords: Readonly<Record<UsersFilter, string>> = {
   changed: 'Changed',
   moved: 'Moved',
@@ -292,14 +295,14 @@ function UserFilters({ search, counts, groups, onSearch }: FilterProps) {
       {groups.length > 0 && (
         <Select
           aria-label="Group"
-          placeholder="Any group"
           w={160}
           searchable
-          clearable
-          clearButtonProps={{ 'aria-label': 'Any group' }}
-          value={search.group ?? null}
-          data={groups}
-          onChange={(group) => onSearch({ group: group ?? undefined })}
+          allowDeselect={false}
+          value={search.group ?? anyGroup}
+          data={[{ value: anyGroup, label: 'Any group' }, ...groups]}
+          onChange={(group) =>
+            onSearch({ group: group === anyGroup ? undefined : (group ?? undefined) })
+          }
         />
       )}
     </search>
