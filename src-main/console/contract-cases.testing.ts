@@ -6,6 +6,7 @@ import type { PreflightEvent } from '../../src-shared/allocation/preflight.ts'
 import { type ListedRun, noMarks } from '../../src-shared/marks.ts'
 import { succeed } from '../jobs/test-support/script.testing.ts'
 import { version } from '../platform/version.ts'
+import { settingsCases } from './contract-cases-settings.testing.ts'
 import { upkeepCases } from './contract-cases-upkeep.testing.ts'
 import {
   createTestWorld,
@@ -471,6 +472,7 @@ export const contractCases: readonly ContractCase[] = [
     }),
   },
   ...upkeepCases,
+  ...settingsCases,
 ]
 
 export interface ContractTransport extends AsyncDisposable {

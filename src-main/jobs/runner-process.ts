@@ -66,7 +66,8 @@ function workerFailure(error: unknown): Extract<RunnerEvent, { type: 'failed' }>
     return {
       code: 'out_of_memory',
       what: 'The run needed more memory than it may use.',
-      remedy: 'Lower --cache_factor, raise --min_score, or run it on a machine with more memory.',
+      remedy:
+        'Lower --cache_factor, raise --min_score, set a larger limits.heap_mib, or run it on a machine with more memory.',
       kept: 'Outputs that were there before are as they were.',
     }
   }

@@ -5,7 +5,7 @@ import { CancelledError, ExpectedError } from '../platform/errors.ts'
 import { temporaryFolder } from '../platform/temporary-folder.testing.ts'
 import { forkChannel } from './fork-channel.ts'
 import { type RunningTask, superviseTask, type TaskListeners } from './supervisor.ts'
-import type { Order } from './tasks.ts'
+import type { Limits, Order } from './tasks.ts'
 import { testLimits } from './test-support/queue.testing.ts'
 import { scriptedJob, type Step, succeed } from './test-support/script.testing.ts'
 import { createScriptedSpawner, type ScriptedSpawner } from './test-support/spawner.testing.ts'
@@ -23,7 +23,11 @@ interface Supervised {
   readonly said: (text: string) => Promise<void>
 }
 
-function supervise(steps: readonly Step[], grace?: number): Supervised {
+function supervise(
+  steps: readonly Step[],
+  grace?: number,
+  limits: Limits = testLimits,
+): Supervised {
   const folder = temporaryFolder()
   const order: Order = {
     name: 'allocation',
@@ -31,7 +35,7 @@ function supervise(steps: readonly Step[], grace?: number): Supervised {
     runId: 'test',
     folder,
     temporary: folder,
-    limits: testLimits,
+    limits,
     logLevel: 'debug',
     keepsLog: false,
   }
@@ -151,6 +155,14 @@ describe('a supervised task', () => {
     expect(reason).toMatchObject({
       failure: { code: 'out_of_memory' },
     })
+  })
+
+  it('that outgrows the heap its limits give it says so, and one within them does not', async () => {
+    const limits = { ...testLimits, heap: 64 * 1024 ** 2 }
+    const within = supervise([succeed], undefined, limits)
+    expect(await reasonOf(within.task)).toMatchObject({ result: { outcome: 'ok' } })
+    const { task } = supervise([{ do: 'grow memory' }], undefined, limits)
+    expect(await reasonOf(task)).toMatchObject({ failure: { code: 'out_of_memory' } })
   })
 
   it('outlives Ctrl-C, which reaches the whole group: the core decides', async () => {
