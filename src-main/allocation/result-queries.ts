@@ -1,3 +1,4 @@
+import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import {
   type AllocationInputName,
@@ -192,10 +193,8 @@ async function candidateRows(
   userId: string,
   user: Row,
 ): Promise<readonly Row[]> {
-  const { files } = await connection.row(
-    `SELECT count(*) AS files FROM glob(${candidatesPattern(artifacts)})`,
-  )
-  if (Number(files) === 0) {
+  const files = await candidateFiles(artifacts)
+  if (files.length === 0) {
     throw expected('too_large', {
       what: 'This run has too many eligible pairs to keep them all for single users.',
       remedy: 'Run it on the part of the users you ask about.',
@@ -203,7 +202,7 @@ async function candidateRows(
   }
   return connection.rows(
     `SELECT c.contract_id, c.name, c.sponsored, p.score, c.lift, c.price, c.cap, c.assigned, a.round
-     FROM read_parquet(${candidatesPattern(artifacts)}) p
+     FROM read_parquet([${files.map(literalPath).join(', ')}]) p
      JOIN ${artifact(artifacts, 'contracts')} c USING (contract_idx)
      LEFT JOIN (SELECT contract_id, round FROM ${artifact(artifacts, 'assignments')} WHERE user_id = $2) a
        USING (contract_id)
@@ -257,10 +256,14 @@ function artifact(
   return `read_parquet(${literalPath(join(artifacts, artifactFiles[name]))})`
 }
 
-/** The folder's own wildcards mean themselves; the file name's star is one. */
-function candidatesPattern(artifacts: string): string {
-  const folder = literalPath(join(artifacts, 'x')).slice(0, -2)
-  return `${folder}${artifactFiles.candidates}'`
+/** Listed here: where a pattern has a wildcard, DuckDB takes a backslash for a slash. */
+async function candidateFiles(artifacts: string): Promise<readonly string[]> {
+  const [head = '', tail = ''] = artifactFiles.candidates.split('*')
+  const names = await readdir(artifacts)
+  return names
+    .filter((name) => name.startsWith(head) && name.endsWith(tail))
+    .toSorted()
+    .map((name) => join(artifacts, name))
 }
 
 function toAssignment(row: Row): Readonly<Record<keyof typeof assignmentRow.shape, unknown>> {
