@@ -43,10 +43,12 @@ async function benchRandomKills(kills: number, seed: number): Promise<readonly s
   const random = seededUniform(seed)
   const tallies = { victim: new Tally(), end: new Tally(), stage: new Tally() }
   const losses: string[] = []
+  let newest: string | undefined
   try {
     for (let count = 1; count <= kills; count++) {
       const kill = drawKill(random)
-      const killed = await killOnce(scene, kill, random)
+      const killed = await killOnce(scene, kill, random, newest)
+      newest = killed.newest
       tallies.victim.add(kill.victim)
       tallies.end.add(`${kill.victim}: ${killed.end}`)
       tallies.stage.add(killed.stage)

@@ -26,8 +26,11 @@ const runsPage = z.object({
 })
 type Listed = z.infer<typeof runsPage>['rows'][number]
 
-/** Starts the next host and looks for what was lost or left half. */
-export async function inspect(scene: Scene): Promise<Finding> {
+/**
+ * Starts the next host and looks for what was lost or left half. `before` is the run that was the
+ * newest until now: where it still is, none has begun.
+ */
+export async function inspect(scene: Scene, before?: string): Promise<Finding> {
   const list = await runCommand([
     ...['runs', 'list', '--json', '--limit', '1000'],
     ...['--workspace', scene.workspace],
@@ -37,7 +40,7 @@ export async function inspect(scene: Scene): Promise<Finding> {
     return { end: 'none', newest: undefined, losses }
   }
   const { rows } = runsPage.parse(JSON.parse(list.stdout))
-  const newest = rows[0]
+  const newest = rows[0]?.id === before ? undefined : rows[0]
   const published = readdirSync(join(scene.workspace, 'runs')).filter(
     (name) => !name.startsWith('.'),
   )

@@ -19,6 +19,8 @@ export interface Kill {
 }
 
 export interface Killed {
+  /** The newest run there is; as before where none had begun. */
+  readonly newest: string | undefined
   readonly end: string
   /** The last stage the run said it had entered. */
   readonly stage: string
@@ -38,15 +40,25 @@ export function drawKill(random: () => number): Kill {
 }
 
 /** Allocates, kills, starts the next host and judges. */
-export async function killOnce(scene: Scene, kill: Kill, random: () => number): Promise<Killed> {
+export async function killOnce(
+  scene: Scene,
+  kill: Kill,
+  random: () => number,
+  before: string | undefined,
+): Promise<Killed> {
   ageOutputs(scene)
   const stage = lastStages[Math.floor(random() * lastStages.length)] ?? 'Publish'
   return kill.victim === 'desktop core'
-    ? killDesktopCore(scene, kill, stage)
-    : killCommand(scene, kill, stage)
+    ? killDesktopCore(scene, kill, stage, before)
+    : killCommand(scene, kill, stage, before)
 }
 
-async function killCommand(scene: Scene, kill: Kill, aimed: string): Promise<Killed> {
+async function killCommand(
+  scene: Scene,
+  kill: Kill,
+  aimed: string,
+  before: string | undefined,
+): Promise<Killed> {
   const command = startCommand(allocateWords(scene))
   // It may end before it has said so: a kill that comes too late is one as well.
   if (kill.aim === 'publishing') await command.said(`info: ${aimed}`).catch(() => undefined)
@@ -57,10 +69,15 @@ async function killCommand(scene: Scene, kill: Kill, aimed: string): Promise<Kil
   await command.ended
   const said = command.stderr()
   const stage = titles.findLast((title) => said.includes(`info: ${title}\n`)) ?? 'not begun'
-  return judge(scene, stage, runners)
+  return judge(scene, stage, runners, before)
 }
 
-async function killDesktopCore(scene: Scene, kill: Kill, aimed: string): Promise<Killed> {
+async function killDesktopCore(
+  scene: Scene,
+  kill: Kill,
+  aimed: string,
+  before: string | undefined,
+): Promise<Killed> {
   const desktop = await startDesktop(scene.workspace)
   try {
     const id = await desktop.allocate(scene)
@@ -72,19 +89,24 @@ async function killDesktopCore(scene: Scene, kill: Kill, aimed: string): Promise
     signalQuietly(core, 'SIGKILL')
     // It is started again by itself, and recovers: that is the next start of a desktop.
     await desktop.ready(2)
-    const killed = await judge(scene, stage, runners)
+    const killed = await judge(scene, stage, runners, before)
     return killed
   } finally {
     await desktop.close()
   }
 }
 
-async function judge(scene: Scene, stage: string, runners: readonly number[]): Promise<Killed> {
-  const { end, losses } = await inspect(scene)
+async function judge(
+  scene: Scene,
+  stage: string,
+  runners: readonly number[],
+  before: string | undefined,
+): Promise<Killed> {
+  const { end, newest, losses } = await inspect(scene, before)
   const until = performance.now() + mostSecondsOfLife
   while (runners.some(isAlive) && performance.now() < until) await delay(20)
   const left = runners.filter(isAlive).map((pid) => `its runner ${pid} lives on`)
-  return { end, stage, losses: [...losses, ...left] }
+  return { newest: newest?.id ?? before, end, stage, losses: [...losses, ...left] }
 }
 
 /** Resolves once the log says so, or the run is over. */
