@@ -27,7 +27,7 @@ interface FileBrowserProps {
 export function FileBrowser(props: FileBrowserProps) {
   const { opened, title, start, onClose, onChoose } = props
   return isDesktop ? (
-    opened && <SystemDialog {...props} />
+    opened && <SystemDialog key={title} {...props} />
   ) : (
     <Modal opened={opened} onClose={onClose} title={title} size={720}>
       {opened && <FolderList start={start} onChoose={onChoose} />}
@@ -36,13 +36,17 @@ export function FileBrowser(props: FileBrowserProps) {
 }
 
 function SystemDialog({ title, start, onClose, onChoose }: FileBrowserProps) {
-  const ask = useEffectEvent(async () => {
-    const path = await chooseFile(title, start)
-    if (path === null) onClose()
-    else onChoose(path)
-  })
+  const take = useEffectEvent((path: string | null) => (path === null ? onClose() : onChoose(path)))
+  const ask = useEffectEvent(() => chooseFile(title, start))
   useEffect(() => {
-    void ask()
+    let wanted = true
+    void ask().then((path) => {
+      // Where the system lets people go on meanwhile, they may be at another input by now.
+      if (wanted) take(path)
+    })
+    return () => {
+      wanted = false
+    }
   }, [])
   return null
 }
