@@ -202,7 +202,10 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       })
       if (found.length > 0) log.info('runs of dead hosts found', { interrupted: found })
     },
-    refresh: () => settingsFile.current(),
+    refresh() {
+      settingsFile.current()
+      upkeep.look()
+    },
     onScheduler: (holds) => log.info(holds ? 'scheduler gained' : 'scheduler given up'),
     onTrouble: (what, error) => log.trouble(what, error),
   })

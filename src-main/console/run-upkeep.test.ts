@@ -5,6 +5,7 @@ import { markRequest } from '../../src-shared/marks.ts'
 import { runsRequest } from '../../src-shared/runs.ts'
 import { createDuties } from '../jobs/duties.ts'
 import { succeed } from '../jobs/test-support/script.testing.ts'
+import { openPeopleStore } from '../store/people-store.ts'
 import { addUpkeepDuties } from './run-upkeep-duties.ts'
 import { createTestWorld, fixedClock, type TestWorld } from './test-world.testing.ts'
 
@@ -77,6 +78,21 @@ describe('a run', () => {
     expect(manifest).toMatchObject({ id, started_by: 'ada' })
     const found = core.upkeep.listed.page(runsRequest.parse({ started_by: 'ada' }))
     expect(found.rows).toMatchObject([{ id, started_by: 'ada' }])
+  })
+
+  it('looks different once another host has marked it', () => {
+    const { core, workspace, failed } = world
+    const told: string[] = []
+    core.upkeep.onChange((run) => told.push(run.id))
+    core.upkeep.look()
+    expect(told).toEqual([])
+    using other = openPeopleStore(workspace.peopleDatabase)
+    const request = markRequest.parse({ ids: [failed, 'gone'], add_tags: ['weekly'] })
+    other.marks.mark(request, 'bo', fixedClock.now())
+    core.upkeep.look()
+    core.upkeep.look()
+    expect(told).toEqual([failed])
+    expect(core.upkeep.listed.get(failed).marks.tags).toEqual(['weekly'])
   })
 
   it('is measured when it is over', async () => {

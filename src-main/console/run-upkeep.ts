@@ -34,6 +34,8 @@ export interface RunUpkeep {
   disk(): Promise<DiskUse>
   /** Calls with each run that looks different though its life went on as before. */
   onChange(listener: (run: Run) => void): () => void
+  /** Looks for marks that other hosts have made; to be called every second or so. */
+  look(): void
   close(): Promise<void>
 }
 
@@ -58,6 +60,8 @@ export function createRunUpkeep(options: RunUpkeepOptions): RunUpkeep {
     if (hasEnded(run)) void sizes.measure(run.id)
   })
   void sizes.measureMissing()
+  let seen = people.dataVersion()
+  let lookedAt = clock.now()
   let measuring: Promise<DiskUse> | undefined
 
   const remove = async (id: string): Promise<void> => {
@@ -107,6 +111,17 @@ export function createRunUpkeep(options: RunUpkeepOptions): RunUpkeep {
     onChange(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)
+    },
+    look() {
+      const version = people.dataVersion()
+      if (version === seen) return
+      seen = version
+      const since = lookedAt
+      lookedAt = clock.now()
+      for (const id of people.marks.changedSince(since)) {
+        // Marks may outlive their run for a moment.
+        if (index.runs.get(id) !== undefined) announce(id)
+      }
     },
     async close() {
       stopMeasuring()

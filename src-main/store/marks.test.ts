@@ -74,6 +74,15 @@ describe('marks of runs', () => {
     },
   )
 
+  it('tell which runs changed lately, by whatever mark', () => {
+    const { marks, mark } = prepare()
+    mark(['run1'], { pinned: true })
+    const request = markRequest.parse({ ids: ['run2'], remove_tags: ['weekly'] })
+    marks.mark(request, 'bo', new Date(at.getTime() + 1000))
+    expect(marks.changedSince(at).toSorted()).toEqual(['run1', 'run2'])
+    expect(marks.changedSince(new Date(at.getTime() + 1))).toEqual(['run2'])
+  })
+
   it('are trimmed', () => {
     expect(markRequest.parse({ ids: ['run1'], add_tags: [' weekly '] }).add_tags).toEqual([
       'weekly',

@@ -10,6 +10,7 @@ export const marksTables = `
     changed_by TEXT NOT NULL,
     changed_at TEXT NOT NULL
   ) STRICT;
+  CREATE INDEX run_marks_by_change ON run_marks (changed_at);
   CREATE INDEX run_marks_pinned ON run_marks (run_id) WHERE pinned = 1;
   CREATE TABLE run_tags (
     run_id TEXT NOT NULL,
@@ -21,7 +22,7 @@ export const marksTables = `
   CREATE INDEX run_tags_by_tag ON run_tags (tag);
 `
 
-/** What people keep about runs. A run without marks has no row. */
+/** What people keep about runs. */
 export interface MarksStore {
   of(id: string): RunMarks
   /** Marks of those that have any. */
@@ -30,6 +31,8 @@ export interface MarksStore {
   mark(request: MarkRequest, who: string, at: Date): void
   pinned(): readonly string[]
   tagged(tag: string): readonly string[]
+  /** Runs whose marks changed at or after a time. */
+  changedSince(at: Date): readonly string[]
   /** Every tag with the runs that carry it. */
   tags(): readonly { readonly tag: string; readonly run_id: string }[]
   /** Forgets a run that is gone. */
@@ -76,6 +79,9 @@ export function createMarksStore(database: WriteHandle): MarksStore {
   const pinned = database.prepare<[], { run_id: string }>(
     'SELECT run_id FROM run_marks WHERE pinned = 1',
   )
+  const changedSince = database.prepare<[string], { run_id: string }>(
+    'SELECT run_id FROM run_marks WHERE changed_at >= ?',
+  )
   const tagged = database.prepare<[string], { run_id: string }>(
     'SELECT run_id FROM run_tags WHERE tag = ?',
   )
@@ -98,15 +104,13 @@ export function createMarksStore(database: WriteHandle): MarksStore {
 
   const mark = database.transaction((request: MarkRequest, who: string, at: string) => {
     for (const id of request.ids) {
-      if (request.pinned !== undefined || request.note !== undefined) {
-        setMarks.run({
-          id,
-          pinned: request.pinned === undefined ? null : Number(request.pinned),
-          note: request.note ?? null,
-          who,
-          at,
-        })
-      }
+      setMarks.run({
+        id,
+        pinned: request.pinned === undefined ? null : Number(request.pinned),
+        note: request.note ?? null,
+        who,
+        at,
+      })
       for (const tag of request.add_tags) addTag.run({ id, tag, who, at })
       for (const tag of request.remove_tags) removeTag.run({ id, tag })
       if ((countTags.get(id)?.count ?? 0) > mostTags) {
@@ -127,6 +131,7 @@ export function createMarksStore(database: WriteHandle): MarksStore {
     },
     pinned: () => pinned.all().map((row) => row.run_id),
     tagged: (tag) => tagged.all(tag).map((row) => row.run_id),
+    changedSince: (at) => changedSince.all(at.toISOString()).map((row) => row.run_id),
     tags: () => allTags.all(),
     remove: database.transaction((id: string) => {
       forgetMarks.run(id)

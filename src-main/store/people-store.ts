@@ -24,6 +24,8 @@ export interface PeopleStore extends Disposable {
   readonly presets: PresetsStore
   readonly views: ViewsStore
   readonly audit: AuditStore
+  /** Changes when another host has written, and only then. */
+  dataVersion(): number
 }
 
 /** Opens `people.db`. Unlike the index it is never set aside: a damaged one is told and left. */
@@ -37,6 +39,7 @@ export function openPeopleStore(path: string): PeopleStore {
     presets: createPresetsStore(database),
     views: createViewsStore(database),
     audit: createAuditStore(database),
+    dataVersion: () => Number(database.pragma('data_version', { simple: true })),
     [Symbol.dispose]: () => {
       database.close()
     },
