@@ -130,6 +130,56 @@ describe('the index of runs', () => {
   })
 })
 
+describe('an index of the first version', () => {
+  it('keeps its runs, under owners that no host is', () => {
+    const path = join(temporaryFolder(), 'index.db')
+    const old = openForWriting(path, indexMigrations.slice(0, 1))
+    const run = makeRun('run1', 1)
+    old
+      .prepare(
+        `INSERT INTO runs (id, kind, title, created_at, state, lifecycle, metrics, job, owner_pid)
+         VALUES (?, ?, ?, ?, 'queued', ?, '{}', ?, 4711)`,
+      )
+      .run(
+        run.id,
+        run.kind,
+        run.title,
+        run.created_at,
+        JSON.stringify(run.lifecycle),
+        JSON.stringify(run.job),
+      )
+    old.close()
+    using store = openIndexStore(path)
+    expect(store.runs.active()).toEqual([{ run, owner: 'process 4711' }])
+    expect(store.hosts.all()).toEqual([])
+  })
+})
+
+describe('changes of runs', () => {
+  it('are numbered in their order, each run under its last one', () => {
+    using store = openIndexStore(join(temporaryFolder(), 'index.db'))
+    for (const id of ['run1', 'run2', 'run3']) store.runs.insert(makeRun(id, 1), 'host')
+    const before = store.runs.revision()
+    store.runs.update('run2', succeeded)
+    store.runs.requestCancel('run1', new Date('2026-01-02T03:04:05.000Z'))
+    store.runs.remove('run3')
+    expect(store.runs.changedSince(before).map(({ run }) => run.id)).toEqual(['run2', 'run1'])
+    expect(store.runs.changedSince(store.runs.revision())).toEqual([])
+    store.runs.insert(makeRun('run4', 1), 'host')
+    expect(store.runs.changedSince(before + 2).map(({ run }) => run.id)).toEqual(['run4'])
+  })
+
+  it('of a run that was claimed from its owner are not made by that owner', () => {
+    using store = openIndexStore(join(temporaryFolder(), 'index.db'))
+    store.runs.insert(makeRun('run1', 1), 'one')
+    expect(store.runs.claim('run1', 'one', 'two')).toBe(true)
+    store.runs.update('run1', succeeded, undefined, 'one')
+    expect(store.runs.get('run1')?.lifecycle.state).toBe('queued')
+    store.runs.update('run1', succeeded, undefined, 'two')
+    expect(store.runs.get('run1')?.lifecycle.state).toBe('succeeded')
+  })
+})
+
 describe('a database', () => {
   it('is brought from any version to the newest, once', () => {
     const path = join(temporaryFolder(), 'test.db')
