@@ -40,10 +40,12 @@ function SystemDialog({ title, start, onClose, onChoose }: FileBrowserProps) {
   const ask = useEffectEvent(() => chooseFile(title, start))
   useEffect(() => {
     let wanted = true
-    void ask().then((path) => {
+    const choose = async () => {
+      const path = await ask()
       // Where the system lets people go on meanwhile, they may be at another input by now.
       if (wanted) take(path)
-    })
+    }
+    void choose()
     return () => {
       wanted = false
     }
