@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util'
  * `npm run bench -- allocation [--shape 1k,4m,real,40m] [--repeats 3] [--json FILE]`
  * `npm run bench -- faults [--kills 100] [--seed 1] | --every_call | --full_disk`
  * `npm run bench -- start [--repeats 7] [--json FILE]`
+ * `npm run bench -- screens [--repeats 3] [--json FILE]`
  */
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -45,7 +46,15 @@ switch (positionals[0]) {
     })
     break
   }
+  case 'screens': {
+    const { benchScreens } = await import('./screens/bench.ts')
+    process.exitCode = await benchScreens({
+      repeats: Number(values.repeats),
+      json: values.json ?? null,
+    })
+    break
+  }
   default:
-    process.stderr.write('Name a bench: allocation, faults, start.\n')
+    process.stderr.write('Name a bench: allocation, faults, start, screens.\n')
     process.exitCode = 2
 }

@@ -81,7 +81,7 @@ interface DataGridProps<Row> {
   readonly noun?: readonly [one: string, many: string]
 }
 
-const emptySkeletons = 16
+const emptySkeletons = 40
 const edge = 28
 const checkWidth = 36
 const resizeStep = 16
@@ -355,6 +355,7 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
         ref={scroller}
         className={classes.scroll}
         data-nothing={nothing}
+        data-waiting={total === null}
         role="grid"
         aria-label={props.label}
         aria-rowcount={total === null ? -1 : total + 1}

@@ -36,6 +36,7 @@ import { useGridViews } from './grid/grid-views.ts'
 import { EmptyState, ErrorState } from './states.tsx'
 import { storedChoice, useStoredState } from './stored-state.ts'
 import { usePages } from './use-pages.ts'
+import gridClasses from './data-grid.module.css'
 
 /** Filters and order as they stand in the address. */
 export interface GridSearch {
@@ -71,7 +72,7 @@ const totalWords: Readonly<Record<TotalName | 'off', string>> = {
   mean: 'Mean',
   min: 'Least',
   max: 'Most',
-  off: 'No totals',
+  off: 'None',
 }
 const parseTotal = storedChoice(['mean', 'sum', 'min', 'max', 'off'] as const, 'mean')
 
@@ -208,19 +209,23 @@ export function QueryGrid<Row>(props: QueryGridProps<Row>) {
           noun={noun}
           foot={
             withTotals && (
-              <Select
-                aria-label="Totals"
-                size="xs"
-                w={104}
-                value={totalName}
-                data={(['mean', 'sum', 'min', 'max', 'off'] as const).map((value) => ({
-                  value,
-                  label: totalWords[value],
-                }))}
-                onChange={(value) =>
-                  setTotalName(totalNames.find((name) => name === value) ?? 'off')
-                }
-              />
+              <label className={gridClasses.footLabel}>
+                Totals
+                <Select
+                  aria-label="Totals"
+                  comboboxProps={{ position: 'top-end' }}
+                  size="xs"
+                  w={92}
+                  value={totalName}
+                  data={(['mean', 'sum', 'min', 'max', 'off'] as const).map((value) => ({
+                    value,
+                    label: totalWords[value],
+                  }))}
+                  onChange={(value) =>
+                    setTotalName(totalNames.find((name) => name === value) ?? 'off')
+                  }
+                />
+              </label>
             )
           }
           empty={

@@ -1,5 +1,5 @@
 import { Button, Menu } from '@mantine/core'
-import { IconFilterPlus } from '@tabler/icons-react'
+import { IconPlus } from '@tabler/icons-react'
 import { useState, type ReactNode } from 'react'
 import type { GridFilter } from '../../../src-shared/grid.ts'
 import { formatNumber } from '../../format.ts'
@@ -8,6 +8,7 @@ import { FilterEditor } from './filter-editor.tsx'
 import { filterWords, withColumn } from './grid-filters.ts'
 import type { GridSource } from './grid-source.ts'
 import type { GridColumn } from './grid-types.ts'
+import chipClasses from './filter-chip.module.css'
 import classes from './filters.module.css'
 
 interface FilterBarProps<Row> {
@@ -60,12 +61,9 @@ export function FilterBar<Row>(props: FilterBarProps<Row>) {
       {others.length > 0 && (
         <Menu position="bottom-start" withinPortal>
           <Menu.Target>
-            <Button
-              variant="subtle"
-              leftSection={<IconFilterPlus size={14} stroke={1.75} aria-hidden />}
-            >
-              More filters
-            </Button>
+            <button type="button" className={chipClasses.more} aria-label="More filters">
+              <IconPlus size={12} stroke={2} aria-hidden /> More
+            </button>
           </Menu.Target>
           <Menu.Dropdown>
             {others.map((column) => (

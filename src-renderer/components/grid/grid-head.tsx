@@ -1,5 +1,5 @@
 import { Popover, Tooltip } from '@mantine/core'
-import { IconArrowDown, IconArrowUp, IconChevronDown, IconFilter } from '@tabler/icons-react'
+import { IconArrowDown, IconArrowUp, IconChevronDown } from '@tabler/icons-react'
 import { useRef, type PointerEvent, type ReactNode } from 'react'
 import type { GridSort } from '../../../src-shared/grid.ts'
 import type { GridColumn, Placed } from './grid-types.ts'
@@ -82,6 +82,7 @@ function HeadCell<Row>(props: HeadCellProps<Row>) {
       aria-colindex={position + 1}
       data-align={column.align}
       data-sortable={sortable}
+      data-filtered={props.filtered.has(column.id)}
       data-active={here}
       data-id={column.id}
       {...(pinnedAt === null ? {} : { 'data-pinned': true, style: { left: pinnedAt } })}
@@ -109,7 +110,6 @@ function HeadCell<Row>(props: HeadCellProps<Row>) {
           {rank + 1}
         </span>
       )}
-      {props.filtered.has(column.id) && <IconFilter size={12} stroke={2} aria-hidden />}
       {menu !== undefined && (
         // React's events bubble out of the portal: the panel is no part of the heading.
         // oxlint-disable-next-line jsx-a11y/no-static-element-interactions, jsx-a11y/click-events-have-key-events

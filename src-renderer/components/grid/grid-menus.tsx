@@ -36,9 +36,9 @@ export function ColumnsMenu<Row>({ columns, layout, onLayout }: ColumnsMenuProps
   return (
     <Popover position="bottom-end" trapFocus returnFocus>
       <Popover.Target>
-        <Button variant="subtle" leftSection={<IconColumns3 size={14} stroke={1.75} aria-hidden />}>
-          Columns
-        </Button>
+        <ActionIcon aria-label="Columns" title="Columns">
+          <IconColumns3 size={16} stroke={1.75} aria-hidden />
+        </ActionIcon>
       </Popover.Target>
       <Popover.Dropdown p={8} aria-label="Columns">
         <div className={classes.columns}>
@@ -123,14 +123,26 @@ export function ViewsMenu({ store, current, onShow }: ViewsMenuProps) {
   return (
     <Popover opened={opened} onChange={setOpened} position="bottom-end" trapFocus returnFocus>
       <Popover.Target>
-        <Button
-          variant="subtle"
-          leftSection={<IconBookmark size={14} stroke={1.75} aria-hidden />}
-          aria-expanded={opened}
-          onClick={() => setOpened(!opened)}
-        >
-          {shown?.name ?? 'Views'}
-        </Button>
+        {shown === undefined ? (
+          <ActionIcon
+            aria-label="Saved views"
+            title="Saved views"
+            aria-expanded={opened}
+            onClick={() => setOpened(!opened)}
+          >
+            <IconBookmark size={16} stroke={1.75} aria-hidden />
+          </ActionIcon>
+        ) : (
+          <Button
+            variant="subtle"
+            leftSection={<IconBookmark size={14} stroke={1.75} aria-hidden />}
+            title="Saved views"
+            aria-expanded={opened}
+            onClick={() => setOpened(!opened)}
+          >
+            {shown.name}
+          </Button>
+        )}
       </Popover.Target>
       <Popover.Dropdown p={8} aria-label="Saved views">
         <div className={classes.panel}>
@@ -197,9 +209,9 @@ export function ExportMenu({ rows, onExport }: ExportMenuProps) {
   return (
     <Menu>
       <Menu.Target>
-        <Button variant="subtle" leftSection={<IconDownload size={14} stroke={1.75} aria-hidden />}>
-          Export rows
-        </Button>
+        <ActionIcon aria-label="Export rows" title="Export rows">
+          <IconDownload size={16} stroke={1.75} aria-hidden />
+        </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Label>{rows}, as filtered, sorted and shown</Menu.Label>

@@ -35,6 +35,7 @@ function GridRowView<Row>(props: GridRowProps<Row>) {
       data-selected={selected === true}
       style={{ top: props.top }}
       data-index={index}
+      {...(row === undefined ? { 'data-skeleton': true } : {})}
     >
       {selected !== null && (
         <div

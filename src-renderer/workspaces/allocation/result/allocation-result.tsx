@@ -1,8 +1,8 @@
 import { Button, Menu, Tabs } from '@mantine/core'
 import { IconChevronDown, IconDownload } from '@tabler/icons-react'
-import { useQuery } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
-import { useCallback, useMemo } from 'react'
+import { useCallback, useEffect, useMemo } from 'react'
 import type { GridFilter } from '../../../../src-shared/grid.ts'
 import type { RunDetail } from '../../../../src-shared/runs.ts'
 import { WithDrawer } from '../../../components/drawer.tsx'
@@ -70,6 +70,7 @@ export function AllocationResult({ run }: AllocationResultProps) {
   const show = useCallback((detail: OpenedDetail) => change({ open: openedText(detail) }), [change])
   const opened = parseOpened(search.open)
   const walk = useDetailWalk(opened, show)
+  useWarmRows(run.id)
   const close = useCallback(() => change({ open: undefined }), [change])
   const tab = search.tab ?? 'result'
   const showTab = (next: RunTab, filters: SearchChange = {}) =>
@@ -195,6 +196,19 @@ function Actions({ run }: { run: RunDetail }) {
       </LinkButton>
     </>
   )
+}
+
+/** The process that reads results takes a moment to start: it does so while one reads the first tab. */
+function useWarmRows(runId: string): void {
+  const cache = useQueryClient()
+  useEffect(() => {
+    const { key, totals } = assignmentsSource(runId)
+    void cache.prefetchQuery({
+      queryKey: [...key, 'totals', []],
+      queryFn: ({ signal }) => totals([], signal),
+      staleTime: Number.POSITIVE_INFINITY,
+    })
+  }, [cache, runId])
 }
 
 /** A filter by one value, '' for rows without one; none where nothing is given. */

@@ -14,5 +14,4 @@ export const numberTotals =
     of === 'sum' ? formatNumber(value, 1) : formatFixed(value, digits)
 
 /** Totals of a column of whole numbers. */
-export const countTotals = (value: number, of: TotalName): string =>
-  of === 'mean' ? formatNumber(value, 1) : formatCount(value)
+export const countTotals = (value: number): string => formatCount(value)
