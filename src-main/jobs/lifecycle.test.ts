@@ -90,3 +90,11 @@ describe('the lifecycle of a run', () => {
     ])
   })
 })
+
+describe('the end of a run', () => {
+  it('is never before its start, whatever the clock was set to', () => {
+    const yearBefore = new Date('2025-01-02T03:04:05.000Z')
+    expect(ended.interrupted(start, yearBefore)).toMatchObject({ ended_at: start })
+    expect(ended.cancelled(null, yearBefore)).toMatchObject({ ended_at: yearBefore.toISOString() })
+  })
+})

@@ -80,31 +80,37 @@ export const ended = {
   succeeded: (startedAt: string, at: Date, outcome: 'ok' | 'warning'): Lifecycle => ({
     state: 'succeeded',
     started_at: startedAt,
-    ended_at: at.toISOString(),
+    ended_at: endedAt(startedAt, at),
     outcome,
   }),
   timedOut: (startedAt: string, at: Date): Lifecycle => ({
     state: 'timed_out',
     started_at: startedAt,
-    ended_at: at.toISOString(),
+    ended_at: endedAt(startedAt, at),
   }),
   failed: (startedAt: string, at: Date, error: FailureOrBug): Lifecycle => ({
     state: 'failed',
     started_at: startedAt,
-    ended_at: at.toISOString(),
+    ended_at: endedAt(startedAt, at),
     error,
   }),
   cancelled: (startedAt: string | null, at: Date): Lifecycle => ({
     state: 'cancelled',
     started_at: startedAt,
-    ended_at: at.toISOString(),
+    ended_at: endedAt(startedAt, at),
   }),
   interrupted: (startedAt: string, at: Date): Lifecycle => ({
     state: 'interrupted',
     started_at: startedAt,
-    ended_at: at.toISOString(),
+    ended_at: endedAt(startedAt, at),
   }),
 } as const
+
+/** No run ends before it began, whatever the clock was set to meanwhile. */
+function endedAt(startedAt: string | null, at: Date): string {
+  const end = at.toISOString()
+  return startedAt !== null && end < startedAt ? startedAt : end
+}
 
 /** The end of a run whose work was done. */
 export function endedWith(
