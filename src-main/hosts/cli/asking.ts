@@ -27,9 +27,9 @@ export async function confirm(
   }
   const lines = createInterface({ input: terminal.input })
   try {
+    const answer = answerOf(lines)
     say(terminal.output, `${question} [y/N] `)
-    const answer = await answerOf(lines)
-    if (/^y(es)?$/i.test(answer.trim())) return
+    if (/^y(es)?$/i.test((await answer).trim())) return
   } finally {
     lines.close()
   }

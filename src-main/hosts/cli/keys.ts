@@ -65,18 +65,11 @@ export async function revokeKey(written: string, flags: Flags): Promise<void> {
   else say(process.stdout, `The key ${key.name} works no more.\n`)
 }
 
-/** By id, or by a name that only one working key has. */
+/** By id, or by name: of those with the same name the one that works. */
 async function keyOf({ client }: LocalCore, written: string): Promise<ApiKey> {
   const { keys } = await client.people.keys.list()
   const named = keys.filter(({ id, name }) => id === written || name === written)
-  const working = named.filter(({ state }) => state === 'active')
-  if (working.length > 1) {
-    throw expected('conflict', {
-      what: `${working.length} keys are called ${written}.`,
-      remedy: `Name one by its id: ${working.map(({ id }) => id).join(', ')}.`,
-    })
-  }
-  const found = working[0] ?? named[0]
+  const found = named.find(({ state }) => state === 'active') ?? named[0]
   if (found !== undefined) return found
   throw expected('not_found', {
     what: `There is no key ${written}.`,

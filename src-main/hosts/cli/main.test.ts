@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
-import { runsPage } from '../../../src-shared/runs.ts'
+import { listedRunsPage } from '../../../src-shared/marks.ts'
 import { temporaryFolder } from '../../platform/temporary-folder.testing.ts'
 import { version } from '../../platform/version.ts'
 
@@ -50,7 +50,17 @@ describe('the command line', () => {
   it('helps', async () => {
     const { code, stdout, stderr } = await run('--help')
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
-    for (const command of ['allocate', 'explain', 'runs', 'demo', 'serve']) {
+    for (const command of [
+      'allocate',
+      'explain',
+      'runs',
+      'demo',
+      'serve',
+      'doctor',
+      'backup',
+      'people',
+      'config',
+    ]) {
       expect(stdout).toMatch(new RegExp(`^  ${command}\\b`, 'm'))
     }
   })
@@ -84,6 +94,10 @@ describe('the command line', () => {
     ['a folder that is not there', ['serve', '--port', '0', '--root', 'missing'], 'missing'],
     ['another machine', ['serve', '--port', '0', '--host', '0.0.0.0'], '0.0.0.0'],
     ['a run that is not there', ['runs', 'show', 'unknown'], 'unknown'],
+    ['an id that is none', ['runs', 'log', 'No run!'], 'No run!'],
+    ['a file of no kind', ['runs', 'export', 'unknown', '--out', 'out.xlsx'], 'out.xlsx'],
+    ['a shell that is none', ['completion', 'tcsh'], 'tcsh'],
+    ['pin and unpin at once', ['runs', 'mark', 'unknown', '--pin', '--unpin'], '--unpin'],
     ['nothing to explain', ['explain', 'unknown'], '--user'],
     ['two things to explain', ['explain', 'r', '--user', 'u', '--group', 'g'], '--group'],
     ['a workspace that is a file', ['runs', 'list', '--workspace', main], 'workspace'],
@@ -119,7 +133,7 @@ describe('the command line', () => {
     })
     const { code, stdout, stderr } = await run('runs', 'list', '--json')
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
-    expect(runsPage.parse(JSON.parse(stdout))).toEqual({ rows: [], total: 0 })
+    expect(listedRunsPage.parse(JSON.parse(stdout))).toEqual({ rows: [], total: 0 })
   })
 
   it.skipIf(process.platform === 'win32').each(['SIGTERM', 'SIGINT'] as const)(
@@ -145,11 +159,27 @@ describe('the command line', () => {
       child.kill(signal)
       expect(await ended).toEqual({
         code: 0,
-        stdout: expect.stringMatching(/Stopping\.\n$/) as string,
-        stderr: '',
+        stdout: expect.stringMatching(/Ctrl-C stops\.\n$/) as string,
+        stderr: 'Stopping.\nStopped.\n',
       })
     },
   )
+
+  it.skipIf(process.platform === 'win32').each([
+    ['its result', ['completion', 'bash']],
+    ['its help', ['allocate', '--help']],
+    ['a list', ['doctor']],
+  ])('ends well when nobody reads %s to the end', async (_, words) => {
+    const { child, ended } = start(words, temporaryFolder())
+    child.stdout.destroy()
+    expect(await ended).toEqual({ code: 0, stdout: '', stderr: '' })
+  })
+
+  it.skipIf(process.platform === 'win32')('goes on when nobody reads what it tells', async () => {
+    const { child, ended } = start(['runs', 'show', 'unknown'], temporaryFolder())
+    child.stderr.destroy()
+    expect(await ended).toEqual({ code: 2, stdout: '', stderr: '' })
+  })
 
   it.skipIf(process.platform === 'win32')(
     'ends a cancelled run with 130',

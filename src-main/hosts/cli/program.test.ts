@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import {
@@ -9,7 +9,7 @@ import {
 } from '../../console/test-world.testing.ts'
 import { contractExplanation } from '../../../src-shared/allocation/result.ts'
 import { allocationSummary } from '../../../src-shared/allocation/summary.ts'
-import { runsPage } from '../../../src-shared/runs.ts'
+import { listedRunsPage } from '../../../src-shared/marks.ts'
 import { temporaryFolder } from '../../platform/temporary-folder.testing.ts'
 import { runCommandLine } from './program.ts'
 import { summaryText } from './summary-text.ts'
@@ -51,7 +51,7 @@ describe('quartermaster runs', () => {
     const { code, stdout } = await run('runs', 'list')
     expect(code).toBe(0)
     const lines = stdout.trimEnd().split('\n')
-    expect(lines[0]).toMatch(/^Run +Created \(UTC\) +Kind +State +Title$/)
+    expect(lines[0]).toMatch(/^Run +Created \(UTC\) +Kind +State +Title +Tags$/)
     for (const [id, state] of [
       [world.failed, 'failed'],
       [world.succeeded, 'succeeded'],
@@ -91,6 +91,23 @@ describe('quartermaster runs', () => {
     })
   })
 
+  it('log shows lines from a level upwards', async () => {
+    const lines = (await run('runs', 'log', world.succeeded, '--json')).stdout.trimEnd().split('\n')
+    expect(lines.map((line) => JSON.parse(line) as unknown)).toMatchObject([
+      { level: 'info', text: 'Read' },
+      { level: 'info', text: 'Solve' },
+    ])
+    const quiet = await run('runs', 'log', world.succeeded, '--level', 'warning')
+    expect(quiet).toEqual({ code: 0, stdout: '', stderr: '' })
+  })
+
+  it('show suggests the id that was meant', async () => {
+    const { code, stderr } = await run('runs', 'show', `${world.failed}0`)
+    expect(code).toBe(2)
+    expect(stderr).toContain(`Did you mean ${world.failed}? `)
+    expect((await run('runs', 'show', 'No such run!')).code).toBe(2)
+  })
+
   it('show does not find an unknown run: exit code 2, and what to do', async () => {
     const { code, stdout, stderr } = await run('runs', 'show', 'unknown')
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
@@ -123,7 +140,7 @@ describe('quartermaster demo', () => {
     // One group of the sample cannot reach its target.
     expect({ code, status: summary.status }).toEqual({ code: 0, status: 'warning' })
     const { stdout: list } = await runIn(workspace, 'runs', 'list', '--json')
-    const { id } = runsPage.parse(JSON.parse(list)).rows[0]!
+    const { id } = listedRunsPage.parse(JSON.parse(list)).rows[0]!
     const contract = summary.contracts[0]!.contract_id
     const explained = await runIn(workspace, 'explain', id, '--contract', contract, '--json')
     expect(contractExplanation.parse(JSON.parse(explained.stdout)).contract).toMatchObject({
@@ -136,6 +153,23 @@ describe('quartermaster demo', () => {
     const user = await runIn(workspace, 'explain', id, '--user', 'u-000018')
     expect(user.stdout).toMatch(/^c-\d+ \(.+\): Chosen: worth /m)
     expect(user.stdout).toMatch(/\nAnd \d+ more; --json lists them\.\n$/)
+
+    const exported = join(workspace, 'taken', 'out.csv')
+    const { assignments } = summary.counts
+    expect(await runIn(workspace, 'runs', 'export', id, '--out', exported)).toEqual({
+      code: 0,
+      stdout: `Wrote ${assignments.toLocaleString('en')} assignments to ${exported}\n`,
+      stderr: '',
+    })
+    expect(readFileSync(exported, 'utf8').split('\n')).toHaveLength(assignments + 2)
+    const told = join(workspace, 'taken', 'out.json')
+    await runIn(workspace, 'runs', 'export', id, '--out', told)
+    expect(JSON.parse(readFileSync(told, 'utf8'))).toEqual(summary)
+    expect(readdirSync(join(workspace, 'taken'))).toEqual(['out.csv', 'out.json'])
+    const log = await runIn(workspace, 'runs', 'log', id, '--follow')
+    expect(log.stdout).toMatch(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d  info     Read and check inputs/m)
+    const same = await runIn(workspace, 'runs', 'compare', id, id, '--json', '--users', '1')
+    expect(JSON.parse(same.stdout)).toMatchObject({ users: { total: 0, counts: { moved: 0 } } })
   }, 60_000)
 })
 

@@ -1,5 +1,5 @@
 import { version } from '../../../platform/version.ts'
-import { defaultWorkspaceRoot, workspaceAt } from '../../../platform/workspace.ts'
+import { defaultWorkspaceRoot, type Workspace, workspaceAt } from '../../../platform/workspace.ts'
 import { createForkSpawner } from '../../fork-spawner.ts'
 import type { Flags } from '../commands/options.ts'
 import { say, sayJson } from '../terminal.ts'
@@ -15,12 +15,12 @@ import { lookAtFolders } from './workspace.ts'
 export async function doctor(flags: Flags): Promise<number> {
   const { workspace: folder } = flags
   const workspace = workspaceAt(typeof folder === 'string' ? folder : defaultWorkspaceRoot())
-  const findings = await Promise.all([
-    ...lookAtMachine(createForkSpawner()),
-    ...lookAtFolders(workspace),
-    ...lookAtDatabases(workspace),
-    ...lookAtProcessLimits(),
+  const [machine, own, limits] = await Promise.all([
+    Promise.all(lookAtMachine(createForkSpawner())),
+    examineWorkspace(workspace),
+    Promise.all(lookAtProcessLimits()),
   ])
+  const findings = [...machine, ...own, ...limits]
   const isSound = findings.every(({ state }) => state !== 'failed')
   if (flags['json'] === true) {
     sayJson({ version, workspace: workspace.root, ok: isSound, findings })
@@ -28,6 +28,11 @@ export async function doctor(flags: Flags): Promise<number> {
     say(process.stdout, doctorText(findings))
   }
   return isSound ? 0 : 1
+}
+
+/** What there is to say of a workspace, in whatever state it is. Changes nothing. */
+export async function examineWorkspace(workspace: Workspace): Promise<readonly Finding[]> {
+  return await Promise.all([...lookAtFolders(workspace), ...lookAtDatabases(workspace)])
 }
 
 /** A line each, under the title of its area; what to do stands below it. */
