@@ -4,6 +4,10 @@ export type Shell = (typeof shells)[number]
 /**
  * The script that a shell loads. It only carries words: what may come next is said by
  * `quartermaster __complete`, so it fits whatever version is installed.
+ *
+ * Our own, because commander completes nothing, and of the small libraries none does what this does:
+ * omelette knows neither descriptions nor PowerShell, tabtab rewrites the user's start files and
+ * asks questions, tab is before its 1.0 and wants its own description of every flag.
  */
 export function completionScript(shell: Shell): string {
   return scripts[shell]
