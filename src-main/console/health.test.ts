@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import type { HealthState } from '../../src-shared/system.ts'
 import { temporaryFolder } from '../platform/temporary-folder.testing.ts'
 import { workspaceAt } from '../platform/workspace.ts'
 import { openPeopleStore } from '../store/people-store.ts'
@@ -51,14 +52,14 @@ describe('health', () => {
     ])
   })
 
-  it.each([
+  it.each<[string, Partial<HealthParts>, string, HealthState]>([
     ['an index that is silent', { index: { healthy: () => false } }, 'index', 'down'],
     ['an index that throws', { index: { healthy: silence } }, 'index', 'down'],
     ['little disk', { freeDisk: async () => diskLimits.degraded - 1 }, 'disk', 'degraded'],
     ['hardly any disk', { freeDisk: async () => diskLimits.down - 1 }, 'disk', 'down'],
     ['a disk that is gone', { freeDisk: () => Promise.reject(new Error('EIO')) }, 'disk', 'down'],
     ['little memory', { freeMemory: () => memoryLimit - 1 }, 'memory', 'degraded'],
-  ] as const)('sees %s', async (_, parts, name, expected) => {
+  ])('sees %s', async (_, parts, name, expected) => {
     const { state, ill } = await lookAt(parts)
     expect({ state, ill }).toEqual({ state: expected, ill: [[name, expected]] })
   })
