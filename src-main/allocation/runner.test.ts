@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -13,7 +13,7 @@ import { ProgressTracker } from '../jobs/progress.ts'
 import type { TaskContext } from '../jobs/task-context.ts'
 import { CancelledError, ExpectedError } from '../platform/errors.ts'
 import { publishFiles } from '../platform/publish.ts'
-import { explainContract, explainGroup, explainUser } from './query.ts'
+import { explainContract, explainGroup, explainUser, findInputChanges } from './query.ts'
 import { preflightAllocation, runAllocation, writeSample } from './runner.ts'
 
 let folder: string
@@ -143,6 +143,26 @@ describe('runAllocation', () => {
       'users.parquet',
     ])
     expect((await readdir(folder)).filter((name) => name.startsWith('.'))).toEqual([])
+  })
+
+  it('records its input files, so that a later look tells what changed', async () => {
+    const job = await jobOf({}, {}, null)
+    const { inputs } = await runAllocation(job, record().context)
+    const path = join(folder, 'elig.csv')
+    expect(inputs.find(({ input }) => input === 'elig')?.files).toEqual([
+      {
+        path,
+        bytes: drop.elig?.length,
+        modified_at: (await stat(path)).mtime.toISOString(),
+        sha256: await sha256(path),
+      },
+    ])
+    await writeFile(join(folder, 'run/manifest.json'), JSON.stringify({ inputs }))
+    const states = async () =>
+      (await findInputChanges(join(folder, 'run'), job)).inputs.map(({ state }) => state)
+    expect(await states()).toEqual(['unchanged', 'unchanged', 'unchanged', 'unchanged'])
+    await writeFile(path, `${drop.elig}u3,p1,1\n`)
+    expect(await states()).toEqual(['unchanged', 'changed', 'unchanged', 'unchanged'])
   })
 
   it('keeps a hard guard and names the group that cannot reach its target', async () => {
