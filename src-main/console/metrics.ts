@@ -4,6 +4,7 @@ import {
   collectDefaultMetrics,
   Counter,
   Gauge,
+  type GaugeConfiguration,
   Histogram,
   type MetricObjectWithValues,
   type MetricValue,
@@ -47,46 +48,43 @@ export function createMetrics(core: Core): Metrics {
   const register = new Registry()
   const registers = [register]
   collectDefaultMetrics({ register })
+  const addGauge = <T extends string>(configuration: GaugeConfiguration<T>): Gauge<T> =>
+    new Gauge({ ...configuration, registers })
 
-  new Gauge({
+  addGauge({
     name: 'quartermaster_build_info',
     help: 'Always 1; the labels tell the version',
     labelNames: ['version', 'node'],
-    registers,
   }).set({ version: info.version, node: info.node }, 1)
 
-  new Gauge({
+  addGauge({
     name: 'quartermaster_runs',
     help: 'Runs in the index of the workspace, of all its hosts',
     labelNames: ['kind', 'state'],
-    registers,
     collect() {
       for (const kind of jobKind.options) {
         for (const state of runStates) this.set({ kind, state }, countRuns(core, kind, state))
       }
     },
   })
-  new Gauge({
+  addGauge({
     name: 'quartermaster_queue_length',
     help: 'Runs that wait in the queue of this host',
-    registers,
     collect() {
       this.set(core.queue.counts.queued)
     },
   })
-  new Gauge({
+  addGauge({
     name: 'quartermaster_runs_active',
     help: 'Runs that this host works on',
-    registers,
     collect() {
       this.set(core.queue.counts.running)
     },
   })
-  new Gauge({
+  addGauge({
     name: 'quartermaster_component_up',
     help: '0 where a component is down, 1 where it works; those of /health',
     labelNames: ['component'],
-    registers,
     async collect() {
       const { components } = await core.health()
       for (const { name, state } of components) {
@@ -96,10 +94,9 @@ export function createMetrics(core: Core): Metrics {
   })
 
   let size = { bytes: 0, until: 0 }
-  new Gauge({
+  addGauge({
     name: 'quartermaster_workspace_bytes',
     help: 'Bytes of the files of the workspace; measured every five minutes at most',
-    registers,
     async collect() {
       const now = core.clock.monotonic()
       if (now >= size.until) {
@@ -109,10 +106,9 @@ export function createMetrics(core: Core): Metrics {
       this.set(size.bytes)
     },
   })
-  new Gauge({
+  addGauge({
     name: 'quartermaster_backup_last_success_timestamp_seconds',
     help: 'When the newest backup of people.db was made, in seconds since 1970; 0 where there is none',
-    registers,
     async collect() {
       this.set(await newestBackup(workspace))
     },

@@ -38,7 +38,7 @@ function start(workspace: string, ...words: string[]) {
     said,
     ended: once(child, 'close').then(([code]) => code as number | null),
     /** What `pattern` finds in the output, once it is there. */
-    says(name: 'stdout' | 'stderr', pattern: RegExp): Promise<string> {
+    says: (name: 'stdout' | 'stderr', pattern: RegExp): Promise<string> => {
       const { promise, resolve, reject } = Promise.withResolvers<string>()
       const look = (): void => {
         const found = pattern.exec(said[name])

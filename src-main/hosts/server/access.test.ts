@@ -102,7 +102,7 @@ describe('somebody invited', () => {
     const { ended } = await listen(cookie)
     const { ended: ownStream } = await listen(test.cookie)
     let ownEnded = false
-    void ownStream.then(() => {
+    void ownStream.finally(() => {
       ownEnded = true
     })
     await owner().people.revoke({ id: person.id })

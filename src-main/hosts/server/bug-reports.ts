@@ -7,7 +7,7 @@ import type { CallContext } from './credentials.ts'
 interface Call {
   readonly context: CallContext
   readonly path: readonly string[]
-  next(): Promise<unknown> | unknown
+  next(): unknown
 }
 
 /**

@@ -206,7 +206,7 @@ describe('an event stream', () => {
     const headers = { cookie: `qm_${portOf(own)}=${secret}` }
     const other = await fetch(new URL('/api/v1/me', own.server.url), { headers })
     expect(other.status).toBe(200)
-    await Promise.all(streams.map((stream) => stream.body?.cancel().catch(() => undefined)))
+    for (const { body } of streams) await body?.cancel().catch(() => undefined)
     await own[Symbol.asyncDispose]()
   })
 })
