@@ -204,6 +204,17 @@ describe('doctor', () => {
     },
   )
 
+  it('says what a run may use, and minds settings that cannot be read', async () => {
+    const workspace = createWorkspace()
+    writeFileSync(workspace.settingsFile, '{"limits":{"threads":1,"concurrency":2}}')
+    expect(finding(await examine(workspace), 'Settings')).toMatchObject({
+      state: 'ok',
+      detail: expect.stringMatching(/^2 runs at once, 1 thread, DuckDB /) as string,
+    })
+    writeFileSync(workspace.settingsFile, '{')
+    expect(finding(await examine(workspace), 'Settings')).toMatchObject({ state: 'attention' })
+  })
+
   it.skipIf(process.platform === 'win32')('minds a workspace that others can open', async () => {
     const workspace = createWorkspace()
     chmodSync(workspace.root, 0o755)

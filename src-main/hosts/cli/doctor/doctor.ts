@@ -5,7 +5,8 @@ import type { Flags } from '../commands/options.ts'
 import { say, sayJson } from '../terminal.ts'
 import { lookAtDatabases } from './databases.ts'
 import type { Finding } from './finding.ts'
-import { lookAtMachine, lookAtProcessLimits } from './machine.ts'
+import { lookAtLimits } from './limits.ts'
+import { lookAtMachine } from './machine.ts'
 import { lookAtFolders } from './workspace.ts'
 
 /**
@@ -15,12 +16,11 @@ import { lookAtFolders } from './workspace.ts'
 export async function doctor(flags: Flags): Promise<number> {
   const { workspace: folder } = flags
   const workspace = workspaceAt(typeof folder === 'string' ? folder : defaultWorkspaceRoot())
-  const [machine, own, limits] = await Promise.all([
+  const [machine, own] = await Promise.all([
     Promise.all(lookAtMachine(createForkSpawner())),
     examineWorkspace(workspace),
-    Promise.all(lookAtProcessLimits()),
   ])
-  const findings = [...machine, ...own, ...limits]
+  const findings = [...machine, ...own]
   const isSound = findings.every(({ state }) => state !== 'failed')
   if (flags['json'] === true) {
     sayJson({ version, workspace: workspace.root, ok: isSound, findings })
@@ -32,7 +32,11 @@ export async function doctor(flags: Flags): Promise<number> {
 
 /** What there is to say of a workspace, in whatever state it is. Changes nothing. */
 export async function examineWorkspace(workspace: Workspace): Promise<readonly Finding[]> {
-  return await Promise.all([...lookAtFolders(workspace), ...lookAtDatabases(workspace)])
+  return await Promise.all([
+    ...lookAtFolders(workspace),
+    ...lookAtDatabases(workspace),
+    ...lookAtLimits(workspace),
+  ])
 }
 
 /** A line each, under the title of its area; what to do stands below it. */

@@ -1,7 +1,6 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { availableParallelism, freemem, release, tmpdir, totalmem } from 'node:os'
 import { join } from 'node:path'
-import { getHeapStatistics } from 'node:v8'
 import { createQueryClient } from '../../../jobs/query-client.ts'
 import type { Spawner } from '../../../jobs/process-channel.ts'
 import { sizeText } from '../units.ts'
@@ -63,25 +62,4 @@ async function judgeDuckDb(spawner: Spawner) {
     queries.close()
     await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 })
   }
-}
-
-/** What this process may use, whatever the workspace says. */
-export function lookAtProcessLimits(): readonly Promise<Finding>[] {
-  return [
-    look('Limits', 'Heap', () =>
-      ok(`${sizeText(getHeapStatistics().heap_size_limit)} of JavaScript objects a process`),
-    ),
-    ...(process.platform === 'win32' ? [] : [look('Limits', 'Open files', judgeOpenFiles)]),
-  ]
-}
-
-function judgeOpenFiles() {
-  const { userLimits } = process.report.getReport() as {
-    readonly userLimits?: { readonly open_files?: { readonly soft: number | string } }
-  }
-  const soft = userLimits?.open_files?.soft
-  if (soft === undefined) return ok('unknown')
-  return typeof soft === 'number' && soft < 256
-    ? attention(`${soft} at once`, 'Raise the limit: `ulimit -n 1024`.')
-    : ok(`${soft} at once`)
 }
