@@ -169,9 +169,11 @@ describe('the list of runs', () => {
 describe('an export', () => {
   it('of a run without a result is a conflict', async () => {
     const { core, failed } = world
-    await expect(core.exportAllocation(failed, { format: 'csv' }, undefined)).rejects.toMatchObject({
-      failure: { code: 'conflict' },
-    })
+    await expect(core.exportAllocation(failed, { format: 'csv' }, undefined)).rejects.toMatchObject(
+      {
+        failure: { code: 'conflict' },
+      },
+    )
   })
 
   it('is offered by a token that cannot be guessed', async () => {

@@ -154,6 +154,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     clock,
     identity: ownIdentity(),
     processState,
+    onTrouble: (error) => log.trouble('this host could not enter its lease', error),
   })
   const recovery = {
     workspace,
@@ -175,13 +176,13 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     host: leases.id,
     spawner,
     clock,
-    limits: settings.limits,
-    concurrency: settings.concurrency,
+    limits: () => settings.limits(),
+    concurrency: () => settings.concurrency(),
     version,
     titleOf: allocationTitle,
     onTrouble: (error) => log.trouble('a run could not be written down', error),
   })
-  settingsFile.onChange(queue.wake)
+  settingsFile.onChange(() => queue.wake())
   const duties = createDuties({
     store: store.hosts,
     clock,
@@ -196,9 +197,9 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     recover: async () => {
       const found = await recoverInterrupted({
         ...recovery,
-        isAtWork: queue.isAtWork,
+        isAtWork: (id) => queue.isAtWork(id),
         unpublished: false,
-        onEnded: queue.tell,
+        onEnded: (run) => queue.tell(run),
       })
       if (found.length > 0) log.info('runs of dead hosts found', { interrupted: found })
     },
@@ -331,7 +332,10 @@ export async function createCore(options: CoreOptions): Promise<Core> {
           (push) => {
             const stops = [queue.onChange(push), upkeep.onChange(push)]
             for (const { run } of store.runs.active()) push(runOf(queue.get(run.id)))
+            // Whoever follows runs of other hosts must not end for want of work of its own.
+            const alive = setInterval(() => undefined, 60_000)
             return () => {
+              clearInterval(alive)
               for (const stop of stops) stop()
             }
           },

@@ -3,7 +3,6 @@ import { once } from 'node:events'
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import BetterSqlite3 from 'better-sqlite3'
 import { afterEach, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import type { Run, RunState } from '../../src-shared/runs.ts'
@@ -12,6 +11,10 @@ import { createScriptedSpawner } from '../jobs/test-support/spawner.testing.ts'
 import { anyFile } from '../platform/roots.ts'
 import { temporaryFolder } from '../platform/temporary-folder.testing.ts'
 import { workspaceAt } from '../platform/workspace.ts'
+import { openForWriting } from '../store/database.ts'
+import { openIndexStore } from '../store/index-store.ts'
+import { peopleMigrations } from '../store/people-store.ts'
+import { indexMigrations } from '../store/runs.ts'
 import { type Core, createCore } from './core.ts'
 
 const told = z.object({
@@ -29,7 +32,7 @@ interface OtherHost {
   readonly ended: Promise<unknown>
 }
 
-const open: (() => Promise<unknown> | unknown)[] = []
+const open: (() => unknown)[] = []
 
 afterEach(async () => {
   for (const close of open.splice(0)) await close()
@@ -120,15 +123,8 @@ describe('two hosts of one workspace, each a process', () => {
 })
 
 function leasesOf(folder: string): string[] {
-  const database = new BetterSqlite3(join(folder, 'workspace', 'index.db'), { readonly: true })
-  try {
-    return database
-      .prepare<[], { kind: string }>('SELECT kind FROM hosts')
-      .all()
-      .map(({ kind }) => kind)
-  } finally {
-    database.close()
-  }
+  using store = openIndexStore(join(folder, 'workspace', 'index.db'))
+  return store.hosts.all().map(({ kind }) => kind)
 }
 
 describe('runs at once', () => {
@@ -162,9 +158,8 @@ describe('a workspace of a newer version', () => {
     const root = join(folder, 'workspace')
     await (await openCore(folder)).close()
     open.length = 0
-    const database = new BetterSqlite3(join(root, name))
-    database.pragma('user_version = 999')
-    database.close()
+    const known = name === 'index.db' ? indexMigrations : peopleMigrations
+    openForWriting(join(root, name), [...known, 'CREATE TABLE later (x INTEGER) STRICT']).close()
     const before = contentsOf(root)
     await expect(openCore(folder)).rejects.toMatchObject({
       failure: { code: 'conflict', what: expect.stringContaining('newer') as string },

@@ -22,7 +22,7 @@ export interface HostCycleOptions {
 }
 
 export interface HostCycle {
-  /** What is done about once a second. Resolves once all that it began is done. */
+  /** What is done about once a second. Resolves once what it began is done. */
   tick(): Promise<void>
   readonly isScheduler: boolean
   /** Stops and gives up the lease; to be called once the runs of this host are over. */
@@ -43,6 +43,7 @@ export function startHostCycle(options: HostCycleOptions): HostCycle {
   let caredAt = Number.NEGATIVE_INFINITY
   let caring: Promise<void> | undefined = undefined
   let holds = false
+  let isClosed = false
 
   const attempt = async (what: string, action: () => unknown): Promise<void> => {
     try {
@@ -65,10 +66,10 @@ export function startHostCycle(options: HostCycleOptions): HostCycle {
     await attempt('runs of dead hosts could not be recovered', options.recover)
     await attempt('results could not be published', () => options.queue.retry())
     await attempt('the schedule could not be read', schedule)
-    if (holds) await attempt('a duty could not be looked at', () => duties.runDue())
   }
 
   const tick = async (): Promise<void> => {
+    if (isClosed) return
     const now = clock.monotonic()
     if (now - beatAt >= beatInterval) {
       beatAt = now
@@ -76,13 +77,14 @@ export function startHostCycle(options: HostCycleOptions): HostCycle {
     }
     await attempt('the index of runs could not be read', () => options.queue.look())
     await attempt('what other hosts changed could not be read', options.refresh)
-    if (caring === undefined && now - caredAt >= careInterval) {
-      caredAt = now
-      caring = care().finally(() => {
-        caring = undefined
-      })
-    }
+    if (isClosed || caring !== undefined || now - caredAt < careInterval) return
+    caredAt = now
+    caring = care().finally(() => {
+      caring = undefined
+    })
     await caring
+    // Apart from the care for others, which a long duty must not hold up.
+    if (holds && !isClosed) await attempt('a duty could not be looked at', () => duties.runDue())
   }
 
   const timer = setInterval(() => void tick(), tickInterval)
@@ -96,6 +98,7 @@ export function startHostCycle(options: HostCycleOptions): HostCycle {
     },
     async close() {
       clearInterval(timer)
+      isClosed = true
       await duties.close()
       await caring
       await attempt('the lease of this host could not be given up', () => leases.close())

@@ -11,6 +11,8 @@ export interface LeasesOptions {
   readonly clock: Clock
   readonly identity: HostIdentity
   readonly processState: (pid: number) => ProcessState
+  /** Told when the lease cannot be entered now (a full disk); the next beat tries again. */
+  readonly onTrouble?: (error: unknown) => void
 }
 
 export interface Leases {
@@ -40,7 +42,7 @@ interface Observation {
   readonly lookedAt: number
 }
 
-/** Takes a lease for this host. Throws what the database throws. */
+/** Takes a lease for this host. */
 export function takeLease(options: LeasesOptions): Leases {
   const { store, id, clock, identity } = options
   const observations = new Map<string, Observation>()
@@ -82,7 +84,12 @@ export function takeLease(options: LeasesOptions): Leases {
       : found.start !== lease.processStart
   }
 
-  enter()
+  try {
+    enter()
+  } catch (error) {
+    // Without space people must still be able to open a workspace and make some.
+    options.onTrouble?.(error)
+  }
   return {
     id,
     beat() {

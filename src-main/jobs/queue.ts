@@ -114,7 +114,10 @@ export function createJobQueue(options: QueueOptions): JobQueue {
   const announceRun = (run: Run): void => {
     for (const listener of changeListeners) listener(run)
   }
-  const announce = ({ job: _, ...run }: RunDetail): void => announceRun(run)
+  const announce = (detail: RunDetail): void => {
+    const { job: _, ...run } = detail
+    announceRun(run)
+  }
 
   const become = (entry: Entry, lifecycle: Lifecycle): void => {
     entry.run = { ...entry.run, lifecycle: advance(entry.run.lifecycle, lifecycle) }
@@ -211,10 +214,12 @@ export function createJobQueue(options: QueueOptions): JobQueue {
 
   /** Leaves a claimed run to the host that has it now; who waits for its end goes on waiting. */
   const letGo = (entry: Entry): void => {
-    entries.delete(entry.run.id)
+    const { id } = entry.run
+    entries.delete(id)
     pump()
+    if (closed) endings.get(id)?.reject(shuttingDown())
     // It may be over there already.
-    tellOfOthers([entry.run.id])
+    else tellOfOthers([id])
   }
 
   const settle = async (
@@ -349,6 +354,7 @@ export function createJobQueue(options: QueueOptions): JobQueue {
 
   /** Changes of other hosts' runs, to whom it concerns; `awaited` are runs somebody waits for. */
   const tellOfOthers = (awaited: readonly string[]): void => {
+    if (changeListeners.size === 0) seenRevision = store.revision()
     for (const { run, owner, revision } of store.changedSince(seenRevision)) {
       seenRevision = revision
       if (owner !== options.host && !entries.has(run.id)) announceRun(run)
@@ -437,9 +443,11 @@ export function createJobQueue(options: QueueOptions): JobQueue {
       if (ending !== undefined) return ending.promise
       const run = queue.get(id)
       if (!isActive(run.lifecycle.state) || entries.has(id)) return run
-      const waiting = newEnding()
-      endings.set(id, waiting)
-      return waiting.promise
+      const elsewhere = newEnding()
+      endings.set(id, elsewhere)
+      // Nothing of this process works on it: a command that waits must not end for want of work.
+      const alive = setInterval(() => undefined, 60_000)
+      return await elsewhere.promise.finally(() => clearInterval(alive))
     },
     wake: pump,
     isAtWork: (id) => entries.has(id),

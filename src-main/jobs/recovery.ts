@@ -36,16 +36,19 @@ export interface RecoveryOptions {
  */
 export async function recoverInterrupted(options: RecoveryOptions): Promise<readonly string[]> {
   const { store, leases, isAtWork = () => false, onTrouble } = options
-  for (const dead of leases.observe()) options.hosts.takeOver(dead, leases.id)
   const recovered: string[] = []
+  try {
+    for (const dead of leases.observe()) options.hosts.takeOver(dead, leases.id)
+  } catch (error) {
+    onTrouble?.(error)
+  }
   // Read before the leases: a host enters its own before its first run.
   const active = store.active()
   const holders = leases.holders()
   for (const { run, owner } of active) {
-    if (owner === leases.id) {
-      if (isAtWork(run.id)) continue
-    } else if (holders.has(owner) || !store.claim(run.id, owner, leases.id)) continue
+    if (owner === leases.id ? isAtWork(run.id) : holders.has(owner)) continue
     try {
+      if (owner !== leases.id && !store.claim(run.id, owner, leases.id)) continue
       if (await recover(run, options)) recovered.push(run.id)
       const after = store.get(run.id)
       if (after !== undefined) options.onEnded?.(after)

@@ -21,7 +21,7 @@ export function ownIdentity(): HostIdentity {
   const own = processState(process.pid)
   const name = hostname()
   const id =
-    textOf('/etc/machine-id') ?? textOf('/var/lib/dbus/machine-id') ?? `${process.platform}`
+    textOf('/etc/machine-id') ?? textOf('/var/lib/dbus/machine-id') ?? process.platform
   return {
     pid: process.pid,
     processStart: own.state === 'there' ? own.start : null,

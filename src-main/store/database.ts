@@ -68,6 +68,8 @@ function newer(path: string, version: number, known: number): Error {
 }
 
 function migrate(database: BetterSqlite3.Database, path: string, migrations: Migrations): void {
+  // Nothing is written where nothing is to be done: a full disk must not shut a workspace.
+  if (Number(database.pragma('user_version', { simple: true })) === migrations.length) return
   database
     .transaction(() => {
       const version = Number(database.pragma('user_version', { simple: true }))

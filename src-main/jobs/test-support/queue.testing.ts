@@ -62,7 +62,7 @@ export interface TestHost {
 export function createTestQueue(
   concurrency = 1,
   changed: (store: RunsStore) => Partial<RunsStore> = () => ({}),
-  { beside, id = 'here', clock = systemClock, ...host }: TestHost = {},
+  { beside, clock = systemClock, ...host }: TestHost = {},
 ): TestQueue {
   const folder = beside?.folder ?? temporaryFolder()
   const workspace = workspaceAt(join(folder, 'workspace'))
@@ -70,7 +70,7 @@ export function createTestQueue(
   const store = openIndexStore(workspace.indexDatabase)
   const spawner = createScriptedSpawner()
   const troubles: unknown[] = []
-  const leases = takeTestLease(store.hosts, id, { clock })
+  const leases = takeTestLease(store.hosts, host.id ?? 'here', { clock })
   const queue = createJobQueue({
     workspace,
     store: { ...store.runs, ...changed(store.runs) },
@@ -120,8 +120,8 @@ export function createTestQueue(
       leases,
       clock,
       version: '0.0.0-test',
-      isAtWork: queue.isAtWork,
-      onEnded: queue.tell,
+      isAtWork: (id) => queue.isAtWork(id),
+      onEnded: (run) => queue.tell(run),
     },
     workspace,
     spawner,
