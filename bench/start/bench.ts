@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { measureFirstScreen } from '../../scripts/lib/first-screen.ts'
 import { modulesLoadedBy } from '../../scripts/lib/loaded-modules.ts'
 import { ROOT } from '../../scripts/lib/process.ts'
+import { ensureRendererBuilt } from '../../scripts/lib/renderer-build.ts'
 import { measureCommand, median } from '../support/measure.ts'
 import { coreReady, serverFirstByte } from './hosts.ts'
 
@@ -40,6 +41,7 @@ const forms = [
 
 /** Measures how long people wait before anything is there. Returns 1 when a promise is not kept. */
 export async function benchStart({ repeats, json }: StartOptions): Promise<number> {
+  await ensureRendererBuilt()
   const folder = mkdtempSync(join(tmpdir(), 'quartermaster-start-'))
   const rows: Row[] = []
   try {
