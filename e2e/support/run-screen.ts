@@ -47,7 +47,7 @@ export class RunScreen {
   /** Opens the assignments and waits for their rows. */
   async showAssignments(): Promise<void> {
     await this.tab('Assignments').click()
-    await expect(this.count).toHaveText(/^[\d,]+ assignments?$/)
+    await expect(this.count).toHaveText(/^[\d,]+( of [\d,]+)? assignments?$/)
     await expect(this.rows(this.assignments).first()).toContainText(/[Ss]ponsored/)
   }
 
@@ -89,9 +89,9 @@ export class RunScreen {
   }
 
   /** Narrows the assignments by a chip whose editor is a text. */
-  async filterByText(chip: string, label: string, text: string): Promise<void> {
+  async filterByText(chip: string, text: string): Promise<void> {
     await this.main.getByRole('button', { name: chip, exact: true }).click()
-    const field = this.page.getByRole('textbox', { name: label })
+    const field = this.page.getByRole('dialog').getByRole('textbox', { name: chip })
     await field.fill(text)
     await field.press('Enter')
   }
@@ -99,7 +99,8 @@ export class RunScreen {
   /** Narrows the assignments by a chip whose editor is a list. */
   async filterByChoice(chip: string, choice: string): Promise<void> {
     await this.main.getByRole('button', { name: chip, exact: true }).click()
-    await this.page.getByRole('dialog').getByRole('button', { name: choice, exact: true }).click()
+    await this.page.getByRole('dialog').getByRole('checkbox', { name: choice, exact: true }).check()
+    await this.page.keyboard.press('Escape')
   }
 }
 

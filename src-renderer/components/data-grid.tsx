@@ -88,6 +88,7 @@ const resizeStep = 16
 /** More rows than a clipboard is good for. */
 const mostCopied = 50_000
 const none: ReadonlySet<string> = new Set()
+const closeButtonProps = { 'aria-label': 'Dismiss' }
 
 /**
  * Rows by the million: virtual, paged and sorted by whoever provides them. The ARIA grid pattern
@@ -205,6 +206,7 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
     const rows = block.bottom - block.top + 1
     if (rows > mostCopied) {
       notifications.show({
+        closeButtonProps,
         message: `The clipboard takes ${formatCount(mostCopied)} rows at a time. Export the rows to a file instead.`,
       })
       return
@@ -224,12 +226,13 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
       )
       if (rows > 1 || chosen.length > 1) {
         notifications.show({
+          closeButtonProps,
           message: `Copied ${countOf(found.length, 'row')} of ${countOf(chosen.length, 'column')}`,
         })
       }
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error)
-      notifications.show({ color: 'red', title: 'Nothing was copied', message })
+      notifications.show({ closeButtonProps, color: 'red', title: 'Nothing was copied', message })
     }
   }
 

@@ -45,7 +45,7 @@ export interface GridSearch {
 }
 
 interface QueryGridProps<Row> {
-  /** Under which layout and views are remembered. */
+  /** Under which layout and views are remembered: lower case, digits and hyphens. */
   readonly id: string
   readonly label: string
   readonly noun: readonly [one: string, many: string]

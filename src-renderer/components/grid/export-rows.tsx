@@ -7,6 +7,7 @@ import { downloadAddress } from '../../rpc.ts'
 import { ProgressBar } from '../progress-bar.tsx'
 
 let exports = 0
+const closeButtonProps = { 'aria-label': 'Dismiss' }
 
 /**
  * Makes a file in the query process and downloads it. Nothing waits for it: a notice says how far it
@@ -25,6 +26,7 @@ export async function exportRows(
     message: <ExportProgress what={what} fraction={fraction} cancel={() => stop.abort()} />,
     autoClose: false as const,
     withCloseButton: false,
+    closeButtonProps,
   })
   notifications.show(notice(0))
   try {
@@ -40,6 +42,7 @@ export async function exportRows(
         message: `${event.name}: ${countOf(event.rows, noun[0], noun[1])}`,
         autoClose: 6000,
         withCloseButton: true,
+        closeButtonProps,
       })
     }
   } catch (error) {
@@ -55,6 +58,7 @@ export async function exportRows(
       message: remedy,
       autoClose: false,
       withCloseButton: true,
+      closeButtonProps,
     })
   }
 }

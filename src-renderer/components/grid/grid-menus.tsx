@@ -10,6 +10,7 @@ import {
   IconTrash,
 } from '@tabler/icons-react'
 import { useState } from 'react'
+import { readableError } from '../../readable-error.ts'
 import {
   defaultLayout,
   isShown,
@@ -170,6 +171,7 @@ export function ViewsMenu({ store, current, onShow }: ViewsMenuProps) {
               </ActionIcon>
             </div>
           ))}
+          {store.error !== null && <span role="alert">{readableError(store.error).what}</span>}
           <form
             className={classes.view}
             onSubmit={(event) => {
@@ -184,7 +186,7 @@ export function ViewsMenu({ store, current, onShow }: ViewsMenuProps) {
               data-autofocus
               aria-label="Name of the view"
               placeholder="Name"
-              maxLength={60}
+              maxLength={100}
               value={name}
               onChange={(event) => setName(event.currentTarget.value)}
             />

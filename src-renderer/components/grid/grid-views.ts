@@ -1,5 +1,5 @@
-import { useMemo } from 'react'
-import { useStoredState } from '../stored-state.ts'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { rpc } from '../../rpc.ts'
 import { parseLayout, type ColumnLayout } from './column-layout.ts'
 
 /** Filters, order and columns of a grid under a name. */
@@ -17,39 +17,50 @@ export interface GridViews {
   /** A view of the same name is replaced. */
   readonly save: (view: GridView) => void
   readonly remove: (name: string) => void
+  /** Why the last change or the list failed; null while nothing did. */
+  readonly error: unknown
 }
 
-/** The views of this browser. */
+/** The views of the workspace: everybody who uses it sees them. */
 export function useGridViews(grid: string): GridViews {
-  const [views, setViews] = useStoredState(`views.${grid}`, parseViews)
-  return useMemo(
-    () => ({
-      views,
-      save: (view) =>
-        setViews(
-          [...views.filter(({ name }) => name !== view.name), view].toSorted((a, b) =>
-            a.name.localeCompare(b.name),
-          ),
-        ),
-      remove: (name) => setViews(views.filter((view) => view.name !== name)),
-    }),
-    [views, setViews],
-  )
+  const cache = useQueryClient()
+  const input = { screen: grid }
+  const list = useQuery(rpc.views.list.queryOptions({ input, staleTime: 60_000 }))
+  const onSettled = () => cache.invalidateQueries({ queryKey: rpc.views.list.queryKey({ input }) })
+  const saving = useMutation(rpc.views.save.mutationOptions({ onSettled }))
+  const removing = useMutation(rpc.views.remove.mutationOptions({ onSettled }))
+  return {
+    views: (list.data?.views ?? []).flatMap(({ name, state }) => parseView(name, state)),
+    save: ({ name, where, sort, layout }) =>
+      saving.mutate({
+        screen: grid,
+        name,
+        state: {
+          where: where ?? null,
+          sort: sort ?? null,
+          layout: {
+            order: [...layout.order],
+            pinned: [...layout.pinned],
+            hidden: layout.hidden,
+            widths: layout.widths,
+          },
+        },
+      }),
+    remove: (name) => removing.mutate({ screen: grid, name }),
+    error: saving.error ?? removing.error ?? list.error,
+  }
 }
 
-function parseViews(stored: unknown): readonly GridView[] {
-  if (!Array.isArray(stored)) return []
-  return stored.flatMap((view: unknown) => {
-    if (typeof view !== 'object' || view === null) return []
-    const { name, where, sort, layout } = view as Readonly<Record<string, unknown>>
-    if (typeof name !== 'string' || name === '') return []
-    return [
-      {
-        name,
-        where: typeof where === 'string' ? where : undefined,
-        sort: typeof sort === 'string' ? sort : undefined,
-        layout: parseLayout(layout),
-      },
-    ]
-  })
+/** None where another version wrote what this one cannot read. */
+export function parseView(name: string, state: unknown): readonly GridView[] {
+  if (typeof state !== 'object' || state === null) return []
+  const { where, sort, layout } = state as Readonly<Record<string, unknown>>
+  return [
+    {
+      name,
+      where: typeof where === 'string' ? where : undefined,
+      sort: typeof sort === 'string' ? sort : undefined,
+      layout: parseLayout(layout),
+    },
+  ]
 }

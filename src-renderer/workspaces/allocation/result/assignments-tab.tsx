@@ -36,7 +36,7 @@ export function AssignmentsTab(props: AssignmentsTabProps) {
   )
   return (
     <ResultGrid
-      id="allocation.assignments"
+      id="allocation-assignments"
       label="Assignments"
       noun={['assignment', 'assignments']}
       columns={columns}

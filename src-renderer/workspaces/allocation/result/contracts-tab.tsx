@@ -37,7 +37,7 @@ export function ContractsTab(props: ContractsTabProps) {
         />
       </div>
       <ResultGrid
-        id="allocation.contracts"
+        id="allocation-contracts"
         label="Contracts"
         noun={['contract', 'contracts']}
         columns={columns}
