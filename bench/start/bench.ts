@@ -48,7 +48,7 @@ export async function benchStart({ repeats, json }: StartOptions): Promise<numbe
     for (const { name, command, core } of forms) {
       if (existsSync(command)) rows.push(...(await commandRows(name, command, repeats, folder)))
       if (existsSync(core)) {
-        const times = await repeatedly(repeats, () => coreReady(core, join(folder, 'core')))
+        const times = await repeatedly(repeats, () => coreReady(core, join(folder, name, 'core')))
         rows.push({ name: `${name}: core ready`, ...times, unit: 'ms', promised: null })
       }
     }
@@ -98,7 +98,9 @@ async function commandRows(
     }
   }
   const bare = timesOf(times.bare)
-  const server = await repeatedly(repeats, () => serverFirstByte(command, join(folder, 'server')))
+  const server = await repeatedly(repeats, () =>
+    serverFirstByte(command, join(folder, form, 'server')),
+  )
   return [
     { name: `${form}: node --eval 0`, ...bare, unit: 'ms', promised: null },
     {
