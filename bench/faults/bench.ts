@@ -61,7 +61,8 @@ async function benchRandomKills(kills: number, seed: number): Promise<readonly s
     removeScene(scene)
   }
   process.stdout.write(`${kills} kills, seed ${seed}\n`)
-  for (const [by, tally] of Object.entries(tallies)) process.stdout.write(`by ${by}: ${tally}\n`)
+  for (const [by, tally] of Object.entries(tallies))
+    process.stdout.write(`by ${by}: ${tally.text()}\n`)
   return losses
 }
 
@@ -72,7 +73,7 @@ class Tally {
     this.#counts.set(name, (this.#counts.get(name) ?? 0) + 1)
   }
 
-  toString(): string {
+  text(): string {
     return [...this.#counts]
       .toSorted(([a], [b]) => (a < b ? -1 : 1))
       .map(([name, count]) => `${name} ${count}`)

@@ -1,6 +1,6 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { existsSync, readFileSync } from 'node:fs'
-import { beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { type DropFiles, writeLongDrop } from '../../e2e/support/fixtures.ts'
 import type { RunDetail } from '../../src-shared/runs.ts'
 import { type Core, createCore } from '../../src-main/console/index.ts'
@@ -13,6 +13,9 @@ import { inspect } from './inspect.ts'
 import { keptFolder } from './kept-folder.testing.ts'
 import { jobOf } from './lone-desktop.ts'
 import { createScene, type Scene } from './scene.ts'
+
+// Several processes start one after the other in each test.
+vi.setConfig({ testTimeout: 60_000 })
 
 let files: DropFiles
 beforeAll(async () => {

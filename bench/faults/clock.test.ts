@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { type Core, createCore } from '../../src-main/console/index.ts'
 import { scriptedJob, type Step, succeed } from '../../src-main/jobs/test-support/script.testing.ts'
 import { createScriptedSpawner } from '../../src-main/jobs/test-support/spawner.testing.ts'
@@ -12,6 +12,9 @@ import { type Run, runsRequest } from '../../src-shared/runs.ts'
 import { startCommand } from './command.ts'
 import { allocateWords } from './scene.ts'
 import { smallScene } from './trial.ts'
+
+// Several processes start one after the other in each test.
+vi.setConfig({ testTimeout: 60_000 })
 
 const hour = 3_600_000
 const year = 365 * 24 * hour

@@ -31,10 +31,8 @@ type Listed = z.infer<typeof runsPage>['rows'][number]
  * newest until now: where it still is, none has begun.
  */
 export async function inspect(scene: Scene, before?: string): Promise<Finding> {
-  const list = await runCommand([
-    ...['runs', 'list', '--json', '--limit', '1000'],
-    ...['--workspace', scene.workspace],
-  ])
+  const words = ['runs', 'list', '--json', '--limit', '1000', '--workspace', scene.workspace]
+  const list = await runCommand(words)
   if (list.code !== 0 || list.stderr !== '') {
     const losses = [`the next start ended with ${list.code ?? list.signal}: ${list.stderr}`]
     return { end: 'none', newest: undefined, losses }

@@ -47,7 +47,8 @@ export async function startDesktop(workspace: string): Promise<LoneDesktop> {
   const heard = (): void => {
     for (const listener of listeners) listener()
   }
-  const closed = once(child, 'close').then(() => {
+  const closed = once(child, 'close')
+  child.once('close', () => {
     process.off('exit', lastResort)
     gone = true
     heard()
@@ -73,7 +74,9 @@ export async function startDesktop(workspace: string): Promise<LoneDesktop> {
   const desktop: LoneDesktop = {
     pid,
     core: () => readies().at(-1)?.pid ?? 0,
-    ready: (count) => until(() => (readies().length >= count ? true : undefined)).then(() => {}),
+    async ready(count) {
+      await until(() => (readies().length >= count ? true : undefined))
+    },
     async allocate(scene) {
       const before = told.length
       child.stdin.write(`${JSON.stringify(jobOf(scene))}\n`)

@@ -1,7 +1,7 @@
 import { mkdirSync, realpathSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { smallDrop, writeDrop } from '../../e2e/support/fixtures.ts'
 import { createCore } from '../../src-main/console/index.ts'
 import { createForkSpawner } from '../../src-main/hosts/fork-spawner.ts'
@@ -11,6 +11,9 @@ import { workspaceAt } from '../../src-main/platform/workspace.ts'
 import { runCommand } from './command.ts'
 import { inspect } from './inspect.ts'
 import { ageOutputs, allocateWords, createScene, type Scene } from './scene.ts'
+
+// Several processes start one after the other in each test.
+vi.setConfig({ testTimeout: 60_000 })
 
 const isWindows = process.platform === 'win32'
 

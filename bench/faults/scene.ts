@@ -48,7 +48,13 @@ export function allocateWords(scene: Scene): readonly string[] {
   return [
     'allocate',
     ...Object.entries(scene.files).flatMap(([flag, path]) => [`--${flag}`, path]),
-    ...['--out', scene.output, '--workspace', scene.workspace],
-    ...['--enforce_assignment_ratio', '--log_level', 'INFO', '--json'],
+    '--out',
+    scene.output,
+    '--workspace',
+    scene.workspace,
+    '--enforce_assignment_ratio',
+    '--log_level',
+    'INFO',
+    '--json',
   ]
 }

@@ -1,11 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { type DropFiles, writeLongDrop } from '../../e2e/support/fixtures.ts'
 import { temporaryFolder } from '../../src-main/platform/temporary-folder.testing.ts'
 import { childrenOf, type Command, isAlive, startCommand } from './command.ts'
 import { inspect } from './inspect.ts'
 import { allocateWords, createScene, type Scene } from './scene.ts'
 import { keptFolder } from './kept-folder.testing.ts'
+
+// Several processes start one after the other in each test.
+vi.setConfig({ testTimeout: 60_000 })
 
 /** Long enough that a signal meets each stage. */
 let files: DropFiles

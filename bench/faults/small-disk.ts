@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, realpathSync, rmSync, statSync } from 'node:fs'
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { DropFiles } from '../../e2e/support/fixtures.ts'
@@ -58,11 +58,4 @@ export async function trySmallDisk(
   disk.grow(1024 * 1024)
   const finding = await inspect(scene)
   return { end, finding, losses: [...finding.losses, ...unkindWords(end)] }
-}
-
-/** Bytes of all files below a folder. */
-export function sizeOf(folder: string): number {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .reduce((sum, entry) => sum + statSync(join(entry.parentPath, entry.name)).size, 0)
 }
