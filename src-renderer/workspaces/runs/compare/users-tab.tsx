@@ -55,6 +55,9 @@ export function UsersTab(props: UsersTabProps) {
   const question = questionOf(search)
   const pages = usePages<ComparedUser>({
     queryKey: [...rpc.allocation.compareUsers.key(), a, b, question],
+    scope: `users of ${a} and ${b}`,
+    // Published runs never change.
+    staleTime: Number.POSITIVE_INFINITY,
     fetchPage: (offset, limit, signal) =>
       client.allocation.compareUsers(
         { a, b, offset, limit, ...question },
@@ -88,7 +91,10 @@ export function UsersTab(props: UsersTabProps) {
           columns={columns}
           total={pages.total}
           rowAt={pages.rowAt}
+          rowsBetween={pages.rowsBetween}
           onRange={pages.onRange}
+          stale={pages.stale}
+          listKey={pages.listKey}
           sort={parseSort(search.sort)}
           onSort={(column) =>
             onSearch({
@@ -154,6 +160,7 @@ function userColumns({ results }: AllocationComparison): readonly GridColumn<Com
       width: '96px',
       sortable: true,
       title: (row) => changeLooks[row.change].help,
+      text: (row) => row.change,
       cell: (row) => <Change change={row.change} />,
     },
     {
@@ -163,6 +170,7 @@ function userColumns({ results }: AllocationComparison): readonly GridColumn<Com
       width: 'minmax(110px, 1.2fr)',
       sortable: true,
       title: (row) => listTitle(row.left),
+      text: (row) => idsOf(row.left),
       cell: (row) => <ContractList contracts={row.left} />,
     },
     {
@@ -172,6 +180,7 @@ function userColumns({ results }: AllocationComparison): readonly GridColumn<Com
       width: 'minmax(110px, 1.2fr)',
       sortable: true,
       title: (row) => listTitle(row.joined),
+      text: (row) => idsOf(row.joined),
       cell: (row) => <ContractList contracts={row.joined} />,
     },
     {
@@ -181,6 +190,7 @@ function userColumns({ results }: AllocationComparison): readonly GridColumn<Com
       width: '58px',
       align: 'end',
       title: (row) => listTitle(row.kept),
+      text: (row) => idsOf(row.kept),
       cell: (row) => formatCount(row.kept.length),
     },
     {
@@ -191,6 +201,7 @@ function userColumns({ results }: AllocationComparison): readonly GridColumn<Com
       align: 'end',
       sortable: true,
       title: (row) => formatNumber(row.score_a, 12),
+      text: (row) => String(row.score_a),
       cell: (row) => formatFixed(row.score_a, digits),
     },
     {
@@ -201,6 +212,7 @@ function userColumns({ results }: AllocationComparison): readonly GridColumn<Com
       align: 'end',
       sortable: true,
       title: (row) => formatNumber(row.score_b, 12),
+      text: (row) => String(row.score_b),
       cell: (row) => formatFixed(row.score_b, digits),
     },
     {
@@ -211,6 +223,7 @@ function userColumns({ results }: AllocationComparison): readonly GridColumn<Com
       align: 'end',
       sortable: true,
       title: (row) => formatNumber(row.score_change, 12),
+      text: (row) => String(row.score_change),
       cell: (row) => scoreChange(row.score_change, digits),
     },
     {
@@ -234,6 +247,9 @@ function meanScores(results: AllocationComparison['results']): readonly number[]
     (score?.b ?? 0) / Math.max(1, users?.b ?? 0),
   ]
 }
+
+const idsOf = (contracts: readonly HeldContract[]): string =>
+  contracts.map(({ contract_id: id }) => id).join(' ')
 
 function listTitle(contracts: readonly HeldContract[]): string {
   return contracts
