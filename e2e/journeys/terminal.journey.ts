@@ -137,9 +137,23 @@ test('Ctrl-C ends with exit code 130 and leaves an older output as it was', asyn
   })
 })
 
-test('demo makes the sample and shows its result in words', async ({ workspace }) => {
+test('demo makes the sample and shows its result in words; the run can be taken elsewhere', async ({
+  folder,
+  workspace,
+}) => {
   const ended = await quartermaster('demo', '--workspace', workspace)
   expect(ended.code, ended.stderr).toBe(0)
   expect(ended.stdout).toMatch(/Users assigned +1\d,\d{3} of/)
   expect(ended.stdout).toMatch(/limited by the guard/)
+
+  const [id = ''] = /(?<=^Run )\w+/.exec(ended.stdout) ?? []
+  const out = join(folder, 'taken.csv')
+  const exported = await quartermaster('runs', 'export', id, '--out', out, '--workspace', workspace)
+  expect(exported.code, exported.stderr).toBe(0)
+  expect(await readFile(out, 'utf8')).toMatch(
+    /^user_id,contract_id,score,sponsored,group_id,round\nu-\d+,c-\d+,/,
+  )
+  const health = await quartermaster('doctor', '--workspace', workspace, '--json')
+  expect(health.code, health.stdout).toBe(0)
+  expect(JSON.parse(health.stdout)).toMatchObject({ ok: true, workspace })
 })
