@@ -140,7 +140,7 @@ it('connections beyond the limit are closed, and those within go on', async () =
 })
 
 describe('an event stream', () => {
-  it('that nobody reads takes from the source no more than a socket holds', async () => {
+  it('that nobody reads takes from the source no more than a socket holds, and is cut off', async () => {
     const [example] = world.core.list(runsRequest.parse({ limit: 1 })).rows
     const long: ListedRun = {
       ...example!,
@@ -150,25 +150,28 @@ describe('an event stream', () => {
     }
     let taken = 0
     let push: (run: ListedRun) => void = () => undefined
-    const subscribed = Promise.withResolvers<void>()
-    const own = await startTestServer({
-      ...world.core,
-      async *changes(signal): ReturnType<typeof world.core.changes> {
-        const runs = latestByKey<ListedRun>(
-          (given) => {
-            push = given
-            subscribed.resolve()
-            return () => undefined
-          },
-          ({ id }) => id,
-          signal,
-        )
-        for await (const run of runs) {
-          taken++
-          yield run
-        }
+    const [subscribed, cutOff] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    const own = await startTestServer(
+      {
+        ...world.core,
+        async *changes(signal): ReturnType<typeof world.core.changes> {
+          const runs = latestByKey<ListedRun>(
+            (given) => {
+              push = given
+              subscribed.resolve()
+              return () => cutOff.resolve()
+            },
+            ({ id }) => id,
+            signal,
+          )
+          for await (const run of runs) {
+            taken++
+            yield run
+          }
+        },
       },
-    })
+      { limits: { look: 50, stall: 300 } },
+    )
     const socket = await open(own)
     socket.pause()
     socket.write(
@@ -189,6 +192,7 @@ describe('an event stream', () => {
     }
     expect(taken).toBeGreaterThan(0)
     expect(taken).toBeLessThan(500)
+    await cutOff.promise
     socket.destroy()
     await own[Symbol.asyncDispose]()
   })

@@ -2,10 +2,13 @@ import type { ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { AccessStore, Credential } from '../../store/access.ts'
 
-/** How often answers that last are looked at, in milliseconds. */
-const lookEvery = 5000
-/** How long a reader may take nothing while something waits for them, in milliseconds. */
-const patience = 60_000
+/** In milliseconds. */
+export interface Patience {
+  /** How often answers that last are looked at. */
+  readonly look: number
+  /** How long a reader may take nothing while something waits for them. */
+  readonly stall: number
+}
 
 interface OpenAnswer {
   readonly response: ServerResponse
@@ -24,16 +27,18 @@ export class OpenAnswers {
   readonly #access: AccessStore
   readonly #now: () => number
   readonly #open = new Set<OpenAnswer>()
+  readonly #stall: number
   readonly #timer: NodeJS.Timeout
   readonly #stopListening: () => void
 
-  constructor(access: AccessStore, now: () => number) {
+  constructor(access: AccessStore, now: () => number, { look, stall }: Patience) {
+    this.#stall = stall
     this.#access = access
     this.#now = now
     this.#timer = setInterval(() => {
       this.#endRevoked()
       this.#endStalled()
-    }, lookEvery)
+    }, look)
     this.#timer.unref()
     this.#stopListening = access.onRevoked(() => this.#endRevoked())
   }
@@ -77,7 +82,7 @@ export class OpenAnswers {
       if (left !== answer.left || socket.writableLength === 0) {
         answer.left = left
         answer.since = performance.now()
-      } else if (performance.now() - answer.since > patience) {
+      } else if (performance.now() - answer.since > this.#stall) {
         answer.response.destroy()
       }
     }

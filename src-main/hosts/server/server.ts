@@ -35,8 +35,10 @@ export interface ServerLimits {
   readonly headers: number
   /** Until the whole request has come. */
   readonly request: number
-  /** How often the two are looked at. */
+  /** How often times are looked at. */
   readonly look: number
+  /** How long a reader of an answer may take nothing. */
+  readonly stall: number
   /** Connections at the same time; further ones are closed at once. */
   readonly connections: number
   /** How long answers that are being sent may take once the server closes. */
@@ -47,6 +49,7 @@ export const defaultServerLimits: ServerLimits = {
   headers: 15_000,
   request: 60_000,
   look: 5000,
+  stall: 60_000,
   connections: 512,
   closing: 3000,
 }
@@ -74,7 +77,7 @@ export async function startServer(options: ServerOptions): Promise<ConsoleServer
     return typeof address === 'object' && address !== null ? address.port : options.port
   }
   const scheme = options.behindProxy ?? 'http'
-  const answers = new OpenAnswers(core.access, now)
+  const answers = new OpenAnswers(core.access, now, limits)
   const door: Door = {
     access: core.access,
     audit: core.people.audit,
