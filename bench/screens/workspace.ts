@@ -52,7 +52,11 @@ export async function largeResult(): Promise<LargeResult> {
   const { counts } = allocationSummary.parse(JSON.parse(made.stdout))
   const listed = await measureCommand(process.execPath, [
     join(here, 'src-main', 'hosts', 'cli', 'main.ts'),
-    ...['runs', 'list', '--json', '--workspace', aside],
+    'runs',
+    'list',
+    '--json',
+    '--workspace',
+    aside,
   ])
   const { rows } = z
     .object({ rows: z.array(z.object({ id: z.string() })).min(1) })

@@ -6,6 +6,7 @@ import type { PreflightEvent } from '../../src-shared/allocation/preflight.ts'
 import { type ListedRun, noMarks } from '../../src-shared/marks.ts'
 import { succeed } from '../jobs/test-support/script.testing.ts'
 import { version } from '../platform/version.ts'
+import { gridCases } from './contract-cases-grid.testing.ts'
 import { peopleCases } from './contract-cases-people.testing.ts'
 import { settingsCases } from './contract-cases-settings.testing.ts'
 import { upkeepCases } from './contract-cases-upkeep.testing.ts'
@@ -472,6 +473,7 @@ export const contractCases: readonly ContractCase[] = [
       },
     }),
   },
+  ...gridCases,
   ...peopleCases,
   ...upkeepCases,
   ...settingsCases,

@@ -209,8 +209,8 @@ export function QueryGrid<Row>(props: QueryGridProps<Row>) {
           noun={noun}
           foot={
             withTotals && (
-              <label className={gridClasses.footLabel}>
-                Totals
+              <span className={gridClasses.footLabel}>
+                <span aria-hidden>Totals</span>
                 <Select
                   aria-label="Totals"
                   comboboxProps={{ position: 'top-end' }}
@@ -225,7 +225,7 @@ export function QueryGrid<Row>(props: QueryGridProps<Row>) {
                     setTotalName(totalNames.find((name) => name === value) ?? 'off')
                   }
                 />
-              </label>
+              </span>
             )
           }
           empty={
