@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, realpathSync, rmSync } from 'node:fs'
+import { mkdtempSync, realpathSync, rmSync, statfsSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { DropFiles } from '../../e2e/support/fixtures.ts'
@@ -8,26 +8,31 @@ import { type Finding, inspect } from './inspect.ts'
 import { allocateWords, createScene } from './scene.ts'
 import { unkindWords } from './trial.ts'
 
-/** A file system of a few kilobytes, in memory; Linux, and only where mounting is permitted. */
+/** A file system of a chosen size, in memory; Linux, and only where mounting is permitted. */
 export interface SmallDisk extends Disposable {
   readonly folder: string
-  grow(kilobytes: number): void
+  /** Leaves this much room beside what is there. */
+  leave(kilobytes: number): void
 }
 
 const mount = (...words: readonly string[]): boolean =>
   spawnSync('mount', [...words], { stdio: 'ignore' }).status === 0
 
-/** Undefined where mounting is not permitted. */
-export function mountSmallDisk(kilobytes: number): SmallDisk | undefined {
+const large = 1024 * 1024
+
+/** Large at first; undefined where mounting is not permitted. */
+export function mountSmallDisk(): SmallDisk | undefined {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'qm small disk-')))
-  if (!mount('-t', 'tmpfs', '-o', `size=${kilobytes}k`, 'none', folder)) {
+  if (!mount('-t', 'tmpfs', '-o', `size=${large}k`, 'none', folder)) {
     rmSync(folder, { recursive: true })
     return undefined
   }
   return {
     folder,
-    grow(to) {
-      if (!mount('-o', `remount,size=${to}k`, folder)) throw new Error('the disk does not grow')
+    leave(room) {
+      const { blocks, bfree, bsize } = statfsSync(folder)
+      const size = ((blocks - bfree) * bsize) / 1024 + room
+      if (!mount('-o', `remount,size=${size}k`, folder)) throw new Error('the disk keeps its size')
     },
     [Symbol.dispose]() {
       spawnSync('umount', ['-l', folder])
@@ -43,19 +48,21 @@ export interface SmallDiskTrial {
 }
 
 /**
- * Allocates with workspace and outputs on a disk of this size: what SQLite and DuckDB write by
- * themselves fails for real. Then the disk grows, and the next host starts.
+ * Allocates with workspace and outputs on a disk with this much room left: what SQLite and DuckDB
+ * write by themselves fails for real. Then the disk grows, and the next host starts.
  */
 export async function trySmallDisk(
   kilobytes: number,
   files: DropFiles,
   name = 'out.csv',
 ): Promise<SmallDiskTrial> {
-  using disk = mountSmallDisk(kilobytes)
+  using disk = mountSmallDisk()
   if (disk === undefined) throw new Error('mounting is not permitted')
   const scene = createScene(disk.folder, files, name)
+  await runCommand(['runs', 'list', '--workspace', scene.workspace])
+  disk.leave(kilobytes)
   const end = await runCommand(allocateWords(scene))
-  disk.grow(1024 * 1024)
+  disk.leave(large)
   const finding = await inspect(scene)
   return { end, finding, losses: [...finding.losses, ...unkindWords(end)] }
 }
