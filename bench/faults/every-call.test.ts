@@ -36,11 +36,11 @@ const refused = [
 describe('an allocation in which something goes wrong between two calls on files', () => {
   it('loses nothing when its processes are killed there', async () => {
     expect(await lossesOf('kill', killed)).toEqual([])
-  }, 90_000)
+  }, 180_000)
 
   it('loses nothing when the disk is full there, and says so in words', async () => {
     expect(await lossesOf('full disk', refused)).toEqual([])
-  }, 90_000)
+  }, 180_000)
 })
 
 /** What was lost at the first case of each name; a name that no case has is a loss as well. */

@@ -23,5 +23,5 @@ describe.skipIf(!isPermitted())('a disk that is full for SQLite and DuckDB too',
     expect(trials.flatMap(({ losses }) => losses)).toEqual([])
     expect(trials.map(({ end }) => end.code)).toContain(1)
     expect(trials.map(({ finding }) => finding.end)).toContain('failed')
-  }, 90_000)
+  }, 180_000)
 })
