@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs'
-import { cpus, totalmem } from 'node:os'
+import { cpus, loadavg, totalmem } from 'node:os'
 import { chromium, type Page } from 'playwright'
 import { findBrowser } from '../../e2e/support/browser.ts'
 import { startHost } from '../../e2e/support/host.ts'
@@ -49,7 +49,7 @@ export async function benchScreens({ repeats, json }: ScreensOptions): Promise<n
     const page = await browser.newPage({ viewport: { width: 1280, height: 800 } })
     process.stdout.write(
       `${cpus().length} x ${cpus()[0]?.model ?? 'unknown processor'}, ${Math.round(totalmem() / 1e9)} GB, ` +
-        `Node ${process.versions.node}, Chromium ${browser.version()}, ${assignments.toLocaleString('en')} assignments\n\n`,
+        `Node ${process.versions.node}, Chromium ${browser.version()}, ${assignments.toLocaleString('en')} assignments, load ${loadavg()[0]?.toFixed(1) ?? '?'} at the start\n\n`,
     )
     await page.goto(host.url)
     await page.getByRole('navigation', { name: 'Workspaces' }).waitFor()

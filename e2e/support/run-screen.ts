@@ -56,9 +56,12 @@ export class RunScreen {
     return this.main.getByRole('status').filter({ hasText: /assignments?$/ })
   }
 
-  /** Rows of a grid without its header. */
+  /** Rows of a grid without its header and its totals. */
   rows(grid: Locator): Locator {
-    return grid.getByRole('row').filter({ has: this.page.getByRole('gridcell') })
+    return grid
+      .getByRole('row')
+      .filter({ has: this.page.getByRole('gridcell') })
+      .filter({ hasNot: this.page.getByRole('rowheader') })
   }
 
   header(grid: Locator, name: string): Locator {

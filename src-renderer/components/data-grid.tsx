@@ -361,7 +361,7 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
         data-waiting={total === null}
         role="grid"
         aria-label={props.label}
-        aria-rowcount={total === null ? -1 : total + 1}
+        aria-rowcount={total === null ? -1 : total + (totals === null ? 1 : 2)}
         aria-colcount={width}
         aria-busy={total === null || props.stale === true}
         aria-multiselectable
@@ -433,7 +433,7 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
                 {placed.map(({ column, pinnedAt }, place) => (
                   <div
                     key={column.id}
-                    role="gridcell"
+                    role={place === 0 ? 'rowheader' : 'gridcell'}
                     className={classes.cell}
                     aria-colindex={place + inset + 1}
                     data-align={column.align}
