@@ -5,7 +5,7 @@ import { findBrowser } from '../../e2e/support/browser.ts'
 import { startHost } from '../../e2e/support/host.ts'
 import { ensureRendererBuilt } from '../../scripts/lib/renderer-build.ts'
 import { median } from '../support/measure.ts'
-import { settleAfter, watchFrames } from './in-page.ts'
+import { scrollAndWatch, settleAfter } from './in-page.ts'
 import { largeResult } from './workspace.ts'
 
 export interface ScreensOptions {
@@ -115,7 +115,7 @@ export async function benchScreens({ repeats, json }: ScreensOptions): Promise<n
     const rows = merged(measurements)
     process.stdout.write(tableText(rows))
     process.stdout.write(
-      `\nscrolling ${frames.rows.toLocaleString('en')} rows by the wheel: frames p50 ${frames.p50.toFixed(1)} ms, ` +
+      `\nscrolling ${frames.rows.toLocaleString('en')} rows in 3 s: frames p50 ${frames.p50.toFixed(1)} ms, ` +
         `p95 ${frames.p95.toFixed(1)} ms, longest ${frames.longest.toFixed(0)} ms; ` +
         `${frames.longTasks} long tasks of ${frames.longTaskMs.toFixed(0)} ms together\n`,
     )
@@ -152,23 +152,14 @@ async function jumps(page: Page): Promise<number[]> {
   return times
 }
 
-/** Turns the wheel for three seconds, as fast as a hand would. */
+/** Scrolls for three seconds, eleven rows a frame: thirty thousand rows a minute. */
 async function scrolling(page: Page) {
-  const grid = page.getByRole('grid', { name: 'Assignments' })
-  await grid.evaluate((element) => {
-    element.scrollTop = 0
+  const { deltas, tasks, rows } = await page.evaluate(scrollAndWatch, {
+    milliseconds: 3000,
+    pixels: 308,
   })
-  await grid.hover()
-  const watching = page.evaluate(watchFrames, 3000)
-  const until = performance.now() + 3000
-  let wheels = 0
-  while (performance.now() < until) {
-    await page.mouse.wheel(0, 240)
-    wheels++
-  }
-  const { deltas, tasks } = await watching
   return {
-    rows: Math.round((wheels * 240) / 28),
+    rows,
     frames: deltas.length,
     p50: quantile(deltas, 0.5),
     p95: quantile(deltas, 0.95),
@@ -188,6 +179,7 @@ function merged(measurements: readonly Measurement[]) {
     return {
       name,
       count: times.length,
+      fastest: Math.min(...times),
       median: median(times),
       p95,
       promised,
@@ -199,11 +191,11 @@ function merged(measurements: readonly Measurement[]) {
 
 function tableText(rows: ReturnType<typeof merged>): string {
   const lines = rows.map(
-    ({ name, count, median: middle, p95, promised, kept }) =>
-      `${name.padEnd(48)}${String(count).padStart(4)}${middle.toFixed(0).padStart(9)}${p95.toFixed(0).padStart(9)}` +
+    ({ name, count, fastest, median: middle, p95, promised, kept }) =>
+      `${name.padEnd(48)}${String(count).padStart(4)}${fastest.toFixed(0).padStart(9)}${middle.toFixed(0).padStart(9)}${p95.toFixed(0).padStart(9)}` +
       `${(promised === null ? '' : String(promised)).padStart(11)}${kept ? '' : '  NOT KEPT'}`,
   )
-  return `${'milliseconds until the rows are seen'.padEnd(48)}   n   median      p95   promised\n${lines.join('\n')}\n`
+  return `${'milliseconds until the rows are seen'.padEnd(48)}   n  fastest   median      p95   promised\n${lines.join('\n')}\n`
 }
 
 function quantile(values: readonly number[], share: number): number {

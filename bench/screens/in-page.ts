@@ -29,23 +29,36 @@ export async function settleAfter(hash: string): Promise<number> {
   return took
 }
 
-/** Times between frames, and tasks of more than 50 ms, for so many milliseconds. */
-export async function watchFrames(
-  milliseconds: number,
-): Promise<{ readonly deltas: number[]; readonly tasks: number[] }> {
+/** Scrolls the grid on each frame; times between frames, and tasks of more than 50 ms. */
+export async function scrollAndWatch({
+  milliseconds,
+  pixels,
+}: {
+  readonly milliseconds: number
+  readonly pixels: number
+}): Promise<{ readonly deltas: number[]; readonly tasks: number[]; readonly rows: number }> {
+  const grid = document.querySelector('[role="grid"][aria-label="Assignments"]')
+  if (grid === null) throw new Error('no grid')
+  const firstRow = () =>
+    Number(grid.querySelector('[data-index]:not([data-active="true"])')?.getAttribute('data-index'))
+  const frame = () => new Promise<number>((resolve) => requestAnimationFrame(resolve))
+  grid.scrollTop = 0
+  await frame()
   const deltas: number[] = []
   const tasks: number[] = []
   const observer = new PerformanceObserver((list) => {
     for (const entry of list.getEntries()) tasks.push(entry.duration)
   })
   observer.observe({ type: 'longtask' })
-  const end = performance.now() + milliseconds
-  let last = await new Promise<number>((resolve) => requestAnimationFrame(resolve))
+  const from = firstRow()
+  let last = await frame()
+  const end = last + milliseconds
   while (last < end) {
-    const now = await new Promise<number>((resolve) => requestAnimationFrame(resolve))
+    grid.scrollBy(0, pixels)
+    const now = await frame()
     deltas.push(now - last)
     last = now
   }
   observer.disconnect()
-  return { deltas, tasks }
+  return { deltas, tasks, rows: firstRow() - from }
 }
