@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { allocationParameters } from '../../src-shared/allocation/parameters.ts'
-import type { AllocationJob } from '../../src-shared/runs.ts'
+import { type AllocationJob, allocationJob } from '../../src-shared/runs.ts'
 import type { Scene } from './scene.ts'
 
 /** The desktop's main process over real processes, without Electron. */
@@ -98,7 +98,7 @@ export async function startDesktop(workspace: string): Promise<LoneDesktop> {
 
 export function jobOf({ files, output }: Scene): AllocationJob {
   const file = (path: string) => ({ kind: 'file', path }) as const
-  return {
+  return allocationJob.parse({
     kind: 'allocation',
     inputs: {
       caps: file(files.caps),
@@ -108,5 +108,6 @@ export function jobOf({ files, output }: Scene): AllocationJob {
     },
     parameters: allocationParameters.parse({ enforce_assignment_ratio: true }),
     output,
-  }
+    dry_run: false,
+  })
 }

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { beforeAll, describe, expect, it, vi } from 'vitest'
+import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { type DropFiles, writeLongDrop } from '../../e2e/support/fixtures.ts'
 import { temporaryFolder } from '../../src-main/platform/temporary-folder.testing.ts'
-import { childrenOf, type Command, isAlive, startCommand } from './command.ts'
+import { childrenOf, type Command, isAlive, signalQuietly, startCommand } from './command.ts'
 import { inspect } from './inspect.ts'
 import { allocateWords, createScene, type Scene } from './scene.ts'
 import { keptFolder } from './kept-folder.testing.ts'
@@ -65,7 +65,10 @@ describe.skipIf(process.platform === 'win32')('a command that is asked again to 
   it('ends at once, and the next start clears up', async () => {
     const { command, scene, runners } = await allocationIn('Read and check inputs')
     // The runner hears nothing of it any more: only the second time can end this soon.
-    for (const pid of runners) process.kill(pid, 'SIGSTOP')
+    for (const pid of runners) {
+      process.kill(pid, 'SIGSTOP')
+      onTestFinished(() => signalQuietly(pid, 'SIGKILL'))
+    }
     command.signalGroup('SIGINT')
     // Longer than what counts as one key press.
     await delay(400)
