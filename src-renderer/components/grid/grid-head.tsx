@@ -100,7 +100,12 @@ function HeadCell<Row>(props: HeadCellProps<Row>) {
         : {})}
       onFocus={() => props.onFocus(position)}
     >
-      <Tooltip label={column.help} disabled={column.help === undefined || menuOf !== null}>
+      <Tooltip
+        label={column.help}
+        disabled={column.help === undefined || menuOf !== null}
+        // Inside of the landmark that the grid is in.
+        portalProps={{ target: '#main' }}
+      >
         <span className={classes.heading}>{column.headerContent ?? column.header}</span>
       </Tooltip>
       {sorted === 'asc' && <IconArrowUp size={12} stroke={2} aria-hidden />}
