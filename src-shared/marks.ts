@@ -20,10 +20,12 @@ export const runMarks = z.strictObject({
   tags: z.array(z.string()),
   /** Plain text; empty where there is none. */
   note: z.string(),
+  /** Somebody has looked at it: it needs no attention any more. */
+  seen: z.boolean(),
 })
 export type RunMarks = z.infer<typeof runMarks>
 
-export const noMarks: RunMarks = { pinned: false, tags: [], note: '' }
+export const noMarks: RunMarks = { pinned: false, tags: [], note: '', seen: false }
 
 const listed = {
   marks: runMarks,
@@ -46,6 +48,7 @@ export const markRequest = z.strictObject({
   add_tags: z.array(tag).max(mostTags).default([]),
   remove_tags: z.array(tag).max(1000).default([]),
   note: z.string().max(10_000).optional(),
+  seen: z.boolean().optional(),
 })
 export type MarkRequest = z.infer<typeof markRequest>
 
@@ -57,3 +60,9 @@ export const tagCounts = z.strictObject({
   tags: z.array(z.strictObject({ tag: z.string(), runs: z.int() })),
 })
 export type TagCounts = z.infer<typeof tagCounts>
+
+/** Who has started runs, whoever started most first. */
+export const starterCounts = z.strictObject({
+  people: z.array(z.strictObject({ name: z.string(), runs: z.int() })),
+})
+export type StarterCounts = z.infer<typeof starterCounts>

@@ -13,6 +13,8 @@ export const allocationJob = z.strictObject({
   parameters: allocationParameters,
   /** File the assignments are also written to (.csv or .parquet), with FILE.summary.json beside it. */
   output: z.string().min(1).max(4096).nullable().default(null),
+  /** Solves and shows the result, and writes nothing at `output`. */
+  dry_run: z.boolean().default(false),
 })
 export type AllocationJob = z.infer<typeof allocationJob>
 
@@ -129,19 +131,45 @@ export const run = z.strictObject({
   metrics: runMetrics,
   /** Name of whoever started it; runs of earlier versions have none. */
   started_by: z.string().optional(),
+  /** True for a run that only shows what would come out. */
+  dry_run: z.boolean().optional(),
 })
 export type Run = z.infer<typeof run>
 
 export const runDetail = run.extend({ job })
 export type RunDetail = z.infer<typeof runDetail>
 
+/** By what a list of runs can be ordered; runs without the figure come last. */
+export const runSorts = [
+  'created',
+  'title',
+  'started_by',
+  'duration',
+  'bytes',
+  'assigned_users',
+  'assignments',
+  'gap_percent',
+] as const
+export const runSort = z.enum(runSorts)
+export type RunSort = z.infer<typeof runSort>
+
 export const runsRequest = z.strictObject({
   kinds: z.array(jobKind).max(10).default([]),
   states: z.array(runState).max(10).default([]),
+  /** Of runs that succeeded. */
+  outcome: z.enum(['ok', 'warning']).optional(),
+  /** Runs that somebody should look at, or the others: see `jobs/attention-policy.ts`. */
+  attention: z.boolean().optional(),
+  /** Created at this instant or later. */
+  from: instant.optional(),
+  /** Created before this instant. */
+  to: instant.optional(),
   text: z.string().max(200).default(''),
   pinned: z.boolean().optional(),
   tag: z.string().max(40).optional(),
   started_by: z.string().max(100).optional(),
+  sort: runSort.default('created'),
+  direction: z.enum(['asc', 'desc']).default('desc'),
   offset: z.int().min(0).default(0),
   limit: z.int().min(1).max(1000).default(50),
 })

@@ -46,7 +46,7 @@ export const upkeepCases: readonly ContractCase[] = [
             id: failed,
             started_by: text,
             bytes: whole,
-            marks: { pinned: true, tags: ['weekly'], note: 'Look at caps' },
+            marks: { pinned: true, tags: ['weekly'], note: 'Look at caps', seen: false },
           }),
         ],
       },
@@ -71,6 +71,58 @@ export const upkeepCases: readonly ContractCase[] = [
     call: (client) => client.runs.list({ started_by: 'nobody at all' }),
     rest: () => ({ method: 'GET', path: '/runs?started_by=nobody%20at%20all' }),
     expected: () => ({ answer: { rows: [], total: 0 } }),
+  },
+  {
+    name: 'runs.list finds what needs attention until it is marked as seen',
+    call: async (client, { failed }) => {
+      const found = async () => {
+        const { rows } = await client.runs.list({ attention: true, text: failed })
+        return rows.map(({ id }) => id)
+      }
+      const before = await found()
+      await client.runs.mark({ ids: [failed], seen: true })
+      const after = await found()
+      await client.runs.mark({ ids: [failed], seen: false })
+      return { before, after, again: await found() }
+    },
+    expected: ({ failed }) => ({ answer: { before: [failed], after: [], again: [failed] } }),
+  },
+  {
+    name: 'runs.list orders by figures and finds by time',
+    call: (client, { succeeded }) =>
+      client.runs.list({ sort: 'assignments', text: succeeded, from: '2026-01-02T03:04:05Z' }),
+    rest: ({ succeeded }) => ({
+      method: 'GET',
+      path: `/runs?sort=assignments&text=${succeeded}&from=2026-01-02T03:04:05Z`,
+    }),
+    expected: ({ succeeded }) => ({ answer: { rows: [including({ id: succeeded })], total: 1 } }),
+  },
+  {
+    name: 'runs.details tells where a run is and what its folder records',
+    call: (client, { succeeded }) => client.runs.details({ id: succeeded }),
+    rest: ({ succeeded }) => ({ method: 'GET', path: `/runs/${succeeded}/details` }),
+    expected: ({ succeeded, workspace }) => ({
+      answer: {
+        folder: workspace.run(succeeded),
+        host: null,
+        ahead: null,
+        record: including({ version: text, inputs: [] }),
+      },
+    }),
+  },
+  {
+    name: 'runs.details knows no unknown run',
+    call: (client) => client.runs.details({ id: unknownRun }),
+    rest: () => ({ method: 'GET', path: `/runs/${unknownRun}/details` }),
+    expected: () => ({ code: 'NOT_FOUND', status: 404, data: failure('not_found', unknownRun) }),
+  },
+  {
+    name: 'runs.starters counts the runs of everybody',
+    call: async (client) => {
+      const { people } = await client.runs.starters()
+      return people.map(({ runs }) => runs > 0)
+    },
+    expected: () => ({ answer: [true] }),
   },
   {
     name: 'runs.tags counts the runs',

@@ -8,6 +8,7 @@ import type { resultExportRequest } from '../../src-shared/allocation/result.ts'
 import type { AllocationSummary } from '../../src-shared/allocation/summary.ts'
 import type { Folder } from '../../src-shared/files.ts'
 import type { ListedRun } from '../../src-shared/marks.ts'
+import type { RunDetails } from '../../src-shared/run-details.ts'
 import {
   hasResult,
   isActive,
@@ -52,6 +53,7 @@ import { backUpBeforeMigration } from '../store/backup-duties.ts'
 import { createBackups } from '../store/backup.ts'
 import { refuseNewer } from '../store/database.ts'
 import { openIndexStore } from '../store/index-store.ts'
+import type { MetricsStore } from '../store/metrics.ts'
 import { openPeopleStore, peopleMigrations, type PeopleStore } from '../store/people-store.ts'
 import { indexMigrations, type RunIdFilter } from '../store/runs.ts'
 import { type BackupService, createBackupService } from './backups.ts'
@@ -60,6 +62,7 @@ import { latestByKey } from './events.ts'
 import { listFolder } from './files.ts'
 import { createHealth } from './health.ts'
 import { createSettings, type SettingsService } from './settings.ts'
+import { createRunDetails } from './run-details.ts'
 import { createRunLogs } from './run-log.ts'
 import { addUpkeepDuties } from './run-upkeep-duties.ts'
 import { createRunUpkeep, listedRuns, type RunUpkeep } from './run-upkeep.ts'
@@ -86,6 +89,8 @@ export interface Core {
   /** What people do and cannot be made again. */
   readonly people: PeopleStore
   readonly backups: BackupService
+  /** Figures of the index over time. */
+  readonly metrics: MetricsStore
   /** Marks, sizes and removal of runs. */
   readonly upkeep: RunUpkeep
   readonly clock: Clock
@@ -99,6 +104,8 @@ export interface Core {
   list(request: RunsRequest, ids?: RunIdFilter): RunsPage
   changes(signal: AbortSignal | undefined): AsyncGenerator<ListedRun, void>
   log(id: string, after: number, limit: number): Promise<LogPage>
+  /** Where a run is and what its folder records. Throws `not_found`. */
+  details(id: string): Promise<RunDetails>
   preflight(
     request: PreflightRequest,
     signal: AbortSignal | undefined,
@@ -299,6 +306,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     access: createAccessStore(people.database),
     people,
     backups,
+    metrics: store.metrics,
     upkeep,
     clock,
     info: () => ({
@@ -348,6 +356,13 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       queue.get(id)
       return runLogs.read(id, folderOf(workspace, id), after, limit)
     },
+    details: createRunDetails({
+      workspace,
+      runs: store.runs,
+      hosts: store.hosts,
+      here: leases.id,
+      get: (id) => queue.get(id),
+    }),
     async *preflight(request, signal) {
       const confined = { ...request, inputs: confineInputs(request.inputs) }
       const stop = new AbortController()

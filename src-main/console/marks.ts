@@ -4,12 +4,14 @@ import {
   type ListedRunsPage,
   type MarkRequest,
   noMarks,
+  type StarterCounts,
   type TagCounts,
 } from '../../src-shared/marks.ts'
 import type { Run, RunDetail, RunsPage, RunsRequest } from '../../src-shared/runs.ts'
+import { needingAttention } from '../jobs/attention-policy.ts'
 import type { MarksStore } from '../store/marks.ts'
 import type { RunSizesStore } from '../store/run-sizes.ts'
-import type { RunIdFilter } from '../store/runs.ts'
+import type { Ending, RunIdFilter } from '../store/runs.ts'
 
 export interface ListedRunsOptions {
   readonly marks: MarksStore
@@ -19,6 +21,9 @@ export interface ListedRunsOptions {
   readonly list: (request: RunsRequest, ids: RunIdFilter) => RunsPage
   /** Every run of the index. */
   readonly ids: () => readonly string[]
+  /** Every run that is over. */
+  readonly endings: () => readonly Ending[]
+  readonly starters: () => StarterCounts['people']
   /** Tells those who follow the runs that one looks different now. */
   readonly announce: (id: string) => void
 }
@@ -32,6 +37,8 @@ export interface ListedRuns {
   mark(request: MarkRequest, who: string): readonly ListedRun[]
   /** Of runs that are there. */
   tags(): TagCounts
+  /** Who has started runs. */
+  starters(): StarterCounts
 }
 
 export function createListedRuns(options: ListedRunsOptions): ListedRuns {
@@ -47,7 +54,7 @@ export function createListedRuns(options: ListedRunsOptions): ListedRuns {
     of: (run) => listed(run),
     get: (id) => listed(get(id)),
     page(request) {
-      const { rows, total } = options.list(request, filterOf(request, marks))
+      const { rows, total } = options.list(request, filterOf(request, marks, options.endings))
       const found = marks.ofEach(rows.map(({ id }) => id))
       return { rows: rows.map((run) => listed(run, found.get(run.id) ?? noMarks)), total }
     },
@@ -60,6 +67,7 @@ export function createListedRuns(options: ListedRunsOptions): ListedRuns {
         return listed(run)
       })
     },
+    starters: () => ({ people: options.starters() }),
     tags() {
       const known = new Set(options.ids())
       const counts = new Map<string, number>()
@@ -72,15 +80,33 @@ export function createListedRuns(options: ListedRunsOptions): ListedRuns {
   }
 }
 
-/** Marks live in another database than the runs. */
-function filterOf({ pinned, tag }: RunsRequest, marks: MarksStore): RunIdFilter {
-  const pins = pinned === undefined ? [] : marks.pinned()
-  if (tag === undefined) {
-    if (pinned === undefined) return {}
-    return pinned ? { among: pins } : { except: pins }
+/** Marks live in another database than the runs; what needs attention follows from both. */
+function filterOf(
+  { pinned, tag, attention }: RunsRequest,
+  marks: MarksStore,
+  endings: () => readonly Ending[],
+): RunIdFilter {
+  const wanted: (readonly string[])[] = []
+  const unwanted: (readonly string[])[] = []
+  const take = (ids: readonly string[], isWanted: boolean): void => {
+    if (isWanted) wanted.push(ids)
+    else unwanted.push(ids)
   }
-  const tagged = marks.tagged(tag)
-  if (pinned === undefined) return { among: tagged }
-  const isPinned = new Set(pins)
-  return { among: tagged.filter((id) => isPinned.has(id) === pinned) }
+  if (tag !== undefined) take(marks.tagged(tag), true)
+  if (pinned !== undefined) take(marks.pinned(), pinned)
+  if (attention !== undefined) {
+    const seen = new Set(marks.seen())
+    const ids = needingAttention(endings(), (id) => seen.has(id))
+    take(ids, attention)
+  }
+  const [first, ...others] = wanted
+  return {
+    ...(first !== undefined && {
+      among: others.reduce<readonly string[]>((ids, other) => {
+        const both = new Set(other)
+        return ids.filter((id) => both.has(id))
+      }, first),
+    }),
+    ...(unwanted.length > 0 && { except: unwanted.flat() }),
+  }
 }

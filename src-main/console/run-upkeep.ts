@@ -88,6 +88,8 @@ export function createRunUpkeep(options: RunUpkeepOptions): RunUpkeep {
       get: (id) => queue.get(id),
       list: options.list,
       ids: () => index.runs.ids(),
+      endings: () => index.runs.endings(),
+      starters: () => index.runs.starters(),
       announce,
     }),
     remove,

@@ -58,6 +58,7 @@ describe('a restore', () => {
       pinned: true,
       tags: ['kept', 'weekly'],
       note: 'the good one',
+      seen: false,
     })
     expect(restored.rows).toEqual((await backups.verify(name, newest)).rows)
     expect(checkContent(people.database)).toEqual([])

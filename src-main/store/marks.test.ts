@@ -16,7 +16,7 @@ function prepare() {
 describe('marks of runs', () => {
   it('are none until somebody marks a run', () => {
     const { marks } = prepare()
-    expect(marks.of('run1')).toEqual({ pinned: false, tags: [], note: '' })
+    expect(marks.of('run1')).toEqual({ pinned: false, tags: [], note: '', seen: false })
     expect(marks.ofEach(['run1'])).toEqual(new Map())
   })
 
@@ -24,11 +24,21 @@ describe('marks of runs', () => {
     const { marks, mark } = prepare()
     mark(['run1'], { pinned: true, note: 'the good one', add_tags: ['weekly', 'a b'] })
     mark(['run1'], { remove_tags: ['weekly', 'unknown'] })
-    expect(marks.of('run1')).toEqual({ pinned: true, tags: ['a b'], note: 'the good one' })
+    expect(marks.of('run1')).toEqual({
+      pinned: true,
+      tags: ['a b'],
+      note: 'the good one',
+      seen: false,
+    })
     mark(['run1'], { pinned: false })
-    expect(marks.of('run1')).toEqual({ pinned: false, tags: ['a b'], note: 'the good one' })
+    expect(marks.of('run1')).toEqual({
+      pinned: false,
+      tags: ['a b'],
+      note: 'the good one',
+      seen: false,
+    })
     mark(['run1'], { note: '', add_tags: ['a b'] })
-    expect(marks.of('run1')).toEqual({ pinned: false, tags: ['a b'], note: '' })
+    expect(marks.of('run1')).toEqual({ pinned: false, tags: ['a b'], note: '', seen: false })
   })
 
   it('tell who made them and when', () => {
@@ -51,8 +61,17 @@ describe('marks of runs', () => {
     expect(() => mark(['run1', 'run2'], { pinned: true, add_tags: ['one more'] })).toThrow(
       'more than 50 tags',
     )
-    expect(marks.of('run1')).toEqual({ pinned: false, tags: [], note: '' })
+    expect(marks.of('run1')).toEqual({ pinned: false, tags: [], note: '', seen: false })
     expect(marks.of('run2').tags).toHaveLength(mostTags)
+  })
+
+  it('tell what somebody has seen', () => {
+    const { marks, mark } = prepare()
+    mark(['run1', 'run2'], { seen: true })
+    mark(['run2'], { note: 'looked at' })
+    expect(marks.seen().toSorted()).toEqual(['run1', 'run2'])
+    mark(['run2'], { seen: false })
+    expect(marks.seen()).toEqual(['run1'])
   })
 
   it('are found by pin and by tag, and are forgotten with their run', () => {

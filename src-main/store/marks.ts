@@ -22,6 +22,12 @@ export const marksTables = `
   CREATE INDEX run_tags_by_tag ON run_tags (tag);
 `
 
+/** Whether somebody has looked at a run that needed attention. */
+export const seenMark = `
+  ALTER TABLE run_marks ADD COLUMN seen INTEGER NOT NULL DEFAULT 0 CHECK (seen IN (0, 1));
+  CREATE INDEX run_marks_seen ON run_marks (run_id) WHERE seen = 1;
+`
+
 /** What people keep about runs. */
 export interface MarksStore {
   of(id: string): RunMarks
@@ -30,6 +36,7 @@ export interface MarksStore {
   /** All or none of the runs are marked. Throws `too_large` above the most tags a run may carry. */
   mark(request: MarkRequest, who: string, at: Date): void
   pinned(): readonly string[]
+  seen(): readonly string[]
   tagged(tag: string): readonly string[]
   /** Runs whose marks changed at or after a time. */
   changedSince(at: Date): readonly string[]
@@ -43,6 +50,7 @@ interface MarksRow {
   readonly run_id: string
   readonly pinned: number
   readonly note: string
+  readonly seen: number
 }
 
 interface TagRow {
@@ -52,7 +60,7 @@ interface TagRow {
 
 export function createMarksStore(database: WriteHandle): MarksStore {
   const marks = database.prepare<[string], MarksRow>(
-    `SELECT run_id, pinned, note FROM run_marks
+    `SELECT run_id, pinned, note, seen FROM run_marks
      WHERE run_id IN (SELECT value FROM json_each(?))`,
   )
   const tags = database.prepare<[string], TagRow>(
@@ -60,11 +68,12 @@ export function createMarksStore(database: WriteHandle): MarksStore {
      WHERE run_id IN (SELECT value FROM json_each(?)) ORDER BY run_id, tag`,
   )
   const setMarks = database.prepare(
-    `INSERT INTO run_marks (run_id, pinned, note, changed_by, changed_at)
-     VALUES (@id, coalesce(@pinned, 0), coalesce(@note, ''), @who, @at)
+    `INSERT INTO run_marks (run_id, pinned, note, seen, changed_by, changed_at)
+     VALUES (@id, coalesce(@pinned, 0), coalesce(@note, ''), coalesce(@seen, 0), @who, @at)
      ON CONFLICT (run_id) DO UPDATE SET
        pinned = coalesce(@pinned, pinned),
        note = coalesce(@note, note),
+       seen = coalesce(@seen, seen),
        changed_by = @who,
        changed_at = @at`,
   )
@@ -78,6 +87,9 @@ export function createMarksStore(database: WriteHandle): MarksStore {
   )
   const pinned = database.prepare<[], { run_id: string }>(
     'SELECT run_id FROM run_marks WHERE pinned = 1',
+  )
+  const seen = database.prepare<[], { run_id: string }>(
+    'SELECT run_id FROM run_marks WHERE seen = 1',
   )
   const changedSince = database.prepare<[string], { run_id: string }>(
     'SELECT run_id FROM run_marks WHERE changed_at >= ?',
@@ -93,7 +105,12 @@ export function createMarksStore(database: WriteHandle): MarksStore {
     const found = new Map<string, RunMarks>()
     const asked = JSON.stringify(ids)
     for (const row of marks.all(asked)) {
-      found.set(row.run_id, { pinned: row.pinned === 1, tags: [], note: row.note })
+      found.set(row.run_id, {
+        pinned: row.pinned === 1,
+        tags: [],
+        note: row.note,
+        seen: row.seen === 1,
+      })
     }
     for (const { run_id: id, tag } of tags.all(asked)) {
       const before = found.get(id) ?? noMarks
@@ -108,6 +125,7 @@ export function createMarksStore(database: WriteHandle): MarksStore {
         id,
         pinned: request.pinned === undefined ? null : Number(request.pinned),
         note: request.note ?? null,
+        seen: request.seen === undefined ? null : Number(request.seen),
         who,
         at,
       })
@@ -130,6 +148,7 @@ export function createMarksStore(database: WriteHandle): MarksStore {
       mark.immediate(request, who, at.toISOString())
     },
     pinned: () => pinned.all().map((row) => row.run_id),
+    seen: () => seen.all().map((row) => row.run_id),
     tagged: (tag) => tagged.all(tag).map((row) => row.run_id),
     changedSince: (at) => changedSince.all(at.toISOString()).map((row) => row.run_id),
     tags: () => allTags.all(),

@@ -1,7 +1,7 @@
 import { accessTables } from './access.ts'
 import { type AuditStore, auditTable, createAuditStore } from './audit.ts'
 import { type Migrations, openForWriting, type WriteHandle } from './database.ts'
-import { createMarksStore, type MarksStore, marksTables } from './marks.ts'
+import { createMarksStore, type MarksStore, marksTables, seenMark } from './marks.ts'
 import {
   createPresetsStore,
   createViewsStore,
@@ -16,6 +16,7 @@ import {
  */
 export const peopleMigrations: Migrations = [
   [accessTables, marksTables, presetsTables, auditTable].join('\n'),
+  seenMark,
 ]
 
 export interface PeopleStore extends Disposable {

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { allocationParameters } from '../../src-shared/allocation/parameters.ts'
-import { type Lifecycle, type RunDetail, runsRequest } from '../../src-shared/runs.ts'
+import { type Lifecycle, type RunDetail, type RunSort, runsRequest } from '../../src-shared/runs.ts'
 import { temporaryFolder } from '../platform/temporary-folder.testing.ts'
 import { openForWriting } from './database.ts'
 import { openIndexStore } from './index-store.ts'
@@ -29,6 +29,7 @@ const makeRun = (id: string, minute: number, over: Partial<RunDetail> = {}): Run
     },
     parameters: allocationParameters.parse({}),
     output: null,
+    dry_run: false,
   },
   ...over,
 })
@@ -52,6 +53,63 @@ describe('the index of runs', () => {
     using store = openIndexStore(path)
     expect(store.runs.get('run1')).toEqual(run)
     expect(store.runs.get('run2')).toBeUndefined()
+  })
+
+  it('orders by name, time taken, size and figures; runs without one come last', () => {
+    using store = openIndexStore(join(temporaryFolder(), 'index.db'))
+    const took = (seconds: number): Lifecycle => ({
+      ...succeeded,
+      ended_at: new Date(Date.parse(succeeded.started_at) + 1000 * seconds).toISOString(),
+    })
+    store.runs.insert(
+      makeRun('run1', 1, { title: 'b', lifecycle: took(30), metrics: { gap_percent: 2 } }),
+      'host',
+    )
+    store.runs.insert(makeRun('run2', 2, { title: 'C' }), 'host')
+    store.runs.insert(
+      makeRun('run3', 3, { title: 'a', lifecycle: took(9), metrics: { gap_percent: 11 } }),
+      'host',
+    )
+    store.sizes.set('run3', 1000)
+    store.sizes.set('run1', 90)
+    const ordered = (sort: RunSort, direction: 'asc' | 'desc') =>
+      store.runs.list(runsRequest.parse({ sort, direction })).rows.map(({ id }) => id)
+    expect(ordered('title', 'asc')).toEqual(['run3', 'run1', 'run2'])
+    expect(ordered('duration', 'asc')).toEqual(['run3', 'run1', 'run2'])
+    expect(ordered('duration', 'desc')).toEqual(['run1', 'run3', 'run2'])
+    expect(ordered('bytes', 'desc')).toEqual(['run3', 'run1', 'run2'])
+    expect(ordered('gap_percent', 'asc')).toEqual(['run1', 'run3', 'run2'])
+    expect(ordered('created', 'asc')).toEqual(['run1', 'run2', 'run3'])
+  })
+
+  it('finds runs by when they were made, also where the instant is written otherwise', () => {
+    using store = openIndexStore(join(temporaryFolder(), 'index.db'))
+    for (const minute of [1, 2, 3]) store.runs.insert(makeRun(`run${minute}`, minute), 'host')
+    const found = (given: object) =>
+      store.runs.list(runsRequest.parse(given)).rows.map(({ id }) => id)
+    expect(found({ from: '2026-01-02T03:02:00Z' })).toEqual(['run3', 'run2'])
+    expect(found({ to: '2026-01-02T03:02:00.000Z' })).toEqual(['run1'])
+  })
+
+  it('tells how runs ended, and finds those with warnings', () => {
+    using store = openIndexStore(join(temporaryFolder(), 'index.db'))
+    const warned = { ...succeeded, outcome: 'warning' } as const
+    store.runs.insert(makeRun('run1', 1, { lifecycle: warned, started_by: 'ada' }), 'host')
+    store.runs.insert(makeRun('run2', 2), 'host')
+    const { created_at } = makeRun('run1', 1)
+    expect(store.runs.endings()).toEqual([
+      {
+        id: 'run1',
+        kind: 'allocation',
+        title: 'Drop run1',
+        created_at,
+        state: 'succeeded',
+        outcome: 'warning',
+      },
+    ])
+    const { rows } = store.runs.list(runsRequest.parse({ outcome: 'warning' }))
+    expect(rows.map(({ id }) => id)).toEqual(['run1'])
+    expect(store.runs.starters()).toEqual([{ name: 'ada', runs: 1 }])
   })
 
   it('is not healthy once it is closed', () => {

@@ -7,8 +7,10 @@ import {
   type Run,
   type RunDetail,
   runMetrics,
+  type RunSort,
   type RunsPage,
   type RunsRequest,
+  type RunState,
 } from '../../src-shared/runs.ts'
 import type { Migrations, WriteHandle } from './database.ts'
 import { hostsTables } from './hosts.ts'
@@ -31,7 +33,16 @@ export const indexMigrations: Migrations = [
   `ALTER TABLE runs ADD COLUMN started_by TEXT;
   ${runSizesTable}`,
   hostsTables,
+  `ALTER TABLE runs ADD COLUMN dry_run INTEGER
+     AS (coalesce(json_extract(job, '$.dry_run'), 0)) VIRTUAL;`,
 ]
+
+/** How a run ended, without the rest of it. */
+export interface Ending extends Pick<Run, 'id' | 'kind' | 'title' | 'created_at'> {
+  readonly state: RunState
+  /** Of those that succeeded; null otherwise. */
+  readonly outcome: 'ok' | 'warning' | null
+}
 
 /** The index of runs. Rows can be rebuilt from the run folders; reads parse what they find. */
 export interface RunsStore {
@@ -47,6 +58,10 @@ export interface RunsStore {
   list(request: RunsRequest, ids?: RunIdFilter): RunsPage
   /** Runs that are over, with their size where it is known. */
   ended(): readonly { readonly run: Run; readonly bytes: number | null }[]
+  /** How every run that is over ended, dry runs aside, without reading the rest of it. */
+  endings(): readonly Ending[]
+  /** Who started how many runs, most first; runs of nobody known are left out. */
+  starters(): { readonly name: string; readonly runs: number }[]
   ids(): readonly string[]
   /** Makes a run somebody else's to look after; false when it was not `from`'s (any more). */
   claim(id: string, from: string, to: string): boolean
@@ -95,6 +110,7 @@ interface Row {
   readonly cancel_requested_at: string | null
   readonly revision: number
   readonly started_by: string | null
+  readonly dry_run: number
 }
 
 export function createRunsStore(database: WriteHandle): RunsStore {
@@ -109,6 +125,16 @@ export function createRunsStore(database: WriteHandle): RunsStore {
   )
   const remove = database.prepare('DELETE FROM runs WHERE id = ?')
   const get = database.prepare<[string], Row>('SELECT * FROM runs WHERE id = ?')
+  const endings = database.prepare<string[], Ending>(
+    `SELECT id, kind, title, created_at, state, json_extract(lifecycle, '$.outcome') AS outcome
+     FROM runs WHERE state NOT IN (${activeStates.map(() => '?').join(', ')})
+       AND coalesce(json_extract(job, '$.dry_run'), 0) = 0
+     ORDER BY created_at DESC, id DESC`,
+  )
+  const starters = database.prepare<[], { name: string; runs: number }>(
+    `SELECT started_by AS name, count(*) AS runs FROM runs WHERE started_by IS NOT NULL
+     GROUP BY started_by ORDER BY runs DESC, name`,
+  )
   const ids = database.prepare<[], { id: string }>('SELECT id FROM runs')
   const claim = database.prepare('UPDATE runs SET owner = @to WHERE id = @id AND owner = @from')
   const owner = database.prepare<[string], { owner: string }>('SELECT owner FROM runs WHERE id = ?')
@@ -161,7 +187,7 @@ export function createRunsStore(database: WriteHandle): RunsStore {
         .get(...values) ?? { total: 0 }
       const rows = database
         .prepare<unknown[], Row>(
-          `SELECT * FROM runs ${where} ORDER BY created_at DESC, id DESC LIMIT ? OFFSET ?`,
+          `SELECT * FROM runs ${where} ORDER BY ${orderOf(request)} LIMIT ? OFFSET ?`,
         )
         .all(...values, request.limit, request.offset)
       return { rows: rows.map(runOf), total }
@@ -169,6 +195,8 @@ export function createRunsStore(database: WriteHandle): RunsStore {
     ended() {
       return ended.all(...activeStates).map((row) => ({ run: runOf(row), bytes: row.bytes }))
     },
+    endings: () => endings.all(...activeStates),
+    starters: () => starters.all(),
     ids() {
       return ids.all().map(({ id }) => id)
     },
@@ -218,6 +246,18 @@ function conditionsOf(
   }
   isIn('kind', request.kinds)
   isIn('state', request.states)
+  if (request.outcome !== undefined) {
+    conditions.push("json_extract(lifecycle, '$.outcome') = ?")
+    values.push(request.outcome)
+  }
+  if (request.from !== undefined) {
+    conditions.push('created_at >= ?')
+    values.push(instantOf(request.from))
+  }
+  if (request.to !== undefined) {
+    conditions.push('created_at < ?')
+    values.push(instantOf(request.to))
+  }
   if (request.text !== '') {
     conditions.push(`(title LIKE ? ESCAPE '\\' OR id LIKE ? ESCAPE '\\')`)
     const pattern = `%${request.text.replaceAll(/[\\%_]/g, (character) => `\\${character}`)}%`
@@ -236,6 +276,28 @@ function conditionsOf(
     values.push(JSON.stringify(except))
   }
   return { where: conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`, values }
+}
+
+/** As the index writes instants: they are compared as texts. */
+function instantOf(text: string): string {
+  return new Date(text).toISOString()
+}
+
+const sortExpressions: Readonly<Record<RunSort, string>> = {
+  created: 'created_at',
+  title: 'title COLLATE NOCASE',
+  started_by: 'started_by COLLATE NOCASE',
+  duration: `julianday(json_extract(lifecycle, '$.ended_at'))
+    - julianday(json_extract(lifecycle, '$.started_at'))`,
+  bytes: '(SELECT bytes FROM run_sizes WHERE run_sizes.id = runs.id)',
+  assigned_users: "json_extract(metrics, '$.assigned_users')",
+  assignments: "json_extract(metrics, '$.assignments')",
+  gap_percent: "json_extract(metrics, '$.gap_percent')",
+}
+
+function orderOf({ sort, direction }: RunsRequest): string {
+  const newest = direction === 'asc' && sort === 'created' ? 'id ASC' : 'created_at DESC, id DESC'
+  return `${sortExpressions[sort]} ${direction === 'asc' ? 'ASC' : 'DESC'} NULLS LAST, ${newest}`
 }
 
 type NewRow = Omit<Row, 'cancel_requested_at' | 'revision'>

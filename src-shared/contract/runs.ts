@@ -7,8 +7,10 @@ import {
   listedRunsPage,
   markedRuns,
   markRequest,
+  starterCounts,
   tagCounts,
 } from '../marks.ts'
+import { runDetails } from '../run-details.ts'
 import { prunedRuns, pruneRunsRequest } from '../retention.ts'
 import { job, logPage, logRequest, runId, runsRequest } from '../runs.ts'
 import { admin, inRun, read, write } from './procedure.ts'
@@ -65,11 +67,12 @@ export const runs = {
       method: 'POST',
       path: '/runs/mark',
       tags: ['Runs'],
-      summary: 'Pin, tag or annotate runs',
+      summary: 'Pin, tag or annotate runs, or mark them as seen',
     })
     .input(markRequest)
     .output(markedRuns),
   tags: read.output(tagCounts),
+  starters: read.output(starterCounts),
   prune: admin
     .meta({ access: 'admin', audit: 'input' })
     .route({
@@ -80,6 +83,15 @@ export const runs = {
     })
     .input(pruneRunsRequest)
     .output(prunedRuns),
+  details: read
+    .route({
+      method: 'GET',
+      path: '/runs/{id}/details',
+      tags: ['Runs'],
+      summary: 'Where a run is and what its folder records',
+    })
+    .input(inRun)
+    .output(runDetails),
   inputChanges: read
     .route({
       method: 'GET',

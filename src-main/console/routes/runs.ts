@@ -28,6 +28,8 @@ export const runsRoutes = (os: Implementer, core: Core) => ({
     runs: [...core.upkeep.listed.mark(input, actor.name)],
   })),
   tags: os.runs.tags.handler(() => core.upkeep.listed.tags()),
+  starters: os.runs.starters.handler(() => core.upkeep.listed.starters()),
+  details: os.runs.details.handler(({ input }) => core.details(input.id)),
   prune: os.runs.prune.handler(({ input }) => core.upkeep.prune(input.dry_run, input.rule)),
   changes: os.runs.changes.handler(({ signal }) => eventsWithContractErrors(core.changes(signal))),
 })

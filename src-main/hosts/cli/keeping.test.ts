@@ -80,6 +80,18 @@ describe('quartermaster runs mark', () => {
     expect(stdout).toMatch(new RegExp(`^${world.succeeded} .*\\(pinned\\), checked, weekly$`, 'm'))
   })
 
+  it('takes a failed run out of those that need attention, and puts it back', async () => {
+    const ids = async () => {
+      const { rows } = await json<{ rows: { id: string }[] }>('runs', 'list', '--attention')
+      return rows.map(({ id }) => id)
+    }
+    expect(await ids()).toEqual([world.failed])
+    await run('runs', 'mark', world.failed, '--seen')
+    expect((await run('runs', 'list', '--attention')).stdout).toBe('No run needs attention.\n')
+    await run('runs', 'mark', world.failed, '--unseen')
+    expect(await ids()).toEqual([world.failed])
+  })
+
   it('wants to know what to mark: exit code 2', async () => {
     const { code, stderr } = await run('runs', 'mark', world.failed)
     expect(code).toBe(2)

@@ -55,10 +55,12 @@ const markFlags = z.object({
 export async function markRuns(ids: readonly string[], flags: Flags): Promise<void> {
   const { tag: added, untag, note } = flagValues(markFlags, flags, 'runs mark')
   const isPinned = flags['pin'] === true ? true : flags['unpin'] === true ? false : undefined
-  if (added.length + untag.length === 0 && note === undefined && isPinned === undefined) {
+  const isSeen = flags['seen'] === true ? true : flags['unseen'] === true ? false : undefined
+  const isMarked = note !== undefined || isPinned !== undefined || isSeen !== undefined
+  if (added.length + untag.length === 0 && !isMarked) {
     throw expected('bad_usage', {
       what: 'Nothing is said to be marked.',
-      remedy: 'Add --pin, --unpin, --tag TAG, --untag TAG or --note TEXT.',
+      remedy: 'Add --pin, --unpin, --tag TAG, --untag TAG, --note TEXT, --seen or --unseen.',
     })
   }
   await using local = await openLocalCore(flags)
@@ -69,6 +71,7 @@ export async function markRuns(ids: readonly string[], flags: Flags): Promise<vo
     remove_tags: untag,
     ...(note !== undefined && { note }),
     ...(isPinned !== undefined && { pinned: isPinned }),
+    ...(isSeen !== undefined && { seen: isSeen }),
   })
   if (flags['json'] === true) {
     sayJson({ runs })
@@ -77,6 +80,7 @@ export async function markRuns(ids: readonly string[], flags: Flags): Promise<vo
   for (const { id, marks } of runs) {
     const parts = [
       ...(marks.pinned ? ['pinned'] : []),
+      ...(marks.seen ? ['seen'] : []),
       ...(marks.tags.length > 0 ? [`tags: ${marks.tags.join(', ')}`] : []),
       ...(marks.note === '' ? [] : [`note: ${marks.note}`]),
     ]

@@ -15,6 +15,7 @@ const listFlags = z.object({
   text: z.string().max(200).default(''),
   tag: z.string().max(40).optional(),
   pinned: z.literal(true).optional(),
+  attention: z.literal(true).optional(),
 })
 
 /** `quartermaster runs list`. */
@@ -30,6 +31,10 @@ export async function listRuns(flags: Flags): Promise<void> {
   }
   if (page.rows.length === 0) {
     const isFiltered = ['state', 'kind', 'text', 'tag', 'pinned'].some((name) => name in flags)
+    if (given.attention === true && !isFiltered) {
+      say(process.stdout, 'No run needs attention.\n')
+      return
+    }
     say(process.stdout, isFiltered ? 'No such runs.\n' : 'No runs yet. Try `quartermaster demo`.\n')
     return
   }

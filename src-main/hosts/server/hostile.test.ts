@@ -144,7 +144,7 @@ describe('an event stream', () => {
     const [example] = world.core.list(runsRequest.parse({ limit: 1 })).rows
     const long: ListedRun = {
       ...example!,
-      marks: { tags: [], note: '', pinned: false },
+      marks: { tags: [], note: '', pinned: false, seen: false },
       bytes: null,
       title: 'x'.repeat(64 * 1024),
     }

@@ -49,7 +49,8 @@ export function contentOf(database: BetterSqlite3.Database): Record<string, unkn
 export function fill(database: WriteHandle): void {
   database.exec(
     `WITH RECURSIVE number (value) AS (SELECT 1 UNION ALL SELECT value + 1 FROM number LIMIT 5000)
-     INSERT INTO run_marks SELECT 'run' || value, 0, 'a note of run' || value, 'ada', '2026' FROM number;
+     INSERT INTO run_marks (run_id, pinned, note, changed_by, changed_at)
+     SELECT 'run' || value, 0, 'a note of run' || value, 'ada', '2026' FROM number;
      INSERT INTO run_tags SELECT run_id, 'weekly', 'ada', '2026' FROM run_marks`,
   )
 }

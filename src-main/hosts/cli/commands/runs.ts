@@ -25,6 +25,7 @@ function addLooking(runs: Command): void {
     .option('--text <text>', 'only runs whose id or title has it')
     .option('--tag <tag>', 'only runs with this tag')
     .option('--pinned', 'only pinned runs')
+    .option('--attention', 'only runs that nobody has seen to yet')
     .option('--limit <n>', 'at most this many', '20')
     .action(async (flags: Flags) => {
       const { listRuns } = await import('../runs.ts')
@@ -89,11 +90,13 @@ function addChanging(runs: Command, exit: SetExitCode): void {
 }
 
 function addKeeping(runs: Command): void {
-  addCommand(runs, 'mark <runs...>', 'Pin, tag or annotate runs')
+  addCommand(runs, 'mark <runs...>', 'Pin, tag or annotate runs, or mark them as seen')
     .addOption(new Option('--pin', 'never remove them by a rule').conflicts('unpin'))
     .option('--unpin', 'let rules remove them again')
     .addOption(repeatable('--tag <tag>', 'add a tag'))
     .addOption(repeatable('--untag <tag>', 'take a tag away'))
+    .addOption(new Option('--seen', 'they need no attention any more').conflicts('unseen'))
+    .option('--unseen', 'they need attention again')
     .option('--note <text>', 'write a note; "" takes it away')
     .action(async (ids: readonly string[], flags: Flags) => {
       const { markRuns } = await import('../run-changes.ts')
