@@ -7,6 +7,7 @@ import { type ListedRun, noMarks } from '../../src-shared/marks.ts'
 import { succeed } from '../jobs/test-support/script.testing.ts'
 import { version } from '../platform/version.ts'
 import { gridCases } from './contract-cases-grid.testing.ts'
+import { metricsCases } from './contract-cases-metrics.testing.ts'
 import { peopleCases } from './contract-cases-people.testing.ts'
 import { settingsCases } from './contract-cases-settings.testing.ts'
 import { upkeepCases } from './contract-cases-upkeep.testing.ts'
@@ -477,6 +478,7 @@ export const contractCases: readonly ContractCase[] = [
   ...peopleCases,
   ...upkeepCases,
   ...settingsCases,
+  ...metricsCases,
 ]
 
 export interface ContractTransport extends AsyncDisposable {

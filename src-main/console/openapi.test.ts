@@ -49,6 +49,7 @@ describe('the description of the public API', () => {
       'GET /allocations/{id}/summary',
       'GET /allocations/{id}/users/{user_id}',
       'GET /me',
+      'GET /metrics/runs',
       'GET /runs',
       'GET /runs/{id}',
       'GET /runs/{id}/input-changes',

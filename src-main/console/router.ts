@@ -4,6 +4,7 @@ import { createImplementer } from './implementer.ts'
 import { allocationRoutes } from './routes/allocation.ts'
 import { auditRoutes, backupsRoutes } from './routes/backups.ts'
 import { filesRoutes } from './routes/files.ts'
+import { metricsRoutes } from './routes/metrics.ts'
 import { peopleRoutes } from './routes/people.ts'
 import { presetsRoutes, viewsRoutes } from './routes/presets.ts'
 import { runsRoutes } from './routes/runs.ts'
@@ -30,6 +31,7 @@ export function createRouter(core: Core) {
     backups: backupsRoutes(os, core),
     audit: auditRoutes(os, core),
     settings: settingsRoutes(os, core),
+    metrics: metricsRoutes(os, core),
   })
 }
 export type ConsoleRouter = ReturnType<typeof createRouter>

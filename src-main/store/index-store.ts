@@ -1,6 +1,7 @@
 import { renameSync, rmSync } from 'node:fs'
 import { openForWriting, type WriteHandle } from './database.ts'
 import { createHostsStore, type HostsStore } from './hosts.ts'
+import { createMetricsStore, type MetricsStore } from './metrics.ts'
 import { createRunSizesStore, type RunSizesStore } from './run-sizes.ts'
 import { createRunsStore, indexMigrations, type RunsStore } from './runs.ts'
 
@@ -8,6 +9,7 @@ export interface IndexStore extends Disposable {
   readonly runs: RunsStore
   readonly hosts: HostsStore
   readonly sizes: RunSizesStore
+  readonly metrics: MetricsStore
   /** True while the database answers. */
   healthy(): boolean
 }
@@ -22,6 +24,7 @@ export function openIndexStore(path: string, now: () => Date = () => new Date())
     runs: createRunsStore(database),
     hosts: createHostsStore(database),
     sizes: createRunSizesStore(database),
+    metrics: createMetricsStore(database),
     healthy() {
       try {
         // A read of the file: a constant would not touch it.

@@ -1,6 +1,7 @@
 import { allocation } from './allocation.ts'
 import { audit, backups } from './backups.ts'
 import { files } from './files.ts'
+import { metrics } from './metrics.ts'
 import { people } from './people.ts'
 import { presets, views } from './presets.ts'
 import { runs } from './runs.ts'
@@ -22,5 +23,6 @@ export const contract = {
   backups,
   audit,
   settings,
+  metrics,
 }
 export type Contract = typeof contract
