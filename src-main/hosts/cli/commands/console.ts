@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander'
 import { addCommand, type Flags, repeatable, type SetExitCode, workspaceOption } from './options.ts'
 
-/** `serve` and `doctor`: the console itself. */
+/** `serve`, `doctor` and `metrics`: the console itself. */
 export function addConsoleCommands(program: Command, exit: SetExitCode): void {
   program
     .command('serve')
@@ -39,4 +39,10 @@ export function addConsoleCommands(program: Command, exit: SetExitCode): void {
     const { doctor } = await import('../doctor/doctor.ts')
     exit(await doctor(flags))
   })
+  addCommand(program, 'metrics', 'Runs over time: outcomes, durations, waits, throughput, memory')
+    .option('--days <n>', 'the last days, today included, or "all"', '30')
+    .action(async (flags: Flags) => {
+      const { showMetrics } = await import('../metrics.ts')
+      await showMetrics(flags)
+    })
 }
