@@ -18,24 +18,24 @@ export async function* exportEvents(
   const stop = new AbortController()
   const both = signal === undefined ? stop.signal : AbortSignal.any([signal, stop.signal])
   const finished = new AbortController()
-  let push: (event: GridExportEvent) => void = () => undefined
-  const written = write(both, (done, total) => push({ type: 'progress', done, total })).finally(
-    () => finished.abort(),
-  )
+  let written: Promise<ExportedFile> | undefined
   try {
     yield* latestByKey<GridExportEvent>(
-      (given) => {
-        push = given
-        return () => {
-          push = () => undefined
-        }
+      (push) => {
+        written = write(both, (done, total) => push({ type: 'progress', done, total })).finally(
+          () => finished.abort(),
+        )
+        // Whoever waits for it below is told.
+        written.catch(() => undefined)
+        return () => undefined
       },
       (event) => event.type,
       finished.signal,
     )
+    if (written === undefined) return
     yield { type: 'done', ...(await written) }
   } finally {
     stop.abort()
-    await written.catch(() => undefined)
+    await written?.catch(() => undefined)
   }
 }

@@ -53,7 +53,8 @@ export function useStoredState<T>(
     },
     [key],
   )
-  const value = useSyncExternalStore(subscribe, () => readStored(key, parse))
+  const read = () => readStored(key, parse)
+  const value = useSyncExternalStore(subscribe, read, read)
   const write = useCallback((next: T) => writeStored(key, next), [key])
   return [value, write]
 }
