@@ -1,0 +1,214 @@
+import type { Page } from 'playwright'
+import { expect } from 'playwright/test'
+
+import { NewAllocation } from '../../../e2e/support/new-allocation.ts'
+import { RunScreen } from '../../../e2e/support/run-screen.ts'
+import type { Shell } from '../../../e2e/support/shell.ts'
+import type { Answers } from './answers.ts'
+import type { World } from './world.ts'
+
+export type SceneState = 'empty' | 'loading' | 'error' | 'full'
+
+/** One screen in one state. */
+export interface Scene {
+  readonly screen: string
+  readonly state: SceneState
+  /** What tells it from other scenes of its screen and state. */
+  readonly detail?: string
+  readonly route: string
+  readonly world?: 'full' | 'empty'
+  readonly answers?: Answers
+  /** Path of the calls that `answers` is about; all but those of the frame without it. */
+  readonly calls?: RegExp
+  /** Brings the screen, once it stands, into the state. */
+  readonly act?: (shell: Shell, page: Page) => Promise<void>
+  /** Faults that belong to the scene. */
+  readonly allow?: readonly RegExp[]
+}
+
+const refused = [/status of (404|500)/, /ERR_CONNECTION_REFUSED/]
+
+/** Loading, error by a fault of the core, for a screen that asks for something. */
+function waitingAndFailing(screen: string, route: string, calls?: RegExp): readonly Scene[] {
+  const of = { screen, route, ...(calls === undefined ? {} : { calls }) }
+  return [
+    { ...of, state: 'loading', answers: 'held' },
+    { ...of, state: 'error', answers: 'failing', allow: refused },
+  ]
+}
+
+export function scenesOf({ runs, files, faultyFiles }: World): readonly Scene[] {
+  const run = (id: string, search = ''): string => `/runs/${id}${search}`
+  const compare = `/runs/compare?a=${runs.ok}&b=${runs.okAgain}`
+  const result = `${run(runs.sample)}?tab=`
+  const openFirstRow = async (shell: Shell): Promise<void> => {
+    const screen = new RunScreen(shell)
+    await screen.rows(shell.main.getByRole('grid').first()).first().click()
+    await expect(shell.main.getByRole('complementary')).toBeVisible()
+    await shell.settled()
+  }
+  return [
+    { screen: 'home', state: 'empty', route: '/', world: 'empty' },
+    { screen: 'home', state: 'full', route: '/' },
+    ...waitingAndFailing('home', '/'),
+    {
+      screen: 'home',
+      state: 'error',
+      detail: 'unreachable',
+      route: '/',
+      answers: 'unreachable',
+      allow: refused,
+    },
+
+    { screen: 'runs', state: 'empty', route: '/runs', world: 'empty' },
+    { screen: 'runs', state: 'empty', detail: 'nothing-matches', route: '/runs?text=zzzz' },
+    { screen: 'runs', state: 'full', route: '/runs' },
+    ...waitingAndFailing('runs', '/runs'),
+
+    { screen: 'new-allocation', state: 'empty', route: '/allocation/new' },
+    {
+      screen: 'new-allocation',
+      state: 'full',
+      route: '/allocation/new',
+      act: async (shell) => {
+        const form = new NewAllocation(shell)
+        await form.name(files)
+        await expect(form.start).toHaveText(/^Allocate/)
+        await form.enforceRatios()
+        await expect(form.preflight).toContainText('the hard guard fills')
+      },
+    },
+    {
+      screen: 'new-allocation',
+      state: 'error',
+      detail: 'faulty-files',
+      route: '/allocation/new',
+      act: async (shell) => {
+        const form = new NewAllocation(shell)
+        await form.name(faultyFiles)
+        await expect(form.faults.first()).toBeVisible()
+      },
+    },
+    {
+      screen: 'new-allocation',
+      state: 'loading',
+      route: '/allocation/new',
+      answers: 'held',
+      act: async (shell) => new NewAllocation(shell).name(files),
+    },
+    {
+      screen: 'new-allocation',
+      state: 'error',
+      route: '/allocation/new',
+      answers: 'failing',
+      allow: refused,
+      act: async (shell) => {
+        await new NewAllocation(shell).name(files)
+        await expect(shell.main.getByText(/cannot be read/).first()).toBeVisible()
+      },
+    },
+
+    ...(['queued', 'running', 'cancelling', 'cancelled', 'failedByInput'] as const).map((name) => ({
+      screen: 'run',
+      state: 'full' as const,
+      detail: name,
+      route: run(runs[name]),
+    })),
+    ...(['failedByLoss', 'failedByBug', 'timedOut', 'interrupted'] as const).map((name) => ({
+      screen: 'run',
+      state: 'full' as const,
+      detail: name,
+      route: run(runs[name]),
+    })),
+    { screen: 'run', state: 'empty', detail: 'unknown', route: run('zzzzzzzz'), allow: refused },
+    ...waitingAndFailing('run', run(runs.sample), /\/rpc\/runs\/get/),
+
+    { screen: 'result', state: 'full', route: run(runs.sample) },
+    { screen: 'result', state: 'full', detail: 'one-group', route: run(runs.oneGroup) },
+    { screen: 'result', state: 'full', detail: 'many-groups', route: run(runs.manyGroups) },
+    { screen: 'result', state: 'full', detail: 'warning', route: run(runs.warning) },
+    { screen: 'result', state: 'full', detail: 'no-promise', route: run(runs.ok) },
+    ...waitingAndFailing('result', run(runs.sample), /\/rpc\/allocation\//),
+    { screen: 'contracts', state: 'full', route: `${result}contracts` },
+    {
+      screen: 'contracts',
+      state: 'full',
+      detail: 'long-ids-drawer',
+      route: `${run(runs.manyGroups)}?tab=contracts`,
+      act: openFirstRow,
+    },
+    ...waitingAndFailing(
+      'contracts',
+      `${result}contracts`,
+      /allocation\/(contracts|totals|choices)/,
+    ),
+    { screen: 'assignments', state: 'full', route: `${result}assignments` },
+    {
+      screen: 'assignments',
+      state: 'full',
+      detail: 'drawer',
+      route: `${result}assignments`,
+      act: openFirstRow,
+    },
+    {
+      screen: 'assignments',
+      state: 'empty',
+      route: `${result}assignments&where=user_id:contains:zzz`,
+    },
+    ...waitingAndFailing(
+      'assignments',
+      `${result}assignments`,
+      /allocation\/(assign|totals|choices)/,
+    ),
+    { screen: 'inputs', state: 'full', route: `${result}inputs` },
+    { screen: 'log', state: 'full', route: `${result}log` },
+    ...waitingAndFailing('log', `${result}log`, /\/rpc\/runs\/log/),
+
+    { screen: 'compare', state: 'empty', route: '/runs/compare' },
+    { screen: 'compare', state: 'full', route: compare },
+    { screen: 'compare', state: 'full', detail: 'users', route: `${compare}&tab=users` },
+    {
+      screen: 'compare',
+      state: 'empty',
+      detail: 'no-result',
+      route: `/runs/compare?a=${runs.failedByLoss}&b=${runs.ok}`,
+    },
+    ...waitingAndFailing('compare', compare),
+
+    { screen: 'settings', state: 'full', route: '/settings' },
+    ...waitingAndFailing('settings', '/settings'),
+    { screen: 'not-found', state: 'empty', route: '/nowhere' },
+    {
+      screen: 'palette',
+      state: 'full',
+      route: '/runs',
+      act: async (_shell, page) => {
+        await page.keyboard.press('ControlOrMeta+k')
+        await expect(page.getByRole('textbox', { name: /search/i })).toBeVisible()
+      },
+    },
+    {
+      screen: 'tray',
+      state: 'full',
+      route: '/settings',
+      act: async (_shell, page) => {
+        await page.getByRole('button', { name: /^\d+ running/ }).click()
+        await expect(page.getByRole('dialog').getByRole('progressbar').first()).toBeVisible()
+      },
+    },
+    {
+      screen: 'keys',
+      state: 'full',
+      route: '/',
+      act: async (_shell, page) => {
+        await page.keyboard.press('Shift+Slash')
+        await expect(page.getByRole('dialog')).toBeVisible()
+      },
+    },
+  ]
+}
+
+/** `runs-empty-nothing-matches`: the name of its pictures. */
+export function sceneName({ screen, state, detail }: Scene): string {
+  return [screen, state, detail].filter((part) => part !== undefined).join('-')
+}
