@@ -54,6 +54,15 @@ const runRoute = createRoute({
   component: lazyRouteComponent(() => import('./workspaces/runs/run-page.tsx'), 'RunPage'),
 })
 
+const reportRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/runs/$runId/report',
+  component: lazyRouteComponent(
+    () => import('./workspaces/allocation/result/report-page.tsx'),
+    'ReportPage',
+  ),
+})
+
 const settingsRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/settings',
@@ -71,6 +80,7 @@ export const router = createRouter({
     runsRoute,
     compareRunsRoute,
     runRoute,
+    reportRoute,
     settingsRoute,
   ]),
   history: createHashHistory(),

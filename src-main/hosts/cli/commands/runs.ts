@@ -68,6 +68,12 @@ function addExporting(runs: Command): void {
       const { exportRun } = await import('../run-export.ts')
       await exportRun(run, flags)
     })
+  addCommand(runs, 'report <run>', 'Write its one-page report, ready to read and to print')
+    .requiredOption('--out <file>', 'a .html that needs nothing else')
+    .action(async (run: string, flags: Flags) => {
+      const { reportRun } = await import('../run-report.ts')
+      await reportRun(run, flags)
+    })
 }
 
 function addChanging(runs: Command, exit: SetExitCode): void {

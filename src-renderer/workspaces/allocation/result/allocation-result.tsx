@@ -1,5 +1,5 @@
 import { Button, Menu, Tabs } from '@mantine/core'
-import { IconChevronDown, IconDownload } from '@tabler/icons-react'
+import { IconChevronDown, IconDownload, IconFileText } from '@tabler/icons-react'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
 import { useCallback, useEffect, useMemo } from 'react'
@@ -190,6 +190,13 @@ function Actions({ run }: { run: RunDetail }) {
           <Menu.Item onClick={() => write('parquet')}>Assignments as Parquet</Menu.Item>
         </Menu.Dropdown>
       </Menu>
+      <LinkButton
+        to="/runs/$runId/report"
+        params={{ runId: run.id }}
+        leftSection={<IconFileText size={14} stroke={1.75} aria-hidden />}
+      >
+        Report
+      </LinkButton>
       <MoreMenu run={run} />
       <LinkButton to="/allocation/new" search={{ from: run.id }} variant="filled">
         Run again with changes
