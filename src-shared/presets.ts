@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { allocationInputs } from './allocation/inputs.ts'
 import { allocationParameters } from './allocation/parameters.ts'
 import { jobKind } from './runs.ts'
 
@@ -8,7 +9,12 @@ const instant = z.iso.datetime()
 
 /** Parameters worth keeping, by the kind of job they are for. */
 export const presetValues = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('allocation'), parameters: allocationParameters }),
+  z.strictObject({
+    kind: z.literal('allocation'),
+    parameters: allocationParameters,
+    /** Files that go with them, where they are kept too. */
+    inputs: allocationInputs.partial().optional(),
+  }),
 ])
 export type PresetValues = z.infer<typeof presetValues>
 
@@ -19,6 +25,8 @@ export const preset = z.strictObject({
   name: z.string(),
   /** Null where another version wrote what this one cannot read. */
   values: presetValues.nullable(),
+  /** New work of its kind begins with it; at most one of a kind. */
+  is_default: z.boolean(),
   created_by: z.string(),
   created_at: instant,
   changed_by: z.string(),
@@ -35,6 +43,7 @@ export const presetToSave = z.strictObject({ id: id.optional(), name, values: pr
 export type PresetToSave = z.infer<typeof presetToSave>
 export const presetToRename = z.strictObject({ id, name })
 export const inPreset = z.strictObject({ id })
+export const presetToMakeDefault = z.strictObject({ id, is_default: z.boolean() })
 
 const screen = z.string().regex(/^[a-z][a-z0-9-]{0,63}$/)
 const mostViewCharacters = 65_536

@@ -44,6 +44,7 @@ describe('a job', () => {
       inputs,
       parameters: allocationDefaults,
       output: null,
+      dry_run: false,
     })
   })
 

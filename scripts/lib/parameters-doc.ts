@@ -6,6 +6,7 @@ import {
   type ParameterKind,
   parameterKindOf,
   parameterMetaOf,
+  plainParameter,
 } from '../../src-shared/allocation/parameters.ts'
 
 const groups: Readonly<Record<ParameterGroup, string>> = {
@@ -35,7 +36,9 @@ function rowOf(name: AllocationParameterName): readonly string[] {
   const { label, help, short, emptyMeans, unit } = parameterMetaOf(name)
   const flag = short === undefined ? `\`--${name}\`` : `\`--${name}\`, \`-${short}\``
   const value = allocationDefaults[name]
-  const standard = value === null ? (emptyMeans ?? 'empty') : `\`${String(value)}\``
+  const written = plainParameter(value)
+  const isEmpty = written === null || written === ''
+  const standard = isEmpty ? (emptyMeans ?? 'empty') : `\`${String(written)}\``
   return [flag, label, valuesOf(parameterKindOf(name), unit), standard, help]
 }
 
@@ -43,6 +46,8 @@ function valuesOf(kind: ParameterKind, unit: string | undefined): string {
   switch (kind.kind) {
     case 'boolean':
       return 'a switch'
+    case 'ratios':
+      return '`GROUP=SHARE`, 0 to 1; again for each group'
     case 'choice':
       return kind.choices.map((choice) => `\`${choice}\``).join(', ')
     case 'number': {

@@ -32,6 +32,7 @@ function runOf(id: string, parameters: Partial<AllocationParameters> = {}): RunD
       },
       parameters: allocationParameters.parse(parameters),
       output: null,
+      dry_run: false,
     },
   }
 }

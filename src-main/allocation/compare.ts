@@ -19,7 +19,9 @@ import {
   allocationDefaults,
   type AllocationParameterName,
   allocationParameterNames,
+  isSameParameter,
   parameterMetaOf,
+  plainParameter,
 } from '../../src-shared/allocation/parameters.ts'
 import type {
   AllocationSummary,
@@ -104,10 +106,10 @@ function parameterDifferences(a: RunDetail, b: RunDetail): readonly ParameterDif
     const [before, after] = [a.job.parameters[name], b.job.parameters[name]]
     return {
       name,
-      a: before,
-      b: after,
-      default: allocationDefaults[name],
-      differs: before !== after,
+      a: plainParameter(before),
+      b: plainParameter(after),
+      default: plainParameter(allocationDefaults[name]),
+      differs: !isSameParameter(before, after),
     }
   })
 }

@@ -1,6 +1,8 @@
 import type { AllocationInputName } from '../../src-shared/allocation/inputs.ts'
+import type { RatioOverrides } from '../../src-shared/allocation/parameters.ts'
 import type { Connection } from '../data/duckdb.ts'
 import { parseNumber } from '../data/sources.ts'
+import { literal } from '../data/sql.ts'
 import { counted, type FaultList, type Occurrence } from './faults.ts'
 import { attributeColumn, type InputTable, isEmpty, occurrences } from './gather-source.ts'
 
@@ -185,15 +187,71 @@ async function reportSeveralGroups(
   }
 }
 
-/** Checks ratios and makes `ratios (group_id, ratio DOUBLE)` of groups that have users. */
+/**
+ * Checks ratios and makes `ratios (group_id, ratio DOUBLE)` of groups that have users. `overrides`
+ * replace the file's ratios, or give one to a group that has none there. Returns what the file says
+ * of each overridden group, null where it has no row.
+ */
 export async function buildRatios(
   connection: Connection,
   ratios: InputTable | null,
+  overrides: RatioOverrides,
+  groupsKnown: boolean,
+  faults: FaultList,
+): Promise<ReadonlyMap<string, number | null>> {
+  await connection.run('CREATE OR REPLACE TABLE ratios (group_id VARCHAR, ratio DOUBLE)')
+  if (ratios !== null) await readRatios(connection, ratios, overrides, groupsKnown, faults)
+  return await overrideRatios(connection, overrides, groupsKnown, faults)
+}
+
+async function overrideRatios(
+  connection: Connection,
+  overrides: RatioOverrides,
+  groupsKnown: boolean,
+  faults: FaultList,
+): Promise<ReadonlyMap<string, number | null>> {
+  const named = Object.keys(overrides)
+  if (named.length === 0) return new Map()
+  const known = new Set(
+    (await connection.rows('SELECT group_id FROM group_names')).map(({ group_id: id }) =>
+      String(id),
+    ),
+  )
+  const written = new Map(
+    (await connection.rows('SELECT group_id, ratio FROM ratios')).map((row) => [
+      String(row['group_id']),
+      Number(row['ratio']),
+    ]),
+  )
+  const unknown = named.filter((group) => !known.has(group))
+  if (groupsKnown && unknown.length > 0) {
+    faults.warning(
+      'group_ratios',
+      'unknown_group',
+      { count: unknown.length, samples: unknown },
+      {
+        message: `${counted(unknown.length, 'target of the parameters names a group', 'targets of the parameters name groups')} without users.`,
+        remedy: 'These targets change nothing; check the spelling of the groups.',
+      },
+    )
+  }
+  const applied = named.filter((group) => known.has(group))
+  for (const group of applied) {
+    await connection.run(`DELETE FROM ratios WHERE group_id = ${literal(group)}`)
+    await connection.run(
+      `INSERT INTO ratios VALUES (${literal(group)}, ${Number(overrides[group])}::DOUBLE)`,
+    )
+  }
+  return new Map(applied.map((group) => [group, written.get(group) ?? null]))
+}
+
+async function readRatios(
+  connection: Connection,
+  ratios: InputTable,
+  overrides: RatioOverrides,
   groupsKnown: boolean,
   faults: FaultList,
 ): Promise<void> {
-  await connection.run('CREATE OR REPLACE TABLE ratios (group_id VARCHAR, ratio DOUBLE)')
-  if (ratios === null) return
   await reportEmptyIds(connection, ratios, 'group_id', faults)
   await connection.run(
     `CREATE OR REPLACE TABLE ratios_read AS SELECT *, ${parseNumber('ratio')} AS ratio_number
@@ -230,14 +288,16 @@ export async function buildRatios(
     const without = await connection.rows(
       'SELECT group_id FROM group_names WHERE group_id NOT IN (SELECT group_id FROM ratios_read) ORDER BY group_id',
     )
-    if (without.length > 0) {
-      const samples = without.map(({ group_id }) => String(group_id))
+    const samples = without
+      .map(({ group_id: id }) => String(id))
+      .filter((group) => overrides[group] === undefined)
+    if (samples.length > 0) {
       faults.warning(
         'group_ratios',
         'no_ratio',
-        { count: without.length, samples },
+        { count: samples.length, samples },
         {
-          message: `${counted(without.length, 'group has', 'groups have')} no ratio.`,
+          message: `${counted(samples.length, 'group has', 'groups have')} no ratio.`,
           remedy: 'Nothing is promised to them; add rows if something should be.',
         },
       )

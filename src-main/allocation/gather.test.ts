@@ -305,3 +305,48 @@ it('gives the same instance for any order of rows and any split into files', asy
     expect(plain(other)).toEqual(plain(straight))
   }
 })
+
+describe('targets instead of the file', () => {
+  const targets = (gathered: Awaited<ReturnType<typeof gather>>) => {
+    if (!gathered.ok) throw new Error('not gathered')
+    return gathered.names.groups.map((group, g) => [group, gathered.instance.target[g]])
+  }
+
+  it('replace ratios, give ratios, and keep what the file says', async () => {
+    const gathered = await gather(
+      { group_ratios: 'group_id,ratio\neast,0.5\n' },
+      { ratio_override: { east: 0.25, west: 0.1 } },
+    )
+    expect(targets(gathered)).toEqual([
+      ['east', 0.25],
+      ['west', 0.1],
+      ['', Number.NaN],
+    ])
+    expect(gathered.report.ratiosOfFile).toEqual(
+      new Map([
+        ['east', 0.5],
+        ['west', null],
+      ]),
+    )
+    expect(gathered.report.faults).toEqual([])
+  })
+
+  it('of groups without users change nothing, with a warning; an id may hold a quote', async () => {
+    const gathered = await gather(
+      { user_groups: "user_id,group_id\nu1,o'east\nu2,west\n007,o'east\n" },
+      { ratio_override: { "o'east": 0.25, esat: 0.1 } },
+    )
+    expect(targets(gathered)[0]).toEqual(["o'east", 0.25])
+    expect(
+      gathered.report.faults.filter(({ message }) => message.includes('parameters')),
+    ).toMatchObject([{ kind: 'unknown_group', severity: 'warning', count: 1, samples: ['esat'] }])
+  })
+
+  it('do not excuse a fault of the file', async () => {
+    const gathered = await gather(
+      { group_ratios: 'group_id,ratio\neast,1.5\nwest,0\n' },
+      { ratio_override: { east: 0.25 } },
+    )
+    expect(gathered.ok).toBe(false)
+  })
+})

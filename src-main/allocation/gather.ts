@@ -34,7 +34,7 @@ import { asFault, type InputTable, loadInput, occurrences, openInput } from './g
 import { buildContracts, buildGroups, buildRatios, reportEmptyIds } from './gather-tables.ts'
 
 export type GatherParameters = PinRules &
-  Pick<AllocationParameters, 'unsponsored_cap' | 'min_score'>
+  Pick<AllocationParameters, 'unsponsored_cap' | 'min_score' | 'ratio_override'>
 
 /** Inputs; groups and their ratios may be left out. */
 export type GatherInputs = Pick<AllocationInputs, 'caps' | 'elig'> & {
@@ -68,6 +68,8 @@ export interface GatherReport {
   readonly files: readonly Fingerprint[]
   /** The files of each input, as they were when it was opened. */
   readonly filesOf: ReadonlyMap<AllocationInputName, readonly RecordedFile[]>
+  /** What the file says of the groups whose target the parameters replace; null: no row. */
+  readonly ratiosOfFile: ReadonlyMap<string, number | null>
   /** Null unless the pairs were gathered. */
   readonly dropped: (DroppedPairs & { readonly unknownContract: number }) | null
 }
@@ -113,6 +115,7 @@ export async function gatherInstance(
       inputs: summaries(inputs, opened, files, rowsOf),
       files: [...new Map([...files.values()].flat().map((print) => [print.path, print])).values()],
       filesOf: recordedFiles(opened, files),
+      ratiosOfFile: tables.ratiosOfFile,
       dropped,
     }
   }
@@ -191,6 +194,7 @@ function summaries(
 
 type Tables = Partial<Record<AllocationInputName, InputTable>> & {
   readonly attributes: readonly string[]
+  readonly ratiosOfFile: GatherReport['ratiosOfFile']
 }
 
 async function loadTables(
@@ -217,7 +221,13 @@ async function loadTables(
   }
   const groups = tables.user_groups ?? null
   await buildGroups(connection, groups, faults)
-  await buildRatios(connection, tables.group_ratios ?? null, groups !== null, faults)
+  const ratiosOfFile = await buildRatios(
+    connection,
+    tables.group_ratios ?? null,
+    parameters.ratio_override,
+    groups !== null,
+    faults,
+  )
   if (tables.exclusions !== undefined) {
     await checkExclusions(connection, tables.exclusions, tables.caps !== undefined, faults)
   }
@@ -225,7 +235,7 @@ async function loadTables(
     await reportEmptyIds(connection, tables.pins, 'user_id', faults)
     await reportEmptyIds(connection, tables.pins, 'contract_id', faults)
   }
-  return { ...tables, attributes }
+  return { ...tables, attributes, ratiosOfFile }
 }
 
 async function checkExclusions(

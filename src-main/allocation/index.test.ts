@@ -21,6 +21,7 @@ function job(
     },
     parameters: allocationParameters.parse(parameters),
     output,
+    dry_run: false,
   }
 }
 

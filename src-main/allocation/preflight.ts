@@ -8,6 +8,7 @@ import type { Control } from './engine/model.ts'
 import { resolvePolicy } from './engine/policy.ts'
 import { type GroupReach as EngineReach, groupReaches } from './engine/reachable.ts'
 import type { Gathered } from './gather.ts'
+import { targetOfFile } from './summarise.ts'
 
 /** What is known before solving: every fault, and what each group can reach at best. */
 export function preflightReport(
@@ -50,7 +51,10 @@ export function preflightReport(
     },
     groups: reaches
       .filter(({ users }) => users > 0)
-      .map((reach) => groupReach(reach, names.groups)),
+      .map((reach) => ({
+        ...groupReach(reach, names.groups),
+        ...targetOfFile(gathered.report, names.groups[reach.group]!),
+      })),
   }
 }
 

@@ -95,6 +95,7 @@ async function jobOf(
     inputs: inputs as AllocationJob['inputs'],
     parameters: allocationParameters.parse(parameters),
     output: output === null ? null : join(folder, output),
+    dry_run: false,
   }
 }
 
@@ -199,6 +200,33 @@ describe('runAllocation', () => {
     expect(summary.groups).toMatchObject([{ sponsored: 1, total: 4, state: 'short' }])
     expect(summary.penalties).toBeCloseTo(0.001, 12)
     expect(summary.objective).toBeCloseTo(summary.value - summary.penalties, 12)
+  })
+
+  it('writes nothing at the output of a dry run, and gives the same result', async () => {
+    const real = await runAllocation(await jobOf({}, { ratio_slack: 0.25 }), record().context)
+    await writeFile(join(folder, 'out.csv'), 'as it was')
+    const job = { ...(await jobOf({}, { ratio_slack: 0.25 })), dry_run: true }
+    const dry = await runAllocation(job, record().context)
+    const figures = ({ metrics: { assignments, score_sum, gap_percent } }: typeof real) => [
+      assignments,
+      score_sum,
+      gap_percent,
+    ]
+    expect(figures(dry)).toEqual(figures(real))
+    expect(await readFile(join(folder, 'out.csv'), 'utf8')).toBe('as it was')
+    expect((await summaryIn(join(folder, 'run/artifacts/summary.json'))).output).toBeNull()
+    await expect(
+      runAllocation({ ...job, output: join(folder, 'missing/out.csv') }, record().context),
+    ).resolves.toMatchObject({ outcome: 'ok' })
+  })
+
+  it('says which targets it was given instead of those of the file', async () => {
+    const { context } = record()
+    await runAllocation(await jobOf({}, { ratio_override: { east: 0.25 } }), context)
+    const { groups } = await summaryIn(join(folder, 'out.summary.json'))
+    expect(
+      groups.map(({ group_id, target, target_of_file }) => [group_id, target, target_of_file]),
+    ).toEqual([['east', 0.25, 0.5]])
   })
 
   it('writes Parquet where the output is named so', async () => {

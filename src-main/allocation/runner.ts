@@ -5,7 +5,7 @@ import { basename, dirname, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import type { Fault } from '../../src-shared/allocation/faults.ts'
 import type { PreflightReport, PreflightRequest } from '../../src-shared/allocation/preflight.ts'
-import { gapText } from '../../src-shared/allocation/sentences.ts'
+import { gapText, overrideSentence } from '../../src-shared/allocation/sentences.ts'
 import type { AllocationSummary } from '../../src-shared/allocation/summary.ts'
 import type { AllocationJob } from '../../src-shared/runs.ts'
 import { type Connection, openDuckDb } from '../data/duckdb.ts'
@@ -54,14 +54,15 @@ export async function runAllocation(job: AllocationJob, context: TaskContext): P
     { title: stage.write, weight: 12 },
     { title: stage.publish, weight: 1 },
   ])
-  if (job.output !== null) await requireFolder(job.output)
+  const to = job.dry_run ? null : job.output
+  if (to !== null) await requireFolder(to)
   using connection = await openConnection(context)
   using _ = context.onCancel(() => connection.interrupt())
 
   context.enter(stage.read)
   const gathered = await gather(connection, job, context)
   const { instance, names, report } = gathered
-  if (job.output !== null) await refuseOverwriting(job.output, report.files)
+  if (to !== null) await refuseOverwriting(to, report.files)
   if (job.parameters.archive_inputs) await archiveInputs(report.files, context)
 
   context.enter(stage.solve)
@@ -99,8 +100,7 @@ export async function runAllocation(job: AllocationJob, context: TaskContext): P
     checkpoint: () => context.checkpoint(),
     progress: (done, total) => context.update({ done, total, unit: 'pairs' }),
   })
-  const output =
-    job.output === null ? null : await writeOutput(connection, job.output, result, context)
+  const output = to === null ? null : await writeOutput(connection, to, result, context)
 
   context.enter(stage.publish)
   const summary = summarise(finished, {
@@ -182,6 +182,9 @@ async function gather(
   )
   for (const fault of gathered.report.faults) {
     context.log(fault.severity, `${fault.message} ${fault.remedy}`)
+  }
+  for (const [group, written] of gathered.report.ratiosOfFile) {
+    context.log('info', overrideSentence(group, job.parameters.ratio_override[group], written))
   }
   if (gathered.ok) {
     const { users, contracts, contract } = gathered.instance

@@ -90,7 +90,7 @@ function contractSummaries({ instance, names, proven }: Finished): ContractSumma
 }
 
 /** Groups in order of id; users without a group last, and only where there are any. */
-function groupSummaries({ instance, names, proven, reaches }: Finished): GroupSummary[] {
+function groupSummaries({ instance, names, report, proven, reaches }: Finished): GroupSummary[] {
   const { check, policy, bound, solution } = proven
   const accounts = groupAccounts(instance, policy, bound.prices, solution.assignments, check)
   return accounts.flatMap((account) => {
@@ -114,6 +114,7 @@ function groupSummaries({ instance, names, proven, reaches }: Finished): GroupSu
         users: tally.users,
         eligible_users: tally.eligibleUsers,
         target: Number.isNaN(target) ? null : target,
+        ...targetOfFile(report, names.groups[g]!),
         slack: policy.slack,
         sponsored: tally.sponsored,
         total: tally.total,
@@ -134,6 +135,15 @@ function groupSummaries({ instance, names, proven, reaches }: Finished): GroupSu
       },
     ]
   })
+}
+
+/** Told only of groups whose target the parameters replaced. */
+export function targetOfFile(
+  { ratiosOfFile }: Pick<GatherReport, 'ratiosOfFile'>,
+  group: string,
+): Pick<GroupSummary, 'target_of_file'> {
+  const written = ratiosOfFile.get(group)
+  return written === undefined ? {} : { target_of_file: written }
 }
 
 /** A sentence for each kind of promise that could not be kept in full, naming the groups. */
@@ -180,5 +190,6 @@ export function metricsOf(summary: AllocationSummary): RunDetail['metrics'] {
     groups_short: summary.groups.filter(({ state }) => state === 'short').length,
     groups_limited: summary.groups.filter(({ state }) => state === 'limited').length,
     warnings: summary.warnings.length,
+    peak_memory_bytes: summary.peak_memory_bytes,
   }
 }

@@ -1,7 +1,5 @@
 import { join } from 'node:path'
-import type { FailureOrBug } from '../../src-shared/errors.ts'
 import {
-  hasResult,
   isActive,
   type Job,
   type Lifecycle,
@@ -9,27 +7,22 @@ import {
   type LogLine,
   type Run,
   type RunDetail,
-  type RunState,
 } from '../../src-shared/runs.ts'
 import type { Clock } from '../platform/clock.ts'
-import { CancelledError, expected, messageOf, revived } from '../platform/errors.ts'
+import { CancelledError, revived } from '../platform/errors.ts'
 import { newRunId } from '../platform/ids.ts'
 import type { Workspace } from '../platform/workspace.ts'
 import type { RunsStore } from '../store/runs.ts'
-import { isConcluded, rollForward } from './conclusion.ts'
-import { advance, cancelling, progressed, queued, running, stageTimesOf } from './lifecycle.ts'
+import { advance, cancelling, progressed, queued, running } from './lifecycle.ts'
 import type { Spawner } from './process-channel.ts'
-import { endOf, failedEnd, type RunEnd } from './run-end.ts'
-import {
-  createRunFolder,
-  publishRunFolder,
-  readPublished,
-  removeOutputAsides,
-} from './run-folder.ts'
-import { unpublishedFailure } from './run-folder-unpublished.ts'
+import { notOver, overAlready, shuttingDown, unknownRun } from './queue-errors.ts'
 import { trashRunFolder } from './retention-trash.ts'
+import type { RunEnd } from './run-end.ts'
+import { createRunEndings } from './run-endings.ts'
+import { createRunFolder } from './run-folder.ts'
+import { lateFailure, type Settlement, settleRun } from './run-settle.ts'
 import { type RunningTask, superviseTask, type TaskOutcome } from './supervisor.ts'
-import { jobResult, type Limits } from './tasks.ts'
+import type { Limits } from './tasks.ts'
 
 export interface QueueOptions {
   readonly workspace: Workspace
@@ -95,7 +88,7 @@ interface Entry {
   /** Another host has claimed it: what happens here any more is of no use to anybody. */
   claimed: boolean
   /** Set while its work is done and its folder cannot be published. */
-  publishAgain: (() => Promise<void>) | undefined
+  settleAgain: (() => Promise<Settlement>) | undefined
 }
 
 /** How often a running run's progress is stored, for other hosts to see, in milliseconds. */
@@ -106,7 +99,7 @@ export function createJobQueue(options: QueueOptions): JobQueue {
   const entries = new Map<string, Entry>()
   const changeListeners = new Set<(run: Run) => void>()
   const logListeners = new Set<(id: string, line: LogLine) => void>()
-  const endings = new Map<string, PromiseWithResolvers<RunDetail>>()
+  const endings = createRunEndings()
   let closed = false
   let seenVersion = store.dataVersion()
   let seenRevision = store.revision()
@@ -141,7 +134,7 @@ export function createJobQueue(options: QueueOptions): JobQueue {
     )
   const working = (): Entry[] =>
     [...entries.values()].filter(
-      ({ run, publishAgain }) => run.lifecycle.state !== 'queued' && publishAgain === undefined,
+      ({ run, settleAgain }) => run.lifecycle.state !== 'queued' && settleAgain === undefined,
     )
 
   const pump = (): void => {
@@ -217,7 +210,7 @@ export function createJobQueue(options: QueueOptions): JobQueue {
     const { id } = entry.run
     entries.delete(id)
     pump()
-    if (closed) endings.get(id)?.reject(shuttingDown())
+    if (closed) endings.reject(id, shuttingDown())
     // It may be over there already.
     else tellOfOthers([id])
   }
@@ -228,55 +221,17 @@ export function createJobQueue(options: QueueOptions): JobQueue {
     failure: unknown,
   ): Promise<void> => {
     entry.settling = true
-    const at = clock.now()
-    const folder = workspace.activeRun(entry.run.id)
-    let known = outcome
-    let reason = failure
-    const publish = async (): Promise<RunEnd> => {
-      try {
-        // It died, or was told to stop, after its work was done.
-        const result = known === undefined ? await rollForward(folder) : undefined
-        if (result !== undefined) known = { result, peakMemory: null }
-      } catch (error) {
-        if (isPassing(error)) throw error
-        reason = error
-      }
-      return await publishEnd(entry, known, reason, at)
-    }
-    if (!isOwn(entry)) {
-      letGo(entry)
-      return
-    }
-    try {
-      finish(entry, await publish())
-    } catch (error) {
-      if (!isOwn(entry)) letGo(entry)
-      else if (isConcluded(folder)) keepForLater(entry, publish, error)
-      else finish(entry, failedEnd(entry.run, error, at))
-    }
+    const settlement = await settleRun(
+      { run: entry.run, outcome, failure, at: clock.now() },
+      { workspace, version: options.version, isOwn: () => isOwn(entry) },
+    )
+    if (settlement.state === 'late') keepForLater(entry, settlement)
+    else leave(entry, settlement)
   }
 
-  const publishEnd = async (
-    { run }: Entry,
-    outcome: TaskOutcome | undefined,
-    failure: unknown,
-    at: Date,
-  ): Promise<RunEnd> => {
-    const end = endOf(run, outcome, failure, at)
-    const keepsArtifacts = hasResult(end.lifecycle.state)
-    if (!keepsArtifacts) await removeOutputAsides(run)
-    await publishRunFolder(
-      workspace,
-      { ...run, ...end },
-      {
-        version: options.version,
-        peakMemory: outcome?.peakMemory ?? null,
-        stages: stageTimesOf(run.lifecycle),
-        inputs: jobResult.safeParse(outcome?.result).data?.inputs ?? [],
-      },
-      keepsArtifacts,
-    )
-    return end
+  const leave = (entry: Entry, settlement: Exclude<Settlement, { state: 'late' }>): void => {
+    if (settlement.state === 'over') finish(entry, settlement.end)
+    else letGo(entry)
   }
 
   /** A run is over once its folder is published: nobody sees an end whose result is not there. */
@@ -285,16 +240,14 @@ export function createJobQueue(options: QueueOptions): JobQueue {
     persist(entry.run)
     entries.delete(entry.run.id)
     announce(entry.run)
-    endings.get(entry.run.id)?.resolve(entry.run)
-    endings.delete(entry.run.id)
+    endings.resolve(entry.run)
     pump()
   }
 
-  /**
-   * Its result stands in its folder, whatever happens now: it is no failure, it is published as soon
-   * as that can be done, here or by the host that finds it.
-   */
-  const keepForLater = (entry: Entry, publish: () => Promise<RunEnd>, error: unknown): void => {
+  const keepForLater = (
+    entry: Entry,
+    { error, again }: Extract<Settlement, { state: 'late' }>,
+  ): void => {
     options.onTrouble?.(error)
     const { id, lifecycle } = entry.run
     if (lifecycle.state === 'running' || lifecycle.state === 'cancelling') {
@@ -302,25 +255,10 @@ export function createJobQueue(options: QueueOptions): JobQueue {
       const progress = { ...lifecycle.progress, detail }
       entry.run = { ...entry.run, lifecycle: progressed(lifecycle, progress) }
     }
-    entry.publishAgain = async () => {
-      if (!isOwn(entry)) {
-        letGo(entry)
-        return
-      }
-      try {
-        // The rename may have been done, and what came after it not.
-        const published = await readPublished(workspace, id)
-        if (published === 'unreadable') return
-        const end = published ?? (await publish())
-        finish(entry, { lifecycle: end.lifecycle, metrics: end.metrics })
-      } catch {
-        // Told once; the next call tries again.
-      }
-    }
+    entry.settleAgain = again
     persist(entry.run)
     announce(entry.run)
-    endings.get(id)?.reject(revived(lateFailure(error)))
-    endings.delete(id)
+    endings.reject(id, revived(lateFailure(error)))
     pump()
   }
 
@@ -362,9 +300,8 @@ export function createJobQueue(options: QueueOptions): JobQueue {
     for (const id of awaited) {
       const run = store.get(id)
       if (run !== undefined && isActive(run.lifecycle.state)) continue
-      if (run === undefined) endings.get(id)?.reject(unknownRun(id))
-      else endings.get(id)?.resolve(run)
-      endings.delete(id)
+      if (run === undefined) endings.reject(id, unknownRun(id))
+      else endings.resolve(run)
     }
   }
 
@@ -381,6 +318,7 @@ export function createJobQueue(options: QueueOptions): JobQueue {
         metrics: {},
         job,
         ...(startOptions.startedBy !== undefined && { started_by: startOptions.startedBy }),
+        ...(job.dry_run && { dry_run: true }),
       }
       store.insert(run, options.host)
       const entry: Entry = {
@@ -389,10 +327,10 @@ export function createJobQueue(options: QueueOptions): JobQueue {
         task: undefined,
         settling: false,
         claimed: false,
-        publishAgain: undefined,
+        settleAgain: undefined,
       }
       entries.set(run.id, entry)
-      endings.set(run.id, newEnding())
+      void endings.expect(run.id)
       announce(run)
       pump()
       const { job: _, ...started } = entry.run
@@ -419,12 +357,7 @@ export function createJobQueue(options: QueueOptions): JobQueue {
       return run
     },
     async remove(id) {
-      if (isActive(queue.get(id).lifecycle.state)) {
-        throw expected('conflict', {
-          what: `Run ${id} is not over.`,
-          remedy: 'Cancel it first.',
-        })
-      }
+      if (isActive(queue.get(id).lifecycle.state)) throw notOver(id)
       const removeFiles = await trashRunFolder(workspace, id)
       store.remove(id)
       // The run is gone by now: what is left of its files goes with the next start.
@@ -439,15 +372,14 @@ export function createJobQueue(options: QueueOptions): JobQueue {
       return () => logListeners.delete(listener)
     },
     async finished(id) {
-      const ending = endings.get(id)
-      if (ending !== undefined) return ending.promise
+      const ending = endings.find(id)
+      if (ending !== undefined) return await ending
       const run = queue.get(id)
       if (!isActive(run.lifecycle.state) || entries.has(id)) return run
-      const elsewhere = newEnding()
-      endings.set(id, elsewhere)
+      const elsewhere = endings.expect(id)
       // Nothing of this process works on it: a command that waits must not end for want of work.
       const alive = setInterval(() => undefined, 60_000)
-      return await elsewhere.promise.finally(() => clearInterval(alive))
+      return await elsewhere.finally(() => clearInterval(alive))
     },
     wake: pump,
     isAtWork: (id) => entries.has(id),
@@ -456,74 +388,32 @@ export function createJobQueue(options: QueueOptions): JobQueue {
       if (version === seenVersion) return
       seenVersion = version
       if (entries.size > 0) obeyOthers()
-      tellOfOthers([...endings.keys()].filter((id) => !entries.has(id)))
+      tellOfOthers(endings.ids().filter((id) => !entries.has(id)))
     },
     tell(run) {
       const { job: _, ...rest } = run
       announceRun(rest)
       if (isActive(run.lifecycle.state) || entries.has(run.id)) return
-      endings.get(run.id)?.resolve(run)
-      endings.delete(run.id)
+      endings.resolve(run)
     },
     async retry() {
-      for (const { publishAgain } of entries.values()) await publishAgain?.()
+      for (const entry of entries.values()) {
+        const settlement = await entry.settleAgain?.()
+        // What is late still has been told already.
+        if (settlement !== undefined && settlement.state !== 'late') leave(entry, settlement)
+      }
     },
     get counts() {
       return { queued: waiting().length, running: working().length }
     },
     async close() {
       closed = true
-      const own = [...endings].filter(([id]) => entries.has(id))
-      const others = [...endings].filter(([id]) => !entries.has(id))
-      for (const [, { reject }] of others) reject(shuttingDown())
-      for (const [id] of own) queue.cancel(id)
-      await Promise.allSettled(own.map(([, { promise }]) => promise))
+      const own = endings.ids().filter((id) => entries.has(id))
+      for (const id of endings.ids()) if (!entries.has(id)) endings.reject(id, shuttingDown())
+      const ends = own.map((id) => endings.find(id))
+      for (const id of own) queue.cancel(id)
+      await Promise.allSettled(ends)
     },
   }
   return queue
-}
-
-/** What to say to whoever waits for a run whose result cannot be published now. */
-function lateFailure(error: unknown): FailureOrBug {
-  const failure = unpublishedFailure(error, true)
-  if (failure.code !== 'bug') return failure
-  return expected('storage', {
-    what: `The folder of the run could not be published: ${messageOf(error)}`,
-    remedy: 'It is tried again while Quartermaster is open, and when it is opened again.',
-    kept: 'The work is done and its result is kept; outputs that were named are written.',
-  }).failure
-}
-
-/** What may be gone at the next try: no space, too many open files, a file that is held. */
-function isPassing(error: unknown): boolean {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-  return ['ENOSPC', 'EDQUOT', 'EIO', 'EMFILE', 'ENFILE', 'ENOMEM', 'EBUSY', 'EAGAIN'].includes(code)
-}
-
-/** Whoever waits hears of a rejection; that nobody waits is no trouble. */
-function newEnding(): PromiseWithResolvers<RunDetail> {
-  const ending = Promise.withResolvers<RunDetail>()
-  ending.promise.catch(() => undefined)
-  return ending
-}
-
-function shuttingDown(): Error {
-  return expected('conflict', {
-    what: 'This host is shutting down.',
-    remedy: 'Ask again once it is back.',
-  })
-}
-
-function overAlready(id: string, state: RunState): Error {
-  return expected('conflict', {
-    what: `Run ${id} is over already (${state}).`,
-    remedy: 'Nothing needs to be stopped.',
-  })
-}
-
-function unknownRun(id: string): Error {
-  return expected('not_found', {
-    what: `There is no run ${id} in this workspace.`,
-    remedy: 'The list of runs, here or by the command "runs list", shows what there is.',
-  })
 }

@@ -72,6 +72,17 @@ describe('which runs go', () => {
     expect(going(runs, rule)).toEqual(expected)
   })
 
+  it('takes dry runs before all others, but for the run that ended last', () => {
+    const mixed = [run('d', 4), run('c', 3), run('b', 2, { dry_run: true }), run('a', 1)]
+    expect(going(mixed, { max_runs: 3 })).toEqual([['b', 'count']])
+    expect(going(mixed, { max_runs: 2 })).toEqual([
+      ['b', 'count'],
+      ['d', 'count'],
+    ])
+    const last = [run('b', 2), run('a', 1, { dry_run: true })]
+    expect(going(last, { max_runs: 1 })).toEqual([['b', 'count']])
+  })
+
   it('passes over pinned runs, which count against no limit', () => {
     const pinned = [run('p', 0.5, { pinned: true, bytes: 100 * gibibyte }), ...runs]
     expect(going(pinned, { max_runs: 3, max_gib: 3 })).toEqual([['d', 'count']])

@@ -32,6 +32,7 @@ const makeRun = (id: string, day: number): RunDetail => ({
     },
     parameters: allocationParameters.parse({}),
     output: null,
+    dry_run: false,
   },
 })
 

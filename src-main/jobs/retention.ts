@@ -32,6 +32,7 @@ export async function pruneRuns(options: PruneOptions): Promise<PrunedRuns> {
             ended_at: run.lifecycle.ended_at,
             bytes: bytes ?? 0,
             pinned: isPinned(run.id),
+            dry_run: run.dry_run,
           },
         ]
       : [],
@@ -51,7 +52,7 @@ export async function pruneRuns(options: PruneOptions): Promise<PrunedRuns> {
         continue
       }
     }
-    const { pinned: _, ...rest } = run
+    const { pinned: _pinned, dry_run: _dryRun, ...rest } = run
     went.push({ ...rest, because })
   }
   return {

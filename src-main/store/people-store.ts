@@ -5,6 +5,7 @@ import { createMarksStore, type MarksStore, marksTables, seenMark } from './mark
 import {
   createPresetsStore,
   createViewsStore,
+  defaultPreset,
   type PresetsStore,
   presetsTables,
   type ViewsStore,
@@ -17,6 +18,7 @@ import {
 export const peopleMigrations: Migrations = [
   [accessTables, marksTables, presetsTables, auditTable].join('\n'),
   seenMark,
+  defaultPreset,
 ]
 
 export interface PeopleStore extends Disposable {

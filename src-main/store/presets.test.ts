@@ -50,6 +50,32 @@ describe('presets', () => {
     expect(presets.list().map(({ name }) => name)).toEqual(['Daily', 'Weekly'])
   })
 
+  it('have one default at most, which survives changes of it', () => {
+    const { presets } = open()
+    const a = presets.save({ name: 'A', values: values() }, 'ada', monday)
+    const b = presets.save({ name: 'B', values: values() }, 'ada', monday)
+    const defaults = () => presets.list().flatMap((each) => (each.is_default ? [each.name] : []))
+    expect(defaults()).toEqual([])
+    expect(presets.setDefault(a.id, true)).toEqual({ ...a, is_default: true })
+    presets.setDefault(b.id, true)
+    expect(defaults()).toEqual(['B'])
+    presets.rename(b.id, 'C', 'bo', tuesday)
+    presets.save({ id: b.id, name: 'D', values: values({ seed: 1 }) }, 'bo', tuesday)
+    // Not the default: that it is taken back changes nothing.
+    presets.setDefault(a.id, false)
+    expect(defaults()).toEqual(['D'])
+    presets.setDefault(b.id, false)
+    expect(defaults()).toEqual([])
+    expect(() => presets.setDefault('abcd', true)).toThrow('There is no preset abcd.')
+  })
+
+  it('may keep files too', () => {
+    const { presets } = open()
+    const inputs = { caps: { kind: 'file' as const, path: '/drop/caps.csv' } }
+    presets.save({ name: 'A', values: { ...values(), inputs } }, 'ada', monday)
+    expect(presets.list()[0]?.values?.inputs).toEqual(inputs)
+  })
+
   it('that are not there are not found', () => {
     const { presets } = open()
     const missing = 'There is no preset abcd.'

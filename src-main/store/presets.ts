@@ -32,6 +32,12 @@ export const presetsTables = `
   ) STRICT;
 `
 
+/** At most one preset of a kind is its default. */
+export const defaultPreset = `
+  ALTER TABLE presets ADD COLUMN is_default INTEGER NOT NULL DEFAULT 0;
+  CREATE UNIQUE INDEX one_default_preset ON presets (kind) WHERE is_default = 1;
+`
+
 /** Parameters that people keep by a name. Who and when is told with each change. */
 export interface PresetsStore {
   /** By kind, then by name. */
@@ -40,6 +46,8 @@ export interface PresetsStore {
   save(preset: PresetToSave, who: string, at: Date): Preset
   rename(id: string, name: string, who: string, at: Date): Preset
   remove(id: string): void
+  /** The preset that new work of its kind begins with; false: not this one any more. */
+  setDefault(id: string, isDefault: boolean): Preset
 }
 
 /** How people keep a list: its filters, order and columns, by a name. */
@@ -58,20 +66,25 @@ interface PresetRow {
   readonly created_at: string
   readonly changed_by: string
   readonly changed_at: string
+  readonly is_default: number
 }
+
+type NewPresetRow = Omit<PresetRow, 'is_default'>
 
 export function createPresetsStore(database: WriteHandle): PresetsStore {
   const all = database.prepare<[], PresetRow>('SELECT * FROM presets ORDER BY kind, name')
   const get = database.prepare<[string], PresetRow>('SELECT * FROM presets WHERE id = ?')
-  const insert = database.prepare<[PresetRow]>(
+  const insert = database.prepare<[NewPresetRow]>(
     `INSERT INTO presets (id, kind, name, body, created_by, created_at, changed_by, changed_at)
      VALUES (@id, @kind, @name, @body, @created_by, @created_at, @changed_by, @changed_at)`,
   )
-  const update = database.prepare<[Omit<PresetRow, 'created_by' | 'created_at'>]>(
+  const update = database.prepare<[Omit<NewPresetRow, 'created_by' | 'created_at'>]>(
     `UPDATE presets SET kind = @kind, name = @name, body = @body,
        changed_by = @changed_by, changed_at = @changed_at WHERE id = @id`,
   )
   const remove = database.prepare('DELETE FROM presets WHERE id = ?')
+  const clearDefault = database.prepare('UPDATE presets SET is_default = 0 WHERE kind = ?')
+  const makeDefault = database.prepare('UPDATE presets SET is_default = 1 WHERE id = ?')
 
   const found = (id: string): PresetRow => {
     const row = get.get(id)
@@ -100,19 +113,28 @@ export function createPresetsStore(database: WriteHandle): PresetsStore {
       if (id !== undefined) return change({ ...found(id), ...written })
       const row = { id: newRunId(at), ...written, created_by: who, created_at: at.toISOString() }
       unlessNameIsTaken(name, () => insert.run(row))
-      return presetOf(row)
+      return presetOf({ ...row, is_default: 0 })
     },
     rename: (id, name, who, at) =>
       change({ ...found(id), name, changed_by: who, changed_at: at.toISOString() }),
     remove(id) {
       if (remove.run(id).changes === 0) throw unknownPreset(id)
     },
+    setDefault(id, isDefault) {
+      const row = found(id)
+      database.transaction(() => {
+        if (isDefault || row.is_default === 1) clearDefault.run(row.kind)
+        if (isDefault) makeDefault.run(id)
+      })()
+      return presetOf(found(id))
+    },
   }
 }
 
-function presetOf({ body, ...row }: PresetRow): Preset {
+function presetOf({ body, is_default: isDefault, ...row }: PresetRow): Preset {
   return {
     ...row,
+    is_default: isDefault === 1,
     kind: jobKind.parse(row.kind),
     values: presetValues.safeParse(jsonOf(body)).data ?? null,
   }

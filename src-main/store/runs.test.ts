@@ -55,6 +55,21 @@ describe('the index of runs', () => {
     expect(store.runs.get('run2')).toBeUndefined()
   })
 
+  it('knows dry runs by their job, in lists too, and leaves them out of what ended', () => {
+    using store = openIndexStore(join(temporaryFolder(), 'index.db'))
+    const real = makeRun('run1', 1, { lifecycle: succeeded })
+    const dry = makeRun('run2', 2, { lifecycle: succeeded, job: { ...real.job, dry_run: true } })
+    store.runs.insert(real, 'host')
+    store.runs.insert(dry, 'host')
+    const { rows } = store.runs.list(runsRequest.parse({}))
+    expect(rows.map(({ id, dry_run }) => [id, dry_run])).toEqual([
+      ['run2', true],
+      ['run1', undefined],
+    ])
+    expect(store.runs.get('run2')).toEqual({ ...dry, dry_run: true })
+    expect(store.runs.endings().map(({ id }) => id)).toEqual(['run1'])
+  })
+
   it('orders by name, time taken, size and figures; runs without one come last', () => {
     using store = openIndexStore(join(temporaryFolder(), 'index.db'))
     const took = (seconds: number): Lifecycle => ({

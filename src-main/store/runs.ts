@@ -128,7 +128,7 @@ export function createRunsStore(database: WriteHandle): RunsStore {
   const endings = database.prepare<string[], Ending>(
     `SELECT id, kind, title, created_at, state, json_extract(lifecycle, '$.outcome') AS outcome
      FROM runs WHERE state NOT IN (${activeStates.map(() => '?').join(', ')})
-       AND coalesce(json_extract(job, '$.dry_run'), 0) = 0
+       AND dry_run = 0
      ORDER BY created_at DESC, id DESC`,
   )
   const starters = database.prepare<[], { name: string; runs: number }>(
@@ -300,7 +300,7 @@ function orderOf({ sort, direction }: RunsRequest): string {
   return `${sortExpressions[sort]} ${direction === 'asc' ? 'ASC' : 'DESC'} NULLS LAST, ${newest}`
 }
 
-type NewRow = Omit<Row, 'cancel_requested_at' | 'revision'>
+type NewRow = Omit<Row, 'cancel_requested_at' | 'revision' | 'dry_run'>
 
 function rowOf(run: RunDetail, owner: string): NewRow {
   return {
@@ -327,6 +327,7 @@ function runOf(row: Row): Run {
     lifecycle: shown(row),
     metrics: runMetrics.parse(JSON.parse(row.metrics)),
     ...(row.started_by !== null && { started_by: row.started_by }),
+    ...(row.dry_run === 1 && { dry_run: true }),
   }
 }
 

@@ -3,8 +3,10 @@ import {
   allocationDefaults,
   allocationParameterNames,
   allocationParameters,
+  isSameParameter,
   parameterKindOf,
   parameterMetaOf,
+  plainParameter,
 } from './parameters.ts'
 
 describe('the parameters of an allocation', () => {
@@ -18,6 +20,7 @@ describe('the parameters of an allocation', () => {
       ratio_sense: 'at_least',
       ratio_slack: 0,
       ratio_penalty: null,
+      ratio_override: {},
       user_ratio_guard: 'off',
       per_user: 3,
       max_mixed_share: 0,
@@ -37,9 +40,9 @@ describe('the parameters of an allocation', () => {
     const { label, help, group, emptyMeans } = parameterMetaOf(name)
     expect([label, help, group].every((part) => part.length > 0)).toBe(true)
     const kind = parameterKindOf(name)
-    const mayBeEmpty = kind.kind === 'number' && kind.nullable
-    expect(emptyMeans !== undefined).toBe(mayBeEmpty)
-    expect(allocationDefaults[name] === null).toBe(mayBeEmpty)
+    const mayBeNull = kind.kind === 'number' && kind.nullable
+    expect(emptyMeans !== undefined).toBe(mayBeNull || kind.kind === 'ratios')
+    expect(allocationDefaults[name] === null).toBe(mayBeNull)
   })
 
   it.each([
@@ -48,6 +51,7 @@ describe('the parameters of an allocation', () => {
     ['per_user', { kind: 'number', integer: true, min: 1, max: 100, nullable: false }],
     ['max_mixed_share', { kind: 'number', integer: false, min: 0, max: 1, nullable: false }],
     ['min_score', { kind: 'number', integer: false, min: 0, max: null, nullable: true }],
+    ['ratio_override', { kind: 'ratios' }],
     ['timeout', { kind: 'number', integer: false, min: 0, max: 86_400, nullable: false }],
   ] as const)('tell the kind of %s', (name, kind) => {
     expect(parameterKindOf(name)).toEqual(kind)
@@ -69,7 +73,23 @@ describe('the parameters of an allocation', () => {
     [{ seed: 2 ** 31 }],
     [{ ratio_sense: 'about' }],
     [{ unknown: 1 }],
+    [{ ratio_override: { east: 1.2 } }],
+    [{ ratio_override: { '': 0.2 } }],
   ])('refuse %j', (value) => {
     expect(allocationParameters.safeParse(value).success).toBe(false)
+  })
+
+  it('are the same whatever the order of the groups', () => {
+    expect(isSameParameter({ a: 0.1, b: 0.2 }, { b: 0.2, a: 0.1 })).toBe(true)
+    expect(isSameParameter({ a: 0.1 }, {})).toBe(false)
+    expect(isSameParameter(null, {})).toBe(false)
+  })
+
+  it('read as plain text where they have a structure', () => {
+    expect([
+      plainParameter({ west: 0.2, east: 0.31 }),
+      plainParameter({}),
+      plainParameter(3),
+    ]).toEqual(['east 0.31, west 0.2', '', 3])
   })
 })

@@ -27,6 +27,12 @@ function described<S extends z.ZodType>(schema: S, meta: ParameterMeta): S {
   return schema
 }
 
+/** Target shares 0..1 by group id. Every key is a group of the drop, taken as it is written. */
+export const ratioOverrides = z
+  .record(z.string().min(1).max(1000), z.number().min(0).max(1))
+  .refine((ratios) => Object.keys(ratios).length <= 10_000, 'at most 10,000 groups')
+export type RatioOverrides = z.infer<typeof ratioOverrides>
+
 export const allocationParameters = z.strictObject({
   solver: described(z.enum(['greedy', 'flow', 'ilp']).default('greedy'), {
     group: 'solver',
@@ -78,6 +84,12 @@ export const allocationParameters = z.strictObject({
     label: 'Penalty',
     help: 'cost of each missing sponsored assignment under a soft guard',
     emptyMeans: 'mean of the positive values',
+  }),
+  ratio_override: described(ratioOverrides.default({}), {
+    group: 'ratio',
+    label: 'Targets instead of the file',
+    help: 'targets of single groups, for this run only; the file stays as it is',
+    emptyMeans: 'none',
   }),
   user_ratio_guard: described(z.enum(['off', 'hard']).default('off'), {
     group: 'ratio',
@@ -144,9 +156,25 @@ export const allocationParameters = z.strictObject({
 export type AllocationParameters = z.infer<typeof allocationParameters>
 export type AllocationParameterName = keyof AllocationParameters
 
-export const allocationDefaults: AllocationParameters = Object.freeze(
-  allocationParameters.parse({}),
-)
+export type AllocationParameterValue = AllocationParameters[AllocationParameterName]
+
+const defaults = allocationParameters.parse({})
+Object.freeze(defaults.ratio_override)
+export const allocationDefaults: AllocationParameters = Object.freeze(defaults)
+
+/** Whether two values of a parameter ask for the same; the order of groups asks for nothing. */
+export function isSameParameter(a: AllocationParameterValue, b: AllocationParameterValue): boolean {
+  return plainParameter(a) === plainParameter(b)
+}
+
+/** A parameter's value without structure: overridden targets as `east 0.31, west 0.2`, '' for none. */
+export function plainParameter(value: AllocationParameterValue): string | number | boolean | null {
+  if (value === null || typeof value !== 'object') return value
+  return Object.entries(value)
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([group, ratio]) => `${group} ${ratio}`)
+    .join(', ')
+}
 
 export const allocationParameterNames = Object.keys(
   allocationParameters.shape,
@@ -162,6 +190,8 @@ export function parameterMetaOf(name: AllocationParameterName): ParameterMeta {
 export type ParameterKind =
   | { readonly kind: 'choice'; readonly choices: readonly string[] }
   | { readonly kind: 'boolean' }
+  /** Shares 0..1 by group. */
+  | { readonly kind: 'ratios' }
   | {
       readonly kind: 'number'
       readonly integer: boolean
@@ -175,6 +205,7 @@ export function parameterKindOf(name: AllocationParameterName): ParameterKind {
   const base = json.anyOf?.find((option) => option.type !== 'null') ?? json
   if (base.enum !== undefined) return { kind: 'choice', choices: base.enum }
   if (base.type === 'boolean') return { kind: 'boolean' }
+  if (base.type === 'object') return { kind: 'ratios' }
   return {
     kind: 'number',
     integer: base.type === 'integer',

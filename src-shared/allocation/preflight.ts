@@ -16,6 +16,8 @@ export const groupReach = z.strictObject({
   users: z.int(),
   eligible_users: z.int(),
   target: z.number().nullable(),
+  /** The ratio of the file, where the run is given another target; null: the file has none. */
+  target_of_file: z.number().nullable().optional(),
   /** Most sponsored assignments, most assignments of this group alone, and their quotient. */
   reachable_sponsored: z.int(),
   reachable_total: z.int(),

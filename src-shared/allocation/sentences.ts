@@ -20,6 +20,9 @@ export function groupSentences(group: GroupSummary, context: RatioContext): stri
   }
   const sentences = [outcomeOf(group, context)]
   if (group.target === null) return sentences
+  if (group.target_of_file !== undefined) {
+    sentences.push(overrideSentence(group.group_id, group.target, group.target_of_file))
+  }
   const { reachable } = group
   const isFloor = context.sense !== 'at_most'
   if (isFloor && reachable !== null && reachable < group.target - group.slack) {
@@ -36,6 +39,17 @@ export function groupSentences(group: GroupSummary, context: RatioContext): stri
     )
   }
   return sentences
+}
+
+/** `Group g17: target 31% in this run instead of 47% of the file.` */
+export function overrideSentence(
+  groupId: string,
+  target: number | undefined,
+  ofFile: number | null,
+): string {
+  const instead =
+    ofFile === null ? 'the file has none' : `instead of ${percent(ofFile, 2)} of the file`
+  return `${capitalized(groupName(groupId))}: target ${percent(target ?? 0, 2)} in this run${ofFile === null ? '; ' : ' '}${instead}.`
 }
 
 /** Why a candidate was taken or not. */

@@ -13,6 +13,8 @@ export const groupSummary = z.strictObject({
   users: z.int(),
   eligible_users: z.int(),
   target: z.number().nullable(),
+  /** The ratio of the file, where the run was given another target; null: the file has none. */
+  target_of_file: z.number().nullable().optional(),
   slack: z.number(),
   sponsored: z.int(),
   total: z.int(),

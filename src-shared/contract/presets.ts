@@ -5,6 +5,7 @@ import {
   preset,
   presets as presetsPage,
   presetsRequest,
+  presetToMakeDefault,
   presetToRename,
   presetToSave,
   view,
@@ -19,6 +20,10 @@ export const presets = {
   save: write.input(presetToSave).output(preset),
   rename: write.meta({ access: 'write', audit: 'input' }).input(presetToRename).output(preset),
   remove: write.input(inPreset).output(inPreset),
+  setDefault: write
+    .meta({ access: 'write', audit: 'input' })
+    .input(presetToMakeDefault)
+    .output(preset),
 }
 
 /** Saved views of lists, shared by all who use the workspace. */

@@ -15,6 +15,9 @@ export const presetsRoutes = (os: Implementer, core: Core) => ({
     core.people.presets.remove(input.id)
     return input
   }),
+  setDefault: os.presets.setDefault.handler(({ input }) =>
+    core.people.presets.setDefault(input.id, input.is_default),
+  ),
 })
 
 export const viewsRoutes = (os: Implementer, core: Core) => ({

@@ -13,15 +13,19 @@ import type { Flags } from './commands/options.ts'
 import { allocationJobOf, logLevelOf } from './flags.ts'
 import { knownRun } from './known-run.ts'
 import { type LocalCore, openLocalCore } from './local-core.ts'
+import { presetValuesNamed } from './presets.ts'
 import { listenForStop } from './stop-signals.ts'
 import { summaryText } from './summary-text.ts'
 import { ProgressLine, say, sayJson, writeFailure } from './terminal.ts'
 
 /** `quartermaster allocate`. Returns the exit code. */
 export async function allocate(flags: Flags): Promise<number> {
-  const job = allocationJobOf(flags)
   const level = logLevelOf(flags)
+  const named = flags['preset']
+  // What is wrong with the flags is told before a workspace is opened.
+  const alone = named === undefined ? allocationJobOf(flags) : undefined
   await using local = await openLocalCore(flags)
+  const job = alone ?? allocationJobOf(flags, await presetValuesNamed(local, String(named)))
   return await runToEnd(local, job, flags, level)
 }
 
@@ -33,7 +37,7 @@ export async function demo(flags: Flags): Promise<number> {
   const parameters = allocationParameters.parse({ enforce_assignment_ratio: true })
   return await runToEnd(
     local,
-    { kind: 'allocation', inputs, parameters, output: null },
+    { kind: 'allocation', inputs, parameters, output: null, dry_run: false },
     flags,
     level,
   )

@@ -36,8 +36,50 @@ describe('the job of the flags', () => {
       },
       parameters: allocationDefaults,
       output: 'out.csv',
+      dry_run: false,
     })
   })
+
+  it('needs no output for a dry run', () => {
+    const { out: _, ...inputs } = files
+    expect(allocationJobOf({ ...inputs, dry_run: true })).toMatchObject({
+      output: null,
+      dry_run: true,
+    })
+    expect(failureOf(() => allocationJobOf(inputs)).what).toContain('--out <file>')
+  })
+
+  it('begins with a preset: its values win over defaults, flags over it', () => {
+    const preset = {
+      kind: 'allocation' as const,
+      parameters: { ...allocationDefaults, per_user: 5, seed: 7, enforce_assignment_ratio: true },
+      inputs: { caps: { kind: 'file' as const, path: '/drop/caps.csv' } },
+    }
+    const { caps: _, ...without } = files
+    const flags = { seed: '8', enforce_assignment_ratio: 'false' }
+    expect(allocationJobOf({ ...without, ...flags }, preset)).toMatchObject({
+      inputs: { caps: source('/drop/caps.csv'), elig: source('elig-*.parquet') },
+      parameters: { ...preset.parameters, seed: 8, enforce_assignment_ratio: false },
+    })
+    expect(allocationJobOf(files, preset).inputs.caps).toEqual(source('caps.csv'))
+    expect(failureOf(() => allocationJobOf(without)).what).toContain('--caps')
+  })
+
+  it('gives groups other targets', () => {
+    expect(parametersOf({ ratio_override: ['g17=0.31', 'a=b=1'] }).ratio_override).toEqual({
+      g17: 0.31,
+      'a=b': 1,
+    })
+  })
+
+  it.each(['g17', 'g17=', 'g17=half', 'g17=1.1', '=0.3', 'g17=-0.1'])(
+    'refuses the target "%s"',
+    (word) => {
+      expect(failureOf(() => parametersOf({ ratio_override: [word] })).what).toContain(
+        `--ratio_override ${word} `,
+      )
+    },
+  )
 
   it('has the files that may be left out', () => {
     const { inputs } = allocationJobOf({ ...files, pins: 'pins.csv', exclusions: 'x.csv' })

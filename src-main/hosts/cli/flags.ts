@@ -11,7 +11,9 @@ import {
   allocationParameterNames,
   allocationParameters,
   parameterKindOf,
+  type RatioOverrides,
 } from '../../../src-shared/allocation/parameters.ts'
+import type { PresetValues } from '../../../src-shared/presets.ts'
 import { type AllocationJob, logLevel } from '../../../src-shared/runs.ts'
 import { expected } from '../../platform/errors.ts'
 
@@ -25,17 +27,31 @@ export const choiceSynonyms: Partial<
 
 const badUsage = (what: string, remedy: string): Error => expected('bad_usage', { what, remedy })
 
-/** The job that the flags of `allocate` describe. Throws `bad_usage` naming every wrong flag. */
-export function allocationJobOf(flags: Readonly<Record<string, unknown>>): AllocationJob {
-  return {
-    kind: 'allocation',
-    inputs: inputsOf(flags),
-    parameters: parametersOf(flags),
-    output: z.string().parse(flags['out']),
+/**
+ * The job that the flags of `allocate` describe. A preset's values win over the defaults, flags over
+ * the preset. Throws `bad_usage` naming every wrong flag.
+ */
+export function allocationJobOf(
+  flags: Readonly<Record<string, unknown>>,
+  preset?: PresetValues,
+): AllocationJob {
+  const inputs = inputsOf(flags, preset?.inputs)
+  const parameters = parametersOf(flags, preset?.parameters)
+  const dryRun = flags['dry_run'] === true
+  const output = z.string().optional().parse(flags['out']) ?? null
+  if (output === null && !dryRun) {
+    throw badUsage(
+      "required option '--out <file>' not specified.",
+      'Name the file for the assignments, or add --dry_run to write none.',
+    )
   }
+  return { kind: 'allocation', inputs, parameters, output, dry_run: dryRun }
 }
 
-function inputsOf(flags: Readonly<Record<string, unknown>>): AllocationJob['inputs'] {
+function inputsOf(
+  flags: Readonly<Record<string, unknown>>,
+  preset: PresetValues['inputs'] = {},
+): AllocationJob['inputs'] {
   const columns = mappingsOf(z.array(z.string()).parse(flags['map'] ?? []))
   const sources = allocationInputNames.flatMap((input) => {
     const path = flags[input]
@@ -49,7 +65,17 @@ function inputsOf(flags: Readonly<Record<string, unknown>>): AllocationJob['inpu
     const mapped = columns[input]
     return [[input, { kind: 'file', path, ...(mapped && { columns: mapped }) }] as const]
   })
-  return allocationInputs.parse(Object.fromEntries(sources))
+  const given = { ...preset, ...Object.fromEntries(sources) }
+  const missing = allocationInputNames.filter(
+    (input) => allocationInputDescriptions[input].required && given[input] === undefined,
+  )
+  if (missing.length > 0) {
+    throw badUsage(
+      missing.map((input) => `required option '--${input} <file>' not specified.`).join(' '),
+      'Name the file, or a preset that was saved with its inputs.',
+    )
+  }
+  return allocationInputs.parse(given)
 }
 
 /** `elig.score=rating` reads the column `rating` of the pairs as `score`. */
@@ -74,12 +100,15 @@ function mappingsOf(
   return result
 }
 
-function parametersOf(flags: Readonly<Record<string, unknown>>): AllocationParameters {
-  const given: Record<string, unknown> = {}
+function parametersOf(
+  flags: Readonly<Record<string, unknown>>,
+  preset: Partial<AllocationParameters> = {},
+): AllocationParameters {
+  const given: Record<string, unknown> = { ...preset }
   for (const name of allocationParameterNames) {
     const value = flags[flagOf(name, flags)]
     if (value === undefined) continue
-    given[name] = parameterKindOf(name).kind === 'number' ? numberOf(value) : value
+    given[name] = valueOf(name, value)
   }
   const parsed = allocationParameters.safeParse(given)
   if (parsed.success) return parsed.data
@@ -90,6 +119,36 @@ function parametersOf(flags: Readonly<Record<string, unknown>>): AllocationParam
   throw badUsage(
     `${faults.join('. ')}.`,
     'See `quartermaster allocate --help` for what each takes.',
+  )
+}
+
+function valueOf(name: AllocationParameterName, value: unknown): unknown {
+  switch (parameterKindOf(name).kind) {
+    case 'number':
+      return numberOf(value)
+    case 'ratios':
+      return ratiosOf(name, z.array(z.string()).parse(value))
+    case 'boolean':
+      return value === 'true' ? true : value === 'false' ? false : value
+    case 'choice':
+      return value
+  }
+}
+
+/** `g17=0.31`; the last `=` parts the share, for a group's id may hold some. */
+function ratiosOf(name: AllocationParameterName, words: readonly string[]): RatioOverrides {
+  return Object.fromEntries(
+    words.map((word) => {
+      const [, group = '', text = ''] = /^(.+)=([^=]*)$/s.exec(word) ?? []
+      const ratio = numberOf(text)
+      if (group === '' || typeof ratio !== 'number' || ratio < 0 || ratio > 1) {
+        throw badUsage(
+          `--${name} ${word} is no target of a group.`,
+          `Write it as GROUP=SHARE with a share from 0 to 1, for instance --${name} g17=0.31.`,
+        )
+      }
+      return [group, ratio]
+    }),
   )
 }
 

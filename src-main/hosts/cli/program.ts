@@ -68,6 +68,11 @@ export function createProgram(exit: SetExitCode = () => undefined): Command {
 }
 
 function addKeepingCommands(program: Command, exit: SetExitCode): void {
+  const presets = program.command('presets').description('Parameters kept by a name')
+  addWhenCalled(presets, async () => {
+    const { addPresetsCommands } = await import('./commands/presets.ts')
+    addPresetsCommands(presets)
+  })
   const [backup, people, keys, config] = [
     program.command('backup').description('Copies of what people do: marks, presets, keys'),
     program.command('people').description('Who may use the workspace in a browser'),

@@ -1,4 +1,4 @@
-import { gapText } from '../../../src-shared/allocation/sentences.ts'
+import { gapText, overrideSentence } from '../../../src-shared/allocation/sentences.ts'
 import type { AllocationSummary, GroupState } from '../../../src-shared/allocation/summary.ts'
 import type { Run } from '../../../src-shared/runs.ts'
 import { table } from './terminal.ts'
@@ -17,7 +17,7 @@ const stateWords: Readonly<Record<GroupState, string>> = {
 }
 
 /** A short report for a terminal: the headline, then a row for each group. */
-export function summaryText(summary: AllocationSummary, run: Pick<Run, 'id'>): string {
+export function summaryText(summary: AllocationSummary, run: Pick<Run, 'id' | 'dry_run'>): string {
   const { counts, fill } = summary
   const groups = summary.groups.map((group) => [
     group.group_id === '' ? '(none)' : group.group_id,
@@ -28,7 +28,7 @@ export function summaryText(summary: AllocationSummary, run: Pick<Run, 'id'>): s
     stateWords[group.state],
   ])
   const lines = [
-    `Run ${run.id}${summary.status === 'timed_out' ? ': stopped by the time limit, best result written' : ''}`,
+    `${run.dry_run === true ? 'Dry run' : 'Run'} ${run.id}${summary.status === 'timed_out' ? ': stopped by the time limit, best result written' : ''}`,
     `Users assigned  ${integer.format(counts.assigned_users)} of ${integer.format(counts.eligible_users)} eligible`,
     `Assignments     ${integer.format(counts.assignments)} (${integer.format(counts.sponsored_assignments)} sponsored)`,
     `Fill            ${percent(fill.share)} of ${integer.format(fill.seats)} seats`,
@@ -37,6 +37,11 @@ export function summaryText(summary: AllocationSummary, run: Pick<Run, 'id'>): s
     '',
     table(['Group', 'Ratio', 'Target', 'Sponsored', 'All', 'State'], groups, [1, 2, 3, 4]),
   ]
+  if (run.dry_run === true) lines.push('', 'A dry run: no file was written outside the workspace.')
+  for (const { group_id: group, target, target_of_file: written } of summary.groups) {
+    if (target === null || written === undefined) continue
+    lines.push('', overrideSentence(group, target, written))
+  }
   const inputWarnings = summary.warnings.map(({ message, remedy }) => `${message} ${remedy}`)
   for (const warning of [...inputWarnings, ...summary.group_warnings]) {
     lines.push('', `warning: ${warning}`)

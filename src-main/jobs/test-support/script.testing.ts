@@ -62,6 +62,7 @@ export function scriptedJob(
     },
     parameters: allocationParameters.parse({}),
     output,
+    dry_run: false,
   }
 }
 

@@ -16,13 +16,14 @@ import { jsonOption, logLevelOption, repeatable, workspaceOption } from './optio
 /** The options of `allocate`: one for each input and each parameter of the shared table. */
 export function addAllocateOptions(command: Command): void {
   for (const input of allocationInputNames) {
-    const { label, required, columns } = allocationInputDescriptions[input]
+    const { label, columns } = allocationInputDescriptions[input]
     const names = columns.map(({ name, required: needed }) => (needed ? name : `[${name}]`))
-    const option = new Option(`--${input} <file>`, `${label}: ${names.join(', ')}`)
-    command.addOption(option.makeOptionMandatory(required))
+    command.addOption(new Option(`--${input} <file>`, `${label}: ${names.join(', ')}`))
   }
   command
-    .requiredOption('--out <file>', 'assignments, .csv or .parquet; FILE.summary.json beside it')
+    .option('--out <file>', 'assignments, .csv or .parquet; FILE.summary.json beside it')
+    .option('--dry_run', 'solve and show the result, write nothing at --out')
+    .option('--preset <name>', 'begin with a saved preset; flags win over it')
     .addOption(repeatable('--map <input.column=name>', 'read a column under another name'))
   for (const name of allocationParameterNames) command.addOption(parameterOption(name))
   command
@@ -43,7 +44,11 @@ function parameterOption(name: AllocationParameterName): Option {
   const meta = parameterMetaOf(name)
   const kind = parameterKindOf(name)
   const short = meta.short === undefined ? '' : `-${meta.short}, `
-  if (kind.kind === 'boolean') return new Option(`${short}--${name}`, meta.help)
+  // "false" takes back what a preset says.
+  if (kind.kind === 'boolean') {
+    return new Option(`${short}--${name} [true|false]`, meta.help).preset('true')
+  }
+  if (kind.kind === 'ratios') return repeatable(`--${name} <group=share>`, meta.help)
   // The schema fills defaults in; here they are only told.
   const help = `${meta.help} (default: ${allocationDefaults[name] ?? meta.emptyMeans})`
   if (kind.kind === 'number') {

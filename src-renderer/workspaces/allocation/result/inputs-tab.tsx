@@ -1,8 +1,11 @@
 import {
   allocationDefaults,
   allocationParameterNames,
+  isSameParameter,
   parameterMetaOf,
+  plainParameter,
   type AllocationParameterName,
+  type AllocationParameterValue,
 } from '../../../../src-shared/allocation/parameters.ts'
 import type { AllocationSummary } from '../../../../src-shared/allocation/summary.ts'
 import { Copyable } from '../../../components/copyable.tsx'
@@ -74,7 +77,7 @@ export function InputsTab({ summary }: { summary: AllocationSummary }) {
               {allocationParameterNames.map((name) => {
                 const meta = parameterMetaOf(name)
                 const value = summary.parameters[name]
-                const changed = value !== allocationDefaults[name]
+                const changed = !isSameParameter(value, allocationDefaults[name])
                 return (
                   <tr key={name} data-changed={changed}>
                     <td>{meta.label}</td>
@@ -114,17 +117,14 @@ export function InputsTab({ summary }: { summary: AllocationSummary }) {
 }
 
 export function valueWords(value: string | number | boolean | null, emptyMeans?: string): string {
-  if (value === null) return emptyMeans ?? 'none'
+  if (value === null || value === '') return emptyMeans ?? 'none'
   if (typeof value === 'boolean') return value ? 'on' : 'off'
   return typeof value === 'number' ? formatNumber(value, 12) : value.replaceAll('_', ' ')
 }
 
 /** A parameter's value with its unit. */
-function parameterWords(
-  name: AllocationParameterName,
-  value: string | number | boolean | null,
-): string {
+function parameterWords(name: AllocationParameterName, value: AllocationParameterValue): string {
   const { emptyMeans, unit } = parameterMetaOf(name)
-  const words = valueWords(value, emptyMeans)
+  const words = valueWords(plainParameter(value), emptyMeans)
   return unit === undefined || value === null ? words : `${words} ${unit}`
 }

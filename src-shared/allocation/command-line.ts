@@ -1,0 +1,49 @@
+import { type AllocationInputName, allocationInputNames, type FileSource } from './inputs.ts'
+import {
+  allocationDefaults,
+  allocationParameterNames,
+  type AllocationParameters,
+  isSameParameter,
+} from './parameters.ts'
+
+export interface CommandLineOf {
+  readonly inputs: Readonly<Partial<Record<AllocationInputName, FileSource | undefined>>>
+  readonly parameters: AllocationParameters
+  /** Null: no file is named. */
+  readonly output: string | null
+  readonly dryRun?: boolean
+}
+
+/**
+ * `quartermaster allocate ...` for a POSIX shell, one line; what stands at its default is left out.
+ * A missing required value is simply not there: the command says so itself.
+ */
+export function allocateCommandLine({ inputs, parameters, output, dryRun }: CommandLineOf): string {
+  const words = ['quartermaster', 'allocate']
+  for (const input of allocationInputNames) {
+    const source = inputs[input]
+    if (source !== undefined && source.path !== '') words.push(`--${input}`, source.path)
+  }
+  for (const input of allocationInputNames) {
+    for (const [column, from] of Object.entries(inputs[input]?.columns ?? {})) {
+      words.push('--map', `${input}.${column}=${from}`)
+    }
+  }
+  if (output !== null) words.push('--out', output)
+  if (dryRun === true) words.push('--dry_run')
+  for (const name of allocationParameterNames) {
+    const value = parameters[name]
+    if (isSameParameter(value, allocationDefaults[name]) || value === null) continue
+    if (typeof value === 'object') {
+      for (const [group, ratio] of Object.entries(value))
+        words.push(`--${name}`, `${group}=${ratio}`)
+    } else if (value === true) words.push(`--${name}`)
+    else words.push(`--${name}`, String(value))
+  }
+  return words.map(shellWord).join(' ')
+}
+
+/** A word as a POSIX shell reads it back: quoted where anything in it means something there. */
+export function shellWord(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`
+}
