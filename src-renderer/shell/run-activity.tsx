@@ -1,8 +1,8 @@
 import { notifications } from '@mantine/notifications'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { type QueryClient, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useRouterState } from '@tanstack/react-router'
 import { useEffect, useRef } from 'react'
-import type { Run } from '../../src-shared/runs.ts'
+import type { ListedRun } from '../../src-shared/marks.ts'
 import { runStatusWord } from '../components/status-chip.tsx'
 import { useNow } from '../components/time.tsx'
 import { formatAgo } from '../format.ts'
@@ -20,15 +20,27 @@ export interface RunActivity {
 const changesKey = ['run-changes'] as const
 
 /** Every run that changed since the window opened, by id; fed by the one stream of the core. */
-export function useChangedRuns(): ReadonlyMap<string, Run> {
-  const { data } = useQuery<ReadonlyMap<string, Run>>({
+export function useChangedRuns(): ReadonlyMap<string, ListedRun> {
+  const { data } = useQuery<ReadonlyMap<string, ListedRun>>({
     queryKey: changesKey,
-    queryFn: () => Promise.resolve(new Map<string, Run>()),
+    queryFn: () => Promise.resolve(new Map<string, ListedRun>()),
     enabled: false,
-    initialData: new Map<string, Run>(),
+    initialData: new Map<string, ListedRun>(),
     staleTime: Infinity,
   })
   return data
+}
+
+/** Runs that were deleted are not told by the stream. */
+export function forgetChangedRuns(
+  queries: QueryClient,
+  runs: readonly { readonly id: string }[],
+): void {
+  const known = queries.getQueryData<ReadonlyMap<string, ListedRun>>(changesKey)
+  if (known === undefined) return
+  const left = new Map(known)
+  for (const { id } of runs) left.delete(id)
+  queries.setQueryData(changesKey, left)
 }
 
 /** What runs now and what ran last; tells of runs that end while one looks elsewhere. */
@@ -61,8 +73,8 @@ function useRunChanges(): void {
   useEffect(() => {
     const stop = new AbortController()
     const wasActive = new Set<string>()
-    const take = (run: Run): void => {
-      const previous = queries.getQueryData<ReadonlyMap<string, Run>>(changesKey)
+    const take = (run: ListedRun): void => {
+      const previous = queries.getQueryData<ReadonlyMap<string, ListedRun>>(changesKey)
       queries.setQueryData(changesKey, new Map(previous).set(run.id, run))
       if (previous?.has(run.id) !== true) {
         void queries.invalidateQueries({ queryKey: rpc.runs.list.key() })
@@ -86,6 +98,11 @@ function useRunChanges(): void {
           // The screens' own calls show why the core does not answer.
         }
         await sleep(pause, stop.signal)
+        // What ended while nobody listened is not told again: what is known of it may be old.
+        const known = queries.getQueryData<ReadonlyMap<string, ListedRun>>(changesKey)
+        const over = [...(known?.values() ?? [])]
+        forgetChangedRuns(queries, over)
+        if (over.length > 0) void queries.invalidateQueries({ queryKey: rpc.runs.key() })
         pause = Math.min(pause * 2, 10_000)
       }
     })()
@@ -110,7 +127,7 @@ const noticeColors = {
 }
 
 /** Notifications stand outside of the router: a plain address leads to the run. */
-function notify(run: Run): void {
+function notify(run: ListedRun): void {
   const notice = noticeOf(run)
   if (notice === null) return
   notifications.show({

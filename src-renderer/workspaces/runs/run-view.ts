@@ -128,7 +128,10 @@ export function noticeOf(run: Run): Notice | null {
 }
 
 /** A page of runs with the newer versions that the stream has brought, newest first. */
-export function mergeRuns(rows: readonly Run[], changed: ReadonlyMap<string, Run>): readonly Run[] {
+export function mergeRuns<R extends Run>(
+  rows: readonly R[],
+  changed: ReadonlyMap<string, R>,
+): readonly R[] {
   const known = new Set(rows.map((run) => run.id))
   const merged = rows.map((run) => changed.get(run.id) ?? run)
   for (const run of changed.values()) if (!known.has(run.id)) merged.push(run)

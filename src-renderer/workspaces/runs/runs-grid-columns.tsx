@@ -1,67 +1,126 @@
 import { Button } from '@mantine/core'
+import { IconNote, IconPinned } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
-import type { Run } from '../../../src-shared/runs.ts'
+import type { ListedRun } from '../../../src-shared/marks.ts'
 import type { GridColumn } from '../../components/data-grid.tsx'
 import { ProgressBar } from '../../components/progress-bar.tsx'
-import { StatusChip } from '../../components/status-chip.tsx'
+import { StatusChip, runStatusWord } from '../../components/status-chip.tsx'
 import { TimeAgo, useNow } from '../../components/time.tsx'
-import { formatSeconds } from '../../format.ts'
+import { formatBytes, formatCount, formatPercent, formatSeconds, nothing } from '../../format.ts'
+import { kindWords, severalKinds } from './job-kinds.ts'
 import { runFacts } from './run-facts.ts'
 import { activeRunOf, secondsWorked, statusOf } from './run-view.ts'
 import classes from './runs.module.css'
 
-const kindWords = { allocation: 'Allocation' } as const
+export interface RowActions {
+  readonly cancel: (run: ListedRun) => void
+  /** In the list of what needs attention. */
+  readonly seen?: ((run: ListedRun) => void) | undefined
+}
 
-export function runColumns(cancel: (id: string) => void): readonly GridColumn<Run>[] {
+/** Ids of columns that sort are those of the contract. */
+export function runColumns(actions: RowActions): readonly GridColumn<ListedRun>[] {
   return [
     {
       id: 'status',
       header: 'Status',
-      width: '136px',
+      width: '124px',
       cell: (run) => <StatusChip status={statusOf(run.lifecycle)} />,
+      text: (run) => runStatusWord(statusOf(run.lifecycle)),
     },
     {
       id: 'title',
       header: 'Run',
-      width: 'minmax(150px, 1fr)',
-      title: (run) => run.title,
-      cell: (run) => (
-        <Link
-          to="/runs/$runId"
-          params={{ runId: run.id }}
-          tabIndex={-1}
-          className={`${classes.link} truncate`}
-          onClick={(event) => event.stopPropagation()}
-        >
-          {run.title}
-        </Link>
-      ),
+      width: 'minmax(170px, 1.2fr)',
+      sortable: true,
+      title: titleWords,
+      text: (run) => run.title,
+      cell: (run) => <RunTitle run={run} />,
     },
-    { id: 'kind', header: 'Kind', width: '92px', cell: (run) => kindWords[run.kind] },
     {
-      id: 'started',
+      id: 'kind',
+      header: 'Kind',
+      width: '92px',
+      hiddenAtFirst: !severalKinds,
+      cell: (run) => kindWords[run.kind],
+    },
+    {
+      id: 'created',
       header: 'Created',
-      width: '112px',
+      width: '96px',
+      sortable: true,
       cell: (run) => <TimeAgo at={run.created_at} />,
+      text: (run) => run.created_at,
     },
     {
       id: 'duration',
       header: 'Took',
+      help: 'Time from its start to its end; a run that goes on counts up.',
       width: '84px',
       align: 'end',
+      sortable: true,
       cell: (run) => <RunDuration run={run} />,
+      text: (run) => String(secondsWorked(run.lifecycle, Date.now()) ?? ''),
+    },
+    {
+      id: 'bytes',
+      header: 'Size',
+      help: 'What its folder takes on the disk.',
+      width: '80px',
+      align: 'end',
+      sortable: true,
+      cell: (run) => formatBytes(run.bytes),
+      text: (run) => String(run.bytes ?? ''),
+    },
+    {
+      id: 'assigned_users',
+      header: 'Users',
+      help: 'Users with at least one assignment.',
+      width: '84px',
+      align: 'end',
+      sortable: true,
+      cell: (run) => formatCount(run.metrics['assigned_users']),
+      text: (run) => String(run.metrics['assigned_users'] ?? ''),
+    },
+    {
+      id: 'assignments',
+      header: 'Assignments',
+      width: '104px',
+      align: 'end',
+      sortable: true,
+      hiddenAtFirst: true,
+      cell: (run) => formatCount(run.metrics['assignments']),
+      text: (run) => String(run.metrics['assignments'] ?? ''),
+    },
+    {
+      id: 'gap_percent',
+      header: 'Gap',
+      help: 'How far the result is at most from the best possible one, certified.',
+      width: '72px',
+      align: 'end',
+      sortable: true,
+      cell: (run) => formatPercent(run.metrics['gap_percent']),
+      text: (run) => String(run.metrics['gap_percent'] ?? ''),
     },
     {
       id: 'result',
       header: 'Result',
-      width: 'minmax(260px, 2.6fr)',
+      width: 'minmax(190px, 2fr)',
       title: (run) => runFacts(run),
-      cell: (run) => <RunOutcome run={run} cancel={cancel} />,
+      cell: (run) => <RunOutcome run={run} actions={actions} />,
+    },
+    {
+      id: 'started_by',
+      header: 'Started by',
+      width: '112px',
+      sortable: true,
+      hiddenAtFirst: true,
+      cell: (run) => run.started_by ?? nothing,
     },
     {
       id: 'id',
       header: 'Id',
-      width: '124px',
+      width: '118px',
       mono: true,
       cell: (run) => run.id,
       title: (run) => run.id,
@@ -69,16 +128,71 @@ export function runColumns(cancel: (id: string) => void): readonly GridColumn<Ru
   ]
 }
 
-function RunDuration({ run }: { run: Run }) {
+const tagsShown = 2
+
+function RunTitle({ run }: { run: ListedRun }) {
+  const { pinned, tags, note } = run.marks
+  return (
+    <span className={classes.titleCell}>
+      {pinned && <IconPinned size={13} stroke={2} aria-label="Pinned" className={classes.mark} />}
+      <Link
+        to="/runs/$runId"
+        params={{ runId: run.id }}
+        tabIndex={-1}
+        className={`${classes.link} truncate`}
+        onClick={(event) => event.stopPropagation()}
+      >
+        {run.title}
+      </Link>
+      {note !== '' && (
+        <IconNote size={13} stroke={1.75} aria-label="Has a note" className={classes.mark} />
+      )}
+      {run.dry_run === true && <span className={classes.tag}>Dry run</span>}
+      {tags.slice(0, tagsShown).map((tag) => (
+        <span key={tag} className={`${classes.tag} truncate`}>
+          {tag}
+        </span>
+      ))}
+      {tags.length > tagsShown && <span className="muted">+{tags.length - tagsShown}</span>}
+    </span>
+  )
+}
+
+function titleWords({ title, marks }: ListedRun): string {
+  return [title, ...(marks.tags.length > 0 ? [marks.tags.join(', ')] : []), marks.note]
+    .filter((part) => part !== '')
+    .join('\n')
+}
+
+function RunDuration({ run }: { run: ListedRun }) {
   const active = activeRunOf(run) !== null
   const now = useNow(active ? 1000 : 0)
   const seconds = secondsWorked(run.lifecycle, now)
   return <>{formatSeconds(active && seconds !== null ? Math.floor(seconds) : seconds)}</>
 }
 
-function RunOutcome({ run, cancel }: { run: Run; cancel: (id: string) => void }) {
+function RunOutcome({ run, actions }: { run: ListedRun; actions: RowActions }) {
   const active = activeRunOf(run)
-  if (active === null) return <span className="truncate muted">{runFacts(run)}</span>
+  const { cancel, seen } = actions
+  if (active === null) {
+    return (
+      <div className={classes.active}>
+        <span className="truncate muted">{runFacts(run)}</span>
+        {seen !== undefined && (
+          <Button
+            variant="subtle"
+            h={22}
+            onClick={(event) => {
+              event.stopPropagation()
+              seen(run)
+            }}
+          >
+            Mark as seen
+          </Button>
+        )}
+      </div>
+    )
+  }
   return (
     <div className={classes.active}>
       <span className={classes.bar}>
@@ -95,7 +209,7 @@ function RunOutcome({ run, cancel }: { run: Run; cancel: (id: string) => void })
           h={22}
           onClick={(event) => {
             event.stopPropagation()
-            cancel(run.id)
+            cancel(run)
           }}
         >
           Cancel run

@@ -1,0 +1,7 @@
+import { jobKind, type JobKind } from '../../../src-shared/runs.ts'
+
+/** What a kind of job is called on the screens. */
+export const kindWords: Readonly<Record<JobKind, string>> = { allocation: 'Allocation' }
+
+/** One kind needs no column and no filter. */
+export const severalKinds = jobKind.options.length > 1

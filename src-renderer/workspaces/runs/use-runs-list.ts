@@ -1,0 +1,65 @@
+import { useQueryClient } from '@tanstack/react-query'
+import { useCallback, useEffect, useMemo, useState } from 'react'
+import type { ListedRun } from '../../../src-shared/marks.ts'
+import { usePages, type Pages } from '../../components/use-pages.ts'
+import { client } from '../../rpc.ts'
+import { useChangedRuns } from '../../shell/run-activity.tsx'
+import { runsRequestOf, type RunsSearch } from './runs-search.ts'
+import { runPagesKey } from './use-mark-runs.ts'
+
+export interface RunsList extends Pages<ListedRun> {
+  /** The list is not what it was, and is held still: `refresh` shows it as it is now. */
+  readonly changedMeanwhile: boolean
+  readonly refresh: () => void
+}
+
+/**
+ * The runs that an address asks for. Rows follow their runs at once; rows come, go and change places
+ * only while nobody has the pointer or the focus in the list (`held`).
+ */
+export function useRunsList(search: RunsSearch, held: boolean): RunsList {
+  const queries = useQueryClient()
+  const changed = useChangedRuns()
+  const request = runsRequestOf(search)
+  const pages = usePages<ListedRun>({
+    queryKey: [...runPagesKey, request],
+    fetchPage: (offset, limit, signal) =>
+      client.runs.list({ ...request, offset, limit }, { signal }),
+    pageSize: 100,
+    scope: 'runs',
+    staleTime: 0,
+  })
+  const lives = useMemo(
+    () => [...changed.values()].map(({ id, lifecycle }) => `${id} ${lifecycle.state}`).join(),
+    [changed],
+  )
+  const [shownLives, setShownLives] = useState(lives)
+  const changedMeanwhile = lives !== shownLives
+  const refresh = useCallback(() => {
+    setShownLives(lives)
+    void queries.invalidateQueries({ queryKey: runPagesKey })
+  }, [lives, queries])
+  useEffect(() => {
+    if (changedMeanwhile && !held) refresh()
+  }, [changedMeanwhile, held, refresh])
+  return {
+    ...pages,
+    rowAt(index) {
+      const row = pages.rowAt(index)
+      return row === undefined ? undefined : (changed.get(row.id) ?? row)
+    },
+    changedMeanwhile,
+    refresh,
+  }
+}
+
+/** Every run of a list, page by page. */
+export async function allRuns(search: RunsSearch): Promise<readonly ListedRun[]> {
+  const request = runsRequestOf(search)
+  const rows: ListedRun[] = []
+  for (;;) {
+    const page = await client.runs.list({ ...request, offset: rows.length, limit: 1000 })
+    rows.push(...page.rows)
+    if (page.rows.length < 1000) return rows
+  }
+}
