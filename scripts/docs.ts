@@ -1,5 +1,13 @@
-/** `npm run docs`: writes the parts of docs/ that are made from the code. A test compares them. */
+/** `npm run docs`: writes the parts of docs/ that are made from the code. Tests compare them. */
 import { writeFileSync } from 'node:fs'
+import { keyboardDocument } from './lib/keyboard-doc.ts'
 import { parametersDocument } from './lib/parameters-doc.ts'
 
-writeFileSync(new URL('../docs/parameters.md', import.meta.url), parametersDocument())
+const made = {
+  'keyboard.md': keyboardDocument(),
+  'parameters.md': parametersDocument(),
+}
+
+for (const [name, text] of Object.entries(made)) {
+  writeFileSync(new URL(`../docs/${name}`, import.meta.url), text)
+}

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { shellCommands } from '../../src-shared/commands.ts'
-import { commands, isLetterShortcut, shortcutKeys } from './commands.tsx'
+import { isLetterShortcut, shortcutKeys } from '../../src-shared/keyboard.ts'
+import { commands } from './commands.tsx'
 
 describe('commands', () => {
   it('have unique ids and unique shortcuts', () => {
@@ -22,6 +23,7 @@ describe('commands', () => {
       shortcutKeys('mod+K', true),
       shortcutKeys('mod+K', false),
       shortcutKeys('shift+?', false),
-    ]).toEqual([['⌘', 'K'], ['Ctrl', 'K'], ['?']])
+      shortcutKeys('shift+Home', false),
+    ]).toEqual([['⌘', 'K'], ['Ctrl', 'K'], ['?'], ['Shift', 'Home']])
   })
 })

@@ -109,18 +109,5 @@ export const commands: readonly Command[] = [
   },
 ]
 
-/** Whether a shortcut is one plain key, which people may switch off. */
-export function isLetterShortcut(shortcut: string): boolean {
-  return !shortcut.includes('mod+')
-}
-
-/** A shortcut as a person reads it, by system. */
-export function shortcutKeys(shortcut: string, apple: boolean): readonly string[] {
-  return shortcut
-    .split('+')
-    .filter((key, index, keys) => !(key === 'shift' && keys[index + 1] === '?'))
-    .map((key) => (key === 'mod' ? (apple ? '⌘' : 'Ctrl') : key.toUpperCase()))
-}
-
 export const isApple = (): boolean =>
   typeof navigator !== 'undefined' && /Mac|iPhone|iPad/.test(navigator.userAgent)

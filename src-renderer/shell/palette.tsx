@@ -1,7 +1,8 @@
 import { Kbd } from '@mantine/core'
 import { Spotlight, type SpotlightActionGroupData } from '@mantine/spotlight'
 import { IconSearch } from '@tabler/icons-react'
-import { isApple, shortcutKeys, type Command, type CommandContext } from './commands.tsx'
+import { shortcutKeys } from '../../src-shared/keyboard.ts'
+import { isApple, type Command, type CommandContext } from './commands.tsx'
 import classes from './palette.module.css'
 
 /** A run, as the palette offers it. */

@@ -3,7 +3,8 @@ import { IconSearch } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { useCurrentCrumbs } from './breadcrumb.ts'
-import { isApple, shortcutKeys } from './commands.tsx'
+import { shortcutKeys } from '../../src-shared/keyboard.ts'
+import { isApple } from './commands.tsx'
 import classes from './frame.module.css'
 
 interface TitleBarProps {

@@ -1,0 +1,69 @@
+/** Whether a shortcut is one plain key, which people may switch off. */
+export function isLetterShortcut(shortcut: string): boolean {
+  return !shortcut.includes('mod+')
+}
+
+/** The keys of a shortcut (`mod+K`, `shift+Enter`) as the system of the reader writes them. */
+export function shortcutKeys(shortcut: string, apple: boolean): readonly string[] {
+  return shortcut
+    .split('+')
+    .filter((key, index, keys) => !(key === 'shift' && keys[index + 1] === '?'))
+    .map((key) => {
+      if (key === 'mod') return apple ? '⌘' : 'Ctrl'
+      if (key === 'shift') return apple ? '⇧' : 'Shift'
+      if (key === 'alt') return apple ? '⌥' : 'Alt'
+      return key.length === 1 ? key.toUpperCase() : key
+    })
+}
+
+/** Keys that belong to what has the focus; each of `shortcuts` alone does it. */
+export interface KeyLine {
+  readonly shortcuts: readonly string[]
+  readonly does: string
+}
+
+export interface KeySection {
+  readonly title: string
+  readonly lines: readonly KeyLine[]
+}
+
+/**
+ * Beside the shortcuts of the commands. The `?` sheet and docs/keyboard.md are made from these;
+ * grid and drawer obey them.
+ */
+export const focusKeys: readonly KeySection[] = [
+  {
+    title: 'In grids',
+    lines: [
+      {
+        shortcuts: ['↑', '↓', '←', '→'],
+        does: 'Move between cells; above the first row, headings',
+      },
+      { shortcuts: ['Home', 'End'], does: 'First, last cell of the row' },
+      { shortcuts: ['mod+Home', 'mod+End'], does: 'First, last cell of the grid' },
+      { shortcuts: ['PgUp', 'PgDn'], does: 'Move by a screen of rows' },
+      { shortcuts: ['mod+G'], does: 'Go to a row by its number' },
+      { shortcuts: ['Enter'], does: 'Open the row' },
+      { shortcuts: ['Space'], does: 'Select the row; with Shift all rows up to it' },
+      { shortcuts: ['shift+↑', 'shift+↓'], does: 'Draw a range of cells; sideways too' },
+      { shortcuts: ['mod+A'], does: 'Select everything' },
+      { shortcuts: ['mod+C'], does: 'Copy the range, for a spreadsheet' },
+    ],
+  },
+  {
+    title: 'On a heading of a grid',
+    lines: [
+      { shortcuts: ['Enter'], does: 'Sort by it; with Shift as a further order' },
+      { shortcuts: ['alt+↓'], does: 'Its menu' },
+      { shortcuts: ['shift+←', 'shift+→'], does: 'Narrower, wider' },
+    ],
+  },
+  {
+    title: 'In the drawer',
+    lines: [
+      { shortcuts: ['↑', '↓'], does: 'Previous, next row of the list behind it' },
+      { shortcuts: ['←', '→'], does: 'On its edge: wider, narrower' },
+      { shortcuts: ['Esc'], does: 'Close it; the focus goes back to the row' },
+    ],
+  },
+]
