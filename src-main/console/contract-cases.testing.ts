@@ -100,6 +100,7 @@ export const contractCases: readonly ContractCase[] = [
           'people.db',
           'disk',
           'queue',
+          'scheduler',
           'query process',
           'memory',
           'event loop',

@@ -318,7 +318,16 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       platform: process.platform,
       started_at: startedAt.toISOString(),
     }),
-    health: createHealth({ workspace, queue, queries, index: store, people: people.database }),
+    health: createHealth({
+      workspace,
+      queue,
+      queries,
+      hosts: store.hosts,
+      here: leases.id,
+      monotonic: () => clock.monotonic(),
+      index: store,
+      people: people.database,
+    }),
     hostLog: log,
     listFolder: (path) => listFolder(roots, path, homedir()),
     start(job, startOptions) {

@@ -11,6 +11,7 @@ import type { QueryClient } from '../jobs/query-client.ts'
 import { messageOf } from '../platform/errors.ts'
 import type { Workspace } from '../platform/workspace.ts'
 import type { WriteHandle } from '../store/database.ts'
+import type { HostsStore } from '../store/hosts.ts'
 
 const mebibyte = 1024 ** 2
 
@@ -20,11 +21,18 @@ export const diskLimits = { degraded: 1024 * mebibyte, down: 100 * mebibyte }
 export const memoryLimit = 256 * mebibyte
 /** Delay of the event loop at its 99th percentile, in milliseconds. */
 export const delayLimit = 200
+/** How long nobody may hold the schedule, in milliseconds as far as somebody looks. */
+export const schedulerPatience = 30_000
 
 export interface HealthParts {
   readonly workspace: Workspace
   readonly queue: Pick<JobQueue, 'counts'>
   readonly queries: Pick<QueryClient, 'pid'>
+  readonly hosts: Pick<HostsStore, 'scheduler'>
+  /** Id of this host. */
+  readonly here: string
+  /** Milliseconds that only go forward. */
+  readonly monotonic: () => number
   readonly index: { healthy(): boolean }
   readonly people: WriteHandle
   /** Bytes free on the disk of a folder. */
@@ -37,6 +45,7 @@ export interface HealthParts {
 export function createHealth(parts: HealthParts): () => Promise<SystemHealth> {
   const { freeDisk = freeBytes, freeMemory = () => process.availableMemory() } = parts
   const delayOfLoop = createDelayMeter()
+  const schedulerHealth = createSchedulerHealth(parts)
   return async () => {
     const components = [
       databaseHealth('index', () => parts.index.healthy()),
@@ -46,6 +55,7 @@ export function createHealth(parts: HealthParts): () => Promise<SystemHealth> {
       ),
       await diskHealth(() => freeDisk(parts.workspace.root)),
       queueHealth(parts.queue.counts),
+      schedulerHealth(),
       queryHealth(parts.queries.pid),
       memoryHealth(freeMemory()),
       loopHealth(delayOfLoop()),
@@ -80,6 +90,32 @@ async function diskHealth(free: () => Promise<number>): Promise<ComponentHealth>
 
 function queueHealth({ queued, running }: JobQueue['counts']): ComponentHealth {
   return { name: 'queue', state: 'ok', detail: `${running} running, ${queued} queued` }
+}
+
+/** For a few seconds nobody holds the schedule: after the start, or when the holder has left. */
+function createSchedulerHealth({
+  hosts,
+  here,
+  monotonic,
+}: Pick<HealthParts, 'hosts' | 'here' | 'monotonic'>): () => ComponentHealth {
+  const name = 'scheduler'
+  let freeSince: number | undefined = undefined
+  return () => {
+    try {
+      const holder = hosts.scheduler()
+      if (holder === undefined) {
+        freeSince ??= monotonic()
+        const state = monotonic() - freeSince > schedulerPatience ? 'degraded' : 'ok'
+        return { name, state, detail: 'No host makes backups and removes old runs now.' }
+      }
+      freeSince = undefined
+      const { id, kind, hostname, pid } = holder
+      const host = id === here ? 'This host' : `The ${kind} host on ${hostname} (process ${pid})`
+      return { name, state: 'ok', detail: `${host} makes backups and removes old runs.` }
+    } catch {
+      return { name, state: 'down', detail: 'It cannot be read.' }
+    }
+  }
 }
 
 function queryHealth(pid: number | undefined): ComponentHealth {

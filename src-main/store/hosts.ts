@@ -76,6 +76,8 @@ export interface HostsStore {
   takeOver(dead: Lease, by: string): boolean
   /** Makes `host` the scheduler if no living host is. True when it is the scheduler now. */
   holdSchedule(host: string): boolean
+  /** The living host that is the scheduler; undefined for the seconds in which none is. */
+  scheduler(): Lease | undefined
   /** When a duty was last done, by any host; undefined before it ever was. */
   dutyDoneAt(name: string): Date | undefined
   setDutyDone(name: string, at: Date): void
@@ -117,6 +119,9 @@ export function createHostsStore(database: WriteHandle): HostsStore {
      SET host = excluded.host WHERE host NOT IN (SELECT id FROM hosts)`,
   )
   const holder = database.prepare<[], { host: string }>('SELECT host FROM scheduler')
+  const schedulingHost = database.prepare<[], Row>(
+    'SELECT hosts.* FROM scheduler JOIN hosts ON hosts.id = scheduler.host',
+  )
   const doneAt = database.prepare<[string], { done_at: string }>(
     'SELECT done_at FROM duties WHERE name = ?',
   )
@@ -155,6 +160,10 @@ export function createHostsStore(database: WriteHandle): HostsStore {
       if (holder.get()?.host === host) return true
       hold.run(host)
       return holder.get()?.host === host
+    },
+    scheduler() {
+      const row = schedulingHost.get()
+      return row && leaseOf(row)
     },
     dutyDoneAt(name) {
       const row = doneAt.get(name)
