@@ -11,7 +11,6 @@ import {
   timeLeftOf,
   workOf,
 } from './run-view.ts'
-import { stateSetOf, stateSets } from './state-sets.ts'
 
 const progress: Progress = {
   fraction: 0.4,
@@ -133,14 +132,5 @@ describe('a run on the screens', () => {
       ['7f3a', 'running'],
       ['old1', 'succeeded'],
     ])
-  })
-})
-
-describe('sets of states', () => {
-  it('are found again from the states in the address', () => {
-    expect(stateSets.map((set) => stateSetOf(set.states))).toEqual(
-      stateSets.map((set) => set.value),
-    )
-    expect([stateSetOf(undefined), stateSetOf(['failed', 'queued'])]).toEqual(['all', null])
   })
 })

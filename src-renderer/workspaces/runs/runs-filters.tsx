@@ -6,6 +6,7 @@ import { useEffect, useRef, useState, type ReactNode } from 'react'
 import { jobKind, runStates, type RunState } from '../../../src-shared/runs.ts'
 import { FilterChip } from '../../components/grid/filter-chip.tsx'
 import { runStatusWord } from '../../components/status-chip.tsx'
+import { useNow } from '../../components/time.tsx'
 import { formatCount } from '../../format.ts'
 import { rpc } from '../../rpc.ts'
 import { kindWords, severalKinds } from './job-kinds.ts'
@@ -45,14 +46,14 @@ export function RunsFilters({ search, onChange, children }: RunsFiltersProps) {
         label="Tag"
         value={search.tag}
         onChange={(tag) => onChange({ tag })}
-        useChoices={useTags}
+        source="tags"
         none="No run has a tag yet."
       />
       <ChosenFilter
         label="Started by"
         value={search.by}
         onChange={(by) => onChange({ by })}
-        useChoices={useStarters}
+        source="starters"
         none="Nobody has started a run yet."
       />
       {severalKinds && (
@@ -61,7 +62,7 @@ export function RunsFilters({ search, onChange, children }: RunsFiltersProps) {
           value={search.kind}
           words={kindWords}
           onChange={(kind) => onChange({ kind: jobKind.options.find((one) => one === kind) })}
-          useChoices={useKinds}
+          source="kinds"
           none=""
         />
       )}
@@ -152,7 +153,7 @@ const spans = [
 
 function TimeFilter({ search, onChange }: Pick<RunsFiltersProps, 'search' | 'onChange'>) {
   const { from, to } = search
-  const now = new Date()
+  const now = new Date(useNow(60_000))
   const span = spans.find(({ ago }) => to === undefined && from === dayText(now, ago))
   return (
     <FilterChip
@@ -218,8 +219,7 @@ interface ChosenFilterProps {
   readonly value: string | undefined
   readonly words?: Readonly<Record<string, string>>
   readonly onChange: (value: string | undefined) => void
-  /** Called while the editor is open; null while it loads. */
-  readonly useChoices: () => readonly Choice[] | null
+  readonly source: 'tags' | 'starters' | 'kinds'
   readonly none: string
 }
 
@@ -239,7 +239,7 @@ function ChosenFilter(props: ChosenFilterProps) {
 
 function ChoiceList(props: ChosenFilterProps & { readonly close: () => void }) {
   const { value, words, onChange, close, none } = props
-  const choices = props.useChoices()
+  const choices = useChoices(props.source)
   const [text, setText] = useState('')
   if (choices === null) return <div className={classes.choices}>Loading</div>
   if (choices.length === 0) return <div className={`${classes.choices} muted`}>{none}</div>
@@ -279,16 +279,19 @@ function ChoiceList(props: ChosenFilterProps & { readonly close: () => void }) {
   )
 }
 
-function useTags(): readonly Choice[] | null {
-  const query = useQuery(rpc.runs.tags.queryOptions())
-  return query.data?.tags.map(({ tag, runs }) => ({ value: tag, runs })) ?? null
-}
-
-function useStarters(): readonly Choice[] | null {
-  const query = useQuery(rpc.runs.starters.queryOptions())
-  return query.data?.people.map(({ name, runs }) => ({ value: name, runs })) ?? null
-}
-
-function useKinds(): readonly Choice[] {
-  return jobKind.options.map((value) => ({ value, runs: null }))
+/** Null while they load. */
+function useChoices(source: ChosenFilterProps['source']): readonly Choice[] | null {
+  const tags = useQuery({ ...rpc.runs.tags.queryOptions(), enabled: source === 'tags' })
+  const starters = useQuery({
+    ...rpc.runs.starters.queryOptions(),
+    enabled: source === 'starters',
+  })
+  switch (source) {
+    case 'tags':
+      return tags.data?.tags.map(({ tag, runs }) => ({ value: tag, runs })) ?? null
+    case 'starters':
+      return starters.data?.people.map(({ name, runs }) => ({ value: name, runs })) ?? null
+    default:
+      return jobKind.options.map((value) => ({ value, runs: null }))
+  }
 }

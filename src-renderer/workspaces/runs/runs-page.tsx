@@ -1,4 +1,5 @@
 import { ActionIcon, Button, Menu, Tabs } from '@mantine/core'
+import { useWindowEvent } from '@mantine/hooks'
 import { IconDownload, IconPlus } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
@@ -153,6 +154,10 @@ function RunsList({ search, show }: RunsListProps) {
     setChosen(next)
   }
   const newest = newestOf(chosen, list)
+  useWindowEvent('keydown', ({ key, target }) => {
+    if (key !== 'Escape' || chosen.size === 0 || !(target instanceof Node)) return
+    if (area.current?.contains(target) === true) setChosen(new Map())
+  })
   const exportList = async (runs?: readonly ListedRun[]) => {
     try {
       const rows = runs ?? (await allRuns(search))
@@ -208,13 +213,7 @@ function RunsList({ search, show }: RunsListProps) {
       {list.error !== null ? (
         <ErrorState error={readableError(list.error)} retry={list.retry} />
       ) : (
-        <div
-          className={classes.page}
-          ref={area}
-          onKeyDown={(event) => {
-            if (event.key === 'Escape' && chosen.size > 0) setChosen(new Map())
-          }}
-        >
+        <div className={classes.page} ref={area}>
           <DataGrid
             label={search.sort === undefined ? 'Runs, newest first' : 'Runs'}
             columns={columns}

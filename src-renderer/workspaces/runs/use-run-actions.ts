@@ -44,6 +44,15 @@ export function useRunActions() {
       return done
     }
 
+    const removeAll = async (
+      runs: readonly ListedRun[],
+      onDone: (gone: readonly ListedRun[]) => void,
+    ) => {
+      const gone = await each(runs, 'Deleted', ({ id }) => client.runs.remove({ id }))
+      forgetChangedRuns(queries, gone)
+      onDone(gone)
+    }
+
     return {
       cancel: (runs: readonly ListedRun[]) =>
         each(active(runs), 'Stopping', ({ id }) => client.runs.cancel({ id })),
@@ -63,11 +72,7 @@ export function useRunActions() {
             cancel: over.length === 1 ? 'Keep it' : 'Keep them',
           },
           confirmProps: { variant: 'filled', color: 'red.8' },
-          onConfirm: () =>
-            void each(over, 'Deleted', ({ id }) => client.runs.remove({ id })).then((gone) => {
-              forgetChangedRuns(queries, gone)
-              onDone(gone)
-            }),
+          onConfirm: () => void removeAll(over, onDone),
         })
       },
     }

@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query'
-import { useCallback, useEffect, useMemo, useState } from 'react'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import type { ListedRun } from '../../../src-shared/marks.ts'
 import { usePages, type Pages } from '../../components/use-pages.ts'
 import { client } from '../../rpc.ts'
@@ -35,13 +35,14 @@ export function useRunsList(search: RunsSearch, held: boolean): RunsList {
   )
   const [shownLives, setShownLives] = useState(lives)
   const changedMeanwhile = lives !== shownLives
-  const refresh = useCallback(() => {
-    setShownLives(lives)
-    void queries.invalidateQueries({ queryKey: runPagesKey })
-  }, [lives, queries])
+  if (changedMeanwhile && !held) setShownLives(lives)
+  const refresh = useCallback(() => setShownLives(lives), [lives])
+  const fetched = useRef(shownLives)
   useEffect(() => {
-    if (changedMeanwhile && !held) refresh()
-  }, [changedMeanwhile, held, refresh])
+    if (fetched.current === shownLives) return
+    fetched.current = shownLives
+    void queries.invalidateQueries({ queryKey: runPagesKey })
+  }, [shownLives, queries])
   return {
     ...pages,
     rowAt(index) {
