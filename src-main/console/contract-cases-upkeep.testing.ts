@@ -223,6 +223,7 @@ export const upkeepCases: readonly ContractCase[] = [
         kind: 'allocation',
         name: 'Weekly',
         values,
+        is_default: false,
         created_by: text,
         created_at: instant,
         changed_by: text,

@@ -8,6 +8,7 @@ import { succeed } from '../jobs/test-support/script.testing.ts'
 import { version } from '../platform/version.ts'
 import { gridCases } from './contract-cases-grid.testing.ts'
 import { metricsCases } from './contract-cases-metrics.testing.ts'
+import { newAllocationCases } from './contract-cases-new-allocation.testing.ts'
 import { peopleCases } from './contract-cases-people.testing.ts'
 import { settingsCases } from './contract-cases-settings.testing.ts'
 import { upkeepCases } from './contract-cases-upkeep.testing.ts'
@@ -480,6 +481,7 @@ export const contractCases: readonly ContractCase[] = [
   ...upkeepCases,
   ...settingsCases,
   ...metricsCases,
+  ...newAllocationCases,
 ]
 
 export interface ContractTransport extends AsyncDisposable {

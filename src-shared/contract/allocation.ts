@@ -7,6 +7,7 @@ import {
   compareRequest,
   compareUsersRequest,
 } from '../allocation/compare.ts'
+import { folderInputs, folderInputsRequest, recentInputs } from '../allocation/input-sets.ts'
 import { preflightEvent, preflightRequest } from '../allocation/preflight.ts'
 import {
   assignmentsExport,
@@ -40,6 +41,10 @@ export const allocation = {
   sample: write
     .meta({ access: 'write', audit: 'nothing' })
     .output(z.strictObject({ inputs: allocationInputs })),
+  /** The sets of input files of the last runs, each set once. */
+  recentInputs: read.output(recentInputs),
+  /** Which files of a folder are the inputs of an allocation, by their names and columns. */
+  folderInputs: read.input(folderInputsRequest).output(folderInputs),
   summary: read
     .route({
       method: 'GET',

@@ -3,12 +3,27 @@ import type { Core } from '../core.ts'
 import { eventsWithContractErrors } from '../errors.ts'
 import { exportEvents } from '../export-events.ts'
 import type { Implementer } from '../implementer.ts'
+import { createInputFolders, type InputFolders } from '../input-folders.ts'
+import { recentInputSets } from '../recent-inputs.ts'
 
-export const allocationRoutes = (os: Implementer, core: Core) => ({
+export const allocationRoutes = (os: Implementer, core: Core) => {
+  const folders = createInputFolders({
+    list: (path) => core.listFolder(path),
+    inspect: (path, input, signal) =>
+      core.queries.ask('files.inspect', { path: core.confine(path), input }, signal),
+  })
+  return routesOf(os, core, folders)
+}
+
+const routesOf = (os: Implementer, core: Core, folders: InputFolders) => ({
   preflight: os.allocation.preflight.handler(({ input, signal }) =>
     eventsWithContractErrors(core.preflight(input, signal)),
   ),
   sample: os.allocation.sample.handler(({ signal }) => core.sampleDrop(signal)),
+  recentInputs: os.allocation.recentInputs.handler(() => recentInputSets(core)),
+  folderInputs: os.allocation.folderInputs.handler(({ input, signal }) =>
+    folders.look(input.path, signal),
+  ),
   summary: os.allocation.summary.handler(({ input }) => core.allocationSummary(input.id)),
   assignments: os.allocation.assignments.handler(({ input: { id, ...page }, signal }) =>
     core.queries.ask('allocation.assignments', { folder: core.resultFolder(id), page }, signal),
