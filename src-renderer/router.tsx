@@ -12,6 +12,7 @@ import { Frame } from './shell/frame.tsx'
 import { NotFound } from './shell/not-found.tsx'
 import { parseNewAllocationSearch } from './workspaces/allocation/new-search.ts'
 import { HomePage } from './workspaces/home/home-page.tsx'
+import { parseMetricsSearch } from './workspaces/metrics/metrics-search.ts'
 import { parseCompareSearch } from './workspaces/runs/compare/compare-search.ts'
 import { parseRunSearch } from './workspaces/runs/run-search.ts'
 import { parseRunsSearch } from './workspaces/runs/runs-search.ts'
@@ -63,13 +64,31 @@ const reportRoute = createRoute({
   ),
 })
 
+const metricsRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/metrics',
+  validateSearch: parseMetricsSearch,
+  component: lazyRouteComponent(
+    () => import('./workspaces/metrics/metrics-page.tsx'),
+    'MetricsPage',
+  ),
+})
+
+const SettingsPage = lazyRouteComponent(
+  () => import('./workspaces/settings/settings-page.tsx'),
+  'SettingsPage',
+)
+
 const settingsRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/settings',
-  component: lazyRouteComponent(
-    () => import('./workspaces/settings/settings-page.tsx'),
-    'SettingsPage',
-  ),
+  component: SettingsPage,
+})
+
+const settingsSectionRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/settings/$section',
+  component: SettingsPage,
 })
 
 /** The hash holds the place: the page can be served from any path, and from a file. */
@@ -81,7 +100,9 @@ export const router = createRouter({
     compareRunsRoute,
     runRoute,
     reportRoute,
+    metricsRoute,
     settingsRoute,
+    settingsSectionRoute,
   ]),
   history: createHashHistory(),
   parseSearch: parseSearchText,

@@ -1,18 +1,52 @@
 /**
- * What people can tell the application to do, by id. Palette, shortcuts and the `?` sheet of the
- * screens and the native menus of the desktop are made from this one table.
+ * What people can tell the application to do, by id. Palette, shortcuts, the `?` sheet, the rail and the
+ * sections of the settings, and the native menus of the desktop are made from this one table.
  */
 export interface ShellCommand {
   readonly id: string
   readonly title: string
-  readonly group: 'Go to' | 'Actions' | 'Appearance'
+  readonly group: CommandGroup
   /** As `useHotkeys` of Mantine reads it (`h`, `shift+?`); `mod` is Ctrl, or Cmd on a Mac. */
   readonly shortcut?: string
   /** The screen it leads to, where that is all it does. */
   readonly route?: string
+  /** Other words by which people look for it. */
+  readonly keywords?: string
 }
 
+/** In the order of the palette. `This run` is for the run on the screen and does nothing elsewhere. */
+export const commandGroups = ['This run', 'Go to', 'Settings', 'Actions', 'Appearance'] as const
+export type CommandGroup = (typeof commandGroups)[number]
+
 export const shellCommands = [
+  {
+    id: 'run-again',
+    title: 'Run again',
+    group: 'This run',
+    keywords: 'repeat retry restart',
+  },
+  {
+    id: 'run-again-with-changes',
+    title: 'Run again with changes',
+    group: 'This run',
+    shortcut: 'e',
+    keywords: 'edit parameters copy',
+  },
+  { id: 'cancel-run', title: 'Cancel run', group: 'This run', keywords: 'stop kill abort' },
+  {
+    id: 'compare-run',
+    title: 'Compare with another run',
+    group: 'This run',
+    shortcut: 'c',
+    keywords: 'difference diff',
+  },
+  { id: 'pin-run', title: 'Pin or unpin run', group: 'This run', keywords: 'keep favourite star' },
+  {
+    id: 'copy-run-link',
+    title: 'Copy link to run',
+    group: 'This run',
+    keywords: 'address share url id',
+  },
   { id: 'go-home', title: 'Home', group: 'Go to', shortcut: 'h', route: '/' },
   {
     id: 'new-allocation',
@@ -20,22 +54,135 @@ export const shellCommands = [
     group: 'Go to',
     shortcut: 'n',
     route: '/allocation/new',
+    keywords: 'start run drop contracts users',
   },
-  { id: 'go-runs', title: 'Runs', group: 'Go to', shortcut: 'r', route: '/runs' },
-  { id: 'go-settings', title: 'Settings', group: 'Go to', shortcut: 's', route: '/settings' },
+  {
+    id: 'go-runs',
+    title: 'Runs',
+    group: 'Go to',
+    shortcut: 'r',
+    route: '/runs',
+    keywords: 'history results jobs',
+  },
+  {
+    id: 'go-metrics',
+    title: 'Metrics',
+    group: 'Go to',
+    shortcut: 'm',
+    route: '/metrics',
+    keywords: 'statistics durations memory throughput outcomes',
+  },
+  {
+    id: 'go-settings',
+    title: 'Settings',
+    group: 'Go to',
+    shortcut: 's',
+    route: '/settings',
+    keywords: 'preferences options',
+  },
+  {
+    id: 'settings-appearance',
+    title: 'Appearance',
+    group: 'Settings',
+    route: '/settings/appearance',
+    keywords: 'theme dark light density zoom',
+  },
+  {
+    id: 'settings-keyboard',
+    title: 'Keyboard',
+    group: 'Settings',
+    route: '/settings/keyboard',
+    keywords: 'shortcuts keys letters',
+  },
+  {
+    id: 'settings-workspace',
+    title: 'Workspace and disk',
+    group: 'Settings',
+    route: '/settings/workspace',
+    keywords: 'path folder size clean up prune largest runs',
+  },
+  {
+    id: 'settings-limits',
+    title: 'Limits',
+    group: 'Settings',
+    route: '/settings/limits',
+    keywords: 'concurrency threads memory heap duckdb',
+  },
+  {
+    id: 'settings-retention',
+    title: 'Retention',
+    group: 'Settings',
+    route: '/settings/retention',
+    keywords: 'keep old runs age count prune delete',
+  },
+  {
+    id: 'settings-backups',
+    title: 'Backups',
+    group: 'Settings',
+    route: '/settings/backups',
+    keywords: 'restore verify people.db',
+  },
+  {
+    id: 'settings-people',
+    title: 'People',
+    group: 'Settings',
+    route: '/settings/people',
+    keywords: 'invite invitation users access revoke',
+  },
+  {
+    id: 'settings-keys',
+    title: 'API keys',
+    group: 'Settings',
+    route: '/settings/keys',
+    keywords: 'token secret rest scripts',
+  },
+  {
+    id: 'settings-audit',
+    title: 'Audit trail',
+    group: 'Settings',
+    route: '/settings/audit',
+    keywords: 'log who did what history',
+  },
+  {
+    id: 'settings-about',
+    title: 'About',
+    group: 'Settings',
+    route: '/settings/about',
+    keywords: 'version licences health node duckdb',
+  },
   { id: 'open-palette', title: 'Search or run a command', group: 'Actions', shortcut: 'mod+K' },
-  { id: 'toggle-tray', title: 'Show what is running', group: 'Actions', shortcut: 'w' },
-  { id: 'open-help', title: 'Keyboard shortcuts', group: 'Actions', shortcut: 'shift+?' },
+  {
+    id: 'toggle-tray',
+    title: 'Show what is running',
+    group: 'Actions',
+    shortcut: 'w',
+    keywords: 'tray progress cancel',
+  },
+  {
+    id: 'open-help',
+    title: 'Keyboard shortcuts',
+    group: 'Actions',
+    shortcut: 'shift+?',
+    keywords: 'help keys',
+  },
   {
     id: 'toggle-rail',
     title: 'Fold or unfold the navigation',
     group: 'Appearance',
     shortcut: 'mod+B',
   },
-  { id: 'toggle-density', title: 'Switch row density', group: 'Appearance' },
+  {
+    id: 'toggle-density',
+    title: 'Switch row density',
+    group: 'Appearance',
+    keywords: 'compact comfortable',
+  },
   { id: 'theme-light', title: 'Light theme', group: 'Appearance' },
   { id: 'theme-dark', title: 'Dark theme', group: 'Appearance' },
   { id: 'theme-system', title: 'Theme of the system', group: 'Appearance' },
 ] as const satisfies readonly ShellCommand[]
 
 export type ShellCommandId = (typeof shellCommands)[number]['id']
+type Routed = Extract<(typeof shellCommands)[number], { readonly route: string }>
+/** Screens that commands lead to. */
+export type CommandRoute = Routed['route']

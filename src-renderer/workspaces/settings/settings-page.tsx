@@ -1,129 +1,97 @@
-import { SegmentedControl, Switch, useMantineColorScheme } from '@mantine/core'
-import { useQuery } from '@tanstack/react-query'
-import type { ReactNode } from 'react'
+import { Link, useParams } from '@tanstack/react-router'
+import { lazy, Suspense, type ComponentType } from 'react'
 import { PageHeader } from '../../components/page-header.tsx'
-import { SkeletonBar } from '../../components/states.tsx'
-import { Chip } from '../../components/status-chip.tsx'
-import { rpc } from '../../rpc.ts'
+import { EmptyState, SkeletonBar } from '../../components/states.tsx'
+import { LinkButton } from '../../components/link-button.tsx'
 import { useCrumbs } from '../../shell/breadcrumb.ts'
-import { KeyList } from '../../shell/keyboard-help.tsx'
-import { useDensity, useLetterKeys } from '../../shell/preferences.ts'
+import { AppearanceSection } from './appearance-section.tsx'
+import { KeyboardSection } from './keyboard-section.tsx'
+import {
+  sectionGroups,
+  sectionOf,
+  settingsSections,
+  type SettingsSectionId,
+} from './settings-sections.ts'
 import classes from './settings-page.module.css'
 
+const sections: Readonly<Record<SettingsSectionId, ComponentType>> = {
+  appearance: AppearanceSection,
+  keyboard: KeyboardSection,
+  workspace: lazy(async () => ({
+    default: (await import('./workspace-section.tsx')).WorkspaceSection,
+  })),
+  limits: lazy(async () => ({ default: (await import('./limits-section.tsx')).LimitsSection })),
+  retention: lazy(async () => ({
+    default: (await import('./retention-section.tsx')).RetentionSection,
+  })),
+  backups: lazy(async () => ({ default: (await import('./backups-section.tsx')).BackupsSection })),
+  people: lazy(async () => ({ default: (await import('./people-section.tsx')).PeopleSection })),
+  keys: lazy(async () => ({ default: (await import('./keys-section.tsx')).KeysSection })),
+  audit: lazy(async () => ({ default: (await import('./audit-section.tsx')).AuditSection })),
+  about: lazy(async () => ({ default: (await import('./about-section.tsx')).AboutSection })),
+}
+
+/** Sections with an address each; the list of them on the left. */
 export function SettingsPage() {
-  useCrumbs([{ label: 'Settings' }])
-  const { colorScheme, setColorScheme } = useMantineColorScheme()
-  const [density, setDensity] = useDensity()
-  const [letters, setLetters] = useLetterKeys()
+  const { section: asked } = useParams({ strict: false })
+  const section = sectionOf(asked)
+  useCrumbs([
+    { label: 'Settings', ...(asked === undefined ? {} : { to: '/settings' }) },
+    ...(section === undefined || asked === undefined ? [] : [{ label: section.title }]),
+  ])
+  const Section = section === undefined ? null : sections[section.id]
   return (
     <>
-      <PageHeader title="Settings" meta={['Kept in this browser']} />
+      <PageHeader title="Settings" />
       <div className={classes.page}>
-        <section>
-          <h2 className={classes.heading}>Appearance</h2>
-          <Line label="Theme" help="System follows the setting of this computer.">
-            <SegmentedControl
-              aria-label="Theme"
-              value={colorScheme}
-              onChange={(value) =>
-                setColorScheme(value === 'auto' || value === 'dark' ? value : 'light')
-              }
-              data={[
-                { value: 'light', label: 'Light' },
-                { value: 'dark', label: 'Dark' },
-                { value: 'auto', label: 'System' },
-              ]}
+        <nav className={classes.nav} aria-label="Sections of the settings">
+          {sectionGroups.map(({ title, ids }) => (
+            <div key={title}>
+              <div className={classes.navGroup}>{title}</div>
+              <ul>
+                {settingsSections
+                  .filter(({ id }) => ids.includes(id))
+                  .map(({ id, title: name }) => (
+                    <li key={id}>
+                      <Link
+                        to="/settings/$section"
+                        params={{ section: id }}
+                        className={classes.navItem}
+                        data-active={section?.id === id}
+                        {...(section?.id === id ? { 'aria-current': 'page' as const } : {})}
+                      >
+                        {name}
+                      </Link>
+                    </li>
+                  ))}
+              </ul>
+            </div>
+          ))}
+        </nav>
+        <div className={classes.content} key={section?.id}>
+          {Section === null ? (
+            <EmptyState
+              title="There is no such section"
+              actions={<LinkButton to="/settings">Show the settings</LinkButton>}
             />
-          </Line>
-          <Line label="Rows" help="Height of the rows in grids and lists.">
-            <SegmentedControl
-              aria-label="Rows"
-              value={density}
-              onChange={(value) => setDensity(value)}
-              data={[
-                { value: 'comfortable', label: 'Comfortable' },
-                { value: 'compact', label: 'Compact' },
-              ]}
-            />
-          </Line>
-        </section>
-        <section>
-          <h2 className={classes.heading}>Keyboard</h2>
-          <Line label="Single-letter keys" help="Off: only keys with Ctrl or ⌘ act as shortcuts.">
-            <Switch
-              aria-label="Single-letter keys"
-              checked={letters}
-              onChange={(event) => setLetters(event.currentTarget.checked)}
-            />
-          </Line>
-          <KeyList />
-        </section>
-        <section>
-          <h2 className={classes.heading}>About this server</h2>
-          <About />
-        </section>
+          ) : (
+            <Suspense fallback={<LoadingSection />}>
+              <Section />
+            </Suspense>
+          )}
+        </div>
       </div>
     </>
   )
 }
 
-const healthTones = { ok: 'ok', degraded: 'warn', down: 'bad' } as const
-const healthWords = { ok: 'works', degraded: 'needs attention', down: 'fails' } as const
-
-function About() {
-  const info = useQuery(rpc.system.info.queryOptions())
-  const health = useQuery(rpc.system.health.queryOptions())
-  if (info.isError) return <p className="muted">The server does not answer.</p>
-  const lines: readonly (readonly [string, ReactNode])[] = [
-    ['Version', info.data?.version],
-    ['Workspace', info.data?.workspace],
-    [
-      'Folders it may read',
-      info.data === undefined
-        ? undefined
-        : (info.data.roots?.join(', ') ?? 'Any file of this computer'),
-    ],
-    ['Node.js', info.data?.node],
-    [
-      'Health',
-      health.data === undefined
-        ? undefined
-        : health.data.components.map((part) => (
-            <div key={part.name}>
-              <Chip tone={healthTones[part.state]}>
-                {part.name} {healthWords[part.state]}
-              </Chip>
-              {part.detail !== '' && <span className="muted"> {part.detail}</span>}
-            </div>
-          )),
-    ],
-  ]
+function LoadingSection() {
   return (
-    <dl className={classes.about}>
-      {lines.map(([term, value]) => (
-        <div key={term}>
-          <dt>{term}</dt>
-          <dd>{value ?? <SkeletonBar width={160} />}</dd>
-        </div>
+    <div role="status" aria-label="Loading" aria-busy="true" className={classes.loading}>
+      <SkeletonBar width={120} height={14} />
+      {Array.from({ length: 4 }, (_, index) => (
+        <SkeletonBar key={index} width="60%" />
       ))}
-    </dl>
-  )
-}
-
-interface LineProps {
-  readonly label: string
-  readonly help: string
-  readonly children: ReactNode
-}
-
-function Line({ label, help, children }: LineProps) {
-  return (
-    <div className={classes.line}>
-      <div>
-        <div>{label}</div>
-        <div className={classes.help}>{help}</div>
-      </div>
-      {children}
     </div>
   )
 }
