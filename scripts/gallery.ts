@@ -22,7 +22,7 @@ import { watchFaults } from '../e2e/support/faults.ts'
 import { Shell } from '../e2e/support/shell.ts'
 import { answerCalls } from './lib/gallery/answers.ts'
 import { contactSheet, type Shot } from './lib/gallery/contact-sheet.ts'
-import { findCutText, findMotion } from './lib/gallery/cut-text.ts'
+import { findCutText, findMotion, findSlips } from './lib/gallery/cut-text.ts'
 import { LOOKS, takeLook, type Look } from './lib/gallery/looks.ts'
 import { type Scene, sceneName, scenesOf } from './lib/gallery/scenes.ts'
 import { buildWorld, type World } from './lib/gallery/world.ts'
@@ -38,6 +38,9 @@ const { values, positionals } = parseArgs({
   options: { look: { type: 'string', multiple: true } },
 })
 const looks = LOOKS.filter(({ name }) => values.look?.includes(name) ?? true)
+
+// Ctrl-C ends the hosts as well: they hang on the end of this process.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130))
 
 await ensureRendererBuilt()
 const browser = await chromium.launch({ executablePath: (await findBrowser()).path })
@@ -111,20 +114,21 @@ async function open(context: BrowserContext, world: World, scene: Scene): Promis
   for (const pattern of scene.allow ?? []) watch.allow(pattern)
   const shell = new Shell(page, host.origin)
   const answers = scene.answers ?? 'real'
-  await answerCalls(page, answers, scene.calls)
+  const { touched } = await answerCalls(page, answers, scene.calls)
   const faults: string[] = []
   try {
     await page.goto(`${host.origin}/#${scene.route}`)
-    if (answers === 'held') await shell.main.getByRole('heading', { level: 1 }).waitFor()
-    else await shell.settled()
+    // The code of a screen comes by itself: until then a skeleton stands for it.
+    const title = shell.main.getByRole('heading', { level: 1 })
+    await title.filter({ hasNotText: /^Loading$/ }).waitFor()
+    if (answers === 'real') await shell.settled()
     await scene.act?.(shell, page)
+    if (answers !== 'real') await Promise.race([touched, late('it asks nothing')])
     if (answers === 'failing' || answers === 'unreachable') {
       await shell.main
         .getByText(/cannot be read|does not answer/)
         .first()
         .waitFor()
-    } else if (answers === 'held') {
-      await page.locator('[aria-busy="true"], [data-loading="true"]').first().waitFor()
     }
   } catch (error) {
     faults.push(`does not settle: ${error instanceof Error ? error.message : String(error)}`)
@@ -133,13 +137,19 @@ async function open(context: BrowserContext, world: World, scene: Scene): Promis
   return { page, faults }
 }
 
+function late(what: string): Promise<never> {
+  return new Promise((_, reject) => {
+    setTimeout(() => reject(new Error(what)), SETTLE_MS).unref()
+  })
+}
+
 /** The layout by every rule once, in light; dark differs from it in its colours only. */
 async function judge(page: Page, { scheme }: Look): Promise<readonly string[]> {
   const violations =
     scheme === 'light' ? await findViolations(page) : await findColourViolations(page)
   return [
     ...violations.map(({ rule, help, elements }) => [`${rule}: ${help}`, ...elements].join('\n')),
-    ...(scheme === 'light' ? await findCutText(page) : []),
+    ...(scheme === 'light' ? [...(await findCutText(page)), ...(await findSlips(page))] : []),
     ...(await findMotion(page)),
   ]
 }

@@ -82,7 +82,7 @@ export async function writeLongDrop(folder: string, pairs = 1_500_000): Promise<
   const ids = numbered('u', users)
   await writeCsv(files.user_groups, [
     ['user_id', 'group_id'],
-    ...ids.map((id, user) => [id, `g${(user % 10) + 1}`]),
+    ...ids.map((id, user) => [id, `g${String((user % 10) + 1).padStart(2, '0')}`]),
   ])
   await writeCsv(files.group_ratios, [
     ['group_id', 'ratio'],

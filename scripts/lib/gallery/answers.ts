@@ -7,17 +7,23 @@ export type Answers = 'real' | 'held' | 'failing' | 'unreachable'
 const FRAME = /\/rpc\/(people\/me|runs\/changes|system\/)/
 
 /**
- * Sets how the calls of the page are answered from now on; those of the frame stay real. With
- * `only`, calls whose path matches it alone are touched.
+ * Sets how the calls of the page are answered; those of the frame stay real. With `only`, calls
+ * whose path matches it alone are touched. `touched` resolves with the first of them.
  */
-export async function answerCalls(page: Page, answers: Answers, only?: RegExp): Promise<void> {
-  await page.unrouteAll({ behavior: 'ignoreErrors' })
-  if (answers === 'real') return
+export async function answerCalls(
+  page: Page,
+  answers: Answers,
+  only?: RegExp,
+): Promise<{ readonly touched: Promise<void> }> {
+  const { promise: touched, resolve } = Promise.withResolvers<void>()
+  if (answers === 'real') return { touched }
   await page.route('**/rpc/**', async (route) => {
     const path = new URL(route.request().url()).pathname
     if (FRAME.test(path) || (only !== undefined && !only.test(path))) return route.continue()
     await answer(route, answers)
+    resolve()
   })
+  return { touched }
 }
 
 async function answer(route: Route, answers: Exclude<Answers, 'real'>): Promise<void> {

@@ -27,10 +27,10 @@ export async function findCutText(page: Page): Promise<readonly string[]> {
       if (width === 0 || height === 0 || bottom <= 0 || right <= 0) continue
       for (let box: HTMLElement | null = holder; box !== null; box = box.parentElement) {
         const style = getComputedStyle(box)
-        // Hidden from eyes on purpose, shortened with dots, or said in full on hover.
+        // Hidden from eyes on purpose, shortened with dots or a fade, or said in full on hover.
         if (style.clipPath !== 'none' || style.opacity === '0') break
         if (style.textOverflow === 'ellipsis' || box.hasAttribute('title')) break
-        if (style.webkitLineClamp !== 'none') break
+        if (style.webkitLineClamp !== 'none' || style.maskImage !== 'none') break
         if (scrolls(style.overflowX) || scrolls(style.overflowY)) break
         if (style.display === 'inline') continue
         const edge = box.getBoundingClientRect()
@@ -56,6 +56,18 @@ export async function findCutText(page: Page): Promise<readonly string[]> {
       return `${element.tagName.toLowerCase()}${kind === '' ? '' : `.${kind}`}`
     }
   })
+}
+
+/** Words that no screen may show. */
+const UNWANTED = /\boops\b|\bundefined\b|\bNaN\b|\[object |something went wrong|\binvalid date\b/i
+
+/** What reads like a programmer's slip, with the words around it. */
+export async function findSlips(page: Page): Promise<readonly string[]> {
+  const text = await page.locator('body').innerText()
+  const slip = UNWANTED.exec(text)
+  return slip === null
+    ? []
+    : [`it says "${text.slice(Math.max(0, slip.index - 20), slip.index + 30)}"`]
 }
 
 /** What still moves although the person asked for stillness. */

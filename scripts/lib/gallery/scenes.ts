@@ -4,6 +4,7 @@ import { expect } from 'playwright/test'
 import { NewAllocation } from '../../../e2e/support/new-allocation.ts'
 import { RunScreen } from '../../../e2e/support/run-screen.ts'
 import type { Shell } from '../../../e2e/support/shell.ts'
+import { shellCommands } from '../../../src-shared/commands.ts'
 import type { Answers } from './answers.ts'
 import type { World } from './world.ts'
 
@@ -36,6 +37,10 @@ function waitingAndFailing(screen: string, route: string, calls?: RegExp): reado
     { ...of, state: 'error', answers: 'failing', allow: refused },
   ]
 }
+
+const SETTINGS = shellCommands.flatMap((command) =>
+  command.group === 'Settings' ? [command.route.replace('/settings/', '')] : [],
+)
 
 export function scenesOf({ runs, files, faultyFiles }: World): readonly Scene[] {
   const run = (id: string, search = ''): string => `/runs/${id}${search}`
@@ -175,8 +180,34 @@ export function scenesOf({ runs, files, faultyFiles }: World): readonly Scene[] 
     },
     ...waitingAndFailing('compare', compare),
 
-    { screen: 'settings', state: 'full', route: '/settings' },
-    ...waitingAndFailing('settings', '/settings'),
+    { screen: 'report', state: 'full', route: `${run(runs.sample)}/report` },
+    {
+      screen: 'report',
+      state: 'full',
+      detail: 'many-groups',
+      route: `${run(runs.manyGroups)}/report`,
+    },
+    ...waitingAndFailing('report', `${run(runs.sample)}/report`),
+    { screen: 'report', state: 'empty', route: `${run(runs.cancelled)}/report` },
+
+    ...SETTINGS.map((section) => ({
+      screen: 'settings',
+      state: 'full' as const,
+      detail: section,
+      route: `/settings/${section}`,
+    })),
+    ...['backups', 'people', 'keys', 'audit'].map((section) => ({
+      screen: 'settings',
+      state: 'empty' as const,
+      detail: section,
+      route: `/settings/${section}`,
+      world: 'empty' as const,
+    })),
+    ...waitingAndFailing('settings', '/settings/limits'),
+
+    { screen: 'metrics', state: 'empty', route: '/metrics', world: 'empty' },
+    { screen: 'metrics', state: 'full', route: '/metrics' },
+    ...waitingAndFailing('metrics', '/metrics'),
     { screen: 'not-found', state: 'empty', route: '/nowhere' },
     {
       screen: 'palette',

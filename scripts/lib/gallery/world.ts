@@ -229,7 +229,11 @@ async function makeOld(runsFolder: string, models: readonly string[]): Promise<v
     await copyRun(runsFolder, model, (run) => ({
       title: `Weekly drop ${String(2100 - index)}`,
       created_at: at,
-      lifecycle: { ...run.lifecycle, started_at: at, ended_at: at },
+      lifecycle: {
+        ...run.lifecycle,
+        started_at: at,
+        ended_at: new Date(Date.parse(at) + 4000 + ((index * 37) % 60) * 500).toISOString(),
+      },
     }))
   }
 }
