@@ -36,6 +36,12 @@ const listed = {
 /** A run as the console gives it out: with what people keep about it. Manifests know no marks. */
 export const listedRun = run.extend(listed)
 export type ListedRun = z.infer<typeof listedRun>
+/** A run that was removed, as the stream of changes tells it. */
+export const removedRun = z.strictObject({ id: runId, removed: z.literal(true) })
+export type RemovedRun = z.infer<typeof removedRun>
+/** A run that looks different now, or is gone. */
+export const runChange = z.union([listedRun, removedRun])
+export type RunChange = z.infer<typeof runChange>
 export const listedRunDetail = runDetail.extend(listed)
 export type ListedRunDetail = z.infer<typeof listedRunDetail>
 export const listedRunsPage = z.strictObject({ rows: z.array(listedRun), total: z.int() })

@@ -150,13 +150,34 @@ export const upkeepCases: readonly ContractCase[] = [
       let marking = client.runs.mark({ ids: [failed], note: 'seen' })
       for (let result = await next; !result.done; result = await changes.next()) {
         await marking
-        if (result.value.id === failed && result.value.marks.note === 'seen') break
+        const { value } = result
+        if (value.id === failed && 'marks' in value && value.marks.note === 'seen') break
         marking = client.runs.mark({ ids: [failed], note: 'seen' })
       }
       stop.abort()
       return true
     },
     expected: () => ({ answer: true }),
+  },
+  {
+    name: 'runs.changes tells of a run that was removed',
+    call: async (client, { core, job }) => {
+      const { id } = core.start(job([succeed]))
+      await core.queue.finished(id)
+      const stop = new AbortController()
+      const changes = await client.runs.changes(undefined, { signal: stop.signal })
+      // Asked for before the removal; what is active now, or a run that was marked, comes first.
+      const next = changes.next()
+      await client.runs.mark({ ids: [id], note: 'goes' })
+      let result = await next
+      await client.runs.remove({ id })
+      while (!result.done && !(result.value.id === id && 'removed' in result.value)) {
+        result = await changes.next()
+      }
+      stop.abort()
+      return result.value
+    },
+    expected: () => ({ answer: { id: text, removed: true } }),
   },
   {
     name: 'runs.prune says what would go, and that pinned runs stay',

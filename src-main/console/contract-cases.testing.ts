@@ -249,7 +249,7 @@ export const contractCases: readonly ContractCase[] = [
     call: async (client, { core, job }) => {
       const { id } = core.start(job([{ do: 'wait for cancel' }]))
       for await (const run of await client.runs.changes()) {
-        if (run.id === id) return { kind: run.kind, state: run.lifecycle.state }
+        if (run.id === id && 'kind' in run) return { kind: run.kind, state: run.lifecycle.state }
       }
       return undefined
     },

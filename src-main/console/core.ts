@@ -7,7 +7,7 @@ import type { PreflightEvent, PreflightRequest } from '../../src-shared/allocati
 import type { resultExportRequest } from '../../src-shared/allocation/result.ts'
 import type { AllocationSummary } from '../../src-shared/allocation/summary.ts'
 import type { Folder } from '../../src-shared/files.ts'
-import type { ListedRun } from '../../src-shared/marks.ts'
+import type { RemovedRun, RunChange } from '../../src-shared/marks.ts'
 import type { RunDetails } from '../../src-shared/run-details.ts'
 import {
   hasResult,
@@ -102,7 +102,7 @@ export interface Core {
   /** Checks a job, confines its paths and queues it. */
   start(job: Job, options?: StartOptions): Run
   list(request: RunsRequest, ids?: RunIdFilter): RunsPage
-  changes(signal: AbortSignal | undefined): AsyncGenerator<ListedRun, void>
+  changes(signal: AbortSignal | undefined): AsyncGenerator<RunChange, void>
   log(id: string, after: number, limit: number): Promise<LogPage>
   /** Where a run is and what its folder records. Throws `not_found`. */
   details(id: string): Promise<RunDetails>
@@ -345,9 +345,13 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     list,
     changes: (signal) =>
       listedRuns(
-        latestByKey(
+        latestByKey<Run | RemovedRun>(
           (push) => {
-            const stops = [queue.onChange(push), upkeep.onChange(push)]
+            const stops = [
+              queue.onChange(push),
+              upkeep.onChange(push),
+              queue.onRemove((id) => push({ id, removed: true })),
+            ]
             for (const { run } of store.runs.active()) push(runOf(queue.get(run.id)))
             // Whoever follows runs of other hosts must not end for want of work of its own.
             const alive = setInterval(() => undefined, 60_000)

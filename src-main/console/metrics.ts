@@ -11,7 +11,7 @@ import {
   Registry,
 } from 'prom-client'
 import { z } from 'zod'
-import { isActive, jobKind, type Run, runsRequest, runStates } from '../../src-shared/runs.ts'
+import { jobKind, type Run, runsRequest, runStates } from '../../src-shared/runs.ts'
 import { bytesOf } from '../jobs/retention-sizes.ts'
 import { type Workspace, workspaceAt } from '../platform/workspace.ts'
 import type { Core } from './core.ts'
@@ -175,10 +175,7 @@ function watchRuns(core: Core, workspace: Workspace, registers: Registry[]): () 
     const peak = await peakMemory(workspace, id)
     if (peak !== null) memory.observe({ kind }, peak)
   }
-  return core.queue.onChange((run) => {
-    if (isActive(run.lifecycle.state)) return
-    void onEnd(run)
-  })
+  return core.queue.onEnd((run) => void onEnd(run))
 }
 
 function countRuns(core: Core, kind: Run['kind'], state: Run['lifecycle']['state']): number {

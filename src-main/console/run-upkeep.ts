@@ -1,9 +1,10 @@
-import type { ListedRun } from '../../src-shared/marks.ts'
+import type { RemovedRun, RunChange } from '../../src-shared/marks.ts'
 import type { DiskUse, PrunedRuns, RetentionRule } from '../../src-shared/retention.ts'
 import type { Run, RunsPage, RunsRequest } from '../../src-shared/runs.ts'
 import type { JobQueue } from '../jobs/queue.ts'
 import { createRunSizes, hasEnded } from '../jobs/retention-sizes.ts'
 import { pruneRuns } from '../jobs/retention.ts'
+import { withoutJob } from '../jobs/run-listeners.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Workspace } from '../platform/workspace.ts'
 import type { IndexStore } from '../store/index-store.ts'
@@ -43,7 +44,7 @@ export function createRunUpkeep(options: RunUpkeepOptions): RunUpkeep {
   const { workspace, index, people, queue, clock } = options
   const listeners = new Set<(run: Run) => void>()
   const announce = (id: string): void => {
-    const { job: _, ...run } = queue.get(id)
+    const run = withoutJob(queue.get(id))
     for (const listener of listeners) listener(run)
   }
   const sizes = createRunSizes({
@@ -134,8 +135,8 @@ export function createRunUpkeep(options: RunUpkeepOptions): RunUpkeep {
 
 /** Runs with what people keep about them. */
 export async function* listedRuns(
-  runs: AsyncIterable<Run>,
+  changes: AsyncIterable<Run | RemovedRun>,
   listed: ListedRuns,
-): AsyncGenerator<ListedRun, void> {
-  for await (const run of runs) yield listed.of(run)
+): AsyncGenerator<RunChange, void> {
+  for await (const change of changes) yield 'removed' in change ? change : listed.of(change)
 }

@@ -78,7 +78,7 @@ async function openOtherHost(folder: string): Promise<OtherHost> {
 async function statesUntil(core: Core, id: string, last: RunState): Promise<RunState[]> {
   const states: RunState[] = []
   for await (const run of core.changes(undefined)) {
-    if (run.id !== id || run.lifecycle.state === states.at(-1)) continue
+    if (run.id !== id || 'removed' in run || run.lifecycle.state === states.at(-1)) continue
     states.push(run.lifecycle.state)
     if (run.lifecycle.state === last) break
   }

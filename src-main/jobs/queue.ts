@@ -4,7 +4,6 @@ import {
   type Job,
   type Lifecycle,
   type LogLevel,
-  type LogLine,
   type Run,
   type RunDetail,
 } from '../../src-shared/runs.ts'
@@ -15,11 +14,13 @@ import type { Workspace } from '../platform/workspace.ts'
 import type { RunsStore } from '../store/runs.ts'
 import { advance, cancelling, progressed, queued, running } from './lifecycle.ts'
 import type { Spawner } from './process-channel.ts'
+import { createOtherHosts } from './other-hosts.ts'
 import { notOver, overAlready, shuttingDown, unknownRun } from './queue-errors.ts'
 import { trashRunFolder } from './retention-trash.ts'
 import type { RunEnd } from './run-end.ts'
 import { createRunEndings } from './run-endings.ts'
 import { createRunFolder } from './run-folder.ts'
+import { createRunAnnouncer, type RunListeners, withoutJob } from './run-listeners.ts'
 import { lateFailure, type Settlement, settleRun } from './run-settle.ts'
 import { type RunningTask, superviseTask, type TaskOutcome } from './supervisor.ts'
 import type { Limits } from './tasks.ts'
@@ -47,15 +48,12 @@ export interface StartOptions {
   readonly startedBy?: string
 }
 
-export interface JobQueue {
+export interface JobQueue extends RunListeners {
   start(job: Job, options?: StartOptions): Run
   /** Also of a run that another host works on: that host reads the word within a second. */
   cancel(id: string): Run
   get(id: string): RunDetail
   remove(id: string): Promise<void>
-  /** Every change of any run; at most ten a second for each. Returns how to stop listening. */
-  onChange(listener: (run: Run) => void): () => void
-  onLog(listener: (id: string, line: LogLine) => void): () => void
   /**
    * Resolves with the run once it is over and its folder is published, whichever host works on it.
    * Rejects where its work is done and its folder cannot be published now (a full disk).
@@ -97,20 +95,10 @@ const storeInterval = 1000
 export function createJobQueue(options: QueueOptions): JobQueue {
   const { workspace, store, spawner, clock } = options
   const entries = new Map<string, Entry>()
-  const changeListeners = new Set<(run: Run) => void>()
-  const logListeners = new Set<(id: string, line: LogLine) => void>()
+  const announcer = createRunAnnouncer()
   const endings = createRunEndings()
   let closed = false
-  let seenVersion = store.dataVersion()
-  let seenRevision = store.revision()
-
-  const announceRun = (run: Run): void => {
-    for (const listener of changeListeners) listener(run)
-  }
-  const announce = (detail: RunDetail): void => {
-    const { job: _, ...run } = detail
-    announceRun(run)
-  }
+  const otherHosts = createOtherHosts(store, options.host)
 
   const become = (entry: Entry, lifecycle: Lifecycle): void => {
     entry.run = { ...entry.run, lifecycle: advance(entry.run.lifecycle, lifecycle) }
@@ -149,7 +137,7 @@ export function createJobQueue(options: QueueOptions): JobQueue {
     const { id } = entry.run
     become(entry, running(clock.now()))
     persist(entry.run)
-    announce(entry.run)
+    announcer.changed(entry.run)
     let outcome: TaskOutcome | undefined
     let failure: unknown
     try {
@@ -186,10 +174,10 @@ export function createJobQueue(options: QueueOptions): JobQueue {
           storedAt = clock.monotonic()
           persist(entry.run)
         }
-        announce(entry.run)
+        announcer.changed(entry.run)
       },
       onLog(line) {
-        for (const listener of logListeners) listener(entry.run.id, line)
+        announcer.logged(entry.run.id, line)
       },
     }
   }
@@ -239,7 +227,8 @@ export function createJobQueue(options: QueueOptions): JobQueue {
     entry.run = { ...entry.run, ...end }
     persist(entry.run)
     entries.delete(entry.run.id)
-    announce(entry.run)
+    announcer.changed(entry.run)
+    announcer.ended(entry.run)
     endings.resolve(entry.run)
     pump()
   }
@@ -257,7 +246,7 @@ export function createJobQueue(options: QueueOptions): JobQueue {
     }
     entry.settleAgain = again
     persist(entry.run)
-    announce(entry.run)
+    announcer.changed(entry.run)
     endings.reject(id, revived(lateFailure(error)))
     pump()
   }
@@ -269,7 +258,7 @@ export function createJobQueue(options: QueueOptions): JobQueue {
     } else if (lifecycle.state === 'running') {
       become(entry, cancelling(lifecycle, clock.now()))
       persist(entry.run)
-      announce(entry.run)
+      announcer.changed(entry.run)
       entry.task?.cancel()
     }
   }
@@ -292,11 +281,9 @@ export function createJobQueue(options: QueueOptions): JobQueue {
 
   /** Changes of other hosts' runs, to whom it concerns; `awaited` are runs somebody waits for. */
   const tellOfOthers = (awaited: readonly string[]): void => {
-    if (changeListeners.size === 0) seenRevision = store.revision()
-    for (const { run, owner, revision } of store.changedSince(seenRevision)) {
-      seenRevision = revision
-      if (owner !== options.host && !entries.has(run.id)) announceRun(run)
-    }
+    const { changed, removed } = otherHosts.changes()
+    for (const id of removed) announcer.removed(id)
+    for (const run of changed) if (!entries.has(run.id)) announcer.changed(run)
     for (const id of awaited) {
       const run = store.get(id)
       if (run !== undefined && isActive(run.lifecycle.state)) continue
@@ -331,10 +318,9 @@ export function createJobQueue(options: QueueOptions): JobQueue {
       }
       entries.set(run.id, entry)
       void endings.expect(run.id)
-      announce(run)
+      announcer.changed(run)
       pump()
-      const { job: _, ...started } = entry.run
-      return started
+      return withoutJob(entry.run)
     },
     cancel(id) {
       const entry = entries.get(id)
@@ -342,14 +328,13 @@ export function createJobQueue(options: QueueOptions): JobQueue {
         const { lifecycle } = queue.get(id)
         if (!isActive(lifecycle.state)) throw overAlready(id, lifecycle.state)
         store.requestCancel(id, clock.now())
-        const { job: _, ...asked } = queue.get(id)
-        announceRun(asked)
+        const asked = withoutJob(queue.get(id))
+        announcer.changed(asked)
         return asked
       }
       // One that is settling ends by itself, or by an earlier word.
       if (!entry.settling) stop(entry)
-      const { job: _, ...run } = entry.run
-      return run
+      return withoutJob(entry.run)
     },
     get(id) {
       const run = entries.get(id)?.run ?? store.get(id)
@@ -360,17 +345,14 @@ export function createJobQueue(options: QueueOptions): JobQueue {
       if (isActive(queue.get(id).lifecycle.state)) throw notOver(id)
       const removeFiles = await trashRunFolder(workspace, id)
       store.remove(id)
+      tellOfOthers([])
       // The run is gone by now: what is left of its files goes with the next start.
       await removeFiles().catch((error: unknown) => options.onTrouble?.(error))
     },
-    onChange(listener) {
-      changeListeners.add(listener)
-      return () => changeListeners.delete(listener)
-    },
-    onLog(listener) {
-      logListeners.add(listener)
-      return () => logListeners.delete(listener)
-    },
+    onChange: announcer.onChange,
+    onEnd: announcer.onEnd,
+    onRemove: announcer.onRemove,
+    onLog: announcer.onLog,
     async finished(id) {
       const ending = endings.find(id)
       if (ending !== undefined) return await ending
@@ -384,15 +366,12 @@ export function createJobQueue(options: QueueOptions): JobQueue {
     wake: pump,
     isAtWork: (id) => entries.has(id),
     look() {
-      const version = store.dataVersion()
-      if (version === seenVersion) return
-      seenVersion = version
+      if (!otherHosts.haveWritten()) return
       if (entries.size > 0) obeyOthers()
       tellOfOthers(endings.ids().filter((id) => !entries.has(id)))
     },
     tell(run) {
-      const { job: _, ...rest } = run
-      announceRun(rest)
+      announcer.changed(run)
       if (isActive(run.lifecycle.state) || entries.has(run.id)) return
       endings.resolve(run)
     },
@@ -410,7 +389,7 @@ export function createJobQueue(options: QueueOptions): JobQueue {
       closed = true
       const own = endings.ids().filter((id) => entries.has(id))
       for (const id of endings.ids()) if (!entries.has(id)) endings.reject(id, shuttingDown())
-      const ends = own.map((id) => endings.find(id))
+      const ends = own.flatMap((id) => endings.find(id) ?? [])
       for (const id of own) queue.cancel(id)
       await Promise.allSettled(ends)
     },

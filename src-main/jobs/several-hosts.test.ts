@@ -92,6 +92,34 @@ describe('a run that another host works on', () => {
     expect((await two.queue.finished(id)).lifecycle.state).toBe('succeeded')
   })
 
+  it('is told to be gone once it is removed, here and there, once each', async () => {
+    const { one, two } = createTwoHosts()
+    const told: string[] = []
+    one.queue.onRemove((id) => told.push(`one ${id}`))
+    two.queue.onRemove((id) => told.push(`two ${id}`))
+    const { id } = one.queue.start(scriptedJob(one.folder, [succeed]))
+    await one.queue.finished(id)
+    await one.queue.remove(id)
+    expect(told).toEqual([`one ${id}`])
+    two.queue.look()
+    one.queue.look()
+    two.store.runs.requestCancel(id, new Date())
+    one.queue.look()
+    expect(told).toEqual([`one ${id}`, `two ${id}`])
+  })
+
+  it('ends for the listeners of its own host alone', async () => {
+    const { one, two } = createTwoHosts()
+    const ended: string[] = []
+    one.queue.onEnd((run) => ended.push(`one ${run.lifecycle.state}`))
+    two.queue.onEnd((run) => ended.push(`two ${run.lifecycle.state}`))
+    const { id } = one.queue.start(scriptedJob(one.folder, [succeed]))
+    await one.queue.finished(id)
+    two.queue.look()
+    expect(statesOf(two.changes, id).at(-1)).toBe('succeeded')
+    expect(ended).toEqual(['one succeeded'])
+  })
+
   it('can be waited for until it is removed or this host closes', async () => {
     const { one, two } = createTwoHosts()
     const { id } = one.queue.start(scriptedJob(one.folder, [log('ready'), { do: 'spin' }]))

@@ -43,6 +43,21 @@ export const hostsTables = `CREATE TABLE hosts (
     UPDATE runs SET revision = (SELECT last FROM changes) WHERE id = new.id;
   END;`
 
+/** Runs that went, for hosts that look now and then: the last thousands are enough. */
+export const removedRunsTable = `CREATE TABLE removed_runs (
+    id TEXT PRIMARY KEY,
+    revision INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX removed_runs_by_revision ON removed_runs (revision);
+  CREATE TRIGGER runs_removed AFTER DELETE ON runs BEGIN
+    UPDATE changes SET last = last + 1;
+    INSERT OR REPLACE INTO removed_runs SELECT old.id, last FROM changes;
+    DELETE FROM removed_runs WHERE revision <= (SELECT last - 10000 FROM changes);
+  END;
+  CREATE TRIGGER runs_returned AFTER INSERT ON runs BEGIN
+    DELETE FROM removed_runs WHERE id = new.id;
+  END;`
+
 /** A host that has the workspace open, as it told when it opened. */
 export interface Lease {
   readonly id: string

@@ -242,6 +242,21 @@ describe('changes of runs', () => {
     expect(store.runs.changedSince(before + 2).map(({ run }) => run.id)).toEqual(['run4'])
   })
 
+  it('tell which runs were removed, until they are there again', () => {
+    using store = openIndexStore(join(temporaryFolder(), 'index.db'))
+    for (const id of ['run1', 'run2', 'run3']) store.runs.insert(makeRun(id, 1), 'host')
+    const before = store.runs.revision()
+    store.runs.remove('run3')
+    store.runs.remove('run1')
+    store.runs.remove('run1')
+    const removed = store.runs.removedSince(before)
+    expect(removed.map(({ id }) => id)).toEqual(['run3', 'run1'])
+    expect(store.runs.removedSince(removed[0]!.revision).map(({ id }) => id)).toEqual(['run1'])
+    store.runs.adopt(makeRun('run3', 1), 'host')
+    expect(store.runs.changedSince(before).map(({ run }) => run.id)).toEqual(['run3'])
+    expect(store.runs.removedSince(before).map(({ id }) => id)).toEqual(['run1'])
+  })
+
   it('of a run that was claimed from its owner are not made by that owner', () => {
     using store = openIndexStore(join(temporaryFolder(), 'index.db'))
     store.runs.insert(makeRun('run1', 1), 'one')

@@ -13,7 +13,7 @@ import {
   type RunState,
 } from '../../src-shared/runs.ts'
 import type { Migrations, WriteHandle } from './database.ts'
-import { hostsTables } from './hosts.ts'
+import { hostsTables, removedRunsTable } from './hosts.ts'
 import { runSizesTable } from './run-sizes.ts'
 
 export const indexMigrations: Migrations = [
@@ -35,6 +35,7 @@ export const indexMigrations: Migrations = [
   hostsTables,
   `ALTER TABLE runs ADD COLUMN dry_run INTEGER
      AS (coalesce(json_extract(job, '$.dry_run'), 0)) VIRTUAL;`,
+  removedRunsTable,
 ]
 
 /** How a run ended, without the rest of it. */
@@ -78,6 +79,8 @@ export interface RunsStore {
   revision(): number
   /** Runs that changed after `revision`, in the order of their last change. */
   changedSince(revision: number): readonly ChangedRun[]
+  /** Runs that were removed after `revision`, in that order. */
+  removedSince(revision: number): readonly RemovedRun[]
 }
 
 export interface ActiveRun {
@@ -89,6 +92,11 @@ export interface ActiveRun {
 export interface ChangedRun {
   readonly run: Run
   readonly owner: string
+  readonly revision: number
+}
+
+export interface RemovedRun {
+  readonly id: string
   readonly revision: number
 }
 
@@ -148,6 +156,9 @@ export function createRunsStore(database: WriteHandle): RunsStore {
   const revision = database.prepare<[], { last: number }>('SELECT last FROM changes')
   const changed = database.prepare<[number], Row>(
     'SELECT * FROM runs WHERE revision > ? ORDER BY revision',
+  )
+  const removed = database.prepare<[number], RemovedRun>(
+    'SELECT id, revision FROM removed_runs WHERE revision > ? ORDER BY revision',
   )
   const active = database.prepare<string[], Row>(
     `SELECT * FROM runs WHERE state IN (${activeStates.map(() => '?').join(', ')})`,
@@ -230,6 +241,7 @@ export function createRunsStore(database: WriteHandle): RunsStore {
         .all(after)
         .map((row) => ({ run: runOf(row), owner: row.owner, revision: row.revision }))
     },
+    removedSince: (after) => removed.all(after),
   }
 }
 

@@ -31,7 +31,7 @@ export function useChangedRuns(): ReadonlyMap<string, ListedRun> {
   return data
 }
 
-/** Runs that were deleted are not told by the stream. */
+/** Of runs that are gone nothing is to be shown, before the stream tells it too. */
 export function forgetChangedRuns(
   queries: QueryClient,
   runs: readonly { readonly id: string }[],
@@ -86,13 +86,20 @@ function useRunChanges(): void {
         if (here.current !== `/runs/${run.id}`) notify(run)
       }
     }
+    const forget = (id: string): void => {
+      forgetChangedRuns(queries, [{ id }])
+      wasActive.delete(id)
+      void queries.invalidateQueries({ queryKey: rpc.runs.key() })
+    }
     void (async () => {
       let pause = 500
       while (!stop.signal.aborted) {
         try {
-          for await (const run of await client.runs.changes(undefined, { signal: stop.signal })) {
+          const changes = await client.runs.changes(undefined, { signal: stop.signal })
+          for await (const change of changes) {
             pause = 500
-            take(run)
+            if ('removed' in change) forget(change.id)
+            else take(change)
           }
         } catch {
           // The screens' own calls show why the core does not answer.

@@ -7,6 +7,7 @@ import {
   listedRunsPage,
   markedRuns,
   markRequest,
+  runChange,
   starterCounts,
   tagCounts,
 } from '../marks.ts'
@@ -101,6 +102,6 @@ export const runs = {
     })
     .input(inRun)
     .output(inputChanges),
-  /** Every change of any run, as it happens; starts with the runs that are active now. */
-  changes: read.output(eventIterator(listedRun)),
+  /** Every change and removal of any run, as it happens; starts with those that are active now. */
+  changes: read.output(eventIterator(runChange)),
 }

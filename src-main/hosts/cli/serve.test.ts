@@ -76,7 +76,7 @@ async function startWithRun() {
     parameters: allocationParameters.parse({}),
   })
   for await (const run of changes) {
-    if (run.id === id && run.lifecycle.state === 'running') break
+    if (run.id === id && 'kind' in run && run.lifecycle.state === 'running') break
   }
   return { ...host, workspace, id, link }
 }

@@ -2,7 +2,6 @@ import { homedir } from 'node:os'
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
-import { isActive } from '../../../src-shared/runs.ts'
 import { type Core, createCore } from '../../console/index.ts'
 import { expected } from '../../platform/errors.ts'
 import { confinedTo } from '../../platform/roots.ts'
@@ -90,10 +89,8 @@ async function close(core: Core, server: ConsoleServer): Promise<void> {
       ? 'Stopping.\n'
       : `Stopping: ${runs === 1 ? 'one run is' : `${runs} runs are`} cancelled. The same signal again ends at once.\n`,
   )
-  core.queue.onChange(({ id, title, lifecycle }) => {
-    if (!isActive(lifecycle.state)) {
-      say(process.stderr, `Run ${id} (${title}): ${lifecycle.state.replace('_', ' ')}.\n`)
-    }
+  core.queue.onEnd(({ id, title, lifecycle }) => {
+    say(process.stderr, `Run ${id} (${title}): ${lifecycle.state.replace('_', ' ')}.\n`)
   })
   await Promise.all([server.close(), core.queue.close()])
   await core.close()

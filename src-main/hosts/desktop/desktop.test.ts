@@ -215,7 +215,7 @@ describe('a page', () => {
     mkdirSync(join(folder, 'scripts'))
     const { id } = await client.runs.start(scriptedJob(join(folder, 'scripts'), [succeed]))
     for await (const run of await client.runs.changes()) {
-      if (run.id === id && run.lifecycle.state === 'succeeded') break
+      if (run.id === id && 'kind' in run && run.lifecycle.state === 'succeeded') break
     }
     const [window] = double.windows
     expect(window?.progress.some((value) => value >= 0)).toBe(true)
