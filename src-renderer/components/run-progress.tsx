@@ -4,13 +4,15 @@ import { formatRate, formatSeconds, formatShare } from '../format.ts'
 import { currentStage, timeLeftOf, workOf } from '../workspaces/runs/run-view.ts'
 import { ProgressBar } from './progress-bar.tsx'
 import { SkeletonBar } from './states.tsx'
+import { useNow } from './time.tsx'
 import { TracePlot } from './trace-plot.tsx'
 import classes from './run-progress.module.css'
 
 interface RunProgressProps {
   readonly progress: Progress
   readonly label: string
-  readonly cancelling?: boolean
+  /** When somebody asked to stop it; null while nobody has. */
+  readonly cancellingSince?: string | null
 }
 
 const stageIcons = {
@@ -19,16 +21,18 @@ const stageIcons = {
   next: <IconCircleDashed size={14} stroke={2} aria-label="Next" />,
 }
 
-const stopping = 'Stopping; what still runs after two seconds is ended by force'
+/** Seconds that a runner has to stop by itself. */
+const grace = 2
 
 /** One bar for the whole, the stages under it, and the plot of objective and bound. */
-export function RunProgress({ progress, label, cancelling = false }: RunProgressProps) {
+export function RunProgress({ progress, label, cancellingSince = null }: RunProgressProps) {
+  const cancelling = cancellingSince !== null
   return (
     <div className={classes.block}>
       <div className={classes.whole}>
         <div className={classes.line}>
           <strong>{formatShare(progress.fraction, 0)}</strong>
-          <span>{cancelling ? stopping : currentStage(progress)}</span>
+          <span>{cancelling ? <Stopping since={cancellingSince} /> : currentStage(progress)}</span>
           <span className="muted">{cancelling ? '' : timeLeftOf(progress)}</span>
         </div>
         <ProgressBar
@@ -61,6 +65,14 @@ export function RunProgress({ progress, label, cancelling = false }: RunProgress
       </div>
     </div>
   )
+}
+
+/** Politely first: what has not stopped by itself is ended by force. */
+function Stopping({ since }: { since: string }) {
+  const now = useNow(250)
+  const left = Math.ceil(grace - (now - Date.parse(since)) / 1000)
+  if (left <= 0) return 'Stopping: its process is ended by force, its files are put away'
+  return `Stopping: ends by force in ${Math.min(grace, left)} s unless it stops by itself`
 }
 
 const comingStages = [132, 44, 108, 124, 88, 56]

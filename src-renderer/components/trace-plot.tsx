@@ -1,6 +1,6 @@
 import { useElementSize } from '@mantine/hooks'
 import type { Progress } from '../../src-shared/runs.ts'
-import { formatPercent, formatSeconds, formatValue } from '../format.ts'
+import { countOf, formatPercent, formatSeconds, formatValue } from '../format.ts'
 import { linearScale, niceDomain, ticksOf } from './plot-scale.ts'
 import classes from './trace-plot.module.css'
 
@@ -14,7 +14,17 @@ export function TracePlot({ trace }: { trace: Trace }) {
   const { ref, width } = useElementSize()
   const plot = layout(trace, Math.max(240, width))
   const last = trace.at(-1)
-  if (plot === null || last === undefined) return null
+  if (plot === null || last === undefined) {
+    return (
+      <figure className={classes.figure} ref={ref}>
+        <figcaption className={classes.caption}>
+          <strong>Objective</strong>
+        </figcaption>
+        <p className={classes.none}>The plot begins with the first feasible result.</p>
+      </figure>
+    )
+  }
+  const bounded = trace.some(({ bound }) => bound !== null)
   const gap =
     last.objective !== null && last.bound !== null && last.objective > 0
       ? ((last.bound - last.objective) / last.objective) * 100
@@ -23,7 +33,9 @@ export function TracePlot({ trace }: { trace: Trace }) {
     <figure className={classes.figure} ref={ref}>
       <figcaption className={classes.caption}>
         <strong>
-          {gap === null ? 'Objective so far' : `Within ${formatPercent(gap)} of the best possible`}
+          {gap === null
+            ? `Objective ${formatValue(last.objective)} so far`
+            : `Within ${formatPercent(gap)} of the best possible`}
         </strong>
         <span className="muted">value over seconds</span>
       </figcaption>
@@ -60,26 +72,40 @@ export function TracePlot({ trace }: { trace: Trace }) {
           </text>
         ))}
       </svg>
+      {!bounded && (
+        <p className={classes.none}>
+          This solver gives no bound midway: how near the result is to the best possible is
+          certified at the end.
+        </p>
+      )}
       <details className={classes.twin}>
-        <summary>As a table</summary>
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">Time</th>
-              <th scope="col">Objective</th>
-              <th scope="col">Bound</th>
-            </tr>
-          </thead>
-          <tbody>
-            {trace.slice(-12).map((point) => (
-              <tr key={point.at}>
-                <td>{formatSeconds(point.at)}</td>
-                <td>{formatValue(point.objective)}</td>
-                <td>{formatValue(point.bound)}</td>
+        <summary>As a table, {countOf(trace.length, 'point')}</summary>
+        {/* Scrolls by keyboard too. */}
+        <div
+          className={classes.twinRows}
+          tabIndex={0}
+          role="region"
+          aria-label="Objective over time"
+        >
+          <table>
+            <thead>
+              <tr>
+                <th scope="col">Time</th>
+                <th scope="col">Objective</th>
+                {bounded && <th scope="col">Bound</th>}
               </tr>
-            ))}
-          </tbody>
-        </table>
+            </thead>
+            <tbody>
+              {trace.toReversed().map((point) => (
+                <tr key={point.at}>
+                  <td>{formatSeconds(point.at)}</td>
+                  <td>{formatValue(point.objective)}</td>
+                  {bounded && <td>{formatValue(point.bound)}</td>}
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
       </details>
     </figure>
   )

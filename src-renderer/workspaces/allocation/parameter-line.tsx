@@ -8,7 +8,7 @@ import {
   parameterMetaOf,
   type AllocationParameterName,
 } from '../../../src-shared/allocation/parameters.ts'
-import { valueWords } from './result/inputs-tab.tsx'
+import { valueWords } from '../runs/parameter-words.ts'
 import classes from './new-allocation.module.css'
 
 interface ParameterLineProps {

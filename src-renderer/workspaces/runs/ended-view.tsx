@@ -1,17 +1,25 @@
 import { Button } from '@mantine/core'
+import type { ListedRunDetail } from '../../../src-shared/marks.ts'
+import type { RunRecord } from '../../../src-shared/run-details.ts'
 import type { RunDetail } from '../../../src-shared/runs.ts'
 import { FaultList } from '../../components/fault-list.tsx'
 import { LinkButton } from '../../components/link-button.tsx'
 import { CopyReport, ErrorState } from '../../components/states.tsx'
-import { formatExactTime } from '../../format.ts'
+import { formatExactTime, formatSeconds } from '../../format.ts'
 import { readableError, readableFailure, type ReadableFailure } from '../../readable-error.ts'
 import { LogPanel } from './log-panel.tsx'
+import { useMarkRuns } from './use-mark-runs.ts'
 import { useRunAgain } from './use-run-again.ts'
+import { useRunDetails } from './use-run-details.ts'
 import classes from './run.module.css'
 
 /** A run that ended without a result: the cause, what was kept, the next step. */
-export function EndedView({ run }: { run: RunDetail }) {
+export function EndedView({ run }: { run: ListedRunDetail }) {
   const outcome = outcomeOf(run)
+  const details = useRunDetails(run)
+  const mark = useMarkRuns()
+  const reach = reachWords(details.data?.record ?? null)
+  const asks = run.lifecycle.state !== 'cancelled' && !run.marks.seen
   const again = useRunAgain(run)
   return (
     <div className={classes.scroll}>
@@ -22,6 +30,12 @@ export function EndedView({ run }: { run: RunDetail }) {
             <>
               <dt>Kept</dt>
               <dd>{outcome.kept}</dd>
+            </>
+          )}
+          {reach !== '' && (
+            <>
+              <dt>Came as far as</dt>
+              <dd>{reach}</dd>
             </>
           )}
           <dt>What to do</dt>
@@ -38,6 +52,14 @@ export function EndedView({ run }: { run: RunDetail }) {
             Run again
           </Button>
           {run.lifecycle.state === 'failed' && <CopyReport error={outcome} />}
+          {asks && (
+            <Button
+              variant="subtle"
+              onClick={() => void mark([run], { seen: true }, 'Marked as seen')}
+            >
+              Mark as seen
+            </Button>
+          )}
         </div>
         {again.isError && <ErrorState error={readableError(again.error)} />}
         {outcome.details !== undefined && (
@@ -49,7 +71,7 @@ export function EndedView({ run }: { run: RunDetail }) {
       </section>
       <section className={classes.section}>
         <h2 className={classes.cause}>Log</h2>
-        <LogPanel runId={run.id} live={false} height={320} />
+        <LogPanel run={run} live={false} height={320} />
       </section>
     </div>
   )
@@ -86,4 +108,13 @@ function outcomeOf(run: RunDetail): ReadableFailure {
         remedy: 'Open its result.',
       }
   }
+}
+
+/** `Solve, after 12 s there and 14 s in all`: the stage in which it ended. */
+function reachWords(record: RunRecord | null): string {
+  const last = record?.stages.at(-1)
+  if (record === null || last === undefined) return ''
+  const whole = record.stages.reduce((sum, { seconds }) => sum + seconds, 0)
+  const there = `${last.title}, after ${formatSeconds(last.seconds)} there`
+  return record.stages.length === 1 ? there : `${there} and ${formatSeconds(whole)} in all`
 }

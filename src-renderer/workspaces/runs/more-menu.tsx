@@ -1,31 +1,39 @@
 import { Button, Menu } from '@mantine/core'
-import { modals } from '@mantine/modals'
-import { IconDots, IconGitCompare, IconRefresh, IconTrash } from '@tabler/icons-react'
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import {
+  IconCopy,
+  IconDots,
+  IconEye,
+  IconFolder,
+  IconGitCompare,
+  IconLink,
+  IconPinned,
+  IconPinnedOff,
+  IconPlayerPlay,
+  IconRefresh,
+  IconTrash,
+} from '@tabler/icons-react'
 import { useNavigate } from '@tanstack/react-router'
-import type { RunDetail } from '../../../src-shared/runs.ts'
-import { rpc } from '../../rpc.ts'
+import type { ListedRunDetail } from '../../../src-shared/marks.ts'
+import { hasResult } from '../../../src-shared/runs.ts'
+import { copyAndTell } from './copy.ts'
+import { activeRunOf } from './run-view.ts'
+import { useMarkRuns } from './use-mark-runs.ts'
+import { useRunActions } from './use-run-actions.ts'
+import { useRunAgain } from './use-run-again.ts'
+import { useRunDetails } from './use-run-details.ts'
 
-/** What can be done with any ended run; the delete asks first, it cannot be undone. */
-export function MoreMenu({ run }: { run: RunDetail }) {
+const icon = { size: 14, stroke: 1.75, 'aria-hidden': true } as const
+
+/** What can be done with a run beside what its screen offers; the delete asks first. */
+export function MoreMenu({ run }: { run: ListedRunDetail }) {
   const navigate = useNavigate()
-  const queries = useQueryClient()
-  const remove = useMutation(
-    rpc.runs.remove.mutationOptions({
-      onSuccess: async () => {
-        await navigate({ to: '/runs' })
-        await queries.invalidateQueries({ queryKey: rpc.runs.key() })
-      },
-    }),
-  )
-  const confirm = () =>
-    modals.openConfirmModal({
-      title: `Delete ${run.title}?`,
-      children: `The run ${run.id}, its result and its log are deleted. Input files and files written elsewhere stay. This cannot be undone.`,
-      labels: { confirm: 'Delete run', cancel: 'Keep it' },
-      confirmProps: { variant: 'filled', color: 'red.8' },
-      onConfirm: () => remove.mutate({ id: run.id }),
-    })
+  const mark = useMarkRuns()
+  const act = useRunActions()
+  const again = useRunAgain(run)
+  const details = useRunDetails(run)
+  const { pinned, seen } = run.marks
+  const over = activeRunOf(run) === null
+  const folder = details.data?.folder ?? null
   return (
     <Menu>
       <Menu.Target>
@@ -34,26 +42,85 @@ export function MoreMenu({ run }: { run: RunDetail }) {
         </Button>
       </Menu.Target>
       <Menu.Dropdown>
+        <Menu.Item leftSection={<IconPlayerPlay {...icon} />} onClick={() => again.mutate()}>
+          Run again
+        </Menu.Item>
         <Menu.Item
           onClick={() => void navigate({ to: '/allocation/new', search: { from: run.id } })}
-          leftSection={<IconRefresh size={14} stroke={1.75} aria-hidden />}
+          leftSection={<IconRefresh {...icon} />}
         >
           Run again with changes
         </Menu.Item>
+        {hasResult(run.lifecycle.state) && (
+          <Menu.Item
+            onClick={() => void navigate({ to: '/runs/compare', search: { b: run.id } })}
+            leftSection={<IconGitCompare {...icon} />}
+          >
+            Compare with…
+          </Menu.Item>
+        )}
+        <Menu.Divider />
         <Menu.Item
-          onClick={() => void navigate({ to: '/runs/compare', search: { b: run.id } })}
-          leftSection={<IconGitCompare size={14} stroke={1.75} aria-hidden />}
+          leftSection={pinned ? <IconPinnedOff {...icon} /> : <IconPinned {...icon} />}
+          onClick={() => void mark([run], { pinned: !pinned }, pinned ? 'Unpinned' : 'Pinned')}
         >
-          Compare with…
+          {pinned ? 'Unpin' : 'Pin'}
+        </Menu.Item>
+        {over && (
+          <Menu.Item
+            leftSection={<IconEye {...icon} />}
+            onClick={() =>
+              void mark([run], { seen: !seen }, seen ? 'Marked as not seen' : 'Marked as seen')
+            }
+          >
+            {seen ? 'Mark as not seen' : 'Mark as seen'}
+          </Menu.Item>
+        )}
+        <Menu.Divider />
+        <Menu.Item
+          leftSection={<IconLink {...icon} />}
+          onClick={() => void copyAndTell(addressOf(run.id), 'Copied the link')}
+        >
+          Copy link
         </Menu.Item>
         <Menu.Item
-          color="var(--qm-bad)"
-          leftSection={<IconTrash size={14} stroke={1.75} aria-hidden />}
-          onClick={confirm}
+          leftSection={<IconCopy {...icon} />}
+          onClick={() => void copyAndTell(run.id, 'Copied the id')}
         >
-          Delete run…
+          Copy id
         </Menu.Item>
+        {folder !== null && (
+          <Menu.Item
+            leftSection={<IconFolder {...icon} />}
+            onClick={() => void copyAndTell(folder, 'Copied the path of its folder')}
+          >
+            Copy path of its folder
+          </Menu.Item>
+        )}
+        {over && (
+          <>
+            <Menu.Divider />
+            <Menu.Item
+              color="var(--qm-bad)"
+              leftSection={<IconTrash {...icon} />}
+              onClick={() =>
+                act.remove([run], (gone) => {
+                  if (gone.length > 0) void navigate({ to: '/runs' })
+                })
+              }
+            >
+              Delete run…
+            </Menu.Item>
+          </>
+        )}
       </Menu.Dropdown>
     </Menu>
   )
+}
+
+/** On the desktop a link that opens the application. */
+function addressOf(id: string): string {
+  return location.protocol === 'app:'
+    ? `quartermaster://run/${id}`
+    : `${location.href.split('#')[0]}#/runs/${id}`
 }

@@ -1,20 +1,25 @@
 import { Button } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { getRouteApi } from '@tanstack/react-router'
+import { getRouteApi, useNavigate } from '@tanstack/react-router'
 import { lazy, Suspense } from 'react'
-import type { RunDetail } from '../../../src-shared/runs.ts'
+import type { ListedRun, ListedRunDetail } from '../../../src-shared/marks.ts'
 import { LinkButton } from '../../components/link-button.tsx'
 import { PageHeader } from '../../components/page-header.tsx'
-import { ErrorState, SkeletonRows } from '../../components/states.tsx'
+import { EmptyState, ErrorState, SkeletonRows } from '../../components/states.tsx'
 import { readableError } from '../../readable-error.ts'
 import { rpc } from '../../rpc.ts'
 import { useCrumbs } from '../../shell/breadcrumb.ts'
 import { useChangedRuns } from '../../shell/run-activity.tsx'
+import { CommonTabPanel, isCommonTab } from './common-tab-panel.tsx'
 import { EndedView } from './ended-view.tsx'
 import { MoreMenu } from './more-menu.tsx'
+import { showFailed } from './notices.tsx'
 import { RunHeader } from './run-header.tsx'
 import { RunningView } from './running-view.tsx'
+import { commonTabs, tabWords, type RunSearch, type RunTab } from './run-search.ts'
+import { RunTabs } from './run-tabs.tsx'
 import { activeRunOf } from './run-view.ts'
+import classes from './run.module.css'
 
 const route = getRouteApi('/runs/$runId')
 
@@ -24,69 +29,107 @@ const AllocationResult = lazy(() =>
   })),
 )
 
+/** Milliseconds: the stream of changes is faster; this is for when it was cut, and for deletions. */
+const lookAgain = { active: 5_000, over: 30_000 }
+
 /** One run in whatever state it is: the screen follows its life. */
 export function RunPage() {
   const { runId } = route.useParams()
   const query = useQuery(
     rpc.runs.get.queryOptions({
       input: { id: runId },
-      // The stream of changes is faster; this is for when it was cut.
-      refetchInterval: (state: { state: { data: RunDetail | undefined } }) =>
-        state.state.data !== undefined && activeRunOf(state.state.data) !== null ? 5000 : false,
+      refetchInterval: ({ state }: { state: { data: ListedRunDetail | undefined } }) =>
+        state.data === undefined
+          ? false
+          : activeRunOf(state.data) === null
+            ? lookAgain.over
+            : lookAgain.active,
     }),
   )
   const changed = useChangedRuns().get(runId)
   const detail = query.data
   const run = detail === undefined ? undefined : newest(detail, changed)
   useCrumbs([{ label: 'Runs', to: '/runs' }, { label: run?.title ?? runId }])
+  const gone = query.isError && readableError(query.error).code === 'not_found'
 
-  if (run === undefined) {
-    return query.isError ? (
-      <>
-        <PageHeader title={`Run ${runId}`} />
-        <ErrorState
-          error={readableError(query.error)}
-          retry={() => void query.refetch()}
-          actions={<LinkButton to="/runs">All runs</LinkButton>}
-        />
-      </>
-    ) : (
-      <>
-        <PageHeader title={<span className="muted">Run {runId}</span>} />
-        <SkeletonRows />
-      </>
-    )
-  }
-  return <KnownRun run={run} />
-}
-
-function KnownRun({ run }: { run: RunDetail }) {
-  const active = activeRunOf(run) !== null
-  const hasResult = run.lifecycle.state === 'succeeded' || run.lifecycle.state === 'timed_out'
-  if (hasResult) {
-    return (
-      <Suspense
-        fallback={
-          <>
-            <RunHeader run={run} actions={null} />
-            <SkeletonRows />
-          </>
-        }
-      >
-        <AllocationResult run={run} />
-      </Suspense>
-    )
-  }
-  return (
+  if (run !== undefined && !gone) return <KnownRun run={run} />
+  if (run !== undefined) return <DeletedRun run={run} />
+  if (gone) return <UnknownRun id={runId} />
+  return query.isError ? (
     <>
-      <RunHeader run={run} actions={active ? <CancelButton run={run} /> : <MoreMenu run={run} />} />
-      {active ? <RunningView run={run} /> : <EndedView run={run} />}
+      <PageHeader title={`Run ${runId}`} />
+      <ErrorState
+        error={readableError(query.error)}
+        retry={() => void query.refetch()}
+        actions={<LinkButton to="/runs">All runs</LinkButton>}
+      />
+    </>
+  ) : (
+    <>
+      <PageHeader title={<span className="muted">Run {runId}</span>} />
+      <SkeletonRows />
     </>
   )
 }
 
-function CancelButton({ run }: { run: RunDetail }) {
-  const cancel = useMutation(rpc.runs.cancel.mutationOptions())
+function KnownRun({ run }: { run: ListedRunDetail }) {
+  const hasResult = run.lifecycle.state === 'succeeded' || run.lifecycle.state === 'timed_out'
+  if (!hasResult) return <RunWithoutResult run={run} />
+  return (
+    <Suspense
+      fallback={
+        <>
+          <RunHeader run={run} actions={null} />
+          <SkeletonRows />
+        </>
+      }
+    >
+      <AllocationResult run={run} />
+    </Suspense>
+  )
+}
+
+const tabsWithoutResult: readonly RunTab[] = ['result', ...commonTabs]
+
+function RunWithoutResult({ run }: { run: ListedRunDetail }) {
+  const search: RunSearch = route.useSearch()
+  const navigate = useNavigate({ from: '/runs/$runId' })
+  const active = activeRunOf(run) !== null
+  const tab = search.tab !== undefined && isCommonTab(search.tab) ? search.tab : 'result'
+  return (
+    <>
+      <RunHeader
+        run={run}
+        actions={
+          <>
+            {active && <CancelButton run={run} />}
+            <MoreMenu run={run} />
+          </>
+        }
+      />
+      <RunTabs
+        tabs={tabsWithoutResult}
+        words={{ ...tabWords, result: active ? 'Progress' : 'What happened' }}
+        tab={tab}
+        onTab={(next) => void navigate({ search: next === 'result' ? {} : { tab: next } })}
+      />
+      <div className={classes.panel} role="tabpanel" aria-labelledby={`tab-${tab}`}>
+        {tab !== 'result' ? (
+          <CommonTabPanel run={run} tab={tab} />
+        ) : active ? (
+          <RunningView run={run} />
+        ) : (
+          <EndedView run={run} />
+        )}
+      </div>
+    </>
+  )
+}
+
+function CancelButton({ run }: { run: ListedRun }) {
+  const cancel = useMutation(
+    rpc.runs.cancel.mutationOptions({ onError: (error) => showFailed(error) }),
+  )
   const cancelling = run.lifecycle.state === 'cancelling'
   return (
     <Button
@@ -99,7 +142,37 @@ function CancelButton({ run }: { run: RunDetail }) {
   )
 }
 
+function UnknownRun({ id }: { id: string }) {
+  return (
+    <>
+      <PageHeader title={`Run ${id}`} />
+      <EmptyState
+        title={`There is no run ${id} in this workspace`}
+        actions={<LinkButton to="/runs">All runs</LinkButton>}
+      >
+        It was deleted, by somebody or by the rule for old runs, or the link leads to another
+        workspace.
+      </EmptyState>
+    </>
+  )
+}
+
+/** This window still knows what was asked of it. */
+function DeletedRun({ run }: { run: ListedRunDetail }) {
+  return (
+    <>
+      <PageHeader title={run.title} />
+      <EmptyState
+        title={`Run ${run.id} was deleted while it was open here`}
+        actions={<LinkButton to="/runs">All runs</LinkButton>}
+      >
+        Its result and its log are gone. Input files and files written elsewhere are as they were.
+      </EmptyState>
+    </>
+  )
+}
+
 /** The job never changes; what the stream has brought of the rest is newer. */
-function newest(detail: RunDetail, changed: Omit<RunDetail, 'job'> | undefined): RunDetail {
+function newest(detail: ListedRunDetail, changed: ListedRun | undefined): ListedRunDetail {
   return changed === undefined ? detail : { ...changed, job: detail.job }
 }

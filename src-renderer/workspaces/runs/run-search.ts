@@ -1,7 +1,29 @@
 import { choiceOf, present, textOf, type RawSearch } from '../../search-params.ts'
 
-export const runTabs = ['result', 'contracts', 'assignments', 'inputs', 'log'] as const
+export const runTabs = [
+  'result',
+  'contracts',
+  'assignments',
+  'inputs',
+  'parameters',
+  'notes',
+  'log',
+] as const
 export type RunTab = (typeof runTabs)[number]
+
+/** Tabs that every run has, whatever it is and has become. */
+export const commonTabs = ['inputs', 'parameters', 'notes', 'log'] as const
+export type CommonTab = (typeof commonTabs)[number]
+
+export const tabWords: Readonly<Record<RunTab, string>> = {
+  result: 'Result',
+  contracts: 'Contracts',
+  assignments: 'Assignments',
+  inputs: 'Inputs',
+  parameters: 'Parameters',
+  notes: 'Notes and tags',
+  log: 'Log',
+}
 
 /** What the drawer shows. */
 export interface OpenedDetail {

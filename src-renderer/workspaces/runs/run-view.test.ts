@@ -5,6 +5,7 @@ import {
   activeRunOf,
   mergeRuns,
   noticeOf,
+  placeWords,
   paceOf,
   secondsWorked,
   statusOf,
@@ -43,6 +44,17 @@ function run(lifecycle: Run['lifecycle'], fields: Partial<Run> = {}): Run {
 
 const running = run({ state: 'running', started_at: started, progress })
 const succeeded = run({ state: 'succeeded', started_at: started, ended_at: ended, outcome: 'ok' })
+
+describe('the place in the queue', () => {
+  it('is told in words', () => {
+    expect([null, 0, 1, 12].map((ahead) => placeWords(ahead, 'en'))).toEqual([
+      'In the queue',
+      'Next in the queue',
+      '1 run waits before this one',
+      '12 runs wait before this one',
+    ])
+  })
+})
 
 describe('a run on the screens', () => {
   it('shows success with warnings as a state of its own', () => {

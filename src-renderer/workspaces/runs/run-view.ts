@@ -1,5 +1,5 @@
 import type { Progress, Run } from '../../../src-shared/runs.ts'
-import { formatCompact, formatRate, formatTimeLeft } from '../../format.ts'
+import { countOf, formatCompact, formatRate, formatTimeLeft } from '../../format.ts'
 import type { RunStatus } from '../../components/status-chip.tsx'
 import type { ActiveRun } from '../../shell/running-tray.tsx'
 
@@ -31,6 +31,13 @@ export function secondsWorked(lifecycle: Run['lifecycle'], now: number): number 
   if (started === null) return null
   const ended = endedAt(lifecycle)
   return Math.max(0, ((ended === null ? now : Date.parse(ended)) - Date.parse(started)) / 1000)
+}
+
+/** Where a queued run stands; null while that is not known. */
+export function placeWords(ahead: number | null, locale?: string): string {
+  if (ahead === null) return 'In the queue'
+  if (ahead === 0) return 'Next in the queue'
+  return `${countOf(ahead, 'run waits', 'runs wait', locale)} before this one`
 }
 
 /** Title of the current stage; work without stages (a preflight) says its detail. */

@@ -1,13 +1,29 @@
 import { choiceOf, choicesOf, present, textOf, type RawSearch } from '../../search-params.ts'
-import {
-  activeStates,
-  jobKind,
-  runSorts,
-  runStates,
-  type JobKind,
-  type RunSort,
-  type RunState,
-} from '../../../src-shared/runs.ts'
+import type { JobKind, RunSort, RunState } from '../../../src-shared/runs.ts'
+
+/** Written out: this module is part of the first screen, the schemas are not. */
+const kinds = ['allocation'] as const satisfies readonly JobKind[]
+const runStates = [
+  'queued',
+  'running',
+  'cancelling',
+  'succeeded',
+  'timed_out',
+  'failed',
+  'cancelled',
+  'interrupted',
+] as const satisfies readonly RunState[]
+const activeStates = ['queued', 'running', 'cancelling'] as const satisfies readonly RunState[]
+const sorts = [
+  'created',
+  'title',
+  'started_by',
+  'duration',
+  'bytes',
+  'assigned_users',
+  'assignments',
+  'gap_percent',
+] as const satisfies readonly RunSort[]
 
 export const runsViews = ['attention', 'active', 'pinned'] as const
 export type RunsView = (typeof runsViews)[number]
@@ -38,7 +54,7 @@ export function parseRunsSearch(raw: RawSearch): RunsSearch {
   const sort = textOf(raw['sort'])
   return present({
     view: choiceOf(runsViews, raw['view']),
-    kind: choiceOf(jobKind.options, raw['kind']),
+    kind: choiceOf(kinds, raw['kind']),
     state: state.length === 0 ? undefined : state,
     outcome: choiceOf(outcomes, raw['outcome']),
     text: textOf(raw['text'])?.slice(0, 200),
@@ -56,7 +72,7 @@ export interface RunOrder {
 }
 
 export function parseRunSort(text: string | undefined): RunOrder | null {
-  const column = choiceOf(runSorts, text?.replace(/^-/, ''))
+  const column = choiceOf(sorts, text?.replace(/^-/, ''))
   if (column === undefined) return null
   return { column, direction: text?.startsWith('-') === true ? 'desc' : 'asc' }
 }

@@ -4,7 +4,8 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
 import { useCallback, useEffect, useMemo } from 'react'
 import type { GridFilter } from '../../../../src-shared/grid.ts'
-import type { RunDetail } from '../../../../src-shared/runs.ts'
+import type { ListedRunDetail } from '../../../../src-shared/marks.ts'
+import type { AllocationSummary } from '../../../../src-shared/allocation/summary.ts'
 import { WithDrawer } from '../../../components/drawer.tsx'
 import { exportRows } from '../../../components/grid/export-rows.tsx'
 import { filterText } from '../../../components/grid/grid-filters.ts'
@@ -13,12 +14,14 @@ import { ErrorState, SkeletonRows } from '../../../components/states.tsx'
 import { readableError } from '../../../readable-error.ts'
 import { rpc } from '../../../rpc.ts'
 import { present } from '../../../search-params.ts'
-import { LogPanel } from '../../runs/log-panel.tsx'
+import { FaultList } from '../../../components/fault-list.tsx'
+import { CommonTabPanel, isCommonTab } from '../../runs/common-tab-panel.tsx'
 import { MoreMenu } from '../../runs/more-menu.tsx'
 import { RunHeader } from '../../runs/run-header.tsx'
 import {
   openedText,
   parseOpened,
+  tabWords,
   type OpenedDetail,
   type RunSearch,
   type RunTab,
@@ -27,7 +30,6 @@ import { AssignmentsTab } from './assignments-tab.tsx'
 import { whereRegion } from './contract-region.ts'
 import { ContractsTab } from './contracts-tab.tsx'
 import { DetailsDrawer } from './details-drawer.tsx'
-import { InputsTab } from './inputs-tab.tsx'
 import { OverviewTab } from './overview-tab.tsx'
 import { assignmentsSource } from './result-source.ts'
 import { useDetailWalk } from './use-detail-walk.ts'
@@ -36,15 +38,7 @@ import classes from './result.module.css'
 const route = getRouteApi('/runs/$runId')
 
 interface AllocationResultProps {
-  readonly run: RunDetail
-}
-
-const tabWords: Readonly<Record<RunTab, string>> = {
-  result: 'Result',
-  contracts: 'Contracts',
-  assignments: 'Assignments',
-  inputs: 'Inputs',
-  log: 'Log',
+  readonly run: ListedRunDetail
 }
 
 type SearchChange = { [K in keyof RunSearch]?: RunSearch[K] | undefined }
@@ -116,10 +110,12 @@ export function AllocationResult({ run }: AllocationResultProps) {
         }
       >
         <div className={classes.panel} role="tabpanel" aria-labelledby={`tab-${tab}`}>
-          {tab === 'log' ? (
-            <div className={classes.log}>
-              <LogPanel runId={run.id} live={false} />
-            </div>
+          {isCommonTab(tab) ? (
+            <CommonTabPanel
+              run={run}
+              tab={tab}
+              inputNotes={summary.data && <InputWarnings summary={summary.data} />}
+            />
           ) : summary.data === undefined ? (
             summary.isError ? (
               <ErrorState
@@ -147,7 +143,7 @@ export function AllocationResult({ run }: AllocationResultProps) {
               opened={opened}
               walk={walk}
             />
-          ) : tab === 'assignments' ? (
+          ) : (
             <AssignmentsTab
               runId={run.id}
               summary={summary.data}
@@ -156,8 +152,6 @@ export function AllocationResult({ run }: AllocationResultProps) {
               opened={opened}
               walk={walk}
             />
-          ) : (
-            <InputsTab summary={summary.data} />
           )}
         </div>
       </WithDrawer>
@@ -165,7 +159,20 @@ export function AllocationResult({ run }: AllocationResultProps) {
   )
 }
 
-function Actions({ run }: { run: RunDetail }) {
+function InputWarnings({ summary: { warnings } }: { summary: AllocationSummary }) {
+  return (
+    <section>
+      <h2>Warnings about the inputs</h2>
+      {warnings.length === 0 ? (
+        <p className="muted">None: every row was sound.</p>
+      ) : (
+        <FaultList faults={warnings} label="Warnings about the inputs" />
+      )}
+    </section>
+  )
+}
+
+function Actions({ run }: { run: ListedRunDetail }) {
   const source = useMemo(() => assignmentsSource(run.id), [run.id])
   const write = (format: 'csv' | 'parquet') =>
     void exportRows('assignments', ['assignment', 'assignments'], (signal) =>

@@ -13,7 +13,7 @@ import {
 import { Chip } from '../../../components/status-chip.tsx'
 import { countOf, formatCount } from '../../../format.ts'
 import { inputLabels } from '../../allocation/input-labels.ts'
-import { valueWords } from '../../allocation/result/inputs-tab.tsx'
+import { valueWords } from '../parameter-words.ts'
 import { contentLooks } from './delta-words.ts'
 import classes from './compare.module.css'
 

@@ -1,0 +1,83 @@
+import { Button, Switch, Textarea } from '@mantine/core'
+import { IconX } from '@tabler/icons-react'
+import { useState } from 'react'
+import type { ListedRun } from '../../../src-shared/marks.ts'
+import { TagsMenu } from './tags-menu.tsx'
+import { useMarkRuns } from './use-mark-runs.ts'
+import classes from './run.module.css'
+
+const mostCharacters = 10_000
+
+/** What people keep about a run: a note, tags, a pin. Each change is kept at once and can be undone. */
+export function NotesPanel({ run }: { run: ListedRun }) {
+  const mark = useMarkRuns()
+  const { marks } = run
+  const [draft, setDraft] = useState<string | null>(null)
+  const note = draft ?? marks.note
+  const changed = note !== marks.note
+  const save = async () => {
+    await mark([run], { note }, note === '' ? 'Removed the note' : 'Saved the note')
+    setDraft(null)
+  }
+  return (
+    <div className={classes.panelScroll}>
+      <section className={classes.notes}>
+        <Textarea
+          label="Note"
+          description="For everybody who uses this workspace. Plain text."
+          autosize
+          minRows={4}
+          maxRows={20}
+          maxLength={mostCharacters}
+          value={note}
+          onChange={(event) => setDraft(event.currentTarget.value)}
+          onKeyDown={(event) => {
+            if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && changed) void save()
+          }}
+        />
+        <div className={classes.buttons}>
+          <Button
+            variant={changed ? 'filled' : 'default'}
+            disabled={!changed}
+            onClick={() => void save()}
+          >
+            Save note
+          </Button>
+          {changed && (
+            <Button variant="subtle" onClick={() => setDraft(null)}>
+              Discard changes
+            </Button>
+          )}
+        </div>
+      </section>
+      <section>
+        <h2>Tags</h2>
+        <div className={classes.tags}>
+          {marks.tags.map((tag) => (
+            <span key={tag} className={classes.tag}>
+              {tag}
+              <button
+                type="button"
+                aria-label={`Take the tag ${tag} away`}
+                onClick={() => void mark([run], { removeTags: [tag] }, `Took the tag ${tag} away`)}
+              >
+                <IconX size={12} stroke={2} aria-hidden />
+              </button>
+            </span>
+          ))}
+          <TagsMenu runs={[run]} onChange={(change, done) => void mark([run], change, done)} />
+        </div>
+      </section>
+      <section>
+        <Switch
+          label="Pinned"
+          description="Pinned runs are never removed by a rule."
+          checked={marks.pinned}
+          onChange={() =>
+            void mark([run], { pinned: !marks.pinned }, marks.pinned ? 'Unpinned' : 'Pinned')
+          }
+        />
+      </section>
+    </div>
+  )
+}
