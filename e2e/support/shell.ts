@@ -43,7 +43,7 @@ export class Shell {
   /** Runs a command of the palette by its title. */
   async command(title: string): Promise<void> {
     await this.page.keyboard.press('ControlOrMeta+k')
-    await this.page.getByRole('textbox', { name: /search/i }).fill(title)
+    await this.page.getByRole('combobox', { name: /search/i }).fill(title)
     await this.page.keyboard.press('Enter')
   }
 }

@@ -215,7 +215,7 @@ export function scenesOf({ runs, files, faultyFiles }: World): readonly Scene[] 
       route: '/runs',
       act: async (_shell, page) => {
         await page.keyboard.press('ControlOrMeta+k')
-        await expect(page.getByRole('textbox', { name: /search/i })).toBeVisible()
+        await expect(page.getByRole('combobox', { name: /search/i })).toBeVisible()
       },
     },
     {
