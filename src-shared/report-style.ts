@@ -29,16 +29,16 @@ export const reportStyle = `
 .qm-report .headline {
   display: flex;
   flex-wrap: wrap;
-  gap: 4px 26px;
+  gap: 4px 20px;
   padding: 8px 0;
 }
 .qm-report dt { color: #5b6579; font-size: 11px }
 .qm-report dd { color: #3d485c }
-.qm-report dd strong { color: #172033; font-size: 16px; font-weight: 600 }
+.qm-report dd strong { color: #172033; font-size: 15px; font-weight: 600 }
 .qm-report ul { padding-left: 16px }
 .qm-report .findings { padding-bottom: 4px }
 .qm-report .findings li:first-child { font-weight: 600 }
-.qm-report section { margin-top: 10px; break-inside: avoid }
+.qm-report section { margin-top: 8px; break-inside: avoid }
 .qm-report h2 {
   margin: 0 0 2px;
   font-size: 13px;
@@ -60,7 +60,9 @@ export const reportStyle = `
 .qm-report td.end { white-space: nowrap }
 .qm-report .chart { width: 200px }
 .qm-report .ratio .id { max-width: 150px; font-weight: 500 }
-.qm-report svg { display: block; width: 200px; height: 16px }
+.qm-report .ratio { font-size: 10.5px; line-height: 1.3 }
+.qm-report .ratio :is(th, td) { padding-block: 0.5px }
+.qm-report svg { display: block; width: 200px; height: 14px }
 .qm-report .base { stroke: #dfe3e9; stroke-width: 1.5 }
 .qm-report .band { fill: #dfe3e9 }
 .qm-report .line { stroke: #2f78dd; stroke-width: 2 }
@@ -75,8 +77,8 @@ export const reportStyle = `
 .qm-report .pair { display: grid; grid-template-columns: 1fr 1fr; gap: 0 28px }
 .qm-report code { font: 11px ui-monospace, Menlo, Consolas, 'DejaVu Sans Mono', monospace }
 .qm-report footer {
-  margin-top: 12px;
-  padding-top: 6px;
+  margin-top: 8px;
+  padding-top: 4px;
   border-top: 1px solid #c4cad5;
   color: #3d485c;
   font-size: 11px;

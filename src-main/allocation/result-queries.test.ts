@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { DistributionRequest } from '../../src-shared/allocation/distribution.ts'
 import { allocationDefaults } from '../../src-shared/allocation/parameters.ts'
 import {
   assignmentsRequest,
@@ -14,6 +15,7 @@ import { ExpectedError } from '../platform/errors.ts'
 import { type RunResult, writeArtifacts } from './artifacts.ts'
 import { gatherInstance } from './gather.ts'
 import { writeAssignmentsCsv, writeAssignmentsParquet } from './outputs.ts'
+import { readDistribution } from './result-distribution.ts'
 import {
   exportResult,
   inspectFile,
@@ -318,6 +320,37 @@ describe('totals and choices', () => {
         { value: '', count: 1 },
       ],
       distinct: 3,
+    })
+  })
+})
+
+describe('distributions', () => {
+  const bin = (least: number, most: number, sponsored: number, unsponsored: number) =>
+    expect.objectContaining({ least, most, sponsored, unsponsored }) as unknown
+
+  it('count scores by ranges, zeros apart, and rounds', async () => {
+    expect(await readDistribution(tables, connection, artifacts, { filters: [] })).toEqual({
+      score_step: 0.2,
+      zero: bin(0, 0, 0, 1),
+      scores: [
+        { from: 0, to: 0.2, least: 1e-7, most: 0.1, sponsored: 1, unsponsored: 1 },
+        { from: 3, to: 3.2, least: 3, most: 3, sponsored: 1, unsponsored: 0 },
+      ],
+      rounds: [bin(0, 0, 1, 0), bin(1, 1, 1, 1), bin(2, 2, 0, 1)],
+    })
+  })
+
+  it('leave out the filters by their own column, and keep their bins', async () => {
+    const filters: DistributionRequest['filters'] = [
+      { column: 'score', op: 'at_least', value: 1 },
+      { column: 'sponsored', op: 'one_of', values: ['true'] },
+    ]
+    const found = await readDistribution(tables, connection, artifacts, { filters })
+    expect(found).toEqual({
+      score_step: 0.2,
+      zero: null,
+      scores: [bin(1e-7, 1e-7, 1, 0), bin(3, 3, 1, 0)],
+      rounds: [bin(0, 0, 1, 0)],
     })
   })
 })

@@ -66,7 +66,7 @@ export async function readAssignments(
   artifacts: string,
   request: AssignmentsRequest,
 ): Promise<AssignmentsPage> {
-  const source = sourceOf(artifacts, 'assignments')
+  const source = resultSource(artifacts, 'assignments')
   const { rows, total } = await tables.page(connection, source, request)
   return assignmentsPage.parse({ rows: rows.map(toAssignment), total })
 }
@@ -78,7 +78,7 @@ export async function readContracts(
   request: ContractsRequest,
 ): Promise<ContractsPage> {
   const source: GridSource = {
-    ...sourceOf(artifacts, 'contracts'),
+    ...resultSource(artifacts, 'contracts'),
     further: ['attributes'],
   }
   const { rows, total } = await tables.page(connection, source, request)
@@ -92,7 +92,7 @@ export async function readTotals(
   artifacts: string,
   { table, filters }: ResultTotalsRequest,
 ): Promise<GridTotals> {
-  return tables.totals(connection, sourceOf(artifacts, table), filters)
+  return tables.totals(connection, resultSource(artifacts, table), filters)
 }
 
 /** Values of a column with their counts, most frequent first. */
@@ -102,7 +102,7 @@ export async function readChoices(
   artifacts: string,
   { table, ...request }: ResultChoicesRequest,
 ): Promise<GridChoices> {
-  return tables.choices(connection, sourceOf(artifacts, table), request)
+  return tables.choices(connection, resultSource(artifacts, table), request)
 }
 
 /** Null when the run has no such contract. */
@@ -219,7 +219,7 @@ export async function exportResult(
   { table, ...request }: ResultExportRequest,
   control?: GridExportControl,
 ): Promise<number> {
-  return exportGrid(connection, sourceOf(artifacts, table), request, path, control)
+  return exportGrid(connection, resultSource(artifacts, table), request, path, control)
 }
 
 const assignmentTypes = {
@@ -245,7 +245,8 @@ const contractTypes = {
 
 const gridColumns = { assignments: assignmentTypes, contracts: contractTypes } as const
 
-function sourceOf(artifacts: string, table: ResultTable): GridSource {
+/** A list of a result as grids read it. */
+export function resultSource(artifacts: string, table: ResultTable): GridSource {
   return { path: join(artifacts, artifactFiles[table]), columns: gridColumns[table] }
 }
 

@@ -19,6 +19,17 @@ export const gridCases: readonly ContractCase[] = [
     expected: () => ({ answer: { choices: [{ value: 'c1', count: 1 }], distinct: 1 } }),
   },
   {
+    name: 'allocation.distribution spreads assignments over scores and rounds',
+    call: (client, { succeeded }) => client.allocation.distribution({ id: succeeded }),
+    expected: () => ({
+      answer: expect.objectContaining({
+        score_step: 0.1,
+        zero: null,
+        rounds: [{ from: 1, to: 2, least: 1, most: 1, sponsored: 1, unsponsored: 0 }],
+      }) as unknown,
+    }),
+  },
+  {
     name: 'allocation.export takes filters, order and columns',
     call: (client, { succeeded }) =>
       client.allocation.export({

@@ -22,6 +22,26 @@ export interface GridRows {
   readonly total: number
 }
 
+export interface HistogramRequest {
+  /** A column of numbers. */
+  readonly column: string
+  /** A column of truth values. */
+  readonly split: string
+  /** Width of a bin, above 0. */
+  readonly step: number
+  readonly filters: GridPageRequest['filters']
+}
+
+export interface HistogramBin {
+  readonly bin: number
+  /** Smallest and largest value in the bin. */
+  readonly least: number
+  readonly most: number
+  /** Rows that the truth value holds for, and the others. */
+  readonly inside: number
+  readonly outside: number
+}
+
 /** Files of up to this many rows are kept as tables: some 70 bytes a row. */
 const mostRowsOfTable = 4_000_000
 /** Rows of all tables together. */
@@ -153,6 +173,34 @@ export class GridTables {
       choices: rows.map((row) => ({ value: String(row['value']), count: Number(row['count']) })),
       distinct: Number(rows[0]?.['distinct_values'] ?? 0),
     }
+  }
+
+  /**
+   * Rows by ranges of a number, those that a truth value holds for apart from the others. Values up
+   * to 0 are bin -1; others are in bin floor(value / step).
+   */
+  async histogram(
+    connection: Connection,
+    source: GridSource,
+    { column, split, step, filters }: HistogramRequest,
+  ): Promise<readonly HistogramBin[]> {
+    const { where, values } = conditionOf(filters, source.columns)
+    const value = quoteIdentifier(column)
+    const holds = `CAST(${quoteIdentifier(split)} AS BOOLEAN)`
+    const rows = await connection.rows(
+      `SELECT CASE WHEN ${value} <= 0 THEN -1 ELSE floor(${value} / ${step})::INTEGER END AS bin,
+         min(${value})::DOUBLE AS least, max(${value})::DOUBLE AS most,
+         count(*) FILTER (${holds}) AS inside, count(*) FILTER (NOT ${holds}) AS outside
+       FROM ${await this.#relation(connection, source)} ${where} GROUP BY 1 ORDER BY 1`,
+      values,
+    )
+    return rows.map((row) => ({
+      bin: Number(row['bin']),
+      least: Number(row['least']),
+      most: Number(row['most']),
+      inside: Number(row['inside']),
+      outside: Number(row['outside']),
+    }))
   }
 
   /** What the rows are read from, with their places: the table of the file, or the file. */

@@ -4,6 +4,10 @@ import {
   comparedUsersPage,
   compareUsersRequest,
 } from '../../src-shared/allocation/compare.ts'
+import {
+  assignmentDistribution,
+  distributionRequest,
+} from '../../src-shared/allocation/distribution.ts'
 import { inputChanges } from '../../src-shared/allocation/input-changes.ts'
 import {
   assignmentsExport,
@@ -45,6 +49,10 @@ export const queries = {
   'allocation.choices': {
     request: inFolder.extend({ of: resultChoicesRequest }),
     response: gridChoices,
+  },
+  'allocation.distribution': {
+    request: inFolder.extend({ request: distributionRequest }),
+    response: assignmentDistribution,
   },
   'allocation.user': {
     request: inFolder.extend({ user_id: z.string() }),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { linearScale, niceDomain, shareDomain, ticksOf } from './plot-scale.ts'
+import { linearScale, niceDomain, ticksOf } from './plot-scale.ts'
 
 describe('plot scales', () => {
   it('place values and read them back', () => {
@@ -28,14 +28,5 @@ describe('plot scales', () => {
       [0, 2],
       [8_000, 16_000],
     ])
-  })
-
-  it('end a share axis at the next quarter', () => {
-    expect([
-      shareDomain([0.2, 0.231]),
-      shareDomain([0.472]),
-      shareDomain([0.9, null]),
-      shareDomain([]),
-    ]).toEqual([0.25, 0.5, 1, 0.1])
   })
 })

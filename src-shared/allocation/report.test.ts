@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { reportDocument } from '../report-document.ts'
 import { markupHtml } from '../report-markup.ts'
-import { allocationReport, type ReportedRun, shortId } from './report.ts'
+import { allocationReport, type ReportedRun } from './report.ts'
 import { groupOf, summaryOf } from './summary.testing.ts'
 
 const run: ReportedRun = {
@@ -72,9 +72,5 @@ describe('the report of an allocation', () => {
     expect(html).toContain('<title>Drop &lt;2122&gt;</title>')
     expect(html).toContain("default-src 'none'")
     expect(html).not.toMatch(/<script|\ssrc=|\shref=|url\(/)
-  })
-
-  it('shortens ids from their middle', () => {
-    expect(shortId('c-0123456789abcdef0123456789abcdef')).toBe('c-0123456789abcde…6789abcdef')
   })
 })

@@ -152,7 +152,7 @@ function contractTable(contracts: readonly ContractSummary[]): MarkupElement {
       : element(
           'p',
           { class: 'note' },
-          `More cap is worth most at ${listed(dearest.map(({ contract_id: id, price }) => `${shortId(id)} (${amount(price)})`))}, in value for each unit.`,
+          `More cap is worth most at ${listed(dearest.map(({ contract_id: id, price }) => `${id} (${amount(price)})`))}, in value for each unit.`,
         ),
   )
 }
@@ -189,7 +189,7 @@ function parameterText(value: unknown): string {
       .map(([key, one]) => `${key} ${String(one)}`)
       .join(', ')
   }
-  return String(value).replaceAll('_', ' ')
+  return typeof value === 'string' ? value.replaceAll('_', ' ') : ''
 }
 
 function warningSection(summary: AllocationSummary): MarkupElement | null {
@@ -266,11 +266,6 @@ function foot(run: ReportedRun, summary: AllocationSummary): MarkupElement {
 
 const exact = (value: number): string =>
   new Intl.NumberFormat('en-US', { maximumFractionDigits: 4 }).format(value)
-
-/** Ids of great length keep their beginning and their end. */
-export function shortId(id: string, most = 28): string {
-  return id.length <= most ? id : `${id.slice(0, most - 11)}…${id.slice(-10)}`
-}
 
 function simpleTable(
   titles: readonly string[],

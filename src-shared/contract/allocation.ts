@@ -8,6 +8,7 @@ import {
   compareUsersRequest,
 } from '../allocation/compare.ts'
 import { folderInputs, folderInputsRequest, recentInputs } from '../allocation/input-sets.ts'
+import { assignmentDistribution, distributionRequest } from '../allocation/distribution.ts'
 import { preflightEvent, preflightRequest } from '../allocation/preflight.ts'
 import {
   assignmentsExport,
@@ -122,6 +123,10 @@ export const allocation = {
   totals: read.input(z.strictObject({ id: runId, of: resultTotalsRequest })).output(gridTotals),
   /** What a grid's filter may be chosen from. */
   choices: read.input(z.strictObject({ id: runId, of: resultChoicesRequest })).output(gridChoices),
+  /** How assignments spread over scores and rounds. */
+  distribution: read
+    .input(distributionRequest.extend({ id: runId }))
+    .output(assignmentDistribution),
   /** Writes rows of a result to a file the host offers for download: `/downloads/{token}`. */
   export: read
     .input(exportRequest)

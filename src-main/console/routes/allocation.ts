@@ -60,6 +60,9 @@ const routesOf = (os: Implementer, core: Core, folders: InputFolders) => ({
   choices: os.allocation.choices.handler(({ input: { id, of }, signal }) =>
     core.queries.ask('allocation.choices', { folder: core.resultFolder(id), of }, signal),
   ),
+  distribution: os.allocation.distribution.handler(({ input: { id, ...request }, signal }) =>
+    core.queries.ask('allocation.distribution', { folder: core.resultFolder(id), request }, signal),
+  ),
   export: os.allocation.export.handler(({ input: { id, ...rows }, signal }) =>
     core.exportAllocation(id, rows, signal),
   ),

@@ -11,6 +11,7 @@ import {
   readAssignments,
   readContracts,
   readChoices,
+  readDistribution,
   readTotals,
 } from '../../allocation/query.ts'
 import { type Connection, openDuckDb } from '../../data/duckdb.ts'
@@ -71,6 +72,10 @@ const handlers: QueryHandlers = {
     asked(context, (connection, tables) => readTotals(tables, connection, artifacts(folder), of)),
   'allocation.choices': ({ folder, of }, context) =>
     asked(context, (connection, tables) => readChoices(tables, connection, artifacts(folder), of)),
+  'allocation.distribution': ({ folder, request }, context) =>
+    asked(context, (connection, tables) =>
+      readDistribution(tables, connection, artifacts(folder), request),
+    ),
   'allocation.user': ({ folder, user_id }, context) =>
     asked(context, (connection) => explainUser(connection, folder, user_id)),
   'allocation.group': ({ folder, group_id }) => explainGroup(folder, group_id),

@@ -72,6 +72,12 @@ const handlers: QueryHandlers = {
   'allocation.contracts': async () => ({ rows: [contract], total: 1 }),
   'allocation.totals': async () => ({ total: 1, matched: 1, columns: [] }),
   'allocation.choices': async () => ({ choices: [{ value: 'c1', count: 1 }], distinct: 1 }),
+  'allocation.distribution': async () => ({
+    scores: [{ from: 0.5, to: 0.6, least: 0.5, most: 0.5, sponsored: 1, unsponsored: 0 }],
+    score_step: 0.1,
+    zero: null,
+    rounds: [{ from: 1, to: 2, least: 1, most: 1, sponsored: 1, unsponsored: 0 }],
+  }),
   'allocation.user': async ({ user_id }, context) => {
     await behave(user_id, context)
     return {

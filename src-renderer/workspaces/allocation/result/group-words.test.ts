@@ -1,12 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { GroupSummary } from '../../../../src-shared/allocation/summary.ts'
-import {
-  byShortfall,
-  groupRemark,
-  groupsFinding,
-  shortfallOf,
-  slackToReach,
-} from './group-words.ts'
+import { byShortfall, groupRemark, shortfallOf, slackToReach } from './group-words.ts'
 
 function group(id: string, fields: Partial<GroupSummary> = {}): GroupSummary {
   return {
@@ -60,12 +54,6 @@ describe('groups in words', () => {
       'fine',
       'none',
     ])
-  })
-
-  it('state the finding of the plot', () => {
-    expect(groupsFinding([group('a'), group('b'), group('c', { state: 'limited' })])).toBe(
-      '3 groups · 2 at target · 1 limited by the guard',
-    )
   })
 
   it('say what a limited and a short group lack', () => {

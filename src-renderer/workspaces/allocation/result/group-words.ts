@@ -41,21 +41,6 @@ const rank = (group: GroupSummary): number => order.indexOf(group.state)
 const margin = (group: GroupSummary): number =>
   group.target === null || group.ratio === null ? 0 : group.ratio - group.target
 
-/** The finding, as the plot's title: `11 groups · 10 at target · 1 limited by the guard`. */
-export function groupsFinding(groups: readonly GroupSummary[], locale?: string): string {
-  const count = (state: GroupSummary['state']) =>
-    groups.filter((group) => group.state === state).length
-  const parts = [countOf(groups.length, 'group', 'groups', locale)]
-  const add = (state: GroupSummary['state'], words: string) => {
-    if (count(state) > 0) parts.push(`${formatCount(count(state), locale)} ${words}`)
-  }
-  add('at_target', 'at target')
-  add('limited', 'limited by the guard')
-  add('short', 'short of its target')
-  add('no_ratio', 'without a ratio')
-  return parts.join(' · ')
-}
-
 /** `118 of 250`: sponsored assignments of all of the group. */
 export function sponsoredOf(group: GroupSummary, locale?: string): string {
   return `${formatCount(group.sponsored, locale)} of ${formatCount(group.total, locale)}`

@@ -1,17 +1,23 @@
-import type {
-  AllocationSummary,
-  ContractSummary,
-} from '../../../../src-shared/allocation/summary.ts'
+import { useMemo } from 'react'
+import {
+  contractsFinding,
+  groupsFinding,
+  ratioFinding,
+  resultFindings,
+} from '../../../../src-shared/allocation/findings.ts'
+import type { AllocationSummary } from '../../../../src-shared/allocation/summary.ts'
+import { PlotFrame } from '../../../components/plot-frame.tsx'
+import { EmptyState } from '../../../components/states.tsx'
 import { KindChip } from '../../../components/status-chip.tsx'
-import { formatCount } from '../../../format.ts'
 import type { OpenedDetail } from '../../runs/run-search.ts'
-import { groupsFinding } from './group-words.ts'
+import { ContractTable } from './contract-table.tsx'
 import { Headline } from './headline.tsx'
 import { Notes } from './notes.tsx'
 import { RatioGrid } from './ratio-grid.tsx'
 import { ContractScatter } from './scatter.tsx'
 import type { Region } from './scatter-geometry.ts'
-import type { DetailWalk } from './use-detail-walk.ts'
+import { walkOrder } from './scatter-marks.ts'
+import { useWalkRows, type DetailWalk } from './use-detail-walk.ts'
 import classes from './result.module.css'
 
 interface OverviewTabProps {
@@ -22,48 +28,79 @@ interface OverviewTabProps {
 }
 
 export function OverviewTab({ summary, opened, walk, onRegion }: OverviewTabProps) {
+  const { contracts, groups } = summary
+  const order = useMemo(() => walkOrder(contracts), [contracts])
+  useWalkRows(
+    walk,
+    {
+      total: order.length,
+      at: (index) => {
+        const contract = contracts[order[index] ?? -1]
+        return contract === undefined ? undefined : { type: 'contract', id: contract.contract_id }
+      },
+    },
+    opened?.type === 'contract',
+  )
   return (
     <div className={classes.overview}>
       <Headline summary={summary} />
+      <Findings summary={summary} />
       <Notes summary={summary} onGroup={(id) => walk.open({ type: 'group', id }, -1, 'key')} />
       <div className={classes.columns}>
-        <section className={classes.block}>
+        <section className={classes.block} aria-labelledby="ratio-compliance">
           <div className={classes.blockHead}>
-            <h2>Ratio compliance</h2>
-            <span className="muted">{groupsFinding(summary.groups)}</span>
+            <h2 id="ratio-compliance">Ratio compliance</h2>
+            <span className="muted">{groupsFinding(groups)}</span>
           </div>
-          <RatioGrid
-            groups={summary.groups}
-            opened={opened?.type === 'group' ? opened.id : null}
-            walk={walk}
-          />
-        </section>
-        <section className={classes.block}>
-          <div className={classes.blockHead}>
-            <h2>Contracts by price and use</h2>
-            <span className="muted">{contractsFinding(summary.contracts)}</span>
-          </div>
-          <div className={`${classes.scatter} ${classes.scatterFill}`}>
-            <ContractScatter
-              contracts={summary.contracts}
-              height="fill"
-              region={null}
-              onRegion={onRegion}
-              onOpen={(id) => walk.open({ type: 'contract', id }, -1, 'pointer')}
+          {groups.length === 0 ? (
+            <EmptyState title="No user of this drop is in a group">
+              Without groups there are no ratios to keep. Check the input of user groups if there
+              should be some.
+            </EmptyState>
+          ) : (
+            <RatioGrid
+              groups={groups}
+              opened={opened?.type === 'group' ? opened.id : null}
+              walk={walk}
+              walked={opened?.type !== 'contract'}
             />
-            <div className={classes.legend}>
-              <KindChip sponsored />
-              <KindChip sponsored={false} />
-              <span className="muted">Drag to choose, click to open</span>
-            </div>
-          </div>
+          )}
         </section>
+        <div className={classes.block}>
+          <PlotFrame
+            id="contracts-plane"
+            title="Contracts by price and use"
+            finding={contractsFinding(contracts)}
+            plot={
+              <div className={`${classes.scatter} ${classes.scatterFill}`}>
+                <ContractScatter
+                  contracts={contracts}
+                  height="fill"
+                  region={null}
+                  onRegion={onRegion}
+                  onOpen={(id, by) => walk.open({ type: 'contract', id }, -1, by)}
+                />
+                <div className={classes.legend}>
+                  <KindChip sponsored />
+                  <KindChip sponsored={false} />
+                  <span className="muted">Drag to choose, click to open</span>
+                </div>
+              </div>
+            }
+            table={<ContractTable contracts={contracts} opened={opened} walk={walk} />}
+          />
+        </div>
       </div>
     </div>
   )
 }
 
-export function contractsFinding(contracts: readonly ContractSummary[], locale?: string): string {
-  const full = contracts.filter((contract) => contract.fill !== null && contract.fill >= 1).length
-  return `${formatCount(full, locale)} of ${formatCount(contracts.length, locale)} full`
+/** What the numbers of the headline and the plots come down to. */
+function Findings({ summary }: { summary: AllocationSummary }) {
+  const [people] = resultFindings(summary)
+  return (
+    <p className={classes.findings}>
+      {people} {ratioFinding(summary)}
+    </p>
+  )
 }

@@ -3,7 +3,7 @@ import { useCallback, useMemo, useState } from 'react'
 import type { GroupSummary } from '../../../../src-shared/allocation/summary.ts'
 import { DataGrid, type GridColumn, type SortState } from '../../../components/data-grid.tsx'
 import { idWidth, textWidth } from '../../../components/id-width.ts'
-import { shareDomain } from '../../../components/plot-scale.ts'
+import { shareDomain } from '../../../../src-shared/allocation/share-domain.ts'
 import { Chip } from '../../../components/status-chip.tsx'
 import {
   byShortfall,
@@ -21,10 +21,12 @@ interface RatioGridProps {
   readonly groups: readonly GroupSummary[]
   readonly opened: string | null
   readonly walk: DetailWalk
+  /** Whether the drawer walks over the groups, and not over another list of the screen. */
+  readonly walked: boolean
 }
 
 /** Ratio compliance, a dumbbell row for each group; the numbers beside it are its table twin. */
-export function RatioGrid({ groups, opened, walk }: RatioGridProps) {
+export function RatioGrid({ groups, opened, walk, walked }: RatioGridProps) {
   const [sort, setSort] = useState<SortState>({ column: 'state', direction: 'asc' })
   const most = shareDomain(
     groups.flatMap((group) => [
@@ -35,13 +37,17 @@ export function RatioGrid({ groups, opened, walk }: RatioGridProps) {
   const rows = useMemo(() => sorted(groups, sort), [groups, sort])
   const { open } = walk
   const onWhy = useCallback((id: string) => open({ type: 'group', id }, -1, 'key'), [open])
-  useWalkRows(walk, {
-    total: rows.length,
-    at: (index) => {
-      const row = rows[index]
-      return row === undefined ? undefined : { type: 'group', id: row.group_id }
+  useWalkRows(
+    walk,
+    {
+      total: rows.length,
+      at: (index) => {
+        const row = rows[index]
+        return row === undefined ? undefined : { type: 'group', id: row.group_id }
+      },
     },
-  })
+    walked,
+  )
   const columns = useMemo(
     () =>
       ratioColumns(

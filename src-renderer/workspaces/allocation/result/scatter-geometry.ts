@@ -6,7 +6,7 @@ export interface Region {
   readonly priceTo: number
 }
 
-interface Point {
+export interface Point {
   readonly x: number
   readonly y: number
 }

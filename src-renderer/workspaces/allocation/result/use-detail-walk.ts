@@ -14,7 +14,7 @@ export interface WalkRows {
 export interface DetailWalk {
   readonly open: (detail: OpenedDetail, index: number, by: 'pointer' | 'key') => void
   readonly setRows: (rows: WalkRows) => void
-  /** Null when the opened detail did not come from a list. */
+  /** To the row above or below; from the end of the list where the detail is in no row of it. */
   readonly step: (by: -1 | 1) => void
   /** Grows with each opening by a key; 0 after one by the pointer. */
   readonly focusRequest: number
@@ -45,6 +45,11 @@ export function useDetailWalk(
     (by: -1 | 1) => {
       const { total, at } = rows.current
       const here = current.current
+      // Opened elsewhere, by a mark of a plot: on from its row.
+      if (index.current === null || index.current < 0) {
+        const place = placeOf(here, rows.current)
+        index.current = place < 0 ? null : place
+      }
       let next = index.current ?? (by === 1 ? -1 : total)
       // Several rows in a row may be of the same user: go on to the next other one.
       do {
@@ -66,8 +71,22 @@ export function useDetailWalk(
   return { open, setRows, step, focusRequest }
 }
 
-/** The list behind the drawer says on each render which rows it has. */
-export function useWalkRows(walk: DetailWalk, rows: WalkRows): void {
+/** The list behind the drawer says on each render which rows it has, while it is the one walked over. */
+export function useWalkRows(walk: DetailWalk, rows: WalkRows, walked = true): void {
   const { setRows } = walk
-  useEffect(() => setRows(rows))
+  useEffect(() => {
+    if (walked) setRows(rows)
+  })
 }
+
+/** Where a detail stands among rows that are all there; -1 where it does not. */
+function placeOf(detail: OpenedDetail | null, { total, at }: WalkRows): number {
+  if (detail === null || total > mostSearched) return -1
+  for (let index = 0; index < total; index++) {
+    const row = at(index)
+    if (row?.type === detail.type && row.id === detail.id) return index
+  }
+  return -1
+}
+
+const mostSearched = 50_000
