@@ -2,10 +2,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { shippedLicences, unknownLicences } from './lib/licences.ts'
 
-const kept = new URL(
-  '../src-renderer/workspaces/settings/licences.generated.json',
-  import.meta.url,
-)
+const kept = new URL('../src-renderer/workspaces/settings/licences.generated.json', import.meta.url)
 
 describe('licences of what ships', () => {
   const shipped = shippedLicences()

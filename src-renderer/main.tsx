@@ -1,7 +1,6 @@
 import './theme/layers.css'
 import '@mantine/core/styles.layer.css'
 import '@mantine/notifications/styles.layer.css'
-import '@mantine/spotlight/styles.layer.css'
 import './theme/palette.css'
 import './theme/global.css'
 import { setNonce } from 'get-nonce'

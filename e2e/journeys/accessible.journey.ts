@@ -77,7 +77,7 @@ test('first steps, settings, palette, keys and unknown addresses', async ({
   await survey.look('Tray without runs')
   await page.keyboard.press('Escape')
   await page.keyboard.press('ControlOrMeta+k')
-  await expect(page.getByRole('textbox', { name: /search/i })).toBeVisible()
+  await expect(page.getByRole('combobox', { name: /search/i })).toBeVisible()
   await survey.look('Palette')
   await page.keyboard.type('zzzz')
   await expect(page.getByText(/^Nothing matches/)).toBeVisible()

@@ -114,10 +114,11 @@ test('letters do not act where one types, and can be switched off', async ({ she
   await expect(page).toHaveURL(/text=h/)
 
   await shell.goTo('Settings')
+  await shell.main.getByRole('link', { name: 'Keyboard' }).click()
   await shell.main.getByRole('switch', { name: 'Single-letter keys' }).press('Space')
   await shell.main.getByRole('heading', { level: 1 }).click()
   await page.keyboard.press('r')
   await page.keyboard.press('ControlOrMeta+k')
-  await expect(page.getByRole('textbox', { name: /search/i })).toBeVisible()
-  await expect(page).toHaveURL(/#\/settings/)
+  await expect(page.getByRole('combobox', { name: /search/i })).toBeVisible()
+  await expect(page).toHaveURL(/#\/settings\/keyboard$/)
 })

@@ -10,9 +10,7 @@ const texts = (from: string, to: string, bucket: 'day' | 'week' | 'month', zone:
 
 describe('buckets of the metrics', () => {
   it('begin at the midnights of the zone, also where clocks change between them', () => {
-    expect(
-      texts('2026-03-28T12:00:00Z', '2026-03-30T22:00:00Z', 'day', 'Europe/Berlin'),
-    ).toEqual([
+    expect(texts('2026-03-28T12:00:00Z', '2026-03-30T22:00:00Z', 'day', 'Europe/Berlin')).toEqual([
       ['2026-03-28', '2026-03-27T23:00:00.000Z', '2026-03-28T23:00:00.000Z'],
       ['2026-03-29', '2026-03-28T23:00:00.000Z', '2026-03-29T22:00:00.000Z'],
       ['2026-03-30', '2026-03-29T22:00:00.000Z', '2026-03-30T22:00:00.000Z'],
@@ -24,9 +22,7 @@ describe('buckets of the metrics', () => {
       ['2025-12-29', '2025-12-29T00:00:00.000Z', '2026-01-05T00:00:00.000Z'],
       ['2026-01-05', '2026-01-05T00:00:00.000Z', '2026-01-12T00:00:00.000Z'],
     ])
-    expect(
-      texts('2025-12-31T23:30:00Z', '2026-02-02T00:00:00Z', 'month', 'Asia/Kolkata'),
-    ).toEqual([
+    expect(texts('2025-12-31T23:30:00Z', '2026-02-02T00:00:00Z', 'month', 'Asia/Kolkata')).toEqual([
       ['2026-01-01', '2025-12-31T18:30:00.000Z', '2026-01-31T18:30:00.000Z'],
       ['2026-02-01', '2026-01-31T18:30:00.000Z', '2026-02-28T18:30:00.000Z'],
     ])

@@ -10,8 +10,7 @@ export function reportMetrics(
 ): MetricsReport {
   const { kind, time_zone: zone } = request
   const first = store.first(kind)
-  const days =
-    request.days ?? (first === undefined ? 1 : daysSince(new Date(first), now, zone))
+  const days = request.days ?? (first === undefined ? 1 : daysSince(new Date(first), now, zone))
   const bucket = request.bucket ?? bucketFor(days)
   const { from, to } = lastDays(now, days, zone)
   const whole = spanOf({ from, to })

@@ -126,8 +126,7 @@ export function createMetricsStore(database: WriteHandle): MetricsStore {
       for (const row of bytes.all(asked)) found[row.span]!.bytes = row.bytes
       return found
     },
-    slowest: (span, kind) =>
-      slowest.all({ spans: JSON.stringify([span]), kind: kind ?? null }),
+    slowest: (span, kind) => slowest.all({ spans: JSON.stringify([span]), kind: kind ?? null }),
   }
 }
 

@@ -2,29 +2,48 @@ import type { MantineColorScheme } from '@mantine/core'
 import {
   IconAdjustmentsHorizontal,
   IconArrowsLeftRight,
+  IconBan,
+  IconChartBar,
   IconDeviceDesktop,
+  IconGitCompare,
   IconHome,
   IconKeyboard,
   IconLayoutSidebarLeftCollapse,
+  IconLink,
   IconList,
   IconListSearch,
   IconLoader,
   IconMoon,
+  IconPencil,
+  IconPin,
+  IconRefresh,
   IconRowInsertBottom,
   IconSun,
   type Icon,
 } from '@tabler/icons-react'
-import { type ShellCommand, type ShellCommandId, shellCommands } from '../../src-shared/commands.ts'
+import {
+  type CommandRoute,
+  type ShellCommand,
+  type ShellCommandId,
+  shellCommands,
+} from '../../src-shared/commands.ts'
 
-function named(id: ShellCommandId): ShellCommand {
-  const command = shellCommands.find((candidate) => candidate.id === id)
-  if (command === undefined) throw new Error(`no command ${id}`)
-  return command
+/** What can be done with the run on the screen. */
+export interface RunCommands {
+  /** Null elsewhere, and while the run is not known. */
+  readonly state: 'active' | 'over' | null
+  readonly again: () => void
+  readonly againWithChanges: () => void
+  readonly cancel: () => void
+  readonly compare: () => void
+  readonly togglePin: () => void
+  readonly copyLink: () => void
 }
 
 /** What a command may do. The frame provides it. */
 export interface CommandContext {
-  readonly go: (to: '/' | '/allocation/new' | '/runs' | '/settings') => void
+  readonly go: (to: CommandRoute) => void
+  readonly run: RunCommands
   readonly openPalette: () => void
   readonly toggleTray: () => void
   readonly toggleRail: () => void
@@ -34,80 +53,65 @@ export interface CommandContext {
 }
 
 export interface Command extends ShellCommand {
+  readonly id: ShellCommandId
   readonly icon: Icon
-  readonly keywords?: string
+  /** Without it a command can always be given. */
+  readonly isAvailable?: (context: CommandContext) => boolean
   readonly run: (context: CommandContext) => void
 }
 
-/** The one registry: palette, shortcuts, rail tooltips and the `?` sheet are all made from it. */
-export const commands: readonly Command[] = [
-  {
-    ...named('go-home'),
-    icon: IconHome,
-    run: ({ go }) => go('/'),
+type Deed = Pick<Command, 'icon' | 'run' | 'isAvailable'>
+type RoutedId = Extract<(typeof shellCommands)[number], { readonly route: string }>['id']
+type DeedId = Exclude<ShellCommandId, RoutedId>
+
+const placeIcons: Readonly<Partial<Record<RoutedId, Icon>>> = {
+  'go-home': IconHome,
+  'new-allocation': IconArrowsLeftRight,
+  'go-runs': IconList,
+  'go-metrics': IconChartBar,
+}
+
+const onRun = ({ run }: CommandContext): boolean => run.state !== null
+const onEndedRun = ({ run }: CommandContext): boolean => run.state === 'over'
+
+const deeds: Readonly<Record<DeedId, Deed>> = {
+  'run-again': { icon: IconRefresh, isAvailable: onEndedRun, run: ({ run }) => run.again() },
+  'run-again-with-changes': {
+    icon: IconPencil,
+    isAvailable: onRun,
+    run: ({ run }) => run.againWithChanges(),
   },
-  {
-    ...named('new-allocation'),
-    icon: IconArrowsLeftRight,
-    keywords: 'start run drop contracts users',
-    run: ({ go }) => go('/allocation/new'),
+  'cancel-run': {
+    icon: IconBan,
+    isAvailable: ({ run }) => run.state === 'active',
+    run: ({ run }) => run.cancel(),
   },
-  {
-    ...named('go-runs'),
-    icon: IconList,
-    keywords: 'history results jobs',
-    run: ({ go }) => go('/runs'),
-  },
-  {
-    ...named('go-settings'),
-    icon: IconAdjustmentsHorizontal,
-    keywords: 'preferences theme density keyboard',
-    run: ({ go }) => go('/settings'),
-  },
-  {
-    ...named('open-palette'),
-    icon: IconListSearch,
-    run: ({ openPalette }) => openPalette(),
-  },
-  {
-    ...named('toggle-tray'),
-    icon: IconLoader,
-    keywords: 'tray progress cancel',
-    run: ({ toggleTray }) => toggleTray(),
-  },
-  {
-    ...named('open-help'),
-    icon: IconKeyboard,
-    keywords: 'help keys',
-    run: ({ openHelp }) => openHelp(),
-  },
-  {
-    ...named('toggle-rail'),
-    icon: IconLayoutSidebarLeftCollapse,
-    run: ({ toggleRail }) => toggleRail(),
-  },
-  {
-    ...named('toggle-density'),
-    icon: IconRowInsertBottom,
-    keywords: 'compact comfortable',
-    run: ({ toggleDensity }) => toggleDensity(),
-  },
-  {
-    ...named('theme-light'),
-    icon: IconSun,
-    run: ({ setColorScheme }) => setColorScheme('light'),
-  },
-  {
-    ...named('theme-dark'),
-    icon: IconMoon,
-    run: ({ setColorScheme }) => setColorScheme('dark'),
-  },
-  {
-    ...named('theme-system'),
-    icon: IconDeviceDesktop,
-    run: ({ setColorScheme }) => setColorScheme('auto'),
-  },
-]
+  'compare-run': { icon: IconGitCompare, isAvailable: onEndedRun, run: ({ run }) => run.compare() },
+  'pin-run': { icon: IconPin, isAvailable: onRun, run: ({ run }) => run.togglePin() },
+  'copy-run-link': { icon: IconLink, isAvailable: onRun, run: ({ run }) => run.copyLink() },
+  'open-palette': { icon: IconListSearch, run: ({ openPalette }) => openPalette() },
+  'toggle-tray': { icon: IconLoader, run: ({ toggleTray }) => toggleTray() },
+  'open-help': { icon: IconKeyboard, run: ({ openHelp }) => openHelp() },
+  'toggle-rail': { icon: IconLayoutSidebarLeftCollapse, run: ({ toggleRail }) => toggleRail() },
+  'toggle-density': { icon: IconRowInsertBottom, run: ({ toggleDensity }) => toggleDensity() },
+  'theme-light': { icon: IconSun, run: ({ setColorScheme }) => setColorScheme('light') },
+  'theme-dark': { icon: IconMoon, run: ({ setColorScheme }) => setColorScheme('dark') },
+  'theme-system': { icon: IconDeviceDesktop, run: ({ setColorScheme }) => setColorScheme('auto') },
+}
+
+/** The one registry with what each command does: palette, shortcuts and native menus give these. */
+export const commands: readonly Command[] = shellCommands.map((command): Command => {
+  if (!('route' in command)) return { ...command, ...deeds[command.id] }
+  const { route } = command
+  return {
+    ...command,
+    icon: placeIcons[command.id] ?? IconAdjustmentsHorizontal,
+    run: ({ go }) => go(route),
+  }
+})
+
+export const isAvailable = (command: Command, context: CommandContext): boolean =>
+  command.isAvailable?.(context) ?? true
 
 export const isApple = (): boolean =>
   typeof navigator !== 'undefined' && /Mac|iPhone|iPad/.test(navigator.userAgent)

@@ -1,10 +1,9 @@
 import { useMantineColorScheme } from '@mantine/core'
 import { useHotkeys } from '@mantine/hooks'
-import { spotlight } from '@mantine/spotlight'
 import { Outlet, useNavigate, useRouterState } from '@tanstack/react-router'
 import { useEffect, useMemo, useRef, useState, type CSSProperties } from 'react'
 import { isLetterShortcut } from '../../src-shared/keyboard.ts'
-import { commands, type CommandContext } from './commands.tsx'
+import { commands, isAvailable, type CommandContext } from './commands.tsx'
 import { useDesktopCommands } from './desktop-commands.ts'
 import { ErrorBoundary } from './error-boundary.tsx'
 import classes from './frame.module.css'
@@ -14,6 +13,7 @@ import { Palette } from './palette.tsx'
 import { useDensity, useDensityAttribute, useLetterKeys, useRailCollapsed } from './preferences.ts'
 import { Rail } from './rail.tsx'
 import { useRunActivity } from './run-activity.tsx'
+import { useRunCommands } from './run-commands.ts'
 import { RunningTray } from './running-tray.tsx'
 import { TitleBar } from './title-bar.tsx'
 
@@ -27,31 +27,33 @@ export function Frame() {
   const [letters] = useLetterKeys()
   const [helpOpened, setHelpOpened] = useState(false)
   const [trayOpened, setTrayOpened] = useState(false)
+  const [paletteOpened, setPaletteOpened] = useState(false)
   const main = useRef<HTMLElement>(null)
   const activity = useRunActivity()
+  const run = useRunCommands(path)
   useDensityAttribute()
   useEffect(() => (main.current === null ? undefined : keepFocusIn(main.current)), [])
 
   const context = useMemo<CommandContext>(
     () => ({
       go: (to) => void navigate({ to }),
-      openPalette: () => spotlight.open(),
+      run,
+      openPalette: () => setPaletteOpened((opened) => !opened),
       toggleTray: () => setTrayOpened((opened) => !opened),
       toggleRail: () => setCollapsed(!collapsed),
       toggleDensity: () => setDensity(density === 'compact' ? 'comfortable' : 'compact'),
       openHelp: () => setHelpOpened(true),
       setColorScheme,
     }),
-    [navigate, setColorScheme, collapsed, setCollapsed, density, setDensity],
+    [navigate, run, setColorScheme, collapsed, setCollapsed, density, setDensity],
   )
 
   useDesktopCommands(context)
+  useHotkeys(hotkeys(context, (shortcut) => letters && isLetterShortcut(shortcut)))
+  // With Ctrl or Cmd they are no text: they act in fields too.
   useHotkeys(
-    commands.flatMap((command) =>
-      command.shortcut === undefined || (!letters && isLetterShortcut(command.shortcut))
-        ? []
-        : [[command.shortcut, () => command.run(context)] as [string, () => void]],
-    ),
+    hotkeys(context, (shortcut) => !isLetterShortcut(shortcut)),
+    [],
   )
 
   return (
@@ -87,7 +89,8 @@ export function Frame() {
         </ErrorBoundary>
       </main>
       <Palette
-        commands={commands}
+        opened={paletteOpened}
+        onClose={() => setPaletteOpened(false)}
         context={context}
         runs={activity.recent}
         openRun={(runId) => void navigate({ to: '/runs/$runId', params: { runId } })}
@@ -95,4 +98,22 @@ export function Frame() {
       <KeyboardHelp opened={helpOpened} onClose={() => setHelpOpened(false)} />
     </div>
   )
+}
+
+function hotkeys(
+  context: CommandContext,
+  isWanted: (shortcut: string) => boolean,
+): [string, () => void][] {
+  return commands.flatMap((command) => {
+    const { shortcut } = command
+    if (shortcut === undefined || !isWanted(shortcut)) return []
+    const give = () => {
+      // A dialog keeps its keys to itself, but for the one that opened it.
+      const behindDialog =
+        command.id !== 'open-palette' &&
+        document.querySelector('[role="dialog"][aria-modal="true"]') !== null
+      if (!behindDialog && isAvailable(command, context)) command.run(context)
+    }
+    return [[shortcut, give]]
+  })
 }

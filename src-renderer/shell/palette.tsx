@@ -1,8 +1,24 @@
-import { Kbd } from '@mantine/core'
-import { Spotlight, type SpotlightActionGroupData } from '@mantine/spotlight'
-import { IconSearch } from '@tabler/icons-react'
+import { Kbd, Modal } from '@mantine/core'
+import { useDebouncedValue } from '@mantine/hooks'
+import { IconPlayerPlay, IconSearch, type Icon } from '@tabler/icons-react'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { useEffect, useId, useMemo, useRef, useState, type KeyboardEvent } from 'react'
 import { shortcutKeys } from '../../src-shared/keyboard.ts'
-import { isApple, type Command, type CommandContext } from './commands.tsx'
+import type { Run } from '../../src-shared/runs.ts'
+import { runStatusWord } from '../components/status-chip.tsx'
+import { useStoredState } from '../components/stored-state.ts'
+import { formatAgo } from '../format.ts'
+import { rpc } from '../rpc.ts'
+import { statusOf } from '../workspaces/runs/run-view.ts'
+import { commands, isApple, isAvailable, type CommandContext } from './commands.tsx'
+import {
+  allEntries,
+  findEntries,
+  parseRecent,
+  withRecent,
+  type FoundEntry,
+  type PaletteEntry,
+} from './palette-entries.ts'
 import classes from './palette.module.css'
 
 /** A run, as the palette offers it. */
@@ -13,67 +29,257 @@ export interface PaletteRun {
 }
 
 interface PaletteProps {
-  readonly commands: readonly Command[]
+  readonly opened: boolean
+  readonly onClose: () => void
   readonly context: CommandContext
+  /** Those that ran last; others are asked for. */
   readonly runs: readonly PaletteRun[]
   readonly openRun: (id: string) => void
 }
 
-const groups = ['Go to', 'Actions', 'Appearance'] as const
+interface Entry extends PaletteEntry {
+  readonly icon: Icon
+  readonly shortcut?: string | undefined
+  readonly act: () => void
+}
 
-export function Palette({ commands, context, runs, openRun }: PaletteProps) {
-  const actions: SpotlightActionGroupData[] = groups.map((group) => ({
-    group,
-    actions: commands
-      .filter((command) => command.group === group && command.id !== 'open-palette')
-      .map((command) => ({
-        id: command.id,
-        label: command.title,
-        keywords: command.keywords ?? '',
-        leftSection: <command.icon size={16} stroke={1.75} aria-hidden />,
-        rightSection:
-          command.shortcut === undefined ? null : (
-            <Kbd>{shortcutKeys(command.shortcut, isApple()).join(' ')}</Kbd>
-          ),
-        onClick: () => command.run(context),
-      })),
-  }))
-  if (runs.length > 0) {
-    actions.splice(1, 0, {
-      group: 'Runs',
-      actions: runs.map((run) => ({
-        id: `run-${run.id}`,
-        label: run.title,
-        description: run.detail,
-        keywords: run.id,
-        onClick: () => openRun(run.id),
-      })),
-    })
-  }
+export function Palette(props: PaletteProps) {
   return (
-    <Spotlight
-      actions={actions}
-      shortcut={null}
+    <Modal
+      opened={props.opened}
+      onClose={props.onClose}
       title="Search or run a command"
-      limit={12}
-      radius="md"
-      size={560}
+      withCloseButton={false}
+      size={600}
+      padding={0}
+      yOffset="8vh"
+      transitionProps={{ duration: 0 }}
       overlayProps={{ backgroundOpacity: 0.25 }}
-      transitionProps={{ duration: 80 }}
-      nothingFound="Nothing matches. Search by page, action, or a run's name or id."
-      searchProps={{
-        leftSection: <IconSearch size={16} stroke={1.75} aria-hidden />,
-        placeholder: 'Search pages, runs and actions',
-        'aria-label': 'Search pages, runs and actions',
-      }}
-      classNames={{
-        header: 'visually-hidden',
-        search: classes.search!,
-        action: classes.action!,
-        actionsGroup: classes.group!,
-        actionLabel: classes.label!,
-        actionDescription: classes.description!,
-      }}
-    />
+      classNames={{ header: 'visually-hidden', body: classes.body! }}
+    >
+      <Finder {...props} />
+    </Modal>
   )
+}
+
+const page = 8
+
+function Finder({ onClose, context, runs, openRun }: PaletteProps) {
+  const [query, setQuery] = useState('')
+  const [chosen, setChosen] = useState(0)
+  const [recent, setRecent] = useStoredState('palette-recent', parseRecent)
+  const list = useRef<HTMLDivElement>(null)
+  const id = useId()
+  const found = useFoundRuns(query)
+
+  const entries = useMemo(
+    () => entriesOf(context, [...runs, ...found], openRun),
+    [context, runs, found, openRun],
+  )
+  const groups = useMemo(
+    () => (query.trim() === '' ? allEntries(entries, recent) : findEntries(entries, query, recent)),
+    [entries, query, recent],
+  )
+  const flat = groups.flatMap((group) => group.entries)
+  const active = Math.min(chosen, flat.length - 1)
+
+  useEffect(() => {
+    list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' })
+  }, [active, groups])
+
+  const give = ({ entry }: FoundEntry<Entry>) => {
+    onClose()
+    setRecent(withRecent(recent, entry.id))
+    entry.act()
+  }
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.nativeEvent.isComposing) return
+    const step = steps[event.key]
+    if (step !== undefined && flat.length > 0) {
+      event.preventDefault()
+      const next = active + step
+      const wraps = Math.abs(step) === 1
+      setChosen(
+        wraps ? (next + flat.length) % flat.length : Math.min(flat.length - 1, Math.max(0, next)),
+      )
+    } else if (event.key === 'Enter') {
+      event.preventDefault()
+      const hit = flat[active]
+      if (hit !== undefined) give(hit)
+    }
+  }
+
+  let place = -1
+  return (
+    <>
+      <div className={classes.search}>
+        <IconSearch size={16} stroke={1.75} aria-hidden />
+        <input
+          role="combobox"
+          aria-expanded
+          aria-controls={`${id}-list`}
+          aria-autocomplete="list"
+          {...(active >= 0 ? { 'aria-activedescendant': `${id}-${active}` } : {})}
+          aria-label="Search pages, runs, settings and actions"
+          placeholder="Search pages, runs, settings and actions"
+          autoComplete="off"
+          spellCheck={false}
+          maxLength={200}
+          data-autofocus
+          value={query}
+          onChange={(event) => {
+            setQuery(event.currentTarget.value)
+            setChosen(0)
+          }}
+          onKeyDown={onKeyDown}
+        />
+      </div>
+      <div
+        ref={list}
+        id={`${id}-list`}
+        role="listbox"
+        aria-label="Results"
+        className={classes.list}
+        // The focus stays in the field.
+        onMouseDown={(event) => event.preventDefault()}
+      >
+        {groups.map(({ group, entries: some }) => (
+          <div key={group} role="group" aria-label={group}>
+            <div className={classes.group} aria-hidden>
+              {group}
+            </div>
+            {some.map((each) => {
+              place += 1
+              const own = place
+              return (
+                <Option
+                  key={each.entry.id}
+                  id={`${id}-${own}`}
+                  found={each}
+                  selected={own === active}
+                  onPoint={() => setChosen(own)}
+                  onGive={() => give(each)}
+                />
+              )
+            })}
+          </div>
+        ))}
+      </div>
+      {flat.length === 0 && (
+        <p className={classes.nothing} role="status">
+          Nothing matches. Search by page, setting, action, or a run&rsquo;s name or id.
+        </p>
+      )}
+    </>
+  )
+}
+
+const steps: Readonly<Record<string, number>> = {
+  ArrowDown: 1,
+  ArrowUp: -1,
+  PageDown: page,
+  PageUp: -page,
+}
+
+interface OptionProps {
+  readonly id: string
+  readonly found: FoundEntry<Entry>
+  readonly selected: boolean
+  readonly onPoint: () => void
+  readonly onGive: () => void
+}
+
+function Option({ id, found: { entry, spans }, selected, onPoint, onGive }: OptionProps) {
+  const EntryIcon = entry.icon
+  return (
+    <div
+      id={id}
+      role="option"
+      aria-selected={selected}
+      className={classes.option}
+      onMouseMove={selected ? undefined : onPoint}
+      onClick={onGive}
+    >
+      <EntryIcon size={16} stroke={1.75} aria-hidden />
+      <span className={`${classes.label} truncate`}>{marked(entry.label, spans)}</span>
+      {entry.detail !== undefined && (
+        <span className={`${classes.detail} truncate`}>{entry.detail}</span>
+      )}
+      {entry.shortcut !== undefined && (
+        <span className={classes.keys} aria-hidden>
+          {shortcutKeys(entry.shortcut, isApple()).map((key) => (
+            <Kbd key={key}>{key}</Kbd>
+          ))}
+        </span>
+      )}
+    </div>
+  )
+}
+
+function marked(text: string, spans: FoundEntry<Entry>['spans']) {
+  const parts = []
+  let at = 0
+  for (const [from, to] of spans) {
+    parts.push(text.slice(at, from), <mark key={from}>{text.slice(from, to)}</mark>)
+    at = to
+  }
+  return [...parts, text.slice(at)]
+}
+
+function entriesOf(
+  context: CommandContext,
+  runs: readonly PaletteRun[],
+  openRun: (id: string) => void,
+): readonly Entry[] {
+  const given = commands
+    .filter((command) => command.id !== 'open-palette' && isAvailable(command, context))
+    .map((command): Entry => ({
+      id: command.id,
+      group: command.group,
+      label: command.title,
+      ...(command.keywords === undefined ? {} : { keywords: command.keywords }),
+      icon: command.icon,
+      shortcut: command.shortcut,
+      act: () => command.run(context),
+    }))
+  const once = new Map(runs.map((run) => [run.id, run]))
+  return [
+    ...given,
+    ...[...once.values()].map((run): Entry => ({
+      id: `run-${run.id}`,
+      group: 'Runs',
+      label: run.title,
+      detail: run.detail,
+      icon: IconPlayerPlay,
+      act: () => openRun(run.id),
+    })),
+  ]
+}
+
+const noRuns: readonly PaletteRun[] = []
+
+/** Runs of any age whose title or id has the query in it. */
+function useFoundRuns(query: string): readonly PaletteRun[] {
+  const [text] = useDebouncedValue(query.trim(), 120)
+  const asked = text.length >= 2
+  const { data } = useQuery(
+    rpc.runs.list.queryOptions({
+      input: { text, limit: page },
+      enabled: asked,
+      placeholderData: keepPreviousData,
+    }),
+  )
+  return useMemo(
+    () => (asked && data !== undefined ? data.rows.map((run) => paletteRun(run)) : noRuns),
+    [asked, data],
+  )
+}
+
+/** As it is listed: `Succeeded · 2 min ago · 3f9a…`. */
+export function paletteRun(run: Run, now = new Date()): PaletteRun {
+  return {
+    id: run.id,
+    title: run.title,
+    detail: `${runStatusWord(statusOf(run.lifecycle))} · ${formatAgo(run.created_at, now)} · ${run.id}`,
+  }
 }

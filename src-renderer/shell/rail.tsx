@@ -1,50 +1,34 @@
 import { Kbd, Tooltip } from '@mantine/core'
-import {
-  IconAdjustmentsHorizontal,
-  IconArrowsLeftRight,
-  IconHome,
-  IconLayoutSidebarLeftCollapse,
-  IconLayoutSidebarLeftExpand,
-  IconList,
-  type Icon,
-} from '@tabler/icons-react'
+import { IconLayoutSidebarLeftCollapse, IconLayoutSidebarLeftExpand } from '@tabler/icons-react'
 import { Link, useRouterState } from '@tanstack/react-router'
+import type { CommandRoute, ShellCommandId } from '../../src-shared/commands.ts'
+import { commands, type Command } from './commands.tsx'
 import classes from './frame.module.css'
 import { Mark } from './mark.tsx'
 import { useRailCollapsed } from './preferences.ts'
 
 interface Place {
-  readonly to: '/' | '/allocation/new' | '/runs' | '/settings'
+  readonly command: Command
   readonly label: string
-  readonly icon: Icon
-  readonly shortcut: string
-  readonly isHere: (path: string) => boolean
+  readonly to: CommandRoute
+  /** Paths that begin with it are within. */
+  readonly within: string
 }
 
-const places: readonly Place[] = [
-  { to: '/', label: 'Home', icon: IconHome, shortcut: 'H', isHere: (path) => path === '/' },
-  {
-    to: '/allocation/new',
-    label: 'Allocation',
-    icon: IconArrowsLeftRight,
-    shortcut: 'N',
-    isHere: (path) => path.startsWith('/allocation'),
-  },
-  {
-    to: '/runs',
-    label: 'Runs',
-    icon: IconList,
-    shortcut: 'R',
-    isHere: (path) => path.startsWith('/runs'),
-  },
-  {
-    to: '/settings',
-    label: 'Settings',
-    icon: IconAdjustmentsHorizontal,
-    shortcut: 'S',
-    isHere: (path) => path.startsWith('/settings'),
-  },
+const rail: readonly (readonly [id: ShellCommandId, label: string, within: string])[] = [
+  ['go-home', 'Home', '/'],
+  ['new-allocation', 'Allocation', '/allocation'],
+  ['go-runs', 'Runs', '/runs'],
+  ['go-metrics', 'Metrics', '/metrics'],
+  ['go-settings', 'Settings', '/settings'],
 ]
+
+const places: readonly Place[] = rail.flatMap(([id, label, within]) => {
+  const command = commands.find((each) => each.id === id)
+  return command?.route === undefined
+    ? []
+    : [{ command, label, to: command.route as CommandRoute, within }]
+})
 
 export function Rail() {
   const [collapsed, setCollapsed] = useRailCollapsed()
@@ -57,15 +41,16 @@ export function Rail() {
         {!collapsed && <span>Quartermaster</span>}
       </div>
       <ul className={classes.nav}>
-        {places.map(({ to, label, icon: PlaceIcon, shortcut, isHere }) => {
-          const here = isHere(path)
+        {places.map(({ command, to, label, within }) => {
+          const PlaceIcon = command.icon
+          const here = within === '/' ? path === '/' : path.startsWith(within)
           return (
             <li key={to}>
               <Tooltip
                 position="right"
                 label={
                   <>
-                    {label} <Kbd>{shortcut}</Kbd>
+                    {label} <Kbd>{command.shortcut?.toUpperCase()}</Kbd>
                   </>
                 }
                 disabled={!collapsed}

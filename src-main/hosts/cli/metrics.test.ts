@@ -45,7 +45,9 @@ describe('quartermaster metrics', () => {
   })
 
   it('has a line for each day with runs, and one for all', () => {
-    const [first = '', , ...lines] = metricsText(report(some, [none, some])).trimEnd().split('\n')
+    const [first = '', , ...lines] = metricsText(report(some, [none, some]))
+      .trimEnd()
+      .split('\n')
     expect(first).toBe('4 runs, by day (UTC), 2 MiB kept.')
     expect(lines.map((line) => line.trim().split(/\s{2,}/)).slice(-2)).toEqual([
       ['2026-01-02', '4', '3', '0', '0', '1', '1.3 s', '61.0 s'],

@@ -12,10 +12,7 @@ import { say, sayJson, table } from './terminal.ts'
 import { countText, sizeText } from './units.ts'
 
 const metricsFlags = z.object({
-  days: z.union([
-    z.literal('all').transform(() => null),
-    z.coerce.number().int().min(1).max(3660),
-  ]),
+  days: z.union([z.literal('all').transform(() => null), z.coerce.number().int().min(1).max(3660)]),
 })
 
 /** `quartermaster metrics`: days are those of the machine's time zone. */

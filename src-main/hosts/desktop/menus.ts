@@ -41,7 +41,8 @@ export function menuTemplate(options: MenuOptions): Item[] {
       ],
     },
     { role: 'editMenu' },
-    { label: '&Go', submenu: group('Go to') },
+    { label: '&Go', submenu: [...group('Go to'), separator, ...group('Settings')] },
+    { label: '&Run', submenu: group('This run') },
     {
       label: '&View',
       submenu: [

@@ -164,7 +164,9 @@ function Drawing({
             points={columns
               .flatMap((column, index) => {
                 const mark = column.marks.find((each) => each.series === id)
-                return mark === undefined ? [] : [`${x(index).toFixed(1)},${y(mark.value).toFixed(1)}`]
+                return mark === undefined
+                  ? []
+                  : [`${x(index).toFixed(1)},${y(mark.value).toFixed(1)}`]
               })
               .join(' ')}
           />

@@ -1,6 +1,13 @@
 import type { ReactNode } from 'react'
 import type { Distribution, MetricsPart, MetricsReport } from '../../../src-shared/metrics.ts'
-import { formatBytes, formatCompact, formatCount, formatRate, formatSeconds, nothing } from '../../format.ts'
+import {
+  formatBytes,
+  formatCompact,
+  formatCount,
+  formatRate,
+  formatSeconds,
+  nothing,
+} from '../../format.ts'
 import { BucketPlot, type PlotMark, type PlotSeries } from './bucket-plot.tsx'
 import {
   bucketName,
@@ -90,14 +97,12 @@ function OutcomesPanel({ report }: { report: MetricsReport }) {
       columns={shown.map(({ part, counts }) => ({
         key: part.start,
         tick: bucketTick(part.start, report.bucket),
-        marks: [...counts].map(
-          ([outcome, runs]): PlotMark => ({
-            series: outcome,
-            value: runs,
-            href: runsAddress({ from: part.from, to: part.to, outcome }),
-            title: `${bucketName(part.start, report.bucket)}: ${formatCount(runs)} ${outcomeWords[outcome].toLowerCase()}`,
-          }),
-        ),
+        marks: [...counts].map(([outcome, runs]): PlotMark => ({
+          series: outcome,
+          value: runs,
+          href: runsAddress({ from: part.from, to: part.to, outcome }),
+          title: `${bucketName(part.start, report.bucket)}: ${formatCount(runs)} ${outcomeWords[outcome].toLowerCase()}`,
+        })),
       }))}
       table={
         <Twin
@@ -169,14 +174,12 @@ function SpreadPanel(props: SpreadPanelProps) {
           marks:
             spread === null
               ? []
-              : series.map(
-                  ({ id, label }): PlotMark => ({
-                    series: id,
-                    value: id === 'median' ? spread.median : spread.p95,
-                    href: address(part),
-                    title: `${name}: ${label} ${format(id === 'median' ? spread.median : spread.p95)} of ${formatCount(spread.runs)}`,
-                  }),
-                ),
+              : series.map(({ id, label }): PlotMark => ({
+                  series: id,
+                  value: id === 'median' ? spread.median : spread.p95,
+                  href: address(part),
+                  title: `${name}: ${label} ${format(id === 'median' ? spread.median : spread.p95)} of ${formatCount(spread.runs)}`,
+                })),
         }
       })}
       table={
@@ -229,7 +232,9 @@ function Twin({ report, headings, cells }: TwinProps) {
     <table className={classes.table}>
       <thead>
         <tr>
-          <th scope="col">{report.bucket === 'day' ? 'Day' : report.bucket === 'week' ? 'Week' : 'Month'}</th>
+          <th scope="col">
+            {report.bucket === 'day' ? 'Day' : report.bucket === 'week' ? 'Week' : 'Month'}
+          </th>
           {headings.map((heading) => (
             <th key={heading} scope="col" className="num">
               {heading}

@@ -78,7 +78,12 @@ export function MetricsPage() {
 
 function Headline({ report }: { report: MetricsReport }) {
   const { totals, from, to } = report
-  const { seconds, queue_seconds: wait, pairs_per_second: pairs, peak_memory_bytes: memory } = totals
+  const {
+    seconds,
+    queue_seconds: wait,
+    pairs_per_second: pairs,
+    peak_memory_bytes: memory,
+  } = totals
   const counts = outcomeCounts(totals)
   const span = { from, to }
   const slow = runsAddress({ ...span, sort: '-duration' })
@@ -97,9 +102,7 @@ function Headline({ report }: { report: MetricsReport }) {
     ...(wait === null
       ? []
       : [['Longest wait', formatSeconds(wait.max), runsAddress(span)] as const]),
-    ...(pairs === null
-      ? []
-      : [['Median pace', formatRate(pairs.median, 'pairs'), slow] as const]),
+    ...(pairs === null ? [] : [['Median pace', formatRate(pairs.median, 'pairs'), slow] as const]),
     ...(memory === null
       ? []
       : [['Most memory', formatBytes(memory.max), runsAddress(span)] as const]),

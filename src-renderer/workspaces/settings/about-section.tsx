@@ -67,7 +67,9 @@ export function AboutSection() {
         title="Licences"
         lead="Quartermaster is under the MIT licence. It contains software of others, DuckDB among them, under the licences below."
         actions={
-          !shown && <Button onClick={() => setShown(true)}>Show the packages and their licences</Button>
+          !shown && (
+            <Button onClick={() => setShown(true)}>Show the packages and their licences</Button>
+          )
         }
       >
         {shown && (

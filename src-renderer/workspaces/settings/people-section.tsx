@@ -62,10 +62,7 @@ function InvitationLink({ invitation, onDone }: { invitation: Invitation; onDone
   const { person, token, expires_at: expiresAt } = invitation
   return (
     <div className={classes.form}>
-      <OnceSecret
-        label="Link"
-        secret={invitationLink(servedAt ?? 'http://127.0.0.1:4780', token)}
-      >
+      <OnceSecret label="Link" secret={invitationLink(servedAt ?? 'http://127.0.0.1:4780', token)}>
         Give it to {person.name}. It opens the console once, until{' '}
         {formatExactTime(expiresAt).split('\n')[0]}.
         {servedAt === null && ' It works while `quartermaster serve` runs on this computer.'}

@@ -23,10 +23,7 @@ export function RetentionSection() {
 function RetentionForm({ view, mayChange }: { view: SettingsView; mayChange: boolean }) {
   const state = useSettingForm(view, 'retention')
   const parsed = retentionRule.safeParse(state.wanted)
-  const [rule] = useDebouncedValue<RetentionRule | null>(
-    parsed.success ? parsed.data : null,
-    250,
-  )
+  const [rule] = useDebouncedValue<RetentionRule | null>(parsed.success ? parsed.data : null, 250)
   return (
     <>
       <SettingForm view={view} section="retention" state={state} mayChange={mayChange} />

@@ -105,9 +105,7 @@ export function SettingForm({ view, section, state, mayChange }: SettingFormProp
       onSubmit={(event) => {
         event.preventDefault()
         if (wanted === null || changes.length === 0) return
-        const patch = Object.fromEntries(
-          changes.map(({ name, text }) => [name, valueOfText(text)]),
-        )
+        const patch = Object.fromEntries(changes.map(({ name, text }) => [name, valueOfText(text)]))
         save.mutate({ [section]: patch })
       }}
     >

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { changesOf, emptyWords, faultOf, fieldsOf, parseDraft, rangeWords } from './setting-values.ts'
+import {
+  changesOf,
+  emptyWords,
+  faultOf,
+  fieldsOf,
+  parseDraft,
+  rangeWords,
+} from './setting-values.ts'
 
 const [concurrency, , memory] = fieldsOf('limits')
 const gib = fieldsOf('retention').find(({ unit }) => unit === 'GiB')
@@ -9,11 +16,14 @@ const range = { min: 1, max: 64 }
 describe('values of settings', () => {
   it('are told apart from the draft by their text; an empty one is automatic', () => {
     expect(
-      changesOf({ concurrency: ' 2 ', threads: '', heap_mib: '512' }, {
-        concurrency: 2,
-        threads: 4,
-        heap_mib: null,
-      }),
+      changesOf(
+        { concurrency: ' 2 ', threads: '', heap_mib: '512' },
+        {
+          concurrency: 2,
+          threads: 4,
+          heap_mib: null,
+        },
+      ),
     ).toEqual([
       { name: 'threads', text: '' },
       { name: 'heap_mib', text: '512' },

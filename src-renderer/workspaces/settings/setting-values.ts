@@ -1,4 +1,9 @@
-import type { SettingField, SettingRange, Settings, SettingsView } from '../../../src-shared/settings.ts'
+import type {
+  SettingField,
+  SettingRange,
+  Settings,
+  SettingsView,
+} from '../../../src-shared/settings.ts'
 import { settingFields } from '../../../src-shared/settings.ts'
 import { formatCount, formatNumber } from '../../format.ts'
 
