@@ -120,7 +120,10 @@ async function open(context: BrowserContext, world: World, scene: Scene): Promis
     await page.goto(`${host.origin}/#${scene.route}`)
     // The code of a screen comes by itself: until then a skeleton stands for it.
     const title = shell.main.getByRole('heading', { level: 1 })
-    await title.filter({ hasNotText: /^Loading$/ }).waitFor()
+    await title
+      .filter({ hasNotText: /^Loading$/ })
+      .first()
+      .waitFor()
     if (answers === 'real') await shell.settled()
     await scene.act?.(shell, page)
     if (answers !== 'real') await Promise.race([touched, late('it asks nothing')])

@@ -36,7 +36,8 @@ export class Shell {
 
   /** Waits until the screen has its heading and nothing in it is still loading. */
   async settled(): Promise<void> {
-    await expect(this.main.getByRole('heading', { level: 1 })).toBeVisible()
+    // A report on the screen has a heading of its own.
+    await expect(this.main.getByRole('heading', { level: 1 }).first()).toBeVisible()
     await expect(this.page.locator('[aria-busy="true"]')).toHaveCount(0)
   }
 

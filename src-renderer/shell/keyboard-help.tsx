@@ -54,7 +54,7 @@ function KeySection({ title, lines }: { title: string; lines: readonly KeyLine[]
 
 export function KeyboardHelp({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   return (
-    <Modal opened={opened} onClose={onClose} title="Keyboard shortcuts" size={780}>
+    <Modal opened={opened} onClose={onClose} title="Keyboard shortcuts" size={860}>
       <KeyList />
     </Modal>
   )

@@ -188,7 +188,12 @@ export function scenesOf({ runs, files, faultyFiles }: World): readonly Scene[] 
       route: `${run(runs.manyGroups)}/report`,
     },
     ...waitingAndFailing('report', `${run(runs.sample)}/report`),
-    { screen: 'report', state: 'empty', route: `${run(runs.cancelled)}/report` },
+    {
+      screen: 'report',
+      state: 'empty',
+      route: `${run(runs.cancelled)}/report`,
+      allow: [/status of 409/],
+    },
 
     ...SETTINGS.map((section) => ({
       screen: 'settings',
