@@ -16,6 +16,10 @@ function createRoots(): { base: string; drop: string; other: string; roots: Root
   for (const folder of [drop, other, secret, join(base, 'drop-2')]) mkdirSync(folder)
   mkdirSync(join(drop, 'week 1'))
   mkdirSync(join(drop, '..hidden'))
+  mkdirSync(join(drop, 'home', '.ssh'), { recursive: true })
+  writeFileSync(join(drop, 'home', '.ssh', 'key.csv'), '')
+  writeFileSync(join(drop, 'home', '.pgpass'), '')
+  symlinkSync(join(drop, 'home', '.ssh'), join(drop, 'way to hidden'))
   writeFileSync(join(drop, 'elig.csv'), '')
   writeFileSync(join(secret, 'salaries.csv'), '')
   symlinkSync(secret, join(drop, 'way out'))
@@ -42,7 +46,6 @@ describe('confined roots', () => {
     ['a file that is not there yet', 'week 1/out.csv'],
     ['a file in folders that are not there yet', 'week 9/a/out.csv'],
     ['the root itself', '.'],
-    ['a name that only begins with two dots', '..hidden/a.csv'],
     ['a step up that stays inside', 'week 1/../elig.csv'],
     ['a file in a folder whose name looks like a glob', '[old]/elig.csv'],
     ['a glob', 'week 1/*.csv'],
@@ -77,12 +80,45 @@ describe('confined roots', () => {
     ['a glob through one of several links', '{way out,nowhere}/*.csv'],
     ['a link behind a folder whose name looks like a glob', '[old]/salaries.csv'],
     ['a glob outside', '../*/salaries.csv'],
+    ['a name that only begins with two dots', '..hidden/a.csv'],
+    ['a hidden file', 'home/.pgpass'],
+    ['a file in a hidden folder', 'home/.ssh/key.csv'],
+    ['a new file in a hidden folder', 'home/.config/out.csv'],
+    ['a link to a hidden folder', 'way to hidden/key.csv'],
+    ['a glob that names the dot', 'home/.s*/key.csv'],
     ['an absolute path elsewhere', resolve('/etc/passwd')],
     ['the top of the file system', resolve('/')],
     ['a glob from the top', '/*/passwd'],
   ])('refuse %s', (_, path) => {
     const { roots } = createRoots()
     expect(refusal(() => roots.confine(path))).toBe('forbidden')
+  })
+
+  it('are closed where a folder of the console itself lies in them, save for roots within', () => {
+    const { drop } = createRoots()
+    const workspace = join(drop, 'workspace')
+    const samples = join(workspace, 'samples')
+    mkdirSync(samples, { recursive: true })
+    const inSamples = join(samples, 'elig.csv')
+    const inWorkspace = ['people.db', 'runs/01jabc/artifacts/assignments.csv', '*.db', '.'].map(
+      (path) => join(workspace, path),
+    )
+    for (const roots of [
+      confinedTo([drop, samples], [workspace]),
+      confinedTo([workspace, samples], [workspace]),
+    ]) {
+      expect(roots.confine(inSamples)).toBe(inSamples)
+      expect(inWorkspace.map((path) => refusal(() => roots.confine(path)))).toEqual(
+        inWorkspace.map(() => 'forbidden'),
+      )
+    }
+    expect(refusal(() => confinedTo([drop], [workspace]).confine(inSamples))).toBe('forbidden')
+  })
+
+  it('that are hidden themselves are open', () => {
+    const { drop } = createRoots()
+    const path = join(drop, 'home', '.ssh', 'key.csv')
+    expect(confinedTo([join(drop, 'home', '.ssh')]).confine(path)).toBe(path)
   })
 
   it('refuse the folder above a root', () => {
@@ -93,7 +129,7 @@ describe('confined roots', () => {
   it('name the folders that may be read', () => {
     const { drop, other, roots } = createRoots()
     expect(roots.folders).toEqual([drop, other])
-    expect(() => roots.confine('/etc/passwd')).toThrow('/etc/passwd lies outside')
+    expect(() => roots.confine('/etc/passwd')).toThrow('/etc/passwd is hidden, or lies outside')
   })
 
   it('of a link are the folder it leads to', () => {

@@ -19,14 +19,23 @@ export function anyFile(base: string): Roots {
   return { folders: null, confine: (path) => resolve(base, path) }
 }
 
-/** Throws `bad_usage` for a folder that is not there. */
-export function confinedTo(folders: readonly string[]): Roots {
+/**
+ * Hidden files and folders below a root are closed (a home folder holds keys and passwords in them),
+ * and so are the folders of `closed`, save for roots that lie within. Throws `bad_usage` for a root
+ * that is not there.
+ */
+export function confinedTo(folders: readonly string[], closed: readonly string[] = []): Roots {
   const allowed = folders.map(realPathOfRoot)
+  const shut = closed.map((folder) => realPathOfExisting(resolve(folder)))
   const isAllowed = (path: string): boolean =>
-    allowed.some((root) => {
-      const way = relative(root, path)
-      return way === '' || (way.split(sep, 1)[0] !== '..' && !isAbsolute(way))
-    })
+    allowed.some(
+      (root) =>
+        isBelow(root, path) &&
+        !relative(root, path).split(sep).some(isHidden) &&
+        !shut.some(
+          (folder) => isBelow(folder, path) && (folder === root || !isBelow(folder, root)),
+        ),
+    )
   return {
     folders: allowed,
     confine(path) {
@@ -47,12 +56,20 @@ export function confinedTo(folders: readonly string[]): Roots {
         : isWithin(absolute)
       if (isAllWithin) return absolute
       throw expected('forbidden', {
-        what: `${path} lies outside the folders this console may read.`,
+        what: `${path} is hidden, or lies outside the folders this console may read.`,
         remedy: `Choose a file in ${allowed.join(' or ')}, or start the console with --root DIR.`,
       })
     },
   }
 }
+
+/** Also of the folder itself. */
+function isBelow(folder: string, path: string): boolean {
+  const way = relative(folder, path)
+  return way === '' || (way.split(sep, 1)[0] !== '..' && !isAbsolute(way))
+}
+
+const isHidden = (name: string): boolean => name.startsWith('.')
 
 function realPathOfRoot(folder: string): string {
   try {

@@ -44,10 +44,14 @@ export async function serve(flags: Readonly<Record<string, unknown>>): Promise<v
   prepareWorkspace(workspace)
   const core = await createCore({
     workspace,
-    roots: confinedTo([
-      ...(root.length === 0 ? [homedir(), '.'] : root).map((path) => resolve(path)),
-      workspace.samples,
-    ]),
+    roots: confinedTo(
+      [
+        ...(root.length === 0 ? [homedir(), '.'] : root).map((path) => resolve(path)),
+        workspace.samples,
+      ],
+      // Databases and results are this console's alone: an output may not take their place.
+      [workspace.root],
+    ),
     spawner: createForkSpawner(),
     host: 'server',
   })
