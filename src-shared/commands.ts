@@ -186,3 +186,16 @@ export type ShellCommandId = (typeof shellCommands)[number]['id']
 type Routed = Extract<(typeof shellCommands)[number], { readonly route: string }>
 /** Screens that commands lead to. */
 export type CommandRoute = Routed['route']
+export type SettingsRoute = Extract<CommandRoute, `/settings/${string}`>
+/** Screens that are no section of another. */
+export type PlainRoute = Exclude<CommandRoute, SettingsRoute>
+
+const settingsPrefix = '/settings/'
+
+/** The section of the settings that a route names; undefined for other screens. */
+export function settingsSectionOf(route: CommandRoute): string | undefined {
+  return route.startsWith(settingsPrefix) ? route.slice(settingsPrefix.length) : undefined
+}
+
+export const isPlainRoute = (route: CommandRoute): route is PlainRoute =>
+  settingsSectionOf(route) === undefined

@@ -54,6 +54,7 @@ export interface CommandContext {
 
 export interface Command extends ShellCommand {
   readonly id: ShellCommandId
+  readonly route?: CommandRoute
   readonly icon: Icon
   /** Without it a command can always be given. */
   readonly isAvailable?: (context: CommandContext) => boolean

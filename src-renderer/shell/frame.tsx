@@ -2,6 +2,7 @@ import { useMantineColorScheme } from '@mantine/core'
 import { useHotkeys } from '@mantine/hooks'
 import { Outlet, useNavigate, useRouterState } from '@tanstack/react-router'
 import { useEffect, useMemo, useRef, useState, type CSSProperties } from 'react'
+import { isPlainRoute, settingsSectionOf } from '../../src-shared/commands.ts'
 import { isLetterShortcut } from '../../src-shared/keyboard.ts'
 import { commands, isAvailable, type CommandContext } from './commands.tsx'
 import { useDesktopCommands } from './desktop-commands.ts'
@@ -36,7 +37,13 @@ export function Frame() {
 
   const context = useMemo<CommandContext>(
     () => ({
-      go: (to) => void navigate({ to }),
+      go: (to) =>
+        void (isPlainRoute(to)
+          ? navigate({ to })
+          : navigate({
+              to: '/settings/$section',
+              params: { section: settingsSectionOf(to) ?? '' },
+            })),
       run,
       openPalette: () => setPaletteOpened((opened) => !opened),
       toggleTray: () => setTrayOpened((opened) => !opened),

@@ -1,7 +1,7 @@
 import { Kbd, Tooltip } from '@mantine/core'
 import { IconLayoutSidebarLeftCollapse, IconLayoutSidebarLeftExpand } from '@tabler/icons-react'
 import { Link, useRouterState } from '@tanstack/react-router'
-import type { CommandRoute, ShellCommandId } from '../../src-shared/commands.ts'
+import { isPlainRoute, type PlainRoute, type ShellCommandId } from '../../src-shared/commands.ts'
 import { commands, type Command } from './commands.tsx'
 import classes from './frame.module.css'
 import { Mark } from './mark.tsx'
@@ -10,7 +10,7 @@ import { useRailCollapsed } from './preferences.ts'
 interface Place {
   readonly command: Command
   readonly label: string
-  readonly to: CommandRoute
+  readonly to: PlainRoute
   /** Paths that begin with it are within. */
   readonly within: string
 }
@@ -25,9 +25,10 @@ const rail: readonly (readonly [id: ShellCommandId, label: string, within: strin
 
 const places: readonly Place[] = rail.flatMap(([id, label, within]) => {
   const command = commands.find((each) => each.id === id)
-  return command?.route === undefined
+  const to = command?.route
+  return command === undefined || to === undefined || !isPlainRoute(to)
     ? []
-    : [{ command, label, to: command.route as CommandRoute, within }]
+    : [{ command, label, to, within }]
 })
 
 export function Rail() {

@@ -1,29 +1,33 @@
 import { Button } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
-import { useQuery } from '@tanstack/react-query'
+import { useMutation, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import type { Run } from '../../../src-shared/runs.ts'
+import type { ListedRun } from '../../../src-shared/marks.ts'
 import { LinkButton } from '../../components/link-button.tsx'
 import { PageHeader } from '../../components/page-header.tsx'
-import { ProgressBar } from '../../components/progress-bar.tsx'
 import { ErrorState, SkeletonRows } from '../../components/states.tsx'
-import { StatusChip } from '../../components/status-chip.tsx'
-import { TimeAgo } from '../../components/time.tsx'
-import { formatShare } from '../../format.ts'
+import { countOf, formatCount } from '../../format.ts'
 import { readableError } from '../../readable-error.ts'
 import { rpc } from '../../rpc.ts'
 import { useCrumbs } from '../../shell/breadcrumb.ts'
 import { useChangedRuns } from '../../shell/run-activity.tsx'
 import { useStartSample } from '../allocation/start-sample.ts'
-import { runFacts } from '../runs/run-facts.ts'
-import { activeRunOf, mergeRuns, statusOf } from '../runs/run-view.ts'
+import { showFailed } from '../runs/notices.tsx'
+import { activeRunOf, mergeRuns } from '../runs/run-view.ts'
+import { useMarkRuns } from '../runs/use-mark-runs.ts'
+import { ActiveLine, EndedLine, RunSection } from './run-lines.tsx'
+import { HomeSide } from './side.tsx'
 import classes from './home.module.css'
 
-const lastRuns = 10
+const lastRuns = 15
+const mostAttention = 8
 
 export function HomePage() {
   useCrumbs([{ label: 'Home' }])
   const list = useQuery(rpc.runs.list.queryOptions({ input: { limit: 30 } }))
+  const attention = useQuery(
+    rpc.runs.list.queryOptions({ input: { attention: true, limit: mostAttention } }),
+  )
   const changed = useChangedRuns()
   const sample = useStartSample()
   const runs = list.data === undefined ? null : mergeRuns(list.data.rows, changed)
@@ -35,18 +39,13 @@ export function HomePage() {
         actions={
           runs !== null &&
           !first && (
-            <>
-              <Button loading={sample.isPending} onClick={() => sample.mutate()}>
-                Try with sample data
-              </Button>
-              <LinkButton
-                variant="filled"
-                to="/allocation/new"
-                leftSection={<IconPlus size={14} stroke={2} aria-hidden />}
-              >
-                New allocation
-              </LinkButton>
-            </>
+            <LinkButton
+              variant="filled"
+              to="/allocation/new"
+              leftSection={<IconPlus size={14} stroke={2} aria-hidden />}
+            >
+              New allocation
+            </LinkButton>
           )
         }
       />
@@ -55,85 +54,88 @@ export function HomePage() {
         {list.isError && runs === null ? (
           <ErrorState error={readableError(list.error)} retry={() => void list.refetch()} />
         ) : runs === null ? (
-          <SkeletonRows rows={8} columns={4} />
+          <SkeletonRows rows={12} columns={5} />
         ) : first ? (
           <FirstSteps start={() => sample.mutate()} pending={sample.isPending} />
         ) : (
-          <RunSections runs={runs} />
+          <div className={classes.columns}>
+            <RunSections
+              runs={runs}
+              attention={attention.data?.rows ?? []}
+              attentionTotal={attention.data?.total ?? 0}
+            />
+            <HomeSide
+              runs={runs}
+              attention={attention.data?.rows ?? []}
+              startSample={() => sample.mutate()}
+              starting={sample.isPending}
+            />
+          </div>
         )}
       </div>
     </>
   )
 }
 
-function RunSections({ runs }: { runs: readonly Run[] }) {
+interface RunSectionsProps {
+  readonly runs: readonly ListedRun[]
+  readonly attention: readonly ListedRun[]
+  readonly attentionTotal: number
+}
+
+function RunSections({ runs, attention, attentionTotal }: RunSectionsProps) {
+  const cancel = useMutation(
+    rpc.runs.cancel.mutationOptions({ onError: (error) => showFailed(error) }),
+  )
+  const mark = useMarkRuns()
   const active = runs.filter((run) => activeRunOf(run) !== null)
   const ended = runs.filter((run) => activeRunOf(run) === null).slice(0, lastRuns)
   return (
-    <>
+    <div className={classes.runs}>
+      {attention.length > 0 && (
+        <RunSection
+          title={`${countOf(attentionTotal, 'run needs', 'runs need')} attention`}
+          more={
+            <Link to="/runs" search={{ view: 'attention' }}>
+              {attentionTotal > attention.length
+                ? `All ${formatCount(attentionTotal)}`
+                : 'Show in runs'}
+            </Link>
+          }
+        >
+          {attention.map((run) => (
+            <EndedLine
+              key={run.id}
+              run={run}
+              onSeen={(seen) =>
+                void mark([seen], { seen: true }, `${seen.title} needs no attention any more`)
+              }
+            />
+          ))}
+        </RunSection>
+      )}
       {active.length > 0 && (
-        <section className={classes.section}>
-          <div className={classes.head}>
-            <h2>Running now</h2>
-          </div>
-          <ul className={classes.list}>
-            {active.map((run) => (
-              <li key={run.id}>
-                <ActiveLine run={run} />
-              </li>
-            ))}
-          </ul>
-        </section>
+        <RunSection
+          title="Running now"
+          more={
+            <Link to="/runs" search={{ view: 'active' }}>
+              Show in runs
+            </Link>
+          }
+        >
+          {active.map((run) => (
+            <ActiveLine key={run.id} run={run} onCancel={(id) => cancel.mutate({ id })} />
+          ))}
+        </RunSection>
       )}
       {ended.length > 0 && (
-        <section className={classes.section}>
-          <div className={classes.head}>
-            <h2>Last runs</h2>
-            <Link to="/runs">All runs</Link>
-          </div>
-          <ul className={classes.list}>
-            {ended.map((run) => (
-              <li key={run.id}>
-                <Link to="/runs/$runId" params={{ runId: run.id }} className={classes.item}>
-                  <StatusChip status={statusOf(run.lifecycle)} />
-                  <span className={`${classes.title} truncate`}>{run.title}</span>
-                  <span className="muted truncate" title={runFacts(run)}>
-                    {runFacts(run)}
-                  </span>
-                  <span className={classes.when}>
-                    <TimeAgo at={run.created_at} />
-                  </span>
-                </Link>
-              </li>
-            ))}
-          </ul>
-        </section>
+        <RunSection title="Last runs" more={<Link to="/runs">All runs</Link>}>
+          {ended.map((run) => (
+            <EndedLine key={run.id} run={run} />
+          ))}
+        </RunSection>
       )}
-    </>
-  )
-}
-
-function ActiveLine({ run }: { run: Run }) {
-  const active = activeRunOf(run)
-  if (active === null) return null
-  return (
-    <Link to="/runs/$runId" params={{ runId: run.id }} className={classes.item}>
-      <StatusChip status={active.status} />
-      <span className={`${classes.title} truncate`}>{run.title}</span>
-      <span className={classes.progress}>
-        <ProgressBar
-          fraction={active.fraction}
-          label={`Progress of ${run.title}`}
-          state={active.status}
-        />
-        <span className="muted truncate">
-          {[active.stage, active.pace].filter((part) => part !== '').join(' · ')}
-        </span>
-      </span>
-      <span className={classes.when}>
-        {active.status === 'queued' ? '' : formatShare(active.fraction, 0)}
-      </span>
-    </Link>
+    </div>
   )
 }
 

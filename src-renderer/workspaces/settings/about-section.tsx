@@ -45,7 +45,7 @@ export function AboutSection() {
           facts={[
             ['Quartermaster', info.data?.version],
             ['Host', info.data && hostWords[info.data.host]],
-            ['Running since', info.data && <TimeAgo at={info.data.started_at} />],
+            ['Running since', info.data && <TimeAgo key="since" at={info.data.started_at} />],
             ['Node.js', info.data && `${info.data.node} on ${info.data.platform}`],
             ['Workspace', info.data?.workspace],
             ['You', me && `${me.name}, may: ${accessWords[me.access].toLowerCase()}`],

@@ -118,7 +118,9 @@ function BackupsTable({ mayRule }: { mayRule: boolean }) {
               Size
             </th>
             <th scope="col">Checked</th>
-            <td />
+            <th scope="col">
+              <span className="visually-hidden">Actions</span>
+            </th>
           </tr>
         </thead>
         <tbody>

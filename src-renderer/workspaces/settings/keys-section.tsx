@@ -118,7 +118,9 @@ function KeysTable() {
               <th scope="col">By</th>
               <th scope="col">Works until</th>
               <th scope="col">Last used</th>
-              <td />
+              <th scope="col">
+                <span className="visually-hidden">Actions</span>
+              </th>
             </tr>
           </thead>
           <tbody>

@@ -26,7 +26,7 @@ export function Licences({ filter }: { filter: string }) {
               <th scope="col">Package</th>
               <th scope="col">Version</th>
               <th scope="col">Licence</th>
-              <td />
+              <th scope="col">Text</th>
             </tr>
           </thead>
           <tbody>

@@ -133,7 +133,9 @@ function PeopleTable({ onInvited }: { onInvited: (invitation: Invitation) => voi
               <th scope="col" className="num">
                 Sessions
               </th>
-              <td />
+              <th scope="col">
+                <span className="visually-hidden">Actions</span>
+              </th>
             </tr>
           </thead>
           <tbody>

@@ -1,10 +1,11 @@
-import { type CommandRoute, shellCommands } from '../../../src-shared/commands.ts'
+import {
+  type SettingsRoute,
+  settingsSectionOf,
+  shellCommands,
+} from '../../../src-shared/commands.ts'
 
-const prefix = '/settings/'
-
-type SectionRoute = Extract<CommandRoute, `/settings/${string}`>
 type IdOf<R> = R extends `/settings/${infer Id}` ? Id : never
-export type SettingsSectionId = IdOf<SectionRoute>
+export type SettingsSectionId = IdOf<SettingsRoute>
 
 export interface SettingsSection {
   readonly id: SettingsSectionId
@@ -14,7 +15,7 @@ export interface SettingsSection {
 /** The sections, as the table of commands has them. */
 export const settingsSections: readonly SettingsSection[] = shellCommands.flatMap((command) =>
   command.group === 'Settings'
-    ? [{ id: command.route.slice(prefix.length) as SettingsSectionId, title: command.title }]
+    ? [{ id: settingsSectionOf(command.route) as SettingsSectionId, title: command.title }]
     : [],
 )
 

@@ -42,7 +42,11 @@ export function WorkspaceSection() {
           facts={[
             [
               'Folder',
-              info.data && <Copyable value={info.data.workspace}>{info.data.workspace}</Copyable>,
+              info.data && (
+                <Copyable key="folder" value={info.data.workspace}>
+                  {info.data.workspace}
+                </Copyable>
+              ),
             ],
             [
               'Files it may read',

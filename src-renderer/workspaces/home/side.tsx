@@ -1,0 +1,147 @@
+import { Button } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
+import type { ListedRun } from '../../../src-shared/marks.ts'
+import { SkeletonBar } from '../../components/states.tsx'
+import { Chip } from '../../components/status-chip.tsx'
+import { TimeAgo } from '../../components/time.tsx'
+import { countOf, formatBytes } from '../../format.ts'
+import { rpc } from '../../rpc.ts'
+import { nextStep } from './next-step.ts'
+import classes from './home.module.css'
+
+interface HomeSideProps {
+  readonly runs: readonly ListedRun[]
+  readonly attention: readonly ListedRun[]
+  readonly startSample: () => void
+  readonly starting: boolean
+}
+
+/** Beside the runs: what to do next, how the workspace is, sample data. */
+export function HomeSide({ runs, attention, startSample, starting }: HomeSideProps) {
+  return (
+    <aside className={classes.side} aria-label="This workspace">
+      <section>
+        <h2>Next</h2>
+        <p>
+          <NextWords runs={runs} attention={attention} />
+        </p>
+      </section>
+      <WorkspaceLines />
+      <section>
+        <h2>Sample data</h2>
+        <p>
+          Allocation: a weekly drop of 20,000 users and 120 contracts, made on this computer,
+          allocated and explained in ten seconds.
+        </p>
+        <Button loading={starting} onClick={startSample}>
+          Try with sample data
+        </Button>
+      </section>
+    </aside>
+  )
+}
+
+function NextWords({ runs, attention }: Pick<HomeSideProps, 'runs' | 'attention'>): ReactNode {
+  const next = nextStep(runs, attention)
+  switch (next.kind) {
+    case 'look':
+      return <>Look at {runLink(next.run)}, which did not end as it should.</>
+    case 'follow':
+      return <>Follow {runLink(next.run)}, which is at work.</>
+    case 'open':
+      return <>Look at the result of {runLink(next.run)}.</>
+    case 'compare':
+      return (
+        <>
+          <Link to="/runs/compare" search={{ a: next.before, b: next.run.id }}>
+            Compare {next.run.title}
+          </Link>{' '}
+          with the run before it.
+        </>
+      )
+    case 'start':
+      return <>Allocate your own drop: four files are all it takes.</>
+  }
+}
+
+const runLink = ({ id, title }: { readonly id: string; readonly title: string }) => (
+  <Link to="/runs/$runId" params={{ runId: id }}>
+    {title}
+  </Link>
+)
+
+/** One line each, quiet while all is well. */
+function WorkspaceLines() {
+  const health = useQuery(rpc.system.health.queryOptions({ refetchInterval: 60_000 }))
+  const disk = useQuery(rpc.system.disk.queryOptions({ staleTime: 60_000 }))
+  const backups = useQuery(rpc.backups.list.queryOptions({ staleTime: 60_000 }))
+  const zone = new Intl.DateTimeFormat().resolvedOptions().timeZone
+  const week = useQuery(
+    rpc.metrics.runs.queryOptions({ input: { days: 7, time_zone: zone }, staleTime: 60_000 }),
+  )
+  const ill = health.data?.components.filter(({ state }) => state !== 'ok') ?? []
+  const last = backups.data?.backups[0]
+  return (
+    <section>
+      <h2>Workspace</h2>
+      {ill.length > 0 && (
+        <ul className={classes.ill} role="alert">
+          {ill.map(({ name, state, detail }) => (
+            <li key={name}>
+              <Chip tone={state === 'down' ? 'bad' : 'warn'}>
+                {name}: {detail}
+              </Chip>
+            </li>
+          ))}
+        </ul>
+      )}
+      <dl className={classes.facts}>
+        <Fact term="Health" failed={health.isError}>
+          {health.data && (
+            <Link to="/settings/$section" params={{ section: 'about' }}>
+              {ill.length === 0 ? 'everything works' : `${countOf(ill.length, 'part')} ill`}
+            </Link>
+          )}
+        </Fact>
+        <Fact term="Disk" failed={disk.isError}>
+          {disk.data && (
+            <Link to="/settings/$section" params={{ section: 'workspace' }}>
+              {formatBytes(disk.data.workspace)} taken, {formatBytes(disk.data.free)} free
+            </Link>
+          )}
+        </Fact>
+        <Fact term="Last 7 days" failed={week.isError}>
+          {week.data && (
+            <Link to="/metrics" search={{ days: '7' }}>
+              {countOf(week.data.totals.runs, 'run')}
+            </Link>
+          )}
+        </Fact>
+        <Fact term="Last backup" failed={backups.isError}>
+          {backups.data && (
+            <Link to="/settings/$section" params={{ section: 'backups' }}>
+              {last === undefined ? 'none yet' : <TimeAgo at={last.created_at} />}
+            </Link>
+          )}
+        </Fact>
+      </dl>
+    </section>
+  )
+}
+
+interface FactProps {
+  readonly term: string
+  readonly failed: boolean
+  readonly children: ReactNode
+}
+
+function Fact({ term, failed, children }: FactProps) {
+  return (
+    <div>
+      <dt>{term}</dt>
+      <dd>{children ?? (failed ? 'cannot be asked' : <SkeletonBar width={96} />)}</dd>
+    </div>
+  )
+}
