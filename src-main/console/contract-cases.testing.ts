@@ -1,4 +1,4 @@
-import { join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { type ContractRouterClient, ORPCError } from '@orpc/contract'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Contract } from '../../src-shared/contract/index.ts'
@@ -82,7 +82,7 @@ export const contractCases: readonly ContractCase[] = [
         version,
         host: 'server',
         workspace: workspace.root,
-        roots: [folder],
+        roots: [folder, join(dirname(folder), 'scripts')],
         node: process.versions.node,
         platform: process.platform,
         started_at: instant,
@@ -262,7 +262,13 @@ export const contractCases: readonly ContractCase[] = [
       answer: {
         path: null,
         parent: null,
-        entries: [{ name: 'drop', path: folder, kind: 'folder', bytes: null, modified_at: null }],
+        entries: [folder, join(dirname(folder), 'scripts')].map((path) => ({
+          name: basename(path),
+          path,
+          kind: 'folder',
+          bytes: null,
+          modified_at: null,
+        })),
         truncated: false,
       },
     }),

@@ -84,23 +84,23 @@ export const exampleFailure = {
 
 export async function createTestWorld(): Promise<TestWorld> {
   const base = realpathSync(mkdtempSync(join(tmpdir(), 'quartermaster-world-')))
-  const [folder, outside] = [join(base, 'drop'), join(base, 'outside')]
-  for (const made of [folder, outside]) mkdirSync(made)
+  const folder = join(base, 'drop')
+  const scripts = join(base, 'scripts')
+  const outside = join(base, 'outside')
+  for (const made of [folder, scripts, outside]) mkdirSync(made)
   writeFileSync(join(folder, 'caps.csv'), 'contract_id,cap,sponsored\n')
   const workspace = workspaceAt(join(base, 'workspace'))
   prepareWorkspace(workspace)
   const spawner = createScriptedSpawner()
   const core = await createCore({
     workspace,
-    roots: confinedTo([folder]),
+    roots: confinedTo([folder, scripts]),
     spawner,
     host: 'server',
     clock: fixedClock,
     limits: { threads: 1, duckdb_memory: 64 * 1024 ** 2 },
     concurrency: 4,
   })
-  const scripts = join(folder, '.scripts')
-  mkdirSync(scripts)
   const job = (steps: readonly Step[], output: string | null = null): AllocationJob =>
     scriptedJob(scripts, steps, output)
 

@@ -82,6 +82,27 @@ describe('behind a proxy that speaks TLS', () => {
     await server.close()
   })
 
+  it('who tries links that are no good locks out nobody else', async () => {
+    const server = await start({ allowedHosts: ['qm.example.org'], behindProxy: 'https' })
+    const { port } = new URL(server.url)
+    const open = (address: string, token: string) =>
+      send(
+        port,
+        {
+          host: 'qm.example.org',
+          'content-type': 'application/json',
+          // The first is what the caller claims, the last what the proxy has seen.
+          'x-forwarded-for': `203.0.113.1, ${address}`,
+        },
+        { method: 'POST', path: '/session', body: JSON.stringify({ token }) },
+      ).then(({ status }) => status)
+    for (let time = 0; time < 10; time++) await open('203.0.113.7', 'guess')
+    const token = tokenOf(server.newLink())
+    expect(await open('203.0.113.7', token)).toBe(429)
+    expect(await open('203.0.113.8', token)).toBe(204)
+    await server.close()
+  })
+
   it('this machine itself still comes in without TLS', async () => {
     const server = await start({ allowedHosts: ['qm.example.org'], behindProxy: 'https' })
     const { port } = new URL(server.url)

@@ -71,7 +71,7 @@ export async function startServer(options: ServerOptions): Promise<ConsoleServer
   const allowed = (options.allowedHosts ?? []).map((name) => name.toLowerCase())
   requireSafeAddress(options, allowed, now())
   const limits = { ...defaultServerLimits, ...options.limits }
-  const server = createHttpServer(limits)
+  const server = createHttpServer(limits, options.behindProxy !== undefined)
   const port = (): number => {
     const address = server.server.address()
     return typeof address === 'object' && address !== null ? address.port : options.port
@@ -134,8 +134,11 @@ export async function startServer(options: ServerOptions): Promise<ConsoleServer
   }
 }
 
-function createHttpServer(limits: ServerLimits): FastifyInstance {
+function createHttpServer(limits: ServerLimits, behindProxy: boolean): FastifyInstance {
   const server = Fastify({
+    // Of what a proxy forwards only the caller's address is read, so that one who tries links locks
+    // out nobody else.
+    trustProxy: behindProxy && ['loopback', 'linklocal', 'uniquelocal'],
     bodyLimit: 4 * megabyte,
     requestTimeout: limits.request,
     http: {
