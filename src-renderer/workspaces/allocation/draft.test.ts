@@ -43,6 +43,7 @@ describe('draft of an allocation', () => {
       },
       parameters: allocationDefaults,
       output: null,
+      dry_run: false,
     })
   })
 

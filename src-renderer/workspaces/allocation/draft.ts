@@ -3,14 +3,17 @@ import {
   allocationInputNames,
   type AllocationInputName,
   type AllocationInputs,
+  type FileSource,
 } from '../../../src-shared/allocation/inputs.ts'
 import {
   allocationDefaults,
   allocationParameterNames,
   allocationParameters,
+  isSameParameter,
   type AllocationParameterName,
   type AllocationParameters,
 } from '../../../src-shared/allocation/parameters.ts'
+import type { PresetValues } from '../../../src-shared/presets.ts'
 import type { Job } from '../../../src-shared/runs.ts'
 
 /** What the form of a new allocation holds; it survives leaving the screen. */
@@ -22,6 +25,14 @@ export interface Draft {
   readonly parameters: AllocationParameters
   /** File the assignments are also written to, or ''. */
   readonly output: string
+  /** Solve and show the result, write nothing at `output`. */
+  readonly dryRun: boolean
+  /** The folder that is watched for new files, or ''. */
+  readonly folder: string
+  /** What of the folder is known already: a signature of each file, by input. */
+  readonly seen: Readonly<Partial<Record<AllocationInputName, string>>>
+  /** The preset that filled the form last. */
+  readonly preset: { readonly id: string; readonly name: string } | null
 }
 
 const noPaths = Object.fromEntries(allocationInputNames.map((name) => [name, ''])) as Record<
@@ -34,6 +45,10 @@ export const emptyDraft: Draft = {
   columns: {},
   parameters: allocationDefaults,
   output: '',
+  dryRun: false,
+  folder: '',
+  seen: {},
+  preset: null,
 }
 
 const storedDraft = z.object({
@@ -41,6 +56,10 @@ const storedDraft = z.object({
   columns: z.partialRecord(z.enum(allocationInputNames), z.record(z.string(), z.string())),
   parameters: z.record(z.string(), z.unknown()),
   output: z.string(),
+  dryRun: z.boolean().catch(false),
+  folder: z.string().catch(''),
+  seen: z.partialRecord(z.enum(allocationInputNames), z.string()).catch({}),
+  preset: z.object({ id: z.string(), name: z.string() }).nullable().catch(null),
 })
 
 /** Reads a stored draft of this or an older version; what it does not know is left at its default. */
@@ -48,10 +67,9 @@ export function parseDraft(stored: unknown): Draft {
   const parsed = storedDraft.safeParse(stored)
   if (!parsed.success) return emptyDraft
   return {
+    ...parsed.data,
     paths: { ...noPaths, ...parsed.data.paths },
-    columns: parsed.data.columns,
     parameters: readParameters(parsed.data.parameters),
-    output: parsed.data.output,
   }
 }
 
@@ -67,19 +85,101 @@ function readParameters(values: Readonly<Record<string, unknown>>): AllocationPa
 
 /** The form of an earlier run, with remedies written into it (`name`, value as text). */
 export function draftOfJob(job: Job, changes: readonly (readonly [string, string])[] = []): Draft {
+  const draft = {
+    ...emptyDraft,
+    ...filesOfInputs(job.inputs),
+    parameters: job.parameters,
+    output: job.output ?? '',
+    dryRun: job.dry_run,
+  }
+  return changes.reduce(writeText, draft)
+}
+
+/** Inputs of which any may be missing. */
+export type SomeInputs = { readonly [Name in AllocationInputName]?: FileSource | undefined }
+
+/** Inputs as the form has them; those that are not there are empty. */
+function filesOfInputs(inputs: SomeInputs): Pick<Draft, 'paths' | 'columns'> {
   const paths = { ...noPaths }
   const columns: Partial<Record<AllocationInputName, Readonly<Record<string, string>>>> = {}
   for (const name of allocationInputNames) {
-    const source = job.inputs[name]
+    const source = inputs[name]
     if (source === undefined) continue
     paths[name] = source.path
     if (source.columns !== undefined) columns[name] = source.columns
   }
-  const draft = { paths, columns, parameters: job.parameters, output: job.output ?? '' }
-  return changes.reduce(writeText, draft)
+  return { paths, columns }
+}
+
+/** Other files in all inputs that are named; `others` says what becomes of the rest. */
+export function writeInputs(draft: Draft, inputs: SomeInputs, others: 'kept' | 'emptied'): Draft {
+  const { paths, columns } = filesOfInputs(inputs)
+  if (others === 'emptied') return { ...draft, paths, columns }
+  const named = allocationInputNames.filter((name) => inputs[name] !== undefined)
+  return named.reduce<Draft>((next, name) => {
+    const { [name]: _old, ...rest } = next.columns
+    const mapped = columns[name]
+    return {
+      ...next,
+      paths: { ...next.paths, [name]: paths[name] },
+      columns: mapped === undefined ? rest : { ...rest, [name]: mapped },
+    }
+  }, draft)
+}
+
+/** A preset's parameters, and its files where it keeps some. */
+export function applyPreset(draft: Draft, { id, name, values }: AppliedPreset): Draft {
+  const filled = writeInputs(draft, values.inputs ?? {}, 'kept')
+  return { ...filled, parameters: values.parameters, preset: { id, name } }
+}
+
+export interface AppliedPreset {
+  readonly id: string
+  readonly name: string
+  readonly values: PresetValues
+}
+
+/** What a preset keeps of the form. */
+export function presetValuesOf(draft: Draft, withInputs: boolean): PresetValues {
+  const inputs = partialInputsOf(draft)
+  const keeps = withInputs && Object.keys(inputs).length > 0
+  return {
+    kind: 'allocation',
+    parameters: draft.parameters,
+    ...(keeps && { inputs }),
+  }
+}
+
+/** Whether the form still has what the preset says. */
+export function isOfPreset(draft: Draft, values: PresetValues): boolean {
+  const same = allocationParameterNames.every((name) =>
+    isSameParameter(draft.parameters[name], values.parameters[name]),
+  )
+  if (!same || values.inputs === undefined) return same
+  const inputs = partialInputsOf(draft)
+  return allocationInputNames.every(
+    (name) =>
+      values.inputs?.[name] === undefined ||
+      JSON.stringify(values.inputs[name]) === JSON.stringify(inputs[name]),
+  )
+}
+
+/** A target of one group for this run; null: the file's again. */
+export function writeTarget(draft: Draft, group: string, ratio: number | null): Draft {
+  const { [group]: _old, ...rest } = draft.parameters.ratio_override
+  return writeParameter(
+    draft,
+    'ratio_override',
+    ratio === null ? rest : { ...rest, [group]: ratio },
+  )
 }
 
 function writeText(draft: Draft, [name, text]: readonly [string, string]): Draft {
+  if (name === 'dry_run') return { ...draft, dryRun: text === 'true' }
+  if (name === 'ratio_override') {
+    const [, group = '', ratio = ''] = /^(.+)=([^=]*)$/s.exec(text) ?? []
+    return group === '' ? draft : writeTarget(draft, group, Number(ratio))
+  }
   const known = allocationParameterNames.find((candidate) => candidate === name)
   if (known === undefined) return draft
   const value =
@@ -127,29 +227,28 @@ export function missingInputs(draft: Draft): readonly AllocationInputName[] {
   return requiredInputs.filter((name) => draft.paths[name].trim() === '')
 }
 
-/** The inputs of the job; null while a required one is missing. */
-export function inputsOf(draft: Draft): AllocationInputs | null {
-  if (missingInputs(draft).length > 0) return null
-  const source = (name: AllocationInputName) => {
+/** The inputs that are named. */
+export function partialInputsOf(draft: Draft): Partial<AllocationInputs> {
+  const source = (name: AllocationInputName): FileSource => {
     const columns = draft.columns[name] ?? {}
     return {
-      kind: 'file' as const,
+      kind: 'file',
       path: draft.paths[name].trim(),
       ...(Object.keys(columns).length === 0 ? {} : { columns }),
     }
   }
-  const optional = Object.fromEntries(
-    optionalInputs
+  return Object.fromEntries(
+    allocationInputNames
       .filter((name) => draft.paths[name].trim() !== '')
       .map((name) => [name, source(name)]),
   )
-  return {
-    caps: source('caps'),
-    elig: source('elig'),
-    user_groups: source('user_groups'),
-    group_ratios: source('group_ratios'),
-    ...optional,
-  }
+}
+
+/** The inputs of the job; null while a required one is missing. */
+export function inputsOf(draft: Draft): AllocationInputs | null {
+  const { caps, elig, user_groups, group_ratios, ...optional } = partialInputsOf(draft)
+  if (!caps || !elig || !user_groups || !group_ratios) return null
+  return { caps, elig, user_groups, group_ratios, ...optional }
 }
 
 export function jobOf(draft: Draft): Job | null {
@@ -161,11 +260,12 @@ export function jobOf(draft: Draft): Job | null {
     inputs,
     parameters: draft.parameters,
     output: output === '' ? null : output,
+    dry_run: draft.dryRun,
   }
 }
 
 export function isChanged(draft: Draft, name: AllocationParameterName): boolean {
-  return draft.parameters[name] !== allocationDefaults[name]
+  return !isSameParameter(draft.parameters[name], allocationDefaults[name])
 }
 
 export function changedCount(draft: Draft): number {

@@ -16,6 +16,8 @@ interface FileBrowserProps {
   readonly title: string
   /** Where to begin; null for the folders that the server was started with. */
   readonly start: string | null
+  /** A folder is wanted; in the dialog of the system any file of it will do. */
+  readonly wants?: 'file' | 'folder'
   readonly onClose: () => void
   readonly onChoose: (path: string) => void
 }
@@ -25,18 +27,21 @@ interface FileBrowserProps {
  * the dialog of the system.
  */
 export function FileBrowser(props: FileBrowserProps) {
-  const { opened, title, start, onClose, onChoose } = props
+  const { opened, title, start, wants = 'file', onClose, onChoose } = props
   return isDesktop ? (
     opened && <SystemDialog key={title} {...props} />
   ) : (
     <Modal opened={opened} onClose={onClose} title={title} size={720}>
-      {opened && <FolderList start={start} onChoose={onChoose} />}
+      {opened && <FolderList {...{ start, wants, onChoose }} />}
     </Modal>
   )
 }
 
-function SystemDialog({ title, start, onClose, onChoose }: FileBrowserProps) {
-  const take = useEffectEvent((path: string | null) => (path === null ? onClose() : onChoose(path)))
+function SystemDialog({ title, start, wants, onClose, onChoose }: FileBrowserProps) {
+  const take = useEffectEvent((path: string | null) => {
+    if (path === null) onClose()
+    else onChoose(wants === 'folder' ? path.replace(/[\\/][^\\/]*$/, '') : path)
+  })
   const ask = useEffectEvent(() => chooseFile(title, start))
   useEffect(() => {
     let wanted = true
@@ -55,9 +60,9 @@ function SystemDialog({ title, start, onClose, onChoose }: FileBrowserProps) {
 
 const dataFile = /\.(csv|tsv|jsonl|ndjson|parquet)(\.(gz|zst))?$/i
 
-type FolderListProps = Pick<FileBrowserProps, 'start' | 'onChoose'>
+type FolderListProps = Pick<FileBrowserProps, 'start' | 'wants' | 'onChoose'>
 
-function FolderList({ start, onChoose }: FolderListProps) {
+function FolderList({ start, wants, onChoose }: FolderListProps) {
   const [path, setPath] = useState(start)
   const [filter, setFilter] = useState('')
   const list = useRef<HTMLUListElement>(null)
@@ -75,8 +80,10 @@ function FolderList({ start, onChoose }: FolderListProps) {
     // The entry that had the focus goes; the keys go on from the filter.
     filterInput.current?.focus()
   }
-  const take = (entry: FolderEntry) =>
-    entry.kind === 'folder' ? go(entry.path) : onChoose(entry.path)
+  const take = (entry: FolderEntry) => {
+    if (entry.kind === 'folder') go(entry.path)
+    else onChoose(wants === 'folder' ? (folder?.path ?? entry.path) : entry.path)
+  }
 
   const walk = (event: KeyboardEvent) => {
     if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return
@@ -157,12 +164,28 @@ function FolderList({ start, onChoose }: FolderListProps) {
           })}
         </ul>
       )}
+      {wants === 'folder' && (
+        <Button
+          variant="filled"
+          style={{ alignSelf: 'flex-end' }}
+          disabled={folder === undefined || folder.path === null}
+          onClick={() => onChoose(folder?.path ?? '')}
+        >
+          Use this folder
+        </Button>
+      )}
       <p className={classes.foot}>
         {folder?.truncated === true
           ? 'The folder has more entries than are shown: filter by typing the path. '
           : ''}
-        Several files as one input: type a glob, for instance{' '}
-        <span className="mono">pairs_*.parquet</span>.
+        {wants === 'folder' ? (
+          'Its files are recognised by their names and columns, and watched for new ones.'
+        ) : (
+          <>
+            Several files as one input: type a glob, for instance{' '}
+            <span className="mono">pairs_*.parquet</span>.
+          </>
+        )}
       </p>
     </div>
   )

@@ -5,8 +5,10 @@ import { useEffect, useId, useRef, useState } from 'react'
 import {
   allocationInputDescriptions,
   type AllocationInputName,
+  type FileSource,
 } from '../../../src-shared/allocation/inputs.ts'
 import { countOf, fileName } from '../../format.ts'
+import { RecentFiles } from './recent-menu.tsx'
 import type { InputState } from './use-input-files.ts'
 import { firstFault, matchedWords, unmatched } from './inspected.ts'
 import classes from './new-allocation.module.css'
@@ -16,6 +18,8 @@ interface InputRowProps {
   readonly path: string
   readonly input: InputState
   readonly onPath: (path: string) => void
+  /** A file of an earlier run, with the columns that were chosen for it. */
+  readonly onRecent: (source: FileSource) => void
   readonly onBrowse: () => void
   readonly onOpen: () => void
   /** Takes an optional input away. */
@@ -23,7 +27,16 @@ interface InputRowProps {
 }
 
 /** One input: its path, and under it what was found there. */
-export function InputRow({ name, path, input, onPath, onBrowse, onOpen, onRemove }: InputRowProps) {
+export function InputRow({
+  name,
+  path,
+  input,
+  onPath,
+  onRecent,
+  onBrowse,
+  onOpen,
+  onRemove,
+}: InputRowProps) {
   const description = allocationInputDescriptions[name]
   const inputId = useId()
   const [typed, setTyped] = useState({ path, text: path })
@@ -62,6 +75,7 @@ export function InputRow({ name, path, input, onPath, onBrowse, onOpen, onRemove
           }}
         />
         <span style={{ display: 'flex', gap: 4 }}>
+          <RecentFiles input={name} onChoose={onRecent} />
           <Button onClick={onBrowse} aria-label={`Browse for ${description.label.toLowerCase()}`}>
             Browse
           </Button>

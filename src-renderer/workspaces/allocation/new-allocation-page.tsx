@@ -1,56 +1,66 @@
-import { Button, TextInput, Tooltip } from '@mantine/core'
-import { IconPlus } from '@tabler/icons-react'
+import { Button, SegmentedControl, Switch, TextInput, Tooltip } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
 import { useCallback, useEffect, useState } from 'react'
 import type { AllocationInputName } from '../../../src-shared/allocation/inputs.ts'
+import type { Preset } from '../../../src-shared/presets.ts'
+import { isDesktop } from '../../choose-file.ts'
 import { WithDrawer } from '../../components/drawer.tsx'
 import { FaultList } from '../../components/fault-list.tsx'
 import { PageHeader } from '../../components/page-header.tsx'
 import { ErrorState } from '../../components/states.tsx'
-import { useStoredState } from '../../components/stored-state.ts'
+import { storedChoice, useStoredState } from '../../components/stored-state.ts'
 import { countOf } from '../../format.ts'
 import { readableError } from '../../readable-error.ts'
 import { client, rpc } from '../../rpc.ts'
 import { useCrumbs } from '../../shell/breadcrumb.ts'
+import { showDone } from '../runs/notices.tsx'
 import { ChangedInputs } from './changed-inputs.tsx'
+import { CopyMenu } from './copy-menu.tsx'
 import {
+  applyPreset,
   changedCount,
   draftOfJob,
   emptyDraft,
+  isOfPreset,
   jobOf,
   missingInputs,
-  optionalInputs,
   parseDraft,
   preflightRequestOf,
-  requiredInputs,
   writeColumn,
   writePath,
   type Draft,
 } from './draft.ts'
+import { parseTypedJson } from './draft-json.ts'
 import { FileBrowser } from './file-browser.tsx'
 import { InputDrawer } from './input-drawer.tsx'
 import { inputLabels } from './input-labels.ts'
-import { InputRow } from './input-row.tsx'
+import { InputsSection } from './inputs-section.tsx'
+import { jsonFaultsOf, JsonView } from './json-view.tsx'
 import { filesOf, parseSet } from './new-search.ts'
 import { ParameterForm } from './parameter-form.tsx'
 import { PreflightPanel } from './preflight-panel.tsx'
 import { errorsOf, startLabel } from './preflight-words.ts'
+import { PresetsMenu } from './presets-menu.tsx'
 import { allReadable, useInputFiles, withFaults, type InputStates } from './use-input-files.ts'
 import { usePreflight, type Preflight } from './use-preflight.ts'
+import { usePresets, type Presets } from './use-presets.ts'
 import classes from './new-allocation.module.css'
 
 /** Inputs, parameters and what the two come to, before anything starts. */
 export function NewAllocationPage() {
   useCrumbs([{ label: 'Allocation' }, { label: 'New allocation' }])
   const [draft, setDraft] = useStoredState<Draft>('allocation-draft', parseDraft)
+  const [typed, setTyped] = useStoredState('allocation-draft-json', parseTypedJson)
+  const [view, setView] = useStoredState('allocation-view', parseView)
   const [filledFrom, setFilledFrom] = useState<string | null>(null)
   const prefill = usePrefill(setDraft, setFilledFrom)
   useNamedFiles(draft, setDraft)
+  const presets = usePresets()
+  useDefaultPreset(draft, setDraft, presets)
   const navigate = useNavigate()
   const [opened, setOpened] = useState<AllocationInputName | null>(null)
-  const [browsing, setBrowsing] = useState<AllocationInputName | null>(null)
-  const [shownOptional, setShownOptional] = useState<readonly AllocationInputName[]>([])
+  const [browsing, setBrowsing] = useState<AllocationInputName | 'folder' | null>(null)
   const start = useMutation({
     mutationFn: async () => {
       const job = jobOf(draft)
@@ -70,34 +80,58 @@ export function NewAllocationPage() {
     checkAgain()
   }
   const files = withFaults(named, preflight.state === 'done' ? preflight.report : null)
-
-  const optional = optionalInputs.filter(
-    (name) => draft.paths[name] !== '' || shownOptional.includes(name),
-  )
+  const faults = view === 'json' ? jsonFaultsOf(draft, typed) : []
   const openedInput = opened === null ? null : files[opened]
   const closeDrawer = useCallback(() => setOpened(null), [])
-  const changed = changedCount(draft)
 
+  const preflightSection = (
+    <section className={classes.section} aria-label="Preflight">
+      <h2>
+        Preflight
+        {preflight.state === 'done' && (
+          <Button variant="subtle" px={6} onClick={again}>
+            Check again
+          </Button>
+        )}
+      </h2>
+      <PreflightPanel
+        preflight={preflight}
+        waitsFor={waitsFor(draft, files)}
+        draft={draft}
+        onDraft={setDraft}
+        again={again}
+      />
+    </section>
+  )
   return (
     <>
       <PageHeader
         title="New allocation"
-        meta={changed === 0 ? [] : [`${countOf(changed, 'parameter')} changed from default`]}
+        meta={factsOf(draft, presets.presets)}
         actions={
           <>
+            <PresetsMenu presets={presets} draft={draft} onDraft={setDraft} />
+            <CopyMenu draft={draft} />
+            <SegmentedControl
+              aria-label="Show as"
+              value={view}
+              data={views}
+              onChange={(next) => setView(parseView(next))}
+            />
             <Button
               disabled={draft === emptyDraft}
               onClick={() => {
                 setDraft(emptyDraft)
-                setShownOptional([])
                 setFilledFrom(null)
                 start.reset()
+                showDone('Form cleared.', () => setDraft(draft))
               }}
             >
               Clear form
             </Button>
             <StartButton
               {...{ draft, files, preflight, readable }}
+              jsonFaults={faults.length}
               pending={start.isPending}
               start={() => start.mutate()}
             />
@@ -123,91 +157,117 @@ export function NewAllocationPage() {
             <ChangedInputs from={filledFrom} draft={draft} onClose={() => setFilledFrom(null)} />
           )}
           {start.isError && <StartError error={start.error} />}
-          <div className={classes.columns}>
-            <div>
+          {view === 'json' ? (
+            <div className={classes.columns} data-view="json">
               <section className={classes.section}>
-                <h2>Inputs</h2>
-                {[...requiredInputs, ...optional].map((name) => (
-                  <InputRow
-                    key={name}
-                    name={name}
-                    path={draft.paths[name]}
-                    input={files[name]}
-                    onPath={(path) => setDraft(writePath(draft, name, path))}
-                    onBrowse={() => setBrowsing(name)}
-                    onOpen={() => setOpened(name)}
-                    onRemove={
-                      optionalInputs.some((each) => each === name)
-                        ? () => {
-                            setDraft(writePath(draft, name, ''))
-                            setShownOptional(shownOptional.filter((each) => each !== name))
-                          }
-                        : undefined
-                    }
-                  />
-                ))}
-                <div className={classes.optional}>
-                  {optionalInputs
-                    .filter((name) => !optional.includes(name))
-                    .map((name) => (
-                      <Button
-                        key={name}
-                        variant="subtle"
-                        px={6}
-                        leftSection={<IconPlus size={12} stroke={2} aria-hidden />}
-                        onClick={() => setShownOptional([...shownOptional, name])}
-                      >
-                        {inputLabels[name]}
-                      </Button>
-                    ))}
-                </div>
+                <h2>Inputs and parameters as JSON</h2>
+                <JsonView draft={draft} typed={typed} onTyped={setTyped} onDraft={setDraft} />
               </section>
-              <section className={classes.section} aria-label="Preflight">
-                <h2>
-                  Preflight
-                  {preflight.state === 'done' && (
-                    <Button variant="subtle" px={6} onClick={again}>
-                      Check again
-                    </Button>
-                  )}
-                </h2>
-                <PreflightPanel
-                  preflight={preflight}
-                  waitsFor={waitsFor(draft, files)}
+              {preflightSection}
+            </div>
+          ) : (
+            <div className={classes.columns}>
+              <div>
+                <InputsSection
                   draft={draft}
+                  files={files}
                   onDraft={setDraft}
-                  again={again}
+                  onFiles={again}
+                  onBrowse={setBrowsing}
+                  onOpen={setOpened}
                 />
-              </section>
+                {preflightSection}
+                <OutputSection draft={draft} onDraft={setDraft} />
+              </div>
               <section className={classes.section}>
-                <h2>Output</h2>
-                <TextInput
-                  label="Also write the assignments to a file"
-                  description="CSV or Parquet, by its ending; a summary is written beside it. The run keeps its own copy in any case."
-                  placeholder="None"
-                  value={draft.output}
-                  onChange={(event) => setDraft({ ...draft, output: event.currentTarget.value })}
-                />
+                <h2>Parameters</h2>
+                <ParameterForm draft={draft} onDraft={setDraft} />
               </section>
             </div>
-            <section className={classes.section}>
-              <h2>Parameters</h2>
-              <ParameterForm draft={draft} onDraft={setDraft} />
-            </section>
-          </div>
+          )}
         </div>
       </WithDrawer>
       <FileBrowser
         opened={browsing !== null}
-        title={browsing === null ? '' : `Choose the file: ${inputLabels[browsing].toLowerCase()}`}
+        title={
+          browsing === null
+            ? ''
+            : browsing === 'folder'
+              ? isDesktop
+                ? 'Choose any of the four files: its folder is used'
+                : 'Choose the folder with the four files'
+              : `Choose the file: ${inputLabels[browsing].toLowerCase()}`
+        }
         start={browsing === null ? null : folderOf(draft, browsing)}
+        wants={browsing === 'folder' ? 'folder' : 'file'}
         onClose={() => setBrowsing(null)}
         onChoose={(path) => {
-          if (browsing !== null) setDraft(writePath(draft, browsing, path))
+          if (browsing === 'folder') setDraft({ ...draft, folder: path, seen: {} })
+          else if (browsing !== null) setDraft(writePath(draft, browsing, path))
           setBrowsing(null)
         }}
       />
     </>
+  )
+}
+
+const views = [
+  { value: 'form', label: 'Form' },
+  { value: 'json', label: 'JSON' },
+]
+const parseView = storedChoice(['form', 'json'], 'form')
+
+/** What the head says of the form: the preset it began with, and what differs from the defaults. */
+function factsOf(draft: Draft, presets: readonly Preset[]): readonly string[] {
+  const changed = changedCount(draft)
+  const applied = presets.find(({ id }) => id === draft.preset?.id)
+  const facts = changed === 0 ? [] : [`${countOf(changed, 'parameter')} changed from default`]
+  if (applied?.values === undefined || applied.values === null) return facts
+  const differs = isOfPreset(draft, applied.values) ? '' : ', changed'
+  return [`Preset ${applied.name}${differs}`, ...facts]
+}
+
+/** An empty form begins with the default preset, where there is one. */
+function useDefaultPreset(
+  draft: Draft,
+  setDraft: (draft: Draft) => void,
+  { presets }: Presets,
+): void {
+  const standard = presets.find((preset) => preset.is_default)
+  useEffect(() => {
+    if (draft !== emptyDraft || standard === undefined || standard.values === null) return
+    setDraft(applyPreset(emptyDraft, { ...standard, values: standard.values }))
+  }, [draft, standard, setDraft])
+}
+
+interface OutputSectionProps {
+  readonly draft: Draft
+  readonly onDraft: (draft: Draft) => void
+}
+
+function OutputSection({ draft, onDraft }: OutputSectionProps) {
+  return (
+    <section className={classes.section}>
+      <h2>Output</h2>
+      <TextInput
+        label="Also write the assignments to a file"
+        description="CSV or Parquet, by its ending; a summary is written beside it. The run keeps its own copy in any case."
+        placeholder="None"
+        value={draft.output}
+        onChange={(event) => onDraft({ ...draft, output: event.currentTarget.value })}
+      />
+      <Switch
+        mt={12}
+        label="Dry run"
+        description={
+          draft.dryRun && draft.output.trim() !== ''
+            ? 'Solves and shows the result; nothing is written to the file above.'
+            : 'Solves and shows the result; no file is written outside the workspace.'
+        }
+        checked={draft.dryRun}
+        onChange={(event) => onDraft({ ...draft, dryRun: event.currentTarget.checked })}
+      />
+    </section>
   )
 }
 
@@ -244,6 +304,7 @@ function useNamedFiles(draft: Draft, setDraft: (draft: Draft) => void): void {
 }
 
 interface StartButtonProps {
+  readonly jsonFaults: number
   readonly draft: Draft
   readonly files: InputStates
   readonly preflight: Preflight
@@ -252,14 +313,25 @@ interface StartButtonProps {
   readonly start: () => void
 }
 
-function StartButton({ draft, files, preflight, readable, pending, start }: StartButtonProps) {
+function StartButton({
+  draft,
+  files,
+  preflight,
+  readable,
+  jsonFaults,
+  pending,
+  start,
+}: StartButtonProps) {
   const report = preflight.state === 'done' ? preflight.report : null
   const errors = report === null ? 0 : errorsOf(report).length
-  const reason = !readable
-    ? waitsFor(draft, files)
-    : errors > 0
-      ? `${countOf(errors, 'error')} of the inputs must be corrected first.`
-      : null
+  const reason =
+    jsonFaults > 0
+      ? `The JSON has ${countOf(jsonFaults, 'fault')}: mend it, or go back to the form.`
+      : !readable
+        ? waitsFor(draft, files)
+        : errors > 0
+          ? `${countOf(errors, 'error')} of the inputs must be corrected first.`
+          : null
   return (
     <Tooltip label={reason} disabled={reason === null}>
       <Button
@@ -271,7 +343,7 @@ function StartButton({ draft, files, preflight, readable, pending, start }: Star
           if (reason === null) start()
         }}
       >
-        {startLabel(report)}
+        {startLabel(report, draft.dryRun)}
       </Button>
     </Tooltip>
   )
@@ -302,8 +374,10 @@ function StartError({ error }: { error: unknown }) {
 }
 
 /** The folder of the input's file, or of any other that is named already. */
-function folderOf(draft: Draft, name: AllocationInputName): string | null {
-  const path = [draft.paths[name], ...Object.values(draft.paths)].find((each) => /[\\/]/.test(each))
+function folderOf(draft: Draft, name: AllocationInputName | 'folder'): string | null {
+  if (draft.folder !== '' && name === 'folder') return draft.folder
+  const own = name === 'folder' ? '' : draft.paths[name]
+  const path = [own, ...Object.values(draft.paths)].find((each) => /[\\/]/.test(each))
   const folder = path?.replace(/[\\/][^\\/]*$/, '') ?? ''
   return folder === '' || /[*?[]/.test(folder) ? null : folder
 }

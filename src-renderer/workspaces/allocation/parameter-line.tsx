@@ -6,26 +6,30 @@ import {
   allocationParameters,
   parameterKindOf,
   parameterMetaOf,
+  plainParameter,
   type AllocationParameterName,
+  type AllocationParameterValue,
 } from '../../../src-shared/allocation/parameters.ts'
+import { RatioOverrideControl } from './ratio-override-control.tsx'
 import { valueWords } from '../runs/parameter-words.ts'
 import classes from './new-allocation.module.css'
 
 interface ParameterLineProps {
   readonly name: AllocationParameterName
-  readonly value: string | number | boolean | null
+  readonly value: AllocationParameterValue
   readonly changed: boolean
   /** Has no effect as the other parameters stand. */
   readonly idle: boolean
   readonly onChange: (value: unknown) => void
 }
 
-/** Label, control, flag and what it does; made from the shared table of parameters. */
+/** Label, flag and what it does, with the control beside them; made from the shared table. */
 export function ParameterLine({ name, value, changed, idle, onChange }: ParameterLineProps) {
   const meta = parameterMetaOf(name)
   const controlId = useId()
   const [fault, setFault] = useState<string | null>(null)
   const standard = allocationDefaults[name]
+  const standardWords = valueWords(plainParameter(standard), meta.emptyMeans)
   const write = (next: unknown) => {
     const parsed = allocationParameters.shape[name].safeParse(next)
     setFault(parsed.success ? null : rangeWords(name))
@@ -33,22 +37,39 @@ export function ParameterLine({ name, value, changed, idle, onChange }: Paramete
   }
   return (
     <div className={classes.parameter} data-changed={changed} data-idle={idle}>
-      <label htmlFor={controlId} id={`${controlId}-label`}>
-        {meta.label}
-        {meta.unit === undefined ? '' : `, ${meta.unit}`}
-      </label>
-      <ParameterControl {...{ name, value, controlId }} invalid={fault !== null} onWrite={write} />
-      <div className={classes.explain}>
-        <span className={classes.flag}>--{name}</span>{' '}
-        <span className={classes.helpText}>
-          {meta.help}
-          {placeholderOf(meta.emptyMeans) === automatic ? `; automatic: ${meta.emptyMeans}` : ''}
-        </span>
+      <div className={classes.parameterHead}>
+        <label htmlFor={controlId} id={`${controlId}-label`}>
+          {meta.label}
+          {meta.unit === undefined ? '' : `, ${meta.unit}`}
+        </label>
+        <span className={classes.flag}>--{name}</span>
+      </div>
+      <p className={classes.explain} id={`${controlId}-help`}>
+        {sentenceOf(meta.help)}
+        {meta.emptyMeans !== undefined && kindHasPlaceholder(name)
+          ? ` Empty: ${meta.emptyMeans}.`
+          : ''}
+      </p>
+      <div className={classes.control}>
+        {typeof value === 'object' && value !== null ? (
+          <RatioOverrideControl
+            id={controlId}
+            ratios={value}
+            onChange={(ratios) => write(ratios)}
+          />
+        ) : (
+          <ParameterControl
+            {...{ name, value, controlId }}
+            invalid={fault !== null}
+            onWrite={write}
+          />
+        )}
       </div>
       {changed ? (
-        <Tooltip label={`Back to ${valueWords(standard, meta.emptyMeans)}`}>
+        <Tooltip label={`Back to ${standardWords}`}>
           <ActionIcon
-            aria-label={`Reset ${meta.label} to ${valueWords(standard, meta.emptyMeans)}`}
+            className={classes.reset}
+            aria-label={`Reset ${meta.label} to ${standardWords}`}
             onClick={() => {
               setFault(null)
               onChange(standard)
@@ -58,7 +79,7 @@ export function ParameterLine({ name, value, changed, idle, onChange }: Paramete
           </ActionIcon>
         </Tooltip>
       ) : (
-        <span />
+        <span className={classes.reset} />
       )}
       {fault !== null && (
         <span className={classes.error} role="alert">
@@ -68,6 +89,12 @@ export function ParameterLine({ name, value, changed, idle, onChange }: Paramete
     </div>
   )
 }
+
+const sentenceOf = (help: string): string =>
+  `${help.charAt(0).toUpperCase()}${help.slice(1)}${/[.!?]$/.test(help) ? '' : '.'}`
+
+const kindHasPlaceholder = (name: AllocationParameterName): boolean =>
+  parameterKindOf(name).kind === 'number'
 
 interface ControlProps {
   readonly name: AllocationParameterName
@@ -123,6 +150,8 @@ function ParameterControl({ name, value, controlId, invalid, onWrite }: ControlP
         />
       )
     }
+    case 'ratios':
+      return null
     case 'number':
       return (
         <NumberInput
@@ -133,7 +162,8 @@ function ParameterControl({ name, value, controlId, invalid, onWrite }: ControlP
           allowNegative={kind.min === null || kind.min < 0}
           thousandSeparator=","
           step={meta.step ?? 1}
-          placeholder={kind.nullable ? placeholderOf(meta.emptyMeans) : undefined}
+          placeholder={kind.nullable ? 'automatic' : undefined}
+          aria-describedby={`${controlId}-help`}
           onChange={(next) => {
             setTyped({ value, text: next })
             onWrite(next === '' ? (kind.nullable ? null : Number.NaN) : next)
@@ -142,12 +172,6 @@ function ParameterControl({ name, value, controlId, invalid, onWrite }: ControlP
       )
   }
 }
-
-const automatic = 'automatic'
-
-/** What an empty field means, or that it means something which its help says. */
-const placeholderOf = (emptyMeans: string | undefined): string | undefined =>
-  emptyMeans !== undefined && emptyMeans.length > 16 ? automatic : emptyMeans
 
 const shownNumber = (value: unknown): number | string => (typeof value === 'number' ? value : '')
 

@@ -7,8 +7,15 @@ import { ErrorState } from '../../components/states.tsx'
 import { formatCount, formatNumber } from '../../format.ts'
 import { readableError } from '../../readable-error.ts'
 import { currentStage } from '../runs/run-view.ts'
-import { writeParameter, type Draft } from './draft.ts'
-import { checkLines, reachSentence, type CheckLine } from './preflight-words.ts'
+import { writeParameter, writeTarget, type Draft } from './draft.ts'
+import {
+  checkLines,
+  reachSentence,
+  slackRemedy,
+  targetRemedy,
+  targetSentence,
+  type CheckLine,
+} from './preflight-words.ts'
 import type { Preflight } from './use-preflight.ts'
 import classes from './new-allocation.module.css'
 
@@ -67,6 +74,7 @@ interface ReportProps {
 
 function Report({ report, draft, onDraft }: ReportProps) {
   const limited = report.groups.filter((group) => group.limited)
+  const overridden = report.groups.filter((group) => group.target_of_file !== undefined)
   return (
     <>
       {report.faults.length > 0 && (
@@ -75,6 +83,21 @@ function Report({ report, draft, onDraft }: ReportProps) {
       <ul className={classes.checks}>
         {checkLines(report).map((line) => (
           <Check key={line.text} line={line} />
+        ))}
+        {overridden.map((group) => (
+          <li key={`target of ${group.group_id}`} className={classes.check}>
+            {icons.ok}
+            <div>
+              {targetSentence(group)}
+              <div className={classes.remedies}>
+                <Button onClick={() => onDraft(writeTarget(draft, group.group_id, null))}>
+                  {group.target_of_file === null
+                    ? 'Without a target'
+                    : 'Use the target of the file'}
+                </Button>
+              </div>
+            </div>
+          </li>
         ))}
         {limited.map((group) => (
           <li key={group.group_id} className={classes.check}>
@@ -105,18 +128,24 @@ interface RemediesProps {
   readonly onDraft: (draft: Draft) => void
 }
 
-/** What would make the target feasible; what the form can hold is written into it. */
+/** What would make the target feasible; each remedy writes itself into the form. */
 function Remedies({ group, draft, onDraft }: RemediesProps) {
   const { remedies } = group
   if (remedies === null) return null
-  const slack = Math.ceil(remedies.add_slack * 1000 - 1e-9) / 1000
+  const target = targetRemedy(group, remedies)
+  const slack = slackRemedy(group, remedies)
   const fillLess =
     draft.parameters.enforce_assignment_ratio && draft.parameters.assignment_ratio_guard === 'hard'
   return (
     <div className={classes.remedies}>
-      <Button onClick={() => onDraft(writeParameter(draft, 'ratio_slack', slack))}>
-        Add slack: {formatNumber(slack, 3)} for all groups
+      <Button onClick={() => onDraft(writeTarget(draft, group.group_id, target))}>
+        {target < (group.target ?? 0) ? 'Lower' : 'Raise'} its target to {formatNumber(target, 3)}
       </Button>
+      {slack !== null && (
+        <Button onClick={() => onDraft(writeParameter(draft, 'ratio_slack', slack))}>
+          Add slack: {formatNumber(slack, 3)} for all groups
+        </Button>
+      )}
       {fillLess ? (
         <span>
           As it stands, the hard guard fills {formatCount(remedies.fill_at_most)} of its{' '}
@@ -138,9 +167,6 @@ function Remedies({ group, draft, onDraft }: RemediesProps) {
           slots
         </Button>
       )}
-      <span>
-        Or lower its target to {formatNumber(remedies.lower_target, 3)} in the group ratios.
-      </span>
     </div>
   )
 }

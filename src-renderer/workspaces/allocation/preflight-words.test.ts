@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import type { PreflightReport } from '../../../src-shared/allocation/preflight.ts'
-import { checkLines, reachSentence, startLabel } from './preflight-words.ts'
+import {
+  checkLines,
+  reachSentence,
+  slackRemedy,
+  startLabel,
+  targetRemedy,
+  targetSentence,
+} from './preflight-words.ts'
 
 const group = {
   group_id: 'g17',
@@ -50,9 +57,33 @@ describe('preflight in words', () => {
 
   it('makes the button say what will happen', () => {
     expect([
-      startLabel(report, 'en-US'),
+      startLabel(report, false, 'en-US'),
+      startLabel(report, true, 'en-US'),
       startLabel(null),
-      startLabel({ ...report, counts: null }),
-    ]).toEqual(['Allocate 20,000 users to 120 contracts', 'Start allocation', 'Start allocation'])
+      startLabel({ ...report, counts: null }, true),
+    ]).toEqual([
+      'Allocate 20,000 users to 120 contracts',
+      'Dry-run 20,000 users to 120 contracts',
+      'Start allocation',
+      'Start dry run',
+    ])
+  })
+
+  it('offers a target that the group reaches, and slack only where some helps', () => {
+    const { remedies } = group
+    const found = { ...remedies, lower_target: 0.3156, add_slack: 0.1544 }
+    expect([targetRemedy(group, found), slackRemedy(group, found)]).toEqual([0.315, 0.155])
+    expect(targetRemedy({ ...group, target: 0.2 }, found)).toBe(0.316)
+    expect(slackRemedy({ ...group, reachable: 0 }, { ...found, add_slack: 0.47 })).toBeNull()
+  })
+
+  it('says which target stands instead of which', () => {
+    const lowered = { ...group, target: 0.31, target_of_file: 0.47 }
+    expect(targetSentence(lowered, 'en-US')).toBe(
+      'Group g17: target 31% in this run instead of 47% of the file.',
+    )
+    expect(targetSentence({ ...lowered, target_of_file: null }, 'en-US')).toBe(
+      'Group g17: target 31% in this run; the file has none.',
+    )
   })
 })
