@@ -2,6 +2,16 @@ import { z } from 'zod'
 import { allocationInputs } from './allocation/inputs.ts'
 import { allocationParameters } from './allocation/parameters.ts'
 import { failureOrBug } from './errors.ts'
+import { runStates } from './run-states.ts'
+
+export {
+  activeStates,
+  hasResult,
+  isActive,
+  type RunState,
+  runStates,
+  statesWithResult,
+} from './run-states.ts'
 
 /**
  * What a run is asked to do: a closed union by kind. Stored runs are parsed with it before they
@@ -96,28 +106,9 @@ export const lifecycle = z.discriminatedUnion('state', [
   z.strictObject({ state: z.literal('interrupted'), started_at: instant, ended_at: instant }),
 ])
 export type Lifecycle = z.infer<typeof lifecycle>
-export type RunState = Lifecycle['state']
-
-export const runStates = [
-  'queued',
-  'running',
-  'cancelling',
-  'succeeded',
-  'timed_out',
-  'failed',
-  'cancelled',
-  'interrupted',
-] as const satisfies readonly RunState[]
+// Each state has its own data, and the other way round.
+runStates satisfies readonly Lifecycle['state'][]
 export const runState = z.enum(runStates)
-
-/** Sets of states, named once. */
-export const activeStates = ['queued', 'running', 'cancelling'] as const
-export const statesWithResult = ['succeeded', 'timed_out'] as const
-
-export const isActive = (state: RunState): boolean =>
-  (activeStates as readonly RunState[]).includes(state)
-export const hasResult = (state: RunState): boolean =>
-  (statesWithResult as readonly RunState[]).includes(state)
 
 /** A few numbers of a finished run for lists, by name. */
 export const runMetrics = z.record(z.string(), z.number())

@@ -1,4 +1,5 @@
-import { type Run, hasResult } from '../../../src-shared/runs.ts'
+import { hasResult } from '../../../src-shared/run-states.ts'
+import type { Run } from '../../../src-shared/runs.ts'
 import { activeRunOf } from '../runs/run-view.ts'
 
 /** What somebody who comes in would do next, with where it is done. */

@@ -1,0 +1,22 @@
+/** States of runs without their schemas: the first screen needs the words, not zod. */
+
+export const runStates = [
+  'queued',
+  'running',
+  'cancelling',
+  'succeeded',
+  'timed_out',
+  'failed',
+  'cancelled',
+  'interrupted',
+] as const
+export type RunState = (typeof runStates)[number]
+
+/** Sets of states, named once. */
+export const activeStates = ['queued', 'running', 'cancelling'] as const
+export const statesWithResult = ['succeeded', 'timed_out'] as const
+
+export const isActive = (state: RunState): boolean =>
+  (activeStates as readonly RunState[]).includes(state)
+export const hasResult = (state: RunState): boolean =>
+  (statesWithResult as readonly RunState[]).includes(state)
