@@ -74,10 +74,20 @@ export function InputsPanel({ run, children }: InputsPanelProps) {
                   <td>
                     <Copyable value={path} />
                   </td>
-                  <td data-align="end">{formatCount(read?.rows)}</td>
-                  <td data-align="end">{formatBytes(read?.bytes ?? change?.before?.bytes)}</td>
+                  <td data-align="end">
+                    {details.isPending ? <SkeletonBar width={48} /> : formatCount(read?.rows)}
+                  </td>
+                  <td data-align="end">
+                    {details.isPending ? (
+                      <SkeletonBar width={40} />
+                    ) : (
+                      formatBytes(read?.bytes ?? change?.before?.bytes)
+                    )}
+                  </td>
                   <td>
-                    {read === undefined ? (
+                    {details.isPending ? (
+                      <SkeletonBar width={92} />
+                    ) : read === undefined ? (
                       nothing
                     ) : (
                       <Copyable value={read.sha256}>{read.sha256.slice(0, 12)}…</Copyable>
@@ -113,48 +123,46 @@ export function InputsPanel({ run, children }: InputsPanelProps) {
         )}
       </section>
       {children}
-      <div className={classes.pair}>
-        <section>
-          <h2>Files</h2>
-          <dl className={classes.facts}>
-            <dt>Folder of the run</dt>
-            <dd>
-              {details.data === undefined ? (
-                <SkeletonBar width={220} />
-              ) : details.data.folder === null ? (
-                'Made when it starts'
-              ) : (
-                <Copyable value={details.data.folder} />
-              )}
-            </dd>
-            <dt>Also written to</dt>
-            <dd>{run.job.output === null ? nothing : <Copyable value={run.job.output} />}</dd>
-          </dl>
+      <section>
+        <h2>Files</h2>
+        <dl className={classes.facts}>
+          <dt>Folder of the run</dt>
+          <dd>
+            {details.data === undefined ? (
+              <SkeletonBar width={220} />
+            ) : details.data.folder === null ? (
+              'Made when it starts'
+            ) : (
+              <Copyable value={details.data.folder} />
+            )}
+          </dd>
+          <dt>Also written to</dt>
+          <dd>{run.job.output === null ? nothing : <Copyable value={run.job.output} />}</dd>
+        </dl>
+      </section>
+      {record !== null && (
+        <section className={classes.times}>
+          <h2>Time and memory</h2>
+          <table className={classes.table}>
+            <tbody>
+              {record.stages.map((stage) => (
+                <tr key={stage.title}>
+                  <td>{stage.title}</td>
+                  <td data-align="end">{formatSeconds(stage.seconds)}</td>
+                </tr>
+              ))}
+              <tr>
+                <td>Peak memory</td>
+                <td data-align="end">{formatBytes(record.peak_memory_bytes)}</td>
+              </tr>
+              <tr>
+                <td>Version</td>
+                <td data-align="end">{record.version}</td>
+              </tr>
+            </tbody>
+          </table>
         </section>
-        {record !== null && (
-          <section>
-            <h2>Time and memory</h2>
-            <table className={classes.table}>
-              <tbody>
-                {record.stages.map((stage) => (
-                  <tr key={stage.title}>
-                    <td>{stage.title}</td>
-                    <td data-align="end">{formatSeconds(stage.seconds)}</td>
-                  </tr>
-                ))}
-                <tr>
-                  <td>Peak memory</td>
-                  <td data-align="end">{formatBytes(record.peak_memory_bytes)}</td>
-                </tr>
-                <tr>
-                  <td>Version</td>
-                  <td data-align="end">{record.version}</td>
-                </tr>
-              </tbody>
-            </table>
-          </section>
-        )}
-      </div>
+      )}
     </div>
   )
 }

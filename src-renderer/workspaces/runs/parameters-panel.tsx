@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { RunDetail } from '../../../src-shared/runs.ts'
+import { SkeletonBar } from '../../components/states.tsx'
 import { countOf, formatCount } from '../../format.ts'
 import { rpc } from '../../rpc.ts'
 import { useRunBefore } from './compare/use-run-before.ts'
@@ -102,7 +103,7 @@ function ParametersTable({
               <td className="muted">{row.standard}</td>
               {beforeId !== undefined && (
                 <td className={row.differsFromBefore ? undefined : 'muted'}>
-                  {row.before ?? ''}
+                  {row.before ?? <SkeletonBar width={48} />}
                   {row.differsFromBefore && <span className="visually-hidden"> (differs)</span>}
                 </td>
               )}

@@ -5,7 +5,7 @@ import { lazy, Suspense } from 'react'
 import type { ListedRun, ListedRunDetail } from '../../../src-shared/marks.ts'
 import { LinkButton } from '../../components/link-button.tsx'
 import { PageHeader } from '../../components/page-header.tsx'
-import { EmptyState, ErrorState, SkeletonRows } from '../../components/states.tsx'
+import { EmptyState, ErrorState, SkeletonBar, SkeletonRows } from '../../components/states.tsx'
 import { readableError } from '../../readable-error.ts'
 import { rpc } from '../../rpc.ts'
 import { useCrumbs } from '../../shell/breadcrumb.ts'
@@ -28,6 +28,8 @@ const AllocationResult = lazy(() =>
     default: module.AllocationResult,
   })),
 )
+
+const comingTabs = [46, 54, 80, 38, 72, 90, 24]
 
 /** Milliseconds: the stream of changes is faster; this is for when it was cut, and for deletions. */
 const lookAgain = { active: 5_000, over: 30_000 }
@@ -67,6 +69,11 @@ export function RunPage() {
   ) : (
     <>
       <PageHeader title={<span className="muted">Run {runId}</span>} />
+      <div className={classes.tabsComing} aria-hidden>
+        {comingTabs.map((width) => (
+          <SkeletonBar key={width} width={width} />
+        ))}
+      </div>
       <SkeletonRows />
     </>
   )

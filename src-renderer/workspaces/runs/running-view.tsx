@@ -38,7 +38,9 @@ export function RunningView({ run }: { run: RunDetail }) {
           cancellingSince={run.lifecycle.state === 'cancelling' ? run.lifecycle.since : null}
         />
       )}
-      {details.data?.host?.here === false && <OtherHost host={details.data.host} />}
+      {details.data?.host?.here === false && (
+        <OtherHost host={details.data.host} works={progress !== null} />
+      )}
       <section className={classes.section}>
         <UnstyledButton
           className={classes.fold}
@@ -62,14 +64,15 @@ const hostWords: Readonly<Record<RunHost['kind'], string>> = {
   cli: 'a command in a terminal',
 }
 
-function OtherHost({ host }: { host: RunHost }) {
+function OtherHost({ host, works }: { readonly host: RunHost; readonly works: boolean }) {
   const now = useNow(30_000)
   return (
     <p className={classes.note}>
-      Another host of this workspace works on it: {hostWords[host.kind]} on{' '}
-      <span className="mono">{host.hostname}</span> (process {host.pid}, version {host.version},
-      open since {formatAgo(host.started_at, new Date(now))}). Progress comes about once a second,
-      and it can be cancelled from here.
+      Another host of this workspace {works ? 'works on it' : 'will work on it'}:{' '}
+      {hostWords[host.kind]} on <span className="mono">{host.hostname}</span> (process {host.pid},
+      version {host.version}, open since {formatAgo(host.started_at, new Date(now))}).{' '}
+      {works && 'Progress comes about once a second. '}
+      It can be cancelled from here.
     </p>
   )
 }

@@ -101,6 +101,7 @@ function ViewTabs({ view, onView }: { view: ViewName; onView: (view: ViewName) =
       value={view}
       onChange={(value) => onView(viewNames.find((name) => name === value) ?? 'all')}
       className={classes.tabs}
+      classNames={{ list: classes.tabList! }}
     >
       <Tabs.List aria-label="Views of the runs">
         {viewNames.map((name) => (
@@ -167,12 +168,25 @@ function RunsList({ search, show }: RunsListProps) {
       showFailed(error, 'The list was not exported')
     }
   }
+  const markAllSeen = async () => {
+    try {
+      const runs = await allRuns(search)
+      await mark(runs, { seen: true }, `Marked ${countOf(runs.length, 'run')} as seen`)
+    } catch (error) {
+      showFailed(error, 'Nothing was marked')
+    }
+  }
   const { sort: _sort, ...where } = search
 
   return (
     <div className={classes.page} role="tabpanel" aria-labelledby={`runs-${search.view ?? 'all'}`}>
       <div className={classes.tools}>
         <RunsFilters search={search} onChange={change}>
+          {attention && (list.total ?? 0) > 0 && (
+            <Button variant="subtle" onClick={() => void markAllSeen()}>
+              Mark {list.total === 1 ? 'it' : `all ${formatCount(list.total)}`} as seen
+            </Button>
+          )}
           <ViewsMenu
             store={views}
             current={{
