@@ -5,7 +5,10 @@ import {
   allocationDefaults,
   type AllocationParameterName,
   allocationParameterNames,
+  type AllocationParameterValue,
+  isSameParameter,
   parameterMetaOf,
+  plainParameter,
 } from './parameters.ts'
 import { reportGroups, ratioTable } from './report-ratio.ts'
 import { gapText } from './sentences.ts'
@@ -159,7 +162,7 @@ function contractTable(contracts: readonly ContractSummary[]): MarkupElement {
 
 function parameterTable({ parameters }: AllocationSummary): MarkupElement {
   const changed = allocationParameterNames.filter(
-    (name) => parameterText(parameters[name]) !== parameterText(allocationDefaults[name]),
+    (name) => !isSameParameter(parameters[name], allocationDefaults[name]),
   )
   if (changed.length === 0) return element('p', {}, 'None: every parameter has its default.')
   return simpleTable(
@@ -180,16 +183,11 @@ function withUnit(name: AllocationParameterName, text: string): string {
 }
 
 /** '' for no value; values by name as `east 0.31, west 0.2`. */
-function parameterText(value: unknown): string {
-  if (value === null || value === undefined) return ''
+function parameterText(given: AllocationParameterValue): string {
+  const value = plainParameter(given)
+  if (value === null) return ''
   if (typeof value === 'boolean') return value ? 'on' : 'off'
-  if (typeof value === 'number') return String(value)
-  if (typeof value === 'object') {
-    return Object.entries(value)
-      .map(([key, one]) => `${key} ${String(one)}`)
-      .join(', ')
-  }
-  return typeof value === 'string' ? value.replaceAll('_', ' ') : ''
+  return typeof value === 'number' ? String(value) : value.replaceAll('_', ' ')
 }
 
 function warningSection(summary: AllocationSummary): MarkupElement | null {

@@ -95,13 +95,18 @@ export function AllocationResult({ run }: AllocationResultProps) {
             <DetailsDrawer
               runId={run.id}
               opened={opened}
+              parameters={run.job.parameters}
               focusRequest={walk.focusRequest}
               onClose={close}
               onStep={walk.step}
               onOpen={show}
-              onAssignments={({ contract, group }) =>
+              onAssignments={({ user, contract, group }) =>
                 showTab('assignments', {
-                  where: filterText([...only('contract_id', contract), ...only('group_id', group)]),
+                  where: filterText([
+                    ...only('user_id', user),
+                    ...only('contract_id', contract),
+                    ...only('group_id', group),
+                  ]),
                   open: search.open,
                 })
               }

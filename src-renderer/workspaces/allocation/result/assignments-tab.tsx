@@ -1,17 +1,22 @@
 import { useMemo } from 'react'
 import type { AssignmentRow } from '../../../../src-shared/allocation/result.ts'
+import { assignmentsFinding } from '../../../../src-shared/allocation/findings.ts'
 import type { AllocationSummary } from '../../../../src-shared/allocation/summary.ts'
 import type { GridColumn } from '../../../components/data-grid.tsx'
+import { filterText, parseFilters, withColumn } from '../../../components/grid/grid-filters.ts'
 import { idWidth } from '../../../components/id-width.ts'
 import { EmptyState } from '../../../components/states.tsx'
 import { KindChip } from '../../../components/status-chip.tsx'
 import { columnDigits, formatFixed, formatNumber } from '../../../format.ts'
 import type { OpenedDetail, RunSearch } from '../../runs/run-search.ts'
+import { DistributionPlots } from './distribution-plots.tsx'
 import { groupName } from './group-words.ts'
 import { kindFilter, numberTotals } from './result-columns.ts'
 import { ResultGrid } from './result-grid.tsx'
 import { assignmentsSource } from './result-source.ts'
+import { TabPlots } from './tab-plots.tsx'
 import type { DetailWalk } from './use-detail-walk.ts'
+import classes from './result.module.css'
 
 interface AssignmentsTabProps {
   readonly runId: string
@@ -34,28 +39,49 @@ export function AssignmentsTab(props: AssignmentsTabProps) {
       ),
     [summary],
   )
+  const filters = useMemo(() => parseFilters(search.where, filterable), [search.where])
   return (
-    <ResultGrid
-      id="allocation-assignments"
-      label="Assignments"
-      noun={['assignment', 'assignments']}
-      columns={columns}
-      source={source}
-      search={search}
-      onSearch={onSearch}
-      opened={opened}
-      walk={walk}
-      opens="user"
-      idOf={(row) => row.user_id}
-      empty={
-        <EmptyState title="Nobody was assigned anything">
-          See the warnings on the Result tab and the groups' reasons there.
-        </EmptyState>
-      }
-      emptyHint="A user who got nothing has no row here; open the user by id to see why."
-    />
+    <div className={classes.plotTab}>
+      <TabPlots id="assignments" finding={assignmentsFinding(summary)}>
+        <DistributionPlots
+          runId={runId}
+          filters={filters}
+          onColumn={(column, own) =>
+            onSearch({ where: filterText(withColumn(filters, column, own)) })
+          }
+        />
+      </TabPlots>
+      <ResultGrid
+        id="allocation-assignments"
+        label="Assignments"
+        noun={['assignment', 'assignments']}
+        columns={columns}
+        source={source}
+        search={search}
+        onSearch={onSearch}
+        opened={opened}
+        walk={walk}
+        opens="user"
+        idOf={(row) => row.user_id}
+        empty={
+          <EmptyState title="Nobody was assigned anything">
+            See the warnings on the Result tab and the groups' reasons there.
+          </EmptyState>
+        }
+        emptyHint="A user who got nothing has no row here; open the user by id to see why."
+      />
+    </div>
   )
 }
+
+const filterable = [
+  { id: 'user_id', type: 'text' },
+  { id: 'contract_id', type: 'text' },
+  { id: 'sponsored', type: 'boolean' },
+  { id: 'score', type: 'number' },
+  { id: 'group_id', type: 'text' },
+  { id: 'round', type: 'number' },
+] as const
 
 const assignmentColumns = (
   groupIds: readonly string[],

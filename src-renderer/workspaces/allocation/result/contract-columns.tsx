@@ -13,8 +13,11 @@ import {
 import { countTotals, kindFilter, numberTotals } from './result-columns.ts'
 import classes from './result.module.css'
 
-/** Columns of the grid of contracts; decimals of prices and scores line up. */
-export function contractColumns(summary: AllocationSummary): readonly GridColumn<ContractRow>[] {
+/** Columns of the grid of contracts; decimals of prices and scores line up. `named`: some have a name. */
+export function contractColumns(
+  summary: AllocationSummary,
+  named: boolean,
+): readonly GridColumn<ContractRow>[] {
   const { contracts } = summary
   const priceDigits = columnDigits(contracts.map((contract) => contract.price))
   const scoreDigits = columnDigits([summary.score_sum / Math.max(1, contracts.length)])
@@ -32,15 +35,7 @@ export function contractColumns(summary: AllocationSummary): readonly GridColumn
       title: (row) => row.contract_id,
       cell: (row) => row.contract_id,
     },
-    {
-      id: 'name',
-      header: 'Name',
-      width: 'minmax(160px, 1fr)',
-      sortable: true,
-      filter: { type: 'text' },
-      title: (row) => row.name,
-      cell: (row) => row.name,
-    },
+    ...(named ? [nameColumn] : []),
     {
       id: 'sponsored',
       header: 'Kind',
@@ -91,7 +86,7 @@ export function contractColumns(summary: AllocationSummary): readonly GridColumn
           <span className={classes.useBar} aria-hidden>
             <span style={{ width: `${Math.min(1, row.fill ?? 0) * 100}%` }} />
           </span>
-          {formatShare(row.fill)}
+          <span className={classes.useShare}>{formatShare(row.fill)}</span>
         </>
       ),
     },
@@ -131,4 +126,14 @@ export function contractColumns(summary: AllocationSummary): readonly GridColumn
       cell: (row) => formatFixed(row.score_sum, scoreDigits),
     },
   ]
+}
+
+const nameColumn: GridColumn<ContractRow> = {
+  id: 'name',
+  header: 'Name',
+  width: 'minmax(160px, 1fr)',
+  sortable: true,
+  filter: { type: 'text' },
+  title: (row) => row.name,
+  cell: (row) => row.name,
 }

@@ -1,5 +1,6 @@
 import type { GridFilter } from '../../../../src-shared/grid.ts'
 import { parseFilters, withColumn } from '../../../components/grid/grid-filters.ts'
+import { rangeFilters } from './chosen-range.ts'
 import type { Region } from './scatter-geometry.ts'
 
 const columns = [
@@ -42,17 +43,25 @@ export function whereRegion(
   region: Region | null,
 ): readonly GridFilter[] {
   const filters = parseFilters(where, columns)
-  const between = (column: string, from: number, to: number): readonly GridFilter[] => [
-    { column, op: 'at_least', value: from },
-    { column, op: 'at_most', value: to },
-  ]
   return withColumn(
     withColumn(
       filters,
       'fill',
-      region === null ? [] : between('fill', region.useFrom, region.useTo),
+      region === null ? [] : rangeFilters('fill', region.useFrom, region.useTo),
     ),
     'price',
-    region === null ? [] : between('price', region.priceFrom, region.priceTo),
+    region === null ? [] : rangeFilters('price', region.priceFrom, region.priceTo),
+  )
+}
+
+/** The filters of the address with those by use replaced; null takes them away. */
+export function whereUse(
+  where: string | undefined,
+  range: { readonly from: number; readonly to: number } | null,
+): readonly GridFilter[] {
+  return withColumn(
+    parseFilters(where, columns),
+    'fill',
+    range === null ? [] : rangeFilters('fill', range.from, range.to),
   )
 }

@@ -10,22 +10,32 @@ import { LinkButton } from '../../../components/link-button.tsx'
 import { ErrorState, SkeletonRows } from '../../../components/states.tsx'
 import { Chip, KindChip } from '../../../components/status-chip.tsx'
 import { formatCount, formatShare, formatValue } from '../../../format.ts'
+import {
+  contractText,
+  groupText,
+  userText,
+} from '../../../../src-shared/allocation/explanation-text.ts'
+import type { AllocationParameters } from '../../../../src-shared/allocation/parameters.ts'
+import { groupRemedies } from '../../../../src-shared/allocation/remedies.ts'
 import { readableError } from '../../../readable-error.ts'
 import { rpc } from '../../../rpc.ts'
 import type { OpenedDetail } from '../../runs/run-search.ts'
+import { CopyText } from './copy-text.tsx'
 import { Candidates } from './candidates-table.tsx'
-import { formatRatio, groupName, groupStates, slackToReach, sponsoredOf } from './group-words.ts'
+import { formatRatio, groupName, groupStates, sponsoredOf } from './group-words.ts'
 import classes from './result.module.css'
 
 interface DetailsDrawerProps {
   readonly runId: string
   readonly opened: OpenedDetail
+  /** Of the run: remedies change them. */
+  readonly parameters: AllocationParameters
   readonly focusRequest: number
   readonly onClose: () => void
   readonly onStep: (by: -1 | 1) => void
   readonly onOpen: (detail: OpenedDetail) => void
-  /** Leads to the rows behind: the assignments of a contract or a group. */
-  readonly onAssignments: (of: { contract?: string; group?: string }) => void
+  /** Leads to the rows behind: the assignments of a user, a contract or a group. */
+  readonly onAssignments: (of: { user?: string; contract?: string; group?: string }) => void
 }
 
 /** Why a user, a group or a contract is as it is. */
@@ -78,7 +88,7 @@ function Sentences({ sentences }: { sentences: readonly string[] }) {
   )
 }
 
-function UserDetail({ runId, opened, onOpen }: DetailsDrawerProps) {
+function UserDetail({ runId, opened, onOpen, onAssignments }: DetailsDrawerProps) {
   const query = useQuery(
     rpc.allocation.user.queryOptions({
       input: { id: runId, user_id: opened.id },
@@ -108,13 +118,19 @@ function UserDetail({ runId, opened, onOpen }: DetailsDrawerProps) {
             </dd>
           </dl>
           <Candidates user={user} onOpen={onOpen} />
+          <div className={classes.links}>
+            <Button onClick={() => onAssignments({ user: user.user_id })}>
+              Show the assignments
+            </Button>
+            <CopyText text={userText(user)} />
+          </div>
         </>
       )}
     </Answered>
   )
 }
 
-function GroupDetail({ runId, opened, onOpen, onAssignments }: DetailsDrawerProps) {
+function GroupDetail({ runId, opened, parameters, onOpen, onAssignments }: DetailsDrawerProps) {
   const query = useQuery(
     rpc.allocation.group.queryOptions({
       input: { id: runId, group_id: opened.id },
@@ -123,8 +139,9 @@ function GroupDetail({ runId, opened, onOpen, onAssignments }: DetailsDrawerProp
   )
   return (
     <Answered<GroupExplanation> query={query}>
-      {({ group, sentences }) => {
-        const slack = slackToReach(group)
+      {(explanation) => {
+        const { group, sentences } = explanation
+        const remedies = groupRemedies(group, parameters)
         return (
           <>
             <p className={classes.state}>
@@ -180,19 +197,27 @@ function GroupDetail({ runId, opened, onOpen, onAssignments }: DetailsDrawerProp
                 </div>
               </>
             )}
+            {remedies.length > 0 && (
+              <>
+                <h3 className={classes.subhead}>Remedies, in a new run</h3>
+                <ul className={classes.remedies}>
+                  {remedies.map(({ words, because, set }) => (
+                    <li key={set}>
+                      <LinkButton to="/allocation/new" search={{ from: runId, set }}>
+                        {words}
+                      </LinkButton>
+                      <span className="muted">{because}</span>
+                    </li>
+                  ))}
+                </ul>
+              </>
+            )}
             <h3 className={classes.subhead}>Next</h3>
             <div className={classes.links}>
-              {slack !== null && group.state !== 'at_target' && (
-                <LinkButton
-                  to="/allocation/new"
-                  search={{ from: runId, set: `ratio_slack:${slack}` }}
-                >
-                  Run again with slack {slack}
-                </LinkButton>
-              )}
               <Button onClick={() => onAssignments({ group: group.group_id })}>
                 Show its assignments
               </Button>
+              <CopyText text={groupText(explanation, parameters)} />
             </div>
           </>
         )
@@ -239,9 +264,12 @@ function ContractDetail({ runId, opened, onAssignments }: DetailsDrawerProps) {
               <AttributeLine key={name} name={name} value={value} />
             ))}
           </dl>
-          <Button onClick={() => onAssignments({ contract: contract.contract_id })}>
-            Show its assignments
-          </Button>
+          <div className={classes.links}>
+            <Button onClick={() => onAssignments({ contract: contract.contract_id })}>
+              Show its assignments
+            </Button>
+            <CopyText text={contractText({ contract, sentences })} />
+          </div>
         </>
       )}
     </Answered>

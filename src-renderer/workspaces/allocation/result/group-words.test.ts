@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { GroupSummary } from '../../../../src-shared/allocation/summary.ts'
-import { byShortfall, groupRemark, shortfallOf, slackToReach } from './group-words.ts'
+import { byShortfall, groupRemark, shortfallOf } from './group-words.ts'
 
 function group(id: string, fields: Partial<GroupSummary> = {}): GroupSummary {
   return {
@@ -66,13 +66,5 @@ describe('groups in words', () => {
       '1 sponsored assignment missing',
       '',
     ])
-  })
-
-  it('name a slack that would be enough, rounded up', () => {
-    expect([
-      slackToReach(group('a', { reachable: 0.3095 })),
-      slackToReach(group('a')),
-      slackToReach(group('a', { reachable: null })),
-    ]).toEqual([0.091, null, null])
   })
 })

@@ -65,13 +65,6 @@ export function groupRemark(group: GroupSummary, locale?: string): string {
   }
 }
 
-/** Slack at which a group would comply with every slot filled; null where it would anyway. */
-export function slackToReach(group: GroupSummary): number | null {
-  if (group.target === null || group.reachable === null) return null
-  const slack = Math.ceil((group.target - group.reachable) * 1000 - 1e-9) / 1000
-  return slack > group.slack ? slack : null
-}
-
 /** A share with three decimals, as ratios are written in the inputs. */
 export const formatRatio = (value: number | null, locale?: string): string =>
   formatFixed(value, 3, locale)

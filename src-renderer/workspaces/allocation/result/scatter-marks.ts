@@ -136,6 +136,46 @@ export function markPath(points: readonly Point[], sponsored: boolean, radius: n
     .join('')
 }
 
+export interface KindPath {
+  readonly key: string
+  readonly sponsored: boolean
+  /** Outside of the chosen region. */
+  readonly out: boolean
+  readonly d: string
+}
+
+/**
+ * The marks by kind and by whether they are in the region. `layers` paths each: where there are many
+ * marks, those of different layers shine through each other and show how dense they lie.
+ */
+export function kindPaths(
+  contracts: readonly ContractSummary[],
+  marks: readonly Point[],
+  region: Region | null,
+  radius: number,
+  layers: number,
+): readonly KindPath[] {
+  const points = new Map<string, Point[]>()
+  for (const [index, contract] of contracts.entries()) {
+    const key = `${isInRegion(contract, region)} ${contract.sponsored} ${index % layers}`
+    const found = points.get(key)
+    if (found === undefined) points.set(key, [marks[index]!])
+    else found.push(marks[index]!)
+  }
+  // Those outside first: what is chosen lies on top.
+  return [false, true].flatMap((inside) =>
+    Array.from({ length: layers }, (_, layer) => layer).flatMap((layer) =>
+      [false, true].flatMap((sponsored) => {
+        const key = `${inside} ${sponsored} ${layer}`
+        const found = points.get(key)
+        return found === undefined
+          ? []
+          : [{ key, sponsored, out: !inside, d: markPath(found, sponsored, radius) }]
+      }),
+    ),
+  )
+}
+
 const round = (value: number): number => Math.round(value * 10) / 10
 
 /** Indexes of contracts as keys walk over them: highest price first, then the most used. */

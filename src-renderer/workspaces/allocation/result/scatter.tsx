@@ -5,7 +5,7 @@ import { formatCount, formatShare, formatValue } from '../../../format.ts'
 import { ScatterAxes } from './scatter-axes.tsx'
 import { nearestMark, regionBetween, type Region } from './scatter-geometry.ts'
 import {
-  isInRegion,
+  kindPaths,
   labelsOf,
   markPath,
   marksOf,
@@ -52,24 +52,10 @@ export function ContractScatter(props: ContractScatterProps) {
   const plane = useMemo(() => planeOf(width, height, shown), [width, height, shown])
   const marks = useMemo(() => marksOf(shown, plane, radius * 2 + 1), [shown, plane, radius])
   const order = useMemo(() => walkOrder(shown), [shown])
+  const dense = shown.length > 600
   const paths = useMemo(
-    () =>
-      [true, false].flatMap((inside) =>
-        [false, true].map((sponsored) => ({
-          sponsored,
-          out: !inside,
-          d: markPath(
-            marks.filter(
-              (_, index) =>
-                shown[index]!.sponsored === sponsored &&
-                isInRegion(shown[index]!, region) === inside,
-            ),
-            sponsored,
-            radius,
-          ),
-        })),
-      ),
-    [marks, shown, region, radius],
+    () => kindPaths(shown, marks, region, radius, dense ? 8 : 1),
+    [shown, marks, region, radius, dense],
   )
   const labels = useMemo(
     () => (region === null ? labelsOf(shown, marks, order, plane) : []),
@@ -145,11 +131,12 @@ export function ContractScatter(props: ContractScatterProps) {
       >
         <svg className={classes.svg} width={width} height={height} aria-hidden>
           <ScatterAxes plane={plane} />
-          {paths.map(({ sponsored, out, d }) => (
+          {paths.map(({ key, sponsored, out, d }) => (
             <path
-              key={`${sponsored} ${out}`}
+              key={key}
               className={classes.mark}
               data-sponsored={sponsored}
+              data-dense={dense}
               data-out={out}
               d={d}
             />
