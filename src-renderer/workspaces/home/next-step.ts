@@ -4,8 +4,8 @@ import { activeRunOf } from '../runs/run-view.ts'
 
 /** What somebody who comes in would do next, with where it is done. */
 export type NextStep =
-  | { readonly kind: 'look' | 'follow' | 'open'; readonly run: Pick<Run, 'id' | 'title'> }
-  | { readonly kind: 'compare'; readonly run: Pick<Run, 'id' | 'title'>; readonly before: string }
+  | { readonly kind: 'look' | 'follow' | 'open'; readonly run: Run }
+  | { readonly kind: 'compare'; readonly run: Run; readonly before: string }
   | { readonly kind: 'start' }
 
 /**

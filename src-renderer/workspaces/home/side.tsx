@@ -4,10 +4,11 @@ import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import type { ListedRun } from '../../../src-shared/marks.ts'
 import { SkeletonBar } from '../../components/states.tsx'
-import { Chip } from '../../components/status-chip.tsx'
+import { Chip, runStatusWord } from '../../components/status-chip.tsx'
 import { TimeAgo } from '../../components/time.tsx'
 import { countOf, formatBytes } from '../../format.ts'
 import { rpc } from '../../rpc.ts'
+import { statusOf } from '../runs/run-view.ts'
 import { nextStep } from './next-step.ts'
 import classes from './home.module.css'
 
@@ -47,7 +48,11 @@ function NextWords({ runs, attention }: Pick<HomeSideProps, 'runs' | 'attention'
   const next = nextStep(runs, attention)
   switch (next.kind) {
     case 'look':
-      return <>Look at {runLink(next.run)}, which did not end as it should.</>
+      return (
+        <>
+          Look at {runLink(next.run)}: {runStatusWord(statusOf(next.run.lifecycle)).toLowerCase()}.
+        </>
+      )
     case 'follow':
       return <>Follow {runLink(next.run)}, which is at work.</>
     case 'open':
