@@ -1,4 +1,3 @@
-import { mkdir, rm } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import type { z } from 'zod'
@@ -15,7 +14,6 @@ import {
   type Job,
   type LogPage,
   type Run,
-  type RunDetail,
   type RunsPage,
   type RunsRequest,
 } from '../../src-shared/runs.ts'
@@ -29,17 +27,11 @@ import { createQueryClient, type QueryClient } from '../jobs/query-client.ts'
 import { createJobQueue, type JobQueue, type StartOptions } from '../jobs/queue.ts'
 import { adoptPublishedRuns, recoverInterrupted, removeLeftovers } from '../jobs/recovery.ts'
 import { folderOf } from '../jobs/run-folder.ts'
-import { type TaskListeners, superviseTask } from '../jobs/supervisor.ts'
-import {
-  type Limits,
-  type TaskName,
-  type TaskPayload,
-  type TaskResult,
-  tasks,
-} from '../jobs/tasks.ts'
+import { withoutJob } from '../jobs/run-listeners.ts'
+import type { Limits } from '../jobs/tasks.ts'
 import type { Spawner } from '../jobs/process-channel.ts'
 import { type Clock, systemClock } from '../platform/clock.ts'
-import { CancelledError, expected } from '../platform/errors.ts'
+import { expected } from '../platform/errors.ts'
 import { ownIdentity, processState } from '../platform/host-identity.ts'
 import { newRunId } from '../platform/ids.ts'
 import { localOwner } from '../platform/owner.ts'
@@ -66,6 +58,7 @@ import { createRunDetails } from './run-details.ts'
 import { createRunLogs } from './run-log.ts'
 import { addUpkeepDuties } from './run-upkeep-duties.ts'
 import { createRunUpkeep, listedRuns, type RunUpkeep } from './run-upkeep.ts'
+import { createScratchTasks } from './scratch-tasks.ts'
 
 export interface CoreOptions {
   readonly workspace: Workspace
@@ -221,7 +214,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     const page = store.runs.list(request, ids)
     // What runs here is newer in the queue than in the index.
     const rows = page.rows.map((row) =>
-      isActive(row.lifecycle.state) ? runOf(queue.get(row.id)) : row,
+      isActive(row.lifecycle.state) ? withoutJob(queue.get(row.id)) : row,
     )
     return { ...page, rows }
   }
@@ -248,46 +241,12 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     return confined
   }
 
-  /** Runs a task that only answers, in a scratch folder that is removed afterwards. */
-  const perform = async <N extends TaskName>(
-    name: N,
-    payload: TaskPayload<N>,
-    signal: AbortSignal | undefined,
-    listeners: TaskListeners = {},
-  ): Promise<TaskResult<N>> => {
-    if (signal?.aborted) throw new CancelledError()
-    const id = newRunId(clock.now())
-    const folder = join(workspace.temporary, `task-${id}`)
-    await mkdir(folder, { recursive: true, mode: 0o700 })
-    try {
-      const task = superviseTask(
-        spawner,
-        {
-          name,
-          payload,
-          runId: id,
-          folder,
-          temporary: join(folder, 'temporary'),
-          limits: settings.limits(),
-          logLevel: 'info',
-          keepsLog: false,
-        },
-        listeners,
-      )
-      const onAbort = (): void => task.cancel()
-      signal?.addEventListener('abort', onAbort, { once: true })
-      // It may have been aborted while the folder was made.
-      if (signal?.aborted) onAbort()
-      try {
-        const { result } = await task.done
-        return tasks[name].result.parse(result) as TaskResult<N>
-      } finally {
-        signal?.removeEventListener('abort', onAbort)
-      }
-    } finally {
-      await rm(folder, { recursive: true, force: true })
-    }
-  }
+  const scratch = createScratchTasks({
+    spawner,
+    temporary: workspace.temporary,
+    newId: () => newRunId(clock.now()),
+    limits: () => settings.limits(),
+  })
 
   const resultFolder = (id: string): string => {
     const { lifecycle } = queue.get(id)
@@ -352,7 +311,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
               upkeep.onChange(push),
               queue.onRemove((id) => push({ id, removed: true })),
             ]
-            for (const { run } of store.runs.active()) push(runOf(queue.get(run.id)))
+            for (const { run } of store.runs.active()) push(withoutJob(queue.get(run.id)))
             // Whoever follows runs of other hosts must not end for want of work of its own.
             const alive = setInterval(() => undefined, 60_000)
             return () => {
@@ -377,33 +336,14 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       get: (id) => queue.get(id),
     }),
     async *preflight(request, signal) {
-      const confined = { ...request, inputs: confineInputs(request.inputs) }
-      const stop = new AbortController()
-      const both = signal === undefined ? stop.signal : AbortSignal.any([signal, stop.signal])
-      const finished = new AbortController()
-      let push: (event: PreflightEvent) => void = () => undefined
-      const report = perform('allocation.preflight', confined, both, {
-        onProgress: (progress) => push({ type: 'progress', progress }),
-      }).finally(() => finished.abort())
-      try {
-        yield* latestByKey<PreflightEvent>(
-          (given) => {
-            push = given
-            return () => {
-              push = () => undefined
-            }
-          },
-          (event) => event.type,
-          finished.signal,
-        )
-        yield { type: 'report', report: await report }
-      } finally {
-        stop.abort()
-        await report.catch(() => undefined)
-      }
+      yield* scratch.preflight({ ...request, inputs: confineInputs(request.inputs) }, signal)
     },
     sampleDrop: (signal) =>
-      perform('allocation.sample', { folder: join(workspace.samples, 'weekly-drop') }, signal),
+      scratch.perform(
+        'allocation.sample',
+        { folder: join(workspace.samples, 'weekly-drop') },
+        signal,
+      ),
     allocationSummary: (id) => readAllocationSummary(resultFolder(id)),
     resultFolder,
     confine: (path) => roots.confine(path),
@@ -430,9 +370,4 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       store[Symbol.dispose]()
     },
   }
-}
-
-function runOf(detail: RunDetail): Run {
-  const { job: _, ...run } = detail
-  return run
 }
