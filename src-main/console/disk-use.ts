@@ -5,12 +5,13 @@ import type { DiskUse } from '../../src-shared/retention.ts'
 import type { Run } from '../../src-shared/runs.ts'
 import { bytesOf } from '../jobs/retention-sizes.ts'
 import type { Workspace } from '../platform/workspace.ts'
+import type { EndedRun } from '../store/runs.ts'
 
 export interface DiskUseOptions {
   readonly workspace: Workspace
   readonly now: () => Date
   /** Runs that are over, measured. */
-  readonly ended: readonly { readonly run: Run; readonly bytes: number | null }[]
+  readonly ended: readonly EndedRun[]
   readonly pinned: ReadonlySet<string>
 }
 
@@ -43,12 +44,12 @@ export async function measureDiskUse(options: DiskUseOptions): Promise<DiskUse> 
     largest_runs: ended
       .toSorted((a, b) => (b.bytes ?? 0) - (a.bytes ?? 0))
       .slice(0, mostLargest)
-      .map(({ run, bytes }) => ({
-        id: run.id,
-        kind: run.kind,
-        title: run.title,
-        created_at: run.created_at,
-        pinned: options.pinned.has(run.id),
+      .map(({ id, kind, title, created_at, bytes }) => ({
+        id,
+        kind,
+        title,
+        created_at,
+        pinned: options.pinned.has(id),
         bytes: bytes ?? 0,
       })),
   }
@@ -56,9 +57,9 @@ export async function measureDiskUse(options: DiskUseOptions): Promise<DiskUse> 
 
 function byKind(ended: DiskUseOptions['ended']): DiskUse['kinds'] {
   const kinds = new Map<Run['kind'], { runs: number; bytes: number }>()
-  for (const { run, bytes } of ended) {
-    const before = kinds.get(run.kind) ?? { runs: 0, bytes: 0 }
-    kinds.set(run.kind, { runs: before.runs + 1, bytes: before.bytes + (bytes ?? 0) })
+  for (const { kind, bytes } of ended) {
+    const before = kinds.get(kind) ?? { runs: 0, bytes: 0 }
+    kinds.set(kind, { runs: before.runs + 1, bytes: before.bytes + (bytes ?? 0) })
   }
   return [...kinds].map(([kind, sums]) => ({ kind, ...sums }))
 }

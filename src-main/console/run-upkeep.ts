@@ -101,6 +101,7 @@ export function createRunUpkeep(options: RunUpkeepOptions): RunUpkeep {
         dryRun,
         now: clock.now(),
         ended: index.runs.ended(),
+        pinned: new Set(people.marks.pinned()),
         isPinned: (id) => people.marks.of(id).pinned,
         remove,
         signal,

@@ -105,7 +105,7 @@ describe('the size of a run', () => {
     })
     await sizes.measureMissing()
     expect(measured).toEqual(['run1'])
-    expect(index.runs.ended().map(({ run, bytes }) => [run.id, bytes])).toEqual(
+    expect(index.runs.ended().map(({ id, bytes }) => [id, bytes])).toEqual(
       expect.arrayContaining([
         ['run1', 1000],
         ['run2', 7],
@@ -119,7 +119,15 @@ describe('the size of a run', () => {
 })
 
 describe('pruning', () => {
-  const ended = [1, 2, 3, 4].map((day) => ({ run: makeRun(`run${day}`, day), bytes: 10 }))
+  const ended = [1, 2, 3, 4].map((day) => ({
+    id: `run${day}`,
+    kind: 'allocation' as const,
+    title: `Drop run${day}`,
+    created_at: at(day),
+    ended_at: at(day),
+    dry_run: false,
+    bytes: 10,
+  }))
   const rule = { ...noRule, max_runs: 1 }
 
   it('only says what would go when it is asked to', async () => {
@@ -128,6 +136,7 @@ describe('pruning', () => {
       rule,
       now,
       ended,
+      pinned: new Set<string>(),
       isPinned: () => false,
       remove: async (id: string) => {
         removed.push(id)
@@ -155,6 +164,7 @@ describe('pruning', () => {
       rule,
       now,
       ended,
+      pinned: new Set<string>(),
       dryRun: false,
       isPinned: (id) => pinned.has(id),
       remove: async (id) => {
@@ -166,12 +176,26 @@ describe('pruning', () => {
     expect(count).toBe(2)
   })
 
+  it('keeps what is pinned', async () => {
+    const { runs } = await pruneRuns({
+      rule,
+      now,
+      ended,
+      pinned: new Set(['run1', 'run3']),
+      dryRun: true,
+      isPinned: () => false,
+      remove: () => Promise.reject(new Error('nothing may go')),
+    })
+    expect(runs.map(({ id }) => id)).toEqual(['run2'])
+  })
+
   it('stops before the next run when it is told to', async () => {
     const stop = new AbortController()
     const { count } = await pruneRuns({
       rule,
       now,
       ended,
+      pinned: new Set<string>(),
       dryRun: false,
       isPinned: () => false,
       remove: async () => stop.abort(),
@@ -185,6 +209,7 @@ describe('pruning', () => {
       rule,
       now,
       ended,
+      pinned: new Set<string>(),
       dryRun: false,
       isPinned: () => false,
       async remove(id) {

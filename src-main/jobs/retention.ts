@@ -1,6 +1,6 @@
 import { type PrunedRun, type PrunedRuns, type RetentionRule } from '../../src-shared/retention.ts'
-import type { Run } from '../../src-shared/runs.ts'
 import { failureOf } from '../platform/errors.ts'
+import type { EndedRun } from '../store/runs.ts'
 import { runsToPrune } from './retention-policy.ts'
 
 export interface PruneOptions {
@@ -8,8 +8,9 @@ export interface PruneOptions {
   readonly dryRun: boolean
   readonly now: Date
   /** Runs that are over, with what their folders take. */
-  readonly ended: readonly { readonly run: Run; readonly bytes: number | null }[]
-  /** Asked again right before a run goes: somebody may have pinned it meanwhile. */
+  readonly ended: readonly EndedRun[]
+  readonly pinned: ReadonlySet<string>
+  /** Asked right before a run goes: somebody may have pinned it meanwhile. */
   readonly isPinned: (id: string) => boolean
   readonly remove: (id: string) => Promise<void>
   /** Stops before the next run. */
@@ -22,21 +23,15 @@ const mostNamed = 1000
 /** Removes old runs by a rule, oldest first. One that cannot be removed does not keep the others. */
 export async function pruneRuns(options: PruneOptions): Promise<PrunedRuns> {
   const { rule, dryRun, now, isPinned } = options
-  const candidates = options.ended.flatMap(({ run, bytes }) =>
-    'ended_at' in run.lifecycle
-      ? [
-          {
-            id: run.id,
-            kind: run.kind,
-            title: run.title,
-            ended_at: run.lifecycle.ended_at,
-            bytes: bytes ?? 0,
-            pinned: isPinned(run.id),
-            dry_run: run.dry_run,
-          },
-        ]
-      : [],
-  )
+  const candidates = options.ended.map(({ id, kind, title, ended_at, dry_run, bytes }) => ({
+    id,
+    kind,
+    title,
+    ended_at,
+    dry_run,
+    bytes: bytes ?? 0,
+    pinned: options.pinned.has(id),
+  }))
   const went: PrunedRun[] = []
   const failed: { id: string; reason: string }[] = []
   for (const { run, because } of runsToPrune(candidates, rule, now)) {

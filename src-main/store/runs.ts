@@ -45,6 +45,14 @@ export interface Ending extends Pick<Run, 'id' | 'kind' | 'title' | 'created_at'
   readonly outcome: 'ok' | 'warning' | null
 }
 
+/** A run that is over, for whoever looks after its folder. */
+export interface EndedRun extends Pick<Run, 'id' | 'kind' | 'title' | 'created_at'> {
+  readonly ended_at: string
+  readonly dry_run: boolean
+  /** Null while it is not measured. */
+  readonly bytes: number | null
+}
+
 /** The index of runs. Rows can be rebuilt from the run folders; reads parse what they find. */
 export interface RunsStore {
   /** `owner` is the host that works on it. */
@@ -57,8 +65,8 @@ export interface RunsStore {
   get(id: string): RunDetail | undefined
   /** Pins and tags are kept elsewhere: `ids` says which runs have those asked for. */
   list(request: RunsRequest, ids?: RunIdFilter): RunsPage
-  /** Runs that are over, with their size where it is known. */
-  ended(): readonly { readonly run: Run; readonly bytes: number | null }[]
+  /** Runs that are over, with what their folders take, without reading the rest of them. */
+  ended(): readonly EndedRun[]
   /** How every run that is over ended, dry runs aside, without reading the rest of it. */
   endings(): readonly Ending[]
   /** Who started how many runs, most first; runs of nobody known are left out. */
@@ -163,8 +171,10 @@ export function createRunsStore(database: WriteHandle): RunsStore {
   const active = database.prepare<string[], Row>(
     `SELECT * FROM runs WHERE state IN (${activeStates.map(() => '?').join(', ')})`,
   )
-  const ended = database.prepare<string[], Row & { readonly bytes: number | null }>(
-    `SELECT * FROM runs LEFT JOIN run_sizes USING (id)
+  const ended = database.prepare<string[], Omit<EndedRun, 'dry_run'> & { dry_run: 0 | 1 }>(
+    `SELECT id, kind, title, created_at, json_extract(lifecycle, '$.ended_at') AS ended_at,
+       dry_run, bytes
+     FROM runs LEFT JOIN run_sizes USING (id)
      WHERE state NOT IN (${activeStates.map(() => '?').join(', ')})`,
   )
 
@@ -204,7 +214,7 @@ export function createRunsStore(database: WriteHandle): RunsStore {
       return { rows: rows.map(runOf), total }
     },
     ended() {
-      return ended.all(...activeStates).map((row) => ({ run: runOf(row), bytes: row.bytes }))
+      return ended.all(...activeStates).map((row) => ({ ...row, dry_run: row.dry_run === 1 }))
     },
     endings: () => endings.all(...activeStates),
     starters: () => starters.all(),
