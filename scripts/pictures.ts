@@ -72,13 +72,17 @@ async function walk(page: Page, shell: Shell): Promise<void> {
   const start = shell.main.getByRole('button', { name: /^Allocate / })
   await expect(start).toBeEnabled()
   await expect(shell.main.getByText(/reaches [\d.]+% if all its slots are filled/)).toBeVisible()
-  await page.getByRole('main').click({ position: { x: 600, y: 20 } })
+  await shell.main.getByRole('heading', { level: 1 }).click()
+  await shell.main.evaluate((main) => {
+    for (const box of main.querySelectorAll('*')) box.scrollTop = 0
+  })
   await take(page, 'new-allocation')
 
   await start.click()
   await expect(page).not.toHaveURL(/allocation\/new/)
   await run.finished()
   await shell.open(`/runs/compare?a=${first}&b=${run.id()}`)
+  await expect(shell.main.getByRole('heading', { name: '1 parameter differs' })).toBeVisible()
   await take(page, 'compare')
 }
 

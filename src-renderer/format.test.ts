@@ -54,6 +54,16 @@ describe('format', () => {
     ).toEqual(['<0.1 s', '0.4 s', '12 s', '3 min 20 s', '1 h', '2 h 5 min', '1 d 1 h'])
   })
 
+  it('writes every number the way of the reader', () => {
+    const at = new Date('2026-03-04T12:00:00Z')
+    expect([
+      formatSeconds(7500, 'ar-EG'),
+      formatSeconds(12.4, 'de'),
+      formatSeconds(1.5, 'de'),
+      formatAgo('2026-03-04T11:40:00Z', at, 'ar-EG'),
+    ]).toEqual(['٢ h ٥ min', '12 s', '1,5 s', '٢٠ min ago'])
+  })
+
   it('rounds the time left upwards in steps', () => {
     expect([1, 4.2, 31, 61].map((value) => formatTimeLeft(value, en))).toEqual([
       'a moment left',

@@ -125,14 +125,16 @@ export function formatSeconds(value: Maybe<number>, locale?: string): string {
   const hours = Math.floor((whole % 86_400) / 3600)
   const minutes = Math.floor((whole % 3600) / 60)
   const seconds = whole % 60
-  if (days > 0) return joinParts([days, 'd'], [hours, 'h'])
-  if (hours > 0) return joinParts([hours, 'h'], [minutes, 'min'])
-  return joinParts([minutes, 'min'], [seconds, 's'])
+  if (days > 0) return joinParts([days, 'd'], [hours, 'h'], locale)
+  if (hours > 0) return joinParts([hours, 'h'], [minutes, 'min'], locale)
+  return joinParts([minutes, 'min'], [seconds, 's'], locale)
 }
 
-function joinParts(first: [number, string], second: [number, string]): string {
-  const head = `${first[0]} ${first[1]}`
-  return second[0] === 0 ? head : `${head} ${second[0]} ${second[1]}`
+function joinParts(first: [number, string], second: [number, string], locale?: string): string {
+  return [first, second]
+    .filter(([value], place) => place === 0 || value !== 0)
+    .map(([value, unit]) => `${formatCount(value, locale)} ${unit}`)
+    .join(' ')
 }
 
 /** Time left, rounded so that it does not flicker: about 10 s, about 2 min. */
@@ -166,11 +168,13 @@ export function formatAgo(
   const elapsed = now.getTime() - then.getTime()
   if (Number.isNaN(elapsed)) return nothing
   if (elapsed < 45 * second) return 'just now'
-  if (elapsed < hour) return `${Math.max(1, Math.round(elapsed / minute))} min ago`
-  if (elapsed < day) return `${Math.round(elapsed / hour)} h ago`
+  if (elapsed < hour) {
+    return `${formatCount(Math.max(1, Math.round(elapsed / minute)), locale)} min ago`
+  }
+  if (elapsed < day) return `${formatCount(Math.round(elapsed / hour), locale)} h ago`
   if (elapsed < 7 * day) {
     const days = Math.max(1, Math.round(elapsed / day))
-    return days === 1 ? 'yesterday' : `${days} days ago`
+    return days === 1 ? 'yesterday' : `${formatCount(days, locale)} days ago`
   }
   return new Intl.DateTimeFormat(locale, {
     day: 'numeric',

@@ -13,6 +13,9 @@ declare global {
   }
 }
 
+// Each stop of the focus is looked at.
+test.slow()
+
 test('a start, a result, a comparison and the settings, without a mouse', async ({
   shell,
   page,

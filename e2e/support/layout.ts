@@ -59,7 +59,7 @@ export async function findCutText(page: Page): Promise<readonly string[]> {
 }
 
 /** Words that no screen may show. */
-const UNWANTED = /\boops\b|\bundefined\b|\bNaN\b|\[object |something went wrong|\binvalid date\b/i
+const UNWANTED = /\boops\b|\bundefined\b|\bNaN\b|\[object |\binvalid date\b/i
 
 /** What reads like a programmer's slip, with the words around it. */
 export async function findSlips(page: Page): Promise<readonly string[]> {
