@@ -2,15 +2,14 @@ import { createHash, randomBytes } from 'node:crypto'
 import type { Actor } from '../../src-shared/actor.ts'
 import {
   type ApiKey,
-  apiKey,
   type Invitation,
   type InvitationRequest,
   type NewKey,
   type NewKeyRequest,
   type Person,
-  person as personSchema,
 } from '../../src-shared/people.ts'
 import { expected } from '../platform/errors.ts'
+import { keyOfRow, type KeyRow, personOfRow, type PersonRow, unknownAccess } from './access-rows.ts'
 import type { WriteHandle } from './database.ts'
 
 /** Times are milliseconds since 1970. Secrets are kept as SHA-256 alone. */
@@ -102,31 +101,6 @@ export interface AccessStore {
   onRevoked(listener: () => void): () => void
 }
 
-interface PersonRow {
-  readonly id: string
-  readonly name: string
-  readonly access: string
-  readonly invited_at: number
-  readonly invited_by: string
-  readonly joined_at: number | null
-  readonly last_seen_at: number | null
-  readonly revoked_at: number | null
-  readonly link_expires_at: number | null
-  readonly sessions: number
-}
-
-interface KeyRow {
-  readonly id: string
-  readonly name: string
-  readonly access: string
-  readonly prefix: string
-  readonly created_at: number
-  readonly created_by: string
-  readonly expires_at: number | null
-  readonly last_used_at: number | null
-  readonly revoked_at: number | null
-}
-
 interface SessionRow {
   readonly person: string | null
   readonly name: string | null
@@ -177,7 +151,7 @@ export function createAccessStore(database: WriteHandle): AccessStore {
 
   const personOf = (id: string, at: number): Person => {
     const row = statements.person.get({ id, at })
-    if (row === undefined) throw unknown('person', 'people')
+    if (row === undefined) throw unknownAccess('person', 'people')
     return personOfRow(row, at)
   }
 
@@ -332,7 +306,7 @@ export function createAccessStore(database: WriteHandle): AccessStore {
       const { changes } = database
         .prepare('UPDATE api_keys SET revoked_at = coalesce(revoked_at, ?) WHERE id = ?')
         .run(at, id)
-      if (changes === 0) throw unknown('key', 'keys')
+      if (changes === 0) throw unknownAccess('key', 'keys')
       revoked()
       return keyOfRow(statements.keyById.get(id), at)
     },
@@ -373,63 +347,9 @@ export function createAccessStore(database: WriteHandle): AccessStore {
   }
 }
 
-function personOfRow(row: PersonRow, at: number): Person {
-  const linkWorks = row.link_expires_at !== null && row.link_expires_at > at
-  const state =
-    row.revoked_at !== null
-      ? 'revoked'
-      : row.joined_at !== null
-        ? 'joined'
-        : linkWorks
-          ? 'invited'
-          : 'expired'
-  return personSchema.parse({
-    id: row.id,
-    name: row.name,
-    access: row.access,
-    state,
-    invited_at: instantOf(row.invited_at),
-    invited_by: row.invited_by,
-    link_expires_at: instantOf(row.link_expires_at),
-    last_seen_at: instantOf(row.last_seen_at),
-    sessions: row.sessions,
-  })
-}
-
-function keyOfRow(row: KeyRow | undefined, at: number): ApiKey {
-  if (row === undefined) throw unknown('key', 'keys')
-  const state =
-    row.revoked_at !== null
-      ? 'revoked'
-      : row.expires_at !== null && row.expires_at <= at
-        ? 'expired'
-        : 'active'
-  return apiKey.parse({
-    id: row.id,
-    name: row.name,
-    access: row.access,
-    prefix: row.prefix,
-    state,
-    created_at: instantOf(row.created_at),
-    created_by: row.created_by,
-    expires_at: instantOf(row.expires_at),
-    last_used_at: instantOf(row.last_used_at),
-  })
-}
-
-const instantOf = (at: number | null): string | null =>
-  at === null ? null : new Date(at).toISOString()
-
 /** Names people and keys in requests; it opens nothing. */
 const newId = (): string => randomBytes(8).toString('hex')
 
 function digestOf(secret: string): Buffer {
   return createHash('sha256').update(secret).digest()
-}
-
-function unknown(what: 'person' | 'key', list: string): Error {
-  return expected('not_found', {
-    what: `There is no such ${what}.`,
-    remedy: `See the list of ${list}.`,
-  })
 }
