@@ -83,6 +83,7 @@ async function walk(page: Page, shell: Shell): Promise<void> {
   await run.finished()
   await shell.open(`/runs/compare?a=${first}&b=${run.id()}`)
   await expect(shell.main.getByRole('heading', { name: '1 parameter differs' })).toBeVisible()
+  await expect(shell.main.getByText(/users hold other contracts/)).toBeVisible()
   await take(page, 'compare')
 }
 
