@@ -53,16 +53,18 @@ export function PlotBars({ label, bars, across, up, onOpen }: PlotBarsProps) {
         <KindChip sponsored={false} />
       </div>
       <div className={classes.plot}>
-        {ticksOf(0, high, 3).map((tick) => (
-          <div
-            key={tick}
-            className={classes.tick}
-            style={{ bottom: `${(tick / high) * 100}%` }}
-            aria-hidden
-          >
-            <span>{formatCompact(tick)}</span>
-          </div>
-        ))}
+        {ticksOf(0, high, 3)
+          .filter(Number.isInteger)
+          .map((tick) => (
+            <div
+              key={tick}
+              className={classes.tick}
+              style={{ bottom: `${(tick / high) * 100}%` }}
+              aria-hidden
+            >
+              <span>{formatCompact(tick)}</span>
+            </div>
+          ))}
         <div
           className={classes.bars}
           role="toolbar"
@@ -74,6 +76,7 @@ export function PlotBars({ label, bars, across, up, onOpen }: PlotBarsProps) {
             <Tooltip
               key={bar.key}
               label={bar.words}
+              withinPortal={false}
               events={{ hover: true, focus: true, touch: true }}
             >
               <button

@@ -9,7 +9,7 @@ interface PlotFrameProps {
   readonly id: string
   readonly title: string
   /** What the plot shows, as a sentence. */
-  readonly finding: ReactNode
+  readonly finding: string
   /** The plot; the same data as a table is given beside it. */
   readonly plot: ReactNode
   /** Null where a table with the same data stands on the screen anyway. */
@@ -27,9 +27,11 @@ export function PlotFrame({ id, title, finding, plot, table }: PlotFrameProps) {
     <section className={classes.frame} aria-labelledby={`plot-${id}`}>
       <div className={classes.head}>
         <h2 id={`plot-${id}`}>{title}</h2>
-        <span className={classes.finding}>{finding}</span>
+        <span className={classes.finding} title={finding}>
+          {finding}
+        </span>
         {table !== null && (
-          <Tooltip label={other}>
+          <Tooltip label={other} withinPortal={false}>
             <ActionIcon
               className={classes.toggle!}
               aria-label={`${title}: ${other.toLowerCase()}`}

@@ -89,6 +89,9 @@ describe('the findings of the other tabs', () => {
     ).toBe(
       '0 of 2 contracts full, 1 unused, 1 without capacity; no contract has a price: more cap anywhere would add next to nothing.',
     )
+    expect(contractsFinding([contractOf('b', { cap: 0, assigned: 0, fill: null })])).toBe(
+      'No contract has capacity in this drop.',
+    )
     expect(contractsFinding([])).toBe('This drop has no contracts.')
   })
 

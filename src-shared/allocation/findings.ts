@@ -7,6 +7,8 @@ import { amount, count, groupLabel, listed, number, percent } from './words.ts'
  * the command line say the same. Pure.
  */
 export function resultFindings(summary: AllocationSummary): readonly string[] {
+  // A ratio of nothing is kept, which says nothing.
+  if (summary.counts.assignments === 0) return [peopleFinding(summary), boundFinding(summary)]
   return [peopleFinding(summary), ratioFinding(summary), boundFinding(summary)]
 }
 
@@ -90,6 +92,7 @@ export function contractsFinding(contracts: readonly ContractSummary[]): string 
   )
   const parts = [`${number(full.length)} of ${count(contracts.length, 'contract')} full`]
   if (unused.length > 0) parts.push(`${number(unused.length)} unused`)
+  if (closed.length === contracts.length) return 'No contract has capacity in this drop.'
   if (closed.length > 0) parts.push(`${number(closed.length)} without capacity`)
   const price =
     dearest.price > 0

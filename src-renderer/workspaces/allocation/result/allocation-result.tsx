@@ -132,6 +132,7 @@ export function AllocationResult({ run }: AllocationResultProps) {
             )
           ) : tab === 'result' ? (
             <OverviewTab
+              runId={run.id}
               summary={summary.data}
               opened={opened}
               walk={walk}

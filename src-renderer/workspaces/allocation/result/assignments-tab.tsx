@@ -42,7 +42,11 @@ export function AssignmentsTab(props: AssignmentsTabProps) {
   const filters = useMemo(() => parseFilters(search.where, filterable), [search.where])
   return (
     <div className={classes.plotTab}>
-      <TabPlots id="assignments" finding={assignmentsFinding(summary)}>
+      <TabPlots
+        id="assignments"
+        finding={assignmentsFinding(summary)}
+        empty={summary.counts.assignments === 0}
+      >
         <DistributionPlots
           runId={runId}
           filters={filters}

@@ -35,7 +35,11 @@ export function ContractsTab(props: ContractsTabProps) {
   const region = useMemo(() => regionOf(search.where), [search.where])
   return (
     <div className={classes.plotTab}>
-      <TabPlots id="contracts" finding={contractsFinding(summary.contracts)}>
+      <TabPlots
+        id="contracts"
+        finding={contractsFinding(summary.contracts)}
+        empty={summary.contracts.every(({ fill }) => fill === null)}
+      >
         <div className={classes.plotWide}>
           <PlotFrame
             id="contracts-tab-plane"

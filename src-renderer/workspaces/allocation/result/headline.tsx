@@ -20,7 +20,8 @@ export function Headline({ summary }: { summary: AllocationSummary }) {
         term="Fill"
         help="Seats taken of the seats there are; a contract has no more seats than eligible users."
       >
-        {formatShare(fill.share)} <span>of {formatCount(fill.seats)} seats</span>
+        {formatShare(fill.share, nearlyAll(fill.share) ? 3 : 1)}{' '}
+        <span>of {formatCount(fill.seats)} seats</span>
       </Figure>
       <Figure term="Score" help="Sum of the scores, as they were read, over all assignments.">
         {formatValue(summary.score_sum)}
@@ -62,3 +63,6 @@ function Figure({ term, help, children }: FigureProps) {
     </dl>
   )
 }
+
+/** A fill that would round up to 100% although seats are left. */
+const nearlyAll = (share: number | null): boolean => share !== null && share > 0.9994 && share < 1

@@ -1,13 +1,15 @@
 import { Anchor, Button } from '@mantine/core'
 import { IconAlertTriangle, IconCircleX, IconClockX } from '@tabler/icons-react'
+import { createLink } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { AllocationSummary } from '../../../../src-shared/allocation/summary.ts'
 import { FaultList } from '../../../components/fault-list.tsx'
-import { countOf } from '../../../format.ts'
+import { countOf, formatSeconds } from '../../../format.ts'
 import { groupsNeedingAttention } from './attention.ts'
 import classes from './result.module.css'
 
 interface NotesProps {
+  readonly runId: string
   readonly summary: AllocationSummary
   readonly onGroup: (groupId: string) => void
 }
@@ -15,8 +17,8 @@ interface NotesProps {
 const firstGroups = 3
 
 /** Why a result is not simply fine: the time limit, groups, faults of the inputs; each leads on. */
-export function Notes({ summary, onGroup }: NotesProps) {
-  const { warnings, status } = summary
+export function Notes({ runId, summary, onGroup }: NotesProps) {
+  const { warnings, status, parameters } = summary
   const [all, setAll] = useState(false)
   const groups = groupsNeedingAttention(summary.groups)
   const timedOut = status === 'timed_out'
@@ -29,8 +31,14 @@ export function Notes({ summary, onGroup }: NotesProps) {
         <p className={classes.noteLine}>
           <IconClockX size={14} stroke={2} color="var(--qm-warn)" aria-hidden />
           <span>
-            The time limit ended the search: this is the best feasible result found by then. Run
-            again with a longer time limit to improve it.
+            The time limit of {formatSeconds(parameters.timeout)} ended the search: this is the best
+            feasible result found by then.{' '}
+            <LinkAnchor
+              to="/allocation/new"
+              search={{ from: runId, set: `timeout:${longerLimit(parameters.timeout)}` }}
+            >
+              Run again with {formatSeconds(longerLimit(parameters.timeout))}
+            </LinkAnchor>
           </span>
         </p>
       )}
@@ -69,3 +77,8 @@ export function Notes({ summary, onGroup }: NotesProps) {
     </section>
   )
 }
+
+/** Four times the limit, within what is allowed; seconds. */
+const longerLimit = (seconds: number): number => Math.min(86_400, Math.max(10, seconds * 4))
+
+const LinkAnchor = createLink(Anchor<'a'>)

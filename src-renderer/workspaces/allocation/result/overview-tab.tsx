@@ -2,7 +2,6 @@ import { useMemo } from 'react'
 import {
   contractsFinding,
   groupsFinding,
-  ratioFinding,
   resultFindings,
 } from '../../../../src-shared/allocation/findings.ts'
 import type { AllocationSummary } from '../../../../src-shared/allocation/summary.ts'
@@ -21,13 +20,14 @@ import { useWalkRows, type DetailWalk } from './use-detail-walk.ts'
 import classes from './result.module.css'
 
 interface OverviewTabProps {
+  readonly runId: string
   readonly summary: AllocationSummary
   readonly opened: OpenedDetail | null
   readonly walk: DetailWalk
   readonly onRegion: (region: Region | null) => void
 }
 
-export function OverviewTab({ summary, opened, walk, onRegion }: OverviewTabProps) {
+export function OverviewTab({ runId, summary, opened, walk, onRegion }: OverviewTabProps) {
   const { contracts, groups } = summary
   const order = useMemo(() => walkOrder(contracts), [contracts])
   useWalkRows(
@@ -45,7 +45,11 @@ export function OverviewTab({ summary, opened, walk, onRegion }: OverviewTabProp
     <div className={classes.overview}>
       <Headline summary={summary} />
       <Findings summary={summary} />
-      <Notes summary={summary} onGroup={(id) => walk.open({ type: 'group', id }, -1, 'key')} />
+      <Notes
+        runId={runId}
+        summary={summary}
+        onGroup={(id) => walk.open({ type: 'group', id }, -1, 'key')}
+      />
       <div className={classes.columns}>
         <section className={classes.block} aria-labelledby="ratio-compliance">
           <div className={classes.blockHead}>
@@ -67,40 +71,42 @@ export function OverviewTab({ summary, opened, walk, onRegion }: OverviewTabProp
           )}
         </section>
         <div className={classes.block}>
-          <PlotFrame
-            id="contracts-plane"
-            title="Contracts by price and use"
-            finding={contractsFinding(contracts)}
-            plot={
-              <div className={`${classes.scatter} ${classes.scatterFill}`}>
-                <ContractScatter
-                  contracts={contracts}
-                  height="fill"
-                  region={null}
-                  onRegion={onRegion}
-                  onOpen={(id, by) => walk.open({ type: 'contract', id }, -1, by)}
-                />
-                <div className={classes.legend}>
-                  <KindChip sponsored />
-                  <KindChip sponsored={false} />
-                  <span className="muted">Drag to choose, click to open</span>
+          {contracts.every(({ fill }) => fill === null) ? (
+            <EmptyState title={contractsFinding(contracts)}>
+              Check the caps: an empty cap of an unsponsored contract means the cap of the
+              parameters, a cap of 0 closes it.
+            </EmptyState>
+          ) : (
+            <PlotFrame
+              id="contracts-plane"
+              title="Contracts by price and use"
+              finding={contractsFinding(contracts)}
+              plot={
+                <div className={`${classes.scatter} ${classes.scatterFill}`}>
+                  <ContractScatter
+                    contracts={contracts}
+                    height="fill"
+                    region={null}
+                    onRegion={onRegion}
+                    onOpen={(id, by) => walk.open({ type: 'contract', id }, -1, by)}
+                  />
+                  <div className={classes.legend}>
+                    <KindChip sponsored />
+                    <KindChip sponsored={false} />
+                    <span className="muted">Drag to choose, click to open</span>
+                  </div>
                 </div>
-              </div>
-            }
-            table={<ContractTable contracts={contracts} opened={opened} walk={walk} />}
-          />
+              }
+              table={<ContractTable contracts={contracts} opened={opened} walk={walk} />}
+            />
+          )}
         </div>
       </div>
     </div>
   )
 }
 
-/** What the numbers of the headline and the plots come down to. */
+/** What the numbers of the headline and the plots come down to; how good it is stands in the headline. */
 function Findings({ summary }: { summary: AllocationSummary }) {
-  const [people] = resultFindings(summary)
-  return (
-    <p className={classes.findings}>
-      {people} {ratioFinding(summary)}
-    </p>
-  )
+  return <p className={classes.findings}>{resultFindings(summary).slice(0, -1).join(' ')}</p>
 }
