@@ -28,7 +28,9 @@ export class NewAllocation {
     this.faults = this.preflight
       .getByRole('list', { name: 'Faults of the inputs' })
       .getByRole('listitem')
-    this.start = main.getByRole('button', { name: /^(Allocate .+ to .+|Start allocation)$/ })
+    this.start = main.getByRole('button', {
+      name: /^((Allocate|Dry-run) .+ to .+|Start allocation|Start dry run)$/,
+    })
   }
 
   async open(): Promise<void> {

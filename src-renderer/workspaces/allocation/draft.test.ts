@@ -3,17 +3,22 @@ import { allocationDefaults } from '../../../src-shared/allocation/parameters.ts
 import { preflightRequest } from '../../../src-shared/allocation/preflight.ts'
 import { job } from '../../../src-shared/runs.ts'
 import {
+  applyPreset,
   changedCount,
   draftOfJob,
   emptyDraft,
   inputsOf,
+  isOfPreset,
+  isPristine,
   jobOf,
   missingInputs,
   parseDraft,
   preflightRequestOf,
+  presetValuesOf,
   writeColumn,
   writeParameter,
   writePath,
+  writeTarget,
 } from './draft.ts'
 import { parseSet } from './new-search.ts'
 
@@ -45,6 +50,44 @@ describe('draft of an allocation', () => {
       output: null,
       dry_run: false,
     })
+  })
+
+  it('is pristine until something is written, and once it is cleared', () => {
+    expect(
+      [emptyDraft, parseDraft(JSON.parse(JSON.stringify(emptyDraft)))].map(isPristine),
+    ).toEqual([true, true])
+    const written = [filled, { ...emptyDraft, dryRun: true }, writeTarget(emptyDraft, 'g1', 0.2)]
+    expect(written.map(isPristine)).toEqual([false, false, false])
+  })
+
+  it('takes parameters of a preset, and the files it keeps; knows when it differs', () => {
+    const values = presetValuesOf(writeParameter(filled, 'per_user', 2), true)
+    const onlyCaps = { ...values, inputs: { caps: values.inputs?.caps } }
+    const applied = applyPreset(writePath(emptyDraft, 'pins', '/pins.csv'), {
+      id: 'abcd',
+      name: 'Weekly',
+      values: onlyCaps,
+    })
+    expect(applied).toMatchObject({
+      paths: { caps: '/data/caps.csv', elig: '', pins: '/pins.csv' },
+      parameters: { per_user: 2 },
+      preset: { id: 'abcd', name: 'Weekly' },
+    })
+    expect(isOfPreset(applied, onlyCaps)).toBe(true)
+    expect(isOfPreset(writePath(applied, 'caps', '/other.csv'), onlyCaps)).toBe(false)
+    expect(isOfPreset(writeTarget(applied, 'g1', 0.1), onlyCaps)).toBe(false)
+    expect(presetValuesOf(emptyDraft, true)).not.toHaveProperty('inputs')
+  })
+
+  it('takes targets and a dry run from an address', () => {
+    const job = { kind: 'allocation' as const, output: null, dry_run: true }
+    const inputs = inputsOf(filled)
+    if (inputs === null) throw new Error('not filled')
+    const draft = draftOfJob(
+      { ...job, inputs, parameters: allocationDefaults },
+      parseSet('ratio_override:g17=0.31,dry_run:false'),
+    )
+    expect([draft.parameters.ratio_override, draft.dryRun]).toEqual([{ g17: 0.31 }, false])
   })
 
   it('comes back from the storage as it was', () => {

@@ -268,6 +268,20 @@ export function isChanged(draft: Draft, name: AllocationParameterName): boolean 
   return !isSameParameter(draft.parameters[name], allocationDefaults[name])
 }
 
+/** Nothing was written into the form yet, or it was cleared. */
+export function isPristine(draft: Draft): boolean {
+  const { paths, output, dryRun, folder, preset } = draft
+  const named = Object.values(paths).some((path) => path !== '')
+  return (
+    !named &&
+    output === '' &&
+    !dryRun &&
+    folder === '' &&
+    preset === null &&
+    changedCount(draft) === 0
+  )
+}
+
 export function changedCount(draft: Draft): number {
   return allocationParameterNames.filter((name) => isChanged(draft, name)).length
 }

@@ -23,6 +23,7 @@ import {
   draftOfJob,
   emptyDraft,
   isOfPreset,
+  isPristine,
   jobOf,
   missingInputs,
   parseDraft,
@@ -119,7 +120,7 @@ export function NewAllocationPage() {
               onChange={(next) => setView(parseView(next))}
             />
             <Button
-              disabled={draft === emptyDraft}
+              disabled={isPristine(draft)}
               onClick={() => {
                 setDraft(emptyDraft)
                 setFilledFrom(null)
@@ -235,7 +236,7 @@ function useDefaultPreset(
 ): void {
   const standard = presets.find((preset) => preset.is_default)
   useEffect(() => {
-    if (draft !== emptyDraft || standard === undefined || standard.values === null) return
+    if (!isPristine(draft) || standard === undefined || standard.values === null) return
     setDraft(applyPreset(emptyDraft, { ...standard, values: standard.values }))
   }, [draft, standard, setDraft])
 }
