@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises'
 
 import type { Page } from 'playwright'
 
+import { shellCommands } from '../../src-shared/commands.ts'
 import { findColourViolations, findViolations } from '../support/axe.ts'
 import { expect, test } from '../support/console.ts'
 import { smallDrop, writeDrop } from '../support/fixtures.ts'
@@ -57,6 +58,8 @@ async function settledColours(page: Page): Promise<void> {
 // Looking at each state takes its time, not waiting for it.
 test.slow()
 
+const SETTINGS = shellCommands.flatMap((command) => (command.group === 'Settings' ? [command] : []))
+
 test('first steps, settings, palette, keys and unknown addresses', async ({
   shell,
   page,
@@ -69,9 +72,13 @@ test('first steps, settings, palette, keys and unknown addresses', async ({
   await shell.goTo('Runs')
   await expect(shell.main.getByText('No runs yet')).toBeVisible()
   await survey.look('Runs without runs')
-  await shell.goTo('Settings')
-  await expect(shell.main.getByText('queue works')).toBeVisible()
-  await survey.look('Settings')
+  await shell.goTo('Metrics')
+  await survey.look('Metrics without runs')
+  for (const { route, title } of SETTINGS) {
+    await shell.open(route)
+    await expect(shell.main.getByRole('heading', { level: 2, name: title })).toBeVisible()
+    await survey.look(`Settings, ${title}`)
+  }
   await page.getByRole('button', { name: 'Nothing running' }).click()
   await expect(page.getByText('No run is queued or running.')).toBeVisible()
   await survey.look('Tray without runs')
@@ -187,6 +194,8 @@ test('a run at work, cancelled and failed, and the lists that show them', async 
   await shell.goTo('Home')
   await expect(shell.main.getByRole('heading', { name: 'Last runs' })).toBeVisible()
   await survey.look('Home with runs')
+  await shell.goTo('Metrics')
+  await survey.look('Metrics')
   survey.end()
 })
 
@@ -238,5 +247,13 @@ test('a result: each tab, each drawer, menu and filter', async ({ shell, page, h
   await run.tab('Log').click()
   await expect(run.main.getByRole('log')).toContainText('Read and check inputs')
   await survey.look('Log')
+  for (const tab of ['Parameters', 'Notes and tags']) {
+    await run.tab(tab).click()
+    await shell.settled()
+    await survey.look(tab)
+  }
+  await shell.open(`/runs/${id}/report`)
+  await expect(run.main.getByRole('heading', { name: /^Report of / })).toBeVisible()
+  await survey.look('Report')
   survey.end()
 })
