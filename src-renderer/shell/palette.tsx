@@ -109,7 +109,9 @@ function Finder({ onClose, context, runs, openRun }: PaletteProps) {
     }
   }
 
-  let place = -1
+  const firsts = groups.map((_, index) =>
+    groups.slice(0, index).reduce((sum, group) => sum + group.entries.length, 0),
+  )
   return (
     <>
       <div className={classes.search}>
@@ -139,18 +141,18 @@ function Finder({ onClose, context, runs, openRun }: PaletteProps) {
         id={`${id}-list`}
         role="listbox"
         aria-label="Results"
+        tabIndex={-1}
         className={classes.list}
         // The focus stays in the field.
         onMouseDown={(event) => event.preventDefault()}
       >
-        {groups.map(({ group, entries: some }) => (
+        {groups.map(({ group, entries: some }, groupIndex) => (
           <div key={group} role="group" aria-label={group}>
             <div className={classes.group} aria-hidden>
               {group}
             </div>
-            {some.map((each) => {
-              place += 1
-              const own = place
+            {some.map((each, index) => {
+              const own = firsts[groupIndex]! + index
               return (
                 <Option
                   key={each.entry.id}
@@ -192,9 +194,12 @@ interface OptionProps {
 function Option({ id, found: { entry, spans }, selected, onPoint, onGive }: OptionProps) {
   const EntryIcon = entry.icon
   return (
+    // Its keys are those of the field, which keeps the focus.
+    // oxlint-disable-next-line jsx-a11y/click-events-have-key-events
     <div
       id={id}
       role="option"
+      tabIndex={-1}
       aria-selected={selected}
       className={classes.option}
       onMouseMove={selected ? undefined : onPoint}

@@ -7,7 +7,7 @@ import { ProgressBar } from '../../components/progress-bar.tsx'
 import { StatusChip } from '../../components/status-chip.tsx'
 import { TimeAgo } from '../../components/time.tsx'
 import { formatSeconds, formatShare } from '../../format.ts'
-import { runFacts } from '../runs/run-facts.ts'
+import { runFactList } from '../runs/run-facts.ts'
 import { activeRunOf, secondsWorked, statusOf } from '../runs/run-view.ts'
 import classes from './home.module.css'
 
@@ -38,13 +38,17 @@ interface EndedLineProps {
 
 /** A run that is over, on one line. */
 export function EndedLine({ run, onSeen }: EndedLineProps) {
-  const facts = runFacts(run)
+  const facts = runFactList(run)
   return (
     <li className={classes.line}>
       <StatusChip status={statusOf(run.lifecycle)} />
       <RunLink run={run} />
-      <span className="muted truncate" title={facts}>
-        {facts}
+      <span className={classes.facts} title={facts.join(' · ')}>
+        {facts.map((fact) => (
+          <span key={fact} className="truncate">
+            {fact}
+          </span>
+        ))}
       </span>
       <span className={`num ${classes.took}`}>
         {formatSeconds(secondsWorked(run.lifecycle, 0))}
@@ -58,7 +62,7 @@ export function EndedLine({ run, onSeen }: EndedLineProps) {
           h={22}
           px={6}
           className={classes.act}
-          aria-label={`Mark ${run.title} as seen`}
+          aria-label={`Mark as seen: ${run.title}`}
           onClick={() => onSeen(run)}
         >
           Mark as seen
@@ -104,7 +108,7 @@ export function ActiveLine({ run, onCancel }: ActiveLineProps) {
         px={6}
         className={classes.act}
         disabled={active.status === 'cancelling'}
-        aria-label={`Cancel ${run.title}`}
+        aria-label={`Cancel run ${run.title}`}
         onClick={() => onCancel(run.id)}
       >
         Cancel run

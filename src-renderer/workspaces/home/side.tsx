@@ -102,7 +102,7 @@ function WorkspaceLines() {
           ))}
         </ul>
       )}
-      <dl className={classes.facts}>
+      <dl className={classes.figures}>
         <Fact term="Health" failed={health.isError}>
           {health.data && (
             <Link to="/settings/$section" params={{ section: 'about' }}>

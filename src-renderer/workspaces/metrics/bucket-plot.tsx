@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core'
-import { useElementSize } from '@mantine/hooks'
+import { useElementSize, useViewportSize } from '@mantine/hooks'
 import { useId, useState, type ReactNode } from 'react'
-import { niceDomain, ticksOf } from '../../components/plot-scale.ts'
+import { ticksTo, type TickKind } from './plot-ticks.ts'
 import classes from './metrics.module.css'
 
 /** One mark of a bucket: a part of its bar, or a dot on its line. */
@@ -23,6 +23,8 @@ export interface PlotSeries {
   readonly id: string
   readonly label: string
   readonly colour: string
+  /** Told from its neighbour by more than its colour. */
+  readonly hatched?: boolean
 }
 
 interface BucketPlotProps {
@@ -33,12 +35,13 @@ interface BucketPlotProps {
   readonly columns: readonly PlotColumn[]
   readonly shape: 'bars' | 'lines'
   readonly formatTick: (value: number) => string
-  /** Only whole values have a tick. */
-  readonly whole?: boolean
+  readonly ticks: TickKind
   readonly table: ReactNode
 }
 
-const height = 168
+const lowPlot = 168
+const highPlot = 256
+const highWindow = 1000
 const margin = { top: 8, right: 12, bottom: 22, left: 62 }
 const tickRoom = 64
 
@@ -85,11 +88,11 @@ export function BucketPlot(props: BucketPlotProps) {
 function Legend({ series, shape }: Pick<BucketPlotProps, 'series' | 'shape'>) {
   return (
     <ul className={classes.legend}>
-      {series.map(({ id, label, colour }) => (
+      {series.map(({ id, label, colour, hatched }) => (
         <li key={id}>
           <span
             className={shape === 'bars' ? classes.swatch : classes.stroke}
-            style={{ background: colour }}
+            style={{ background: hatched === true ? hatching(colour) : colour }}
             aria-hidden
           />
           {label}
@@ -104,9 +107,12 @@ function Drawing({
   series,
   shape,
   formatTick,
-  whole = false,
+  ticks: kind,
   width,
 }: BucketPlotProps & { width: number }) {
+  const patternId = useId()
+  const { height: windowHeight } = useViewportSize()
+  const height = windowHeight >= highWindow ? highPlot : lowPlot
   const most = Math.max(
     0,
     ...columns.map(({ marks }) =>
@@ -115,18 +121,35 @@ function Drawing({
         : Math.max(0, ...marks.map(({ value }) => value)),
     ),
   )
-  const [, top] = niceDomain(0, most === 0 ? 1 : most, 4)
+  const ticks = ticksTo(most, kind)
+  const top = ticks.at(-1) ?? 1
   const plotWidth = width - margin.left - margin.right
   const plotHeight = height - margin.top - margin.bottom
   const step = plotWidth / Math.max(1, columns.length)
   const x = (index: number) => margin.left + (index + 0.5) * step
   const y = (value: number) => margin.top + plotHeight * (1 - value / top)
-  const ticks = ticksOf(0, top, 4).filter((tick) => !whole || Number.isInteger(tick))
   const every = Math.max(1, Math.ceil((columns.length * tickRoom) / plotWidth))
   const barWidth = Math.max(2, Math.min(36, step * 0.72))
   return (
     // Its numbers are read, and its links followed, in the table.
     <svg className={classes.svg} width={width} height={height} aria-hidden>
+      <defs>
+        {series
+          .filter(({ hatched }) => hatched)
+          .map(({ id, colour }) => (
+            <pattern
+              key={id}
+              id={`${patternId}-${id}`}
+              width={5}
+              height={5}
+              patternUnits="userSpaceOnUse"
+              patternTransform="rotate(45)"
+            >
+              <rect width={5} height={5} style={{ fill: colour, opacity: 0.3 }} />
+              <rect width={2.5} height={5} style={{ fill: colour }} />
+            </pattern>
+          ))}
+      </defs>
       {ticks.map((tick) => (
         <g key={tick}>
           <line
@@ -173,7 +196,7 @@ function Drawing({
         ))}
       {columns.map((column, index) => {
         let below = 0
-        return series.map(({ id, colour }) => {
+        return series.map(({ id, colour, hatched }) => {
           const mark = column.marks.find((each) => each.series === id)
           if (mark === undefined) return null
           const bottom = below
@@ -187,7 +210,7 @@ function Drawing({
                   width={barWidth}
                   y={y(bottom + mark.value)}
                   height={Math.max(1, y(bottom) - y(bottom + mark.value) - 0.5)}
-                  style={{ fill: colour }}
+                  style={{ fill: hatched === true ? `url(#${patternId}-${id})` : colour }}
                 />
               ) : (
                 <>
@@ -202,3 +225,6 @@ function Drawing({
     </svg>
   )
 }
+
+const hatching = (colour: string): string =>
+  `repeating-linear-gradient(45deg, ${colour} 0 2px, color-mix(in srgb, ${colour} 30%, transparent) 2px 4px)`

@@ -21,6 +21,7 @@ export function DiskPanel() {
     )
   }
   const use = disk.data
+  const total = Math.max(1, use?.workspace ?? 1)
   const largest = Math.max(1, ...(use?.parts.map(({ bytes }) => bytes) ?? []))
   return (
     <section className={classes.panel} aria-labelledby={titleId} aria-busy={use === undefined}>
@@ -60,6 +61,7 @@ export function DiskPanel() {
                   </th>
                   <td className="num">{formatBytes(bytes)}</td>
                   <td className={classes.barCell}>
+                    <span className="visually-hidden">{formatShare(bytes / total)}</span>
                     <span
                       className={classes.diskBar}
                       style={{ width: formatShare(bytes / largest, 1, 'en') }}

@@ -1,4 +1,3 @@
-import type { ReactNode } from 'react'
 import type { Distribution, MetricsPart, MetricsReport } from '../../../src-shared/metrics.ts'
 import {
   formatBytes,
@@ -8,6 +7,7 @@ import {
   formatSeconds,
   nothing,
 } from '../../format.ts'
+import type { TickKind } from './plot-ticks.ts'
 import { BucketPlot, type PlotMark, type PlotSeries } from './bucket-plot.tsx'
 import {
   bucketName,
@@ -21,15 +21,15 @@ import {
   throughputSentence,
 } from './metrics-words.ts'
 import { runsAddress } from './runs-address.ts'
+import { Twin, type TwinCell } from './twin.tsx'
 import { metricsOutcomes, type MetricsOutcome } from '../../../src-shared/metrics.ts'
-import classes from './metrics.module.css'
 
 const outcomeColours: Readonly<Record<MetricsOutcome, string>> = {
   ok: 'var(--qm-ok-mark)',
   warning: 'var(--qm-warn-mark)',
-  timed_out: 'var(--qm-unsponsored-mark)',
+  timed_out: 'var(--qm-warn-mark)',
   failed: 'var(--qm-bad-mark)',
-  interrupted: 'var(--qm-bad)',
+  interrupted: 'var(--qm-bad-mark)',
   cancelled: 'var(--qm-control)',
   active: 'var(--qm-run-mark)',
 }
@@ -46,6 +46,7 @@ export function FigurePanels({ report }: { report: MetricsReport }) {
         axis="Work of a run with a result"
         pick={(part) => part.seconds}
         format={formatSeconds}
+        ticks="seconds"
         sort="-duration"
       />
       <SpreadPanel
@@ -68,6 +69,7 @@ export function FigurePanels({ report }: { report: MetricsReport }) {
         axis="From the order to the start"
         pick={(part) => part.queue_seconds}
         format={formatSeconds}
+        ticks="seconds"
       />
       <SpreadPanel
         report={report}
@@ -82,16 +84,21 @@ export function FigurePanels({ report }: { report: MetricsReport }) {
 
 function OutcomesPanel({ report }: { report: MetricsReport }) {
   const there = outcomeCounts(report.totals)
-  const series: PlotSeries[] = metricsOutcomes
+  const series = metricsOutcomes
     .filter((outcome) => there.has(outcome))
-    .map((id) => ({ id, label: outcomeWords[id], colour: outcomeColours[id] }))
+    .map((id) => ({
+      id,
+      label: outcomeWords[id],
+      colour: outcomeColours[id],
+      hatched: id === 'timed_out' || id === 'interrupted',
+    }))
   const shown = report.buckets.map((part) => ({ part, counts: outcomeCounts(part) }))
   return (
     <BucketPlot
       title={runsSentence(report.totals)}
       axis={`Runs a ${report.bucket}`}
       shape="bars"
-      whole
+      ticks="count"
       series={series}
       formatTick={formatCount}
       columns={shown.map(({ part, counts }) => ({
@@ -108,22 +115,16 @@ function OutcomesPanel({ report }: { report: MetricsReport }) {
         <Twin
           report={report}
           headings={['Runs', ...series.map(({ label }) => label)]}
-          cells={(part) => {
+          cellsOf={(part) => {
+            const span = { from: part.from, to: part.to }
             const counts = outcomeCounts(part)
             return [
-              <RunsLink key="runs" part={part}>
-                {formatCount(part.runs)}
-              </RunsLink>,
-              ...series.map(({ id }) => {
-                const outcome = metricsOutcomes.find((each) => each === id)!
+              { text: formatCount(part.runs), href: runsAddress(span) },
+              ...series.map(({ id: outcome }): TwinCell => {
                 const runs = counts.get(outcome)
-                return runs === undefined ? (
-                  nothing
-                ) : (
-                  <a key={id} href={runsAddress({ from: part.from, to: part.to, outcome })}>
-                    {formatCount(runs)}
-                  </a>
-                )
+                return runs === undefined
+                  ? { text: nothing }
+                  : { text: formatCount(runs), href: runsAddress({ ...span, outcome }) }
               }),
             ]
           }}
@@ -140,6 +141,7 @@ interface SpreadPanelProps {
   readonly pick: (part: MetricsPart) => Distribution | null
   readonly format: (value: number) => string
   readonly formatTick?: (value: number) => string
+  readonly ticks?: TickKind
   /** Order of the list that a mark leads to. */
   readonly sort?: string
   /** Where a high value is a good one the 95th percentile says nothing. */
@@ -163,6 +165,7 @@ function SpreadPanel(props: SpreadPanelProps) {
       title={props.title}
       axis={props.axis}
       shape="lines"
+      ticks={props.ticks ?? 'number'}
       series={series}
       formatTick={props.formatTick ?? format}
       columns={report.buckets.map((part) => {
@@ -192,68 +195,20 @@ function SpreadPanel(props: SpreadPanelProps) {
             'Largest',
             ...(more === undefined ? [] : [more.heading]),
           ]}
-          cells={(part) => {
+          cellsOf={(part) => {
             const spread = pick(part)
             return [
-              spread === null ? (
-                nothing
-              ) : (
-                <a key="runs" href={address(part)}>
-                  {formatCount(spread.runs)}
-                </a>
-              ),
-              ...[spread?.median, spread?.p95, spread?.max].map((value) =>
-                value === undefined ? nothing : format(value),
-              ),
-              ...(more === undefined ? [] : [more.cell(part)]),
+              spread === null
+                ? { text: nothing }
+                : { text: formatCount(spread.runs), href: address(part) },
+              ...[spread?.median, spread?.p95, spread?.max].map((value): TwinCell => ({
+                text: value === undefined ? nothing : format(value),
+              })),
+              ...(more === undefined ? [] : [{ text: more.cell(part) }]),
             ]
           }}
         />
       }
     />
-  )
-}
-
-function RunsLink({ part, children }: { part: MetricsPart; children: ReactNode }) {
-  if (part.runs === 0) return children
-  return <a href={runsAddress({ from: part.from, to: part.to })}>{children}</a>
-}
-
-interface TwinProps {
-  readonly report: MetricsReport
-  readonly headings: readonly string[]
-  readonly cells: (part: MetricsPart) => readonly ReactNode[]
-}
-
-/** The same numbers as rows, newest first; buckets in which nothing ran are left out. */
-function Twin({ report, headings, cells }: TwinProps) {
-  const parts = report.buckets.filter(({ runs }) => runs > 0).toReversed()
-  return (
-    <table className={classes.table}>
-      <thead>
-        <tr>
-          <th scope="col">
-            {report.bucket === 'day' ? 'Day' : report.bucket === 'week' ? 'Week' : 'Month'}
-          </th>
-          {headings.map((heading) => (
-            <th key={heading} scope="col" className="num">
-              {heading}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {parts.map((part) => (
-          <tr key={part.start}>
-            <th scope="row">{bucketName(part.start, report.bucket)}</th>
-            {cells(part).map((cell, index) => (
-              <td key={headings[index]} className="num">
-                {cell}
-              </td>
-            ))}
-          </tr>
-        ))}
-      </tbody>
-    </table>
   )
 }

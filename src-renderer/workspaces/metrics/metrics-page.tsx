@@ -5,7 +5,7 @@ import type { MetricsReport } from '../../../src-shared/metrics.ts'
 import { LinkButton } from '../../components/link-button.tsx'
 import { PageHeader } from '../../components/page-header.tsx'
 import { EmptyState, ErrorState, SkeletonBar } from '../../components/states.tsx'
-import { countOf, formatBytes, formatRate, formatSeconds } from '../../format.ts'
+import { formatBytes, formatCount, formatRate, formatSeconds } from '../../format.ts'
 import { readableError } from '../../readable-error.ts'
 import { rpc } from '../../rpc.ts'
 import { useCrumbs } from '../../shell/breadcrumb.ts'
@@ -88,10 +88,10 @@ function Headline({ report }: { report: MetricsReport }) {
   const span = { from, to }
   const slow = runsAddress({ ...span, sort: '-duration' })
   const figures: readonly (readonly [string, string, string])[] = [
-    ['Runs', countOf(totals.runs, 'run'), runsAddress(span)],
+    ['Runs', formatCount(totals.runs), runsAddress(span)],
     ...[...counts].map(
       ([outcome, runs]) =>
-        [outcomeWords[outcome], countOf(runs, 'run'), runsAddress({ ...span, outcome })] as const,
+        [outcomeWords[outcome], formatCount(runs), runsAddress({ ...span, outcome })] as const,
     ),
     ...(seconds === null
       ? []

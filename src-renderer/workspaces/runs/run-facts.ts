@@ -25,6 +25,11 @@ function runAttention(run: Run, locale?: string): string {
  * `1 of 12 groups limited · 19,241 users assigned · within 3.2% of the best`.
  */
 export function runFacts(run: Run, locale?: string): string {
+  return runFactList(run, locale).join(' · ')
+}
+
+/** The same one by one, the most telling first. */
+export function runFactList(run: Run, locale?: string): readonly string[] {
   const parts: string[] = []
   const { assigned_users: users, assignments, gap_percent: gap } = run.metrics
   if (users !== undefined) parts.push(`${countOf(users, 'user', 'users', locale)} assigned`)
@@ -35,5 +40,5 @@ export function runFacts(run: Run, locale?: string): string {
   const attention = runAttention(run, locale)
   if (attention !== '') parts.unshift(attention)
   if (run.lifecycle.state === 'failed') parts.push(run.lifecycle.error.what)
-  return parts.join(' · ')
+  return parts
 }

@@ -22,11 +22,11 @@ const columns: readonly GridColumn<AuditEntry>[] = [
     cell: ({ at }) => <TimeAgo at={at} />,
     text: ({ at }) => at,
   },
-  { id: 'who', header: 'Who', width: '160px', cell: ({ who }) => who, title: ({ who }) => who },
+  { id: 'who', header: 'Who', width: '128px', cell: ({ who }) => who, title: ({ who }) => who },
   {
     id: 'action',
     header: 'Did',
-    width: '220px',
+    width: '172px',
     cell: ({ action }) => auditWords(action),
     title: ({ action }) => action,
     text: ({ action }) => action,
@@ -34,7 +34,7 @@ const columns: readonly GridColumn<AuditEntry>[] = [
   {
     id: 'subject',
     header: 'To',
-    width: 'minmax(160px, 1fr)',
+    width: 'minmax(200px, 1fr)',
     mono: true,
     cell: ({ subject }) => subject,
     title: ({ subject }) => subject,

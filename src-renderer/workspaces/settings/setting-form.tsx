@@ -1,5 +1,4 @@
 import { Button, TextInput } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useId } from 'react'
 import type { SettingField, Settings, SettingsView } from '../../../src-shared/settings.ts'
@@ -7,6 +6,7 @@ import { useStoredState } from '../../components/stored-state.ts'
 import { formatCount } from '../../format.ts'
 import { readableError } from '../../readable-error.ts'
 import { rpc } from '../../rpc.ts'
+import { showDone } from '../runs/notices.tsx'
 import {
   changesOf,
   emptyWords,
@@ -74,28 +74,7 @@ export function SettingForm({ view, section, state, mayChange }: SettingFormProp
         take(next)
         state.discard()
         const before = Object.fromEntries(changes.map(({ name }) => [name, values[name] ?? null]))
-        const id = `settings-${section}`
-        notifications.show({
-          id,
-          title: 'Saved',
-          closeButtonProps: { 'aria-label': 'Dismiss' },
-          message: (
-            <>
-              The next run uses it.{' '}
-              <Button
-                variant="subtle"
-                h={22}
-                px={6}
-                onClick={() => {
-                  notifications.hide(id)
-                  undo.mutate({ [section]: before })
-                }}
-              >
-                Undo
-              </Button>
-            </>
-          ),
-        })
+        showDone('Saved. The next run uses it.', () => undo.mutate({ [section]: before }))
       },
     }),
   )
