@@ -36,7 +36,12 @@ function watch() {
     (activity) => activities.push(activity),
     (one) => ended.push(one),
   )
-  return { activities, ended, see: (one: Run) => watched.see(one) }
+  return {
+    activities,
+    ended,
+    see: (one: Run) => watched.see(one),
+    forget: (id: string) => watched.forget(id),
+  }
 }
 
 describe('the activity of all runs', () => {
@@ -62,6 +67,18 @@ describe('the activity of all runs', () => {
     see(run('bbbb', done))
     expect(ended.map(({ id, outcome }) => [id, outcome])).toEqual([['aaaa', 'warning']])
     expect(activities.at(-1)).toEqual({ active: 0, fraction: null })
+  })
+
+  it('is over with a run that is gone before its end was told', () => {
+    const { activities, ended, see, forget } = watch()
+    see(run('aaaa', working(0.2)))
+    forget('aaaa')
+    forget('bbbb')
+    expect(activities).toEqual([
+      { active: 1, fraction: 0.2 },
+      { active: 0, fraction: null },
+    ])
+    expect(ended).toEqual([])
   })
 })
 

@@ -4,6 +4,8 @@ import type { Activity, EndedRun } from './core-protocol.ts'
 export interface ActivityWatch {
   /** Tells about one change of a run. */
   see(run: Run): void
+  /** A run that is gone: another host may have ended and removed it between two looks. */
+  forget(id: string): void
 }
 
 /** Sums the changes of all runs up for the task bar, and tells of each end once. */
@@ -23,6 +25,9 @@ export function watchActivity(
         if (ended !== null) onEnded(ended)
       }
       onActivity(sumUp([...active.values()]))
+    },
+    forget(id) {
+      if (active.delete(id)) onActivity(sumUp([...active.values()]))
     },
   }
 }

@@ -86,6 +86,7 @@ export async function hostCore(options: CoreHostOptions): Promise<void> {
     (run) => tell({ type: 'ended', run }),
   )
   core.queue.onChange((run) => watch.see(run))
+  core.queue.onRemove((id) => watch.forget(id))
   serve = createPortServer(core)
   for (const port of waiting.splice(0)) serve(port)
   tell({ type: 'ready' })
