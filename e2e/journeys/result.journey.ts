@@ -17,9 +17,11 @@ const countIn = (words: string | null): number =>
 test('plots say what they show, and each mark leads to its rows', async ({
   shell,
   page,
+  context,
   host,
   folder,
 }) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write'])
   const files = await writeDrop(folder, smallDrop())
   const id = await startRun(page, host.origin, files, { parameters: enforced })
   const run = new RunScreen(shell)
@@ -115,6 +117,9 @@ test('plots say what they show, and each mark leads to its rows', async ({
     await expect(drawer.getByText('Reachable, every slot filled')).toBeVisible()
     await drawer.getByRole('button', { name: 'Copy as text' }).click()
     await expect(drawer.getByRole('button', { name: 'Copied' })).toBeVisible()
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toMatch(
+      /^Group g3\nGroup g3 is limited by the guard: /,
+    )
     expect(await findViolations(page)).toEqual([])
     await drawer.getByRole('link', { name: 'Use a soft guard' }).click()
     await expect(page).toHaveURL(/#\/allocation\/new\?.*assignment_ratio_guard/)
