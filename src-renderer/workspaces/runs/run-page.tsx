@@ -29,6 +29,10 @@ const AllocationResult = lazy(() =>
   })),
 )
 
+interface LookedAt {
+  readonly state: { readonly data: ListedRunDetail | undefined; readonly error: unknown }
+}
+
 const comingTabs = [46, 54, 80, 38, 72, 90, 24]
 
 /** Milliseconds: the stream of changes is faster; this is for when it was cut, and for deletions. */
@@ -40,8 +44,8 @@ export function RunPage() {
   const query = useQuery(
     rpc.runs.get.queryOptions({
       input: { id: runId },
-      refetchInterval: ({ state }: { state: { data: ListedRunDetail | undefined } }) =>
-        state.data === undefined
+      refetchInterval: ({ state }: LookedAt) =>
+        state.data === undefined || state.error !== null
           ? false
           : activeRunOf(state.data) === null
             ? lookAgain.over

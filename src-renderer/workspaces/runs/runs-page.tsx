@@ -224,10 +224,10 @@ function RunsList({ search, show }: RunsListProps) {
           />
         )}
       </div>
-      {list.error !== null ? (
-        <ErrorState error={readableError(list.error)} retry={list.retry} />
-      ) : (
-        <div className={classes.page} ref={area}>
+      <div className={classes.page} ref={area}>
+        {list.error !== null ? (
+          <ErrorState error={readableError(list.error)} retry={list.retry} />
+        ) : (
           <DataGrid
             label={search.sort === undefined ? 'Runs, newest first' : 'Runs'}
             columns={columns}
@@ -276,8 +276,8 @@ function RunsList({ search, show }: RunsListProps) {
             }
             empty={<Nothing search={search} clear={() => change(noFilters)} />}
           />
-        </div>
-      )}
+        )}
+      </div>
     </div>
   )
 }

@@ -36,6 +36,8 @@ export function useMarkRuns() {
         if (back.length > 0) showDone(done, () => void send(back).catch(showFailed))
       } catch (error) {
         showFailed(error)
+        // They may be gone: whoever looks at one should see it.
+        await queries.invalidateQueries({ queryKey: rpc.runs.key() })
       }
     },
     [queries],
