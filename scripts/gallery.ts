@@ -31,7 +31,7 @@ import { ensureRendererBuilt } from './lib/renderer-build.ts'
 
 const FOLDER = join(ROOT, '.cache', 'gallery')
 /** A screen that has not settled by then is shown as it is, with that as its fault. */
-const SETTLE_MS = 20_000
+const SETTLE_MS = 30_000
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -112,7 +112,7 @@ async function open(context: BrowserContext, world: World, scene: Scene): Promis
   page.setDefaultTimeout(SETTLE_MS)
   const watch = await watchFaults(page, host.origin)
   for (const pattern of scene.allow ?? []) watch.allow(pattern)
-  const shell = new Shell(page, host.origin)
+  const shell = new Shell(page, host.origin, SETTLE_MS)
   const answers = scene.answers ?? 'real'
   const { touched } = await answerCalls(page, answers, scene.calls)
   const faults: string[] = []

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 
 import { chromium, type Page } from 'playwright'
-import { expect } from 'playwright/test'
+import { expect as expectSoon } from 'playwright/test'
 
 import { findBrowser } from '../e2e/support/browser.ts'
 import { startHost } from '../e2e/support/host.ts'
@@ -19,6 +19,8 @@ import { ensureRendererBuilt } from './lib/renderer-build.ts'
 const FOLDER = join(ROOT, 'docs', 'pictures')
 /** Bytes of one picture: a page with a dozen of them still opens at once. */
 const MOST_BYTES = 150_000
+const PATIENCE_MS = 60_000
+const expect = expectSoon.configure({ timeout: PATIENCE_MS })
 const SCHEMES = ['light', 'dark'] as const
 
 await ensureRendererBuilt()
@@ -35,8 +37,8 @@ try {
     reducedMotion: 'reduce',
     locale: 'en-GB',
   })
-  page.setDefaultTimeout(60_000)
-  await walk(page, new Shell(page, host.origin))
+  page.setDefaultTimeout(PATIENCE_MS)
+  await walk(page, new Shell(page, host.origin, PATIENCE_MS))
 } finally {
   await browser.close()
   await host.stop()

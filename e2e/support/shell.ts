@@ -7,8 +7,11 @@ export class Shell {
   readonly rail: Locator
   readonly main: Locator
   readonly #origin: string
+  readonly #expect: typeof expect
 
-  constructor(page: Page, origin: string) {
+  /** `patience` in milliseconds, where no configuration of Playwright says it. */
+  constructor(page: Page, origin: string, patience?: number) {
+    this.#expect = patience === undefined ? expect : expect.configure({ timeout: patience })
     this.page = page
     this.rail = page.getByRole('navigation', { name: 'Workspaces' })
     this.main = page.getByRole('main')
@@ -18,8 +21,8 @@ export class Shell {
   /** Opens the printed link; the token is gone from the address when this returns. */
   async signIn(url: string): Promise<void> {
     await this.page.goto(url)
-    await expect(this.rail).toBeVisible()
-    await expect(this.page).not.toHaveURL(/token=/)
+    await this.#expect(this.rail).toBeVisible()
+    await this.#expect(this.page).not.toHaveURL(/token=/)
   }
 
   /** Opens a place by its route, as a bookmark would: `/runs?status=failed`. */
@@ -37,8 +40,8 @@ export class Shell {
   /** Waits until the screen has its heading and nothing in it is still loading. */
   async settled(): Promise<void> {
     // A report on the screen has a heading of its own.
-    await expect(this.main.getByRole('heading', { level: 1 }).first()).toBeVisible()
-    await expect(this.page.locator('[aria-busy="true"]')).toHaveCount(0)
+    await this.#expect(this.main.getByRole('heading', { level: 1 }).first()).toBeVisible()
+    await this.#expect(this.page.locator('[aria-busy="true"]')).toHaveCount(0)
   }
 
   /** Runs a command of the palette by its title. */

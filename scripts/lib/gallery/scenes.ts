@@ -1,5 +1,5 @@
 import type { Page } from 'playwright'
-import { expect } from 'playwright/test'
+import { expect as expectSoon } from 'playwright/test'
 
 import { NewAllocation } from '../../../e2e/support/new-allocation.ts'
 import { RunScreen } from '../../../e2e/support/run-screen.ts'
@@ -26,6 +26,9 @@ export interface Scene {
   /** Faults that belong to the scene. */
   readonly allow?: readonly RegExp[]
 }
+
+/** No configuration of Playwright is at work here, and the machine may be busy. */
+const expect = expectSoon.configure({ timeout: 30_000 })
 
 const refused = [/status of (404|500)/, /ERR_CONNECTION_REFUSED/]
 

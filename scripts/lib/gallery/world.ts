@@ -283,7 +283,7 @@ interface Station extends Entrance {
 async function enter(browser: Browser, host: Host): Promise<Station> {
   const context = await browser.newContext()
   const page = await context.newPage()
-  await new Shell(page, host.origin).signIn(host.url)
+  await new Shell(page, host.origin, UNTIL_LIMIT_MS).signIn(host.url)
   const session = await context.storageState()
   await page.close()
   const { request } = context
