@@ -140,7 +140,7 @@ test('a lower target is written into the form, kept by the run, told by its resu
   await form.open()
   await form.name(await writeDrop(folder, smallDrop()))
   await form.enforceRatios()
-  await form.preflight.getByRole('button', { name: 'Lower its target to 0.05' }).click()
+  await form.preflight.getByRole('button', { name: 'Lower target to 0.05' }).click()
   await expect(form.preflight).toContainText(
     'Group g3: target 5% in this run instead of 50% of the file.',
   )

@@ -80,11 +80,11 @@ describe('draft of an allocation', () => {
   })
 
   it('takes targets and a dry run from an address', () => {
-    const job = { kind: 'allocation' as const, output: null, dry_run: true }
+    const before = { kind: 'allocation' as const, output: null, dry_run: true }
     const inputs = inputsOf(filled)
     if (inputs === null) throw new Error('not filled')
     const draft = draftOfJob(
-      { ...job, inputs, parameters: allocationDefaults },
+      { ...before, inputs, parameters: allocationDefaults },
       parseSet('ratio_override:g17=0.31,dry_run:false'),
     )
     expect([draft.parameters.ratio_override, draft.dryRun]).toEqual([{ g17: 0.31 }, false])

@@ -4,7 +4,7 @@ import { IconX } from '@tabler/icons-react'
 import { useId, useState } from 'react'
 import type { AllocationInputName } from '../../../src-shared/allocation/inputs.ts'
 import { countOf, fileName } from '../../format.ts'
-import type { Draft } from './draft.ts'
+import { requiredInputs, type Draft } from './draft.ts'
 import { inputLabels } from './input-labels.ts'
 import { useWatchedFolder } from './use-watched-folder.ts'
 import { dismissFolder, folderNews, takeFolderFiles } from './watched-folder.ts'
@@ -28,6 +28,7 @@ export function FolderSection({ draft, onDraft, onFiles, onBrowse, onClose }: Fo
   const commit = useDebouncedCallback(write, 500)
   const watched = useWatchedFolder(draft.folder)
   const news = watched.state === 'seen' ? folderNews(watched.folder, draft.seen) : null
+  const isSettled = watched.state === 'seen' && watched.settled
   const name = fileName(draft.folder.replace(/[\\/]+$/, ''))
   const take = () => {
     if (watched.state !== 'seen') return
@@ -36,8 +37,29 @@ export function FolderSection({ draft, onDraft, onFiles, onBrowse, onClose }: Fo
   }
   return (
     <div className={classes.folder}>
-      <div className={classes.folderLine}>
+      <div className={classes.inputHead}>
         <label htmlFor={id}>Folder</label>
+        <div className={classes.status} role="status">
+          {watched.state === 'failed' && (
+            <p className={classes.folderNote}>
+              <span className={classes.bad}>{watched.error.what}</span>
+              <span>{watched.error.remedy}</span>
+            </p>
+          )}
+          {watched.state === 'looking' && <p className={classes.folderNote}>Looking into {name}</p>}
+          {news !== null && (
+            <p className={classes.folderNote}>
+              {newsWords(news.found.length, news.missing, news.fresh)}
+              {news.fresh.length > 0 && isSettled && !news.offered && (
+                <Button variant="subtle" h={22} px={6} onClick={take}>
+                  Use what is there
+                </Button>
+              )}
+            </p>
+          )}
+        </div>
+      </div>
+      <div className={classes.inputLine}>
         <TextInput
           id={id}
           value={text}
@@ -58,40 +80,18 @@ export function FolderSection({ draft, onDraft, onFiles, onBrowse, onClose }: Fo
           </ActionIcon>
         </span>
       </div>
-      <div role="status">
-        {watched.state === 'failed' && (
-          <p className={classes.folderNote}>
-            <span className={classes.bad}>{watched.error.what}</span> {watched.error.remedy}
-          </p>
-        )}
-        {watched.state === 'looking' && <p className={classes.folderNote}>Looking into {name}</p>}
-        {watched.state === 'seen' &&
-          news !== null &&
-          (news.offered && watched.settled ? (
-            <div className={classes.offer}>
-              <span>
-                {Object.keys(draft.seen).length === 0 ? 'Files' : 'New files'} in {name}:{' '}
-                {news.found.map(({ path }) => fileName(path)).join(', ')}
-              </span>
-              <Button onClick={take}>Use them</Button>
-              <Button
-                variant="subtle"
-                onClick={() => onDraft(dismissFolder(draft, watched.folder))}
-              >
-                Not now
-              </Button>
-            </div>
-          ) : (
-            <p className={classes.folderNote}>
-              <span>{newsWords(news.found.length, news.missing, news.fresh, draft.seen)}</span>
-              {news.fresh.length > 0 && watched.settled && !news.offered && (
-                <Button variant="subtle" h={22} px={6} onClick={take}>
-                  Use what is there
-                </Button>
-              )}
-            </p>
-          ))}
-      </div>
+      {watched.state === 'seen' && news?.offered === true && isSettled && (
+        <div className={classes.offer} role="status">
+          <span>
+            {Object.keys(draft.seen).length === 0 ? 'Files' : 'New files'} in {name}:{' '}
+            {news.found.map(({ path }) => fileName(path)).join(', ')}
+          </span>
+          <Button onClick={take}>Use them</Button>
+          <Button variant="subtle" onClick={() => onDraft(dismissFolder(draft, watched.folder))}>
+            Not now
+          </Button>
+        </div>
+      )}
     </div>
   )
 }
@@ -101,7 +101,6 @@ export function newsWords(
   found: number,
   missing: readonly AllocationInputName[],
   fresh: readonly AllocationInputName[],
-  seen: Draft['seen'],
 ): string {
   if (found === 0) return 'No file here is known by its name or its columns. Watching.'
   if (missing.length > 0) {
@@ -109,7 +108,7 @@ export function newsWords(
     return `${countOf(found, 'input')} found; still missing: ${names}. Watching.`
   }
   if (fresh.length === 0) return 'Watching for new files.'
-  return Object.keys(seen).length === 0
+  return requiredInputs.every((each) => fresh.includes(each))
     ? 'All four files are there.'
     : `${fresh.map((each) => inputLabels[each]).join(', ')} changed; waiting for the others.`
 }

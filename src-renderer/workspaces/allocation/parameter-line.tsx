@@ -46,9 +46,7 @@ export function ParameterLine({ name, value, changed, idle, onChange }: Paramete
       </div>
       <p className={classes.explain} id={`${controlId}-help`}>
         {sentenceOf(meta.help)}
-        {meta.emptyMeans !== undefined && kindHasPlaceholder(name)
-          ? ` Empty: ${meta.emptyMeans}.`
-          : ''}
+        {placeholderOf(name) === automatic ? ` Empty: ${meta.emptyMeans}.` : ''}
       </p>
       <div className={classes.control}>
         {typeof value === 'object' && value !== null ? (
@@ -93,8 +91,14 @@ export function ParameterLine({ name, value, changed, idle, onChange }: Paramete
 const sentenceOf = (help: string): string =>
   `${help.charAt(0).toUpperCase()}${help.slice(1)}${/[.!?]$/.test(help) ? '' : '.'}`
 
-const kindHasPlaceholder = (name: AllocationParameterName): boolean =>
-  parameterKindOf(name).kind === 'number'
+const automatic = 'automatic'
+
+/** What an empty field means, or that it means something which the help says. */
+function placeholderOf(name: AllocationParameterName): string | undefined {
+  const { emptyMeans } = parameterMetaOf(name)
+  if (emptyMeans === undefined || parameterKindOf(name).kind !== 'number') return undefined
+  return emptyMeans.length > 16 ? automatic : emptyMeans
+}
 
 interface ControlProps {
   readonly name: AllocationParameterName
@@ -162,7 +166,7 @@ function ParameterControl({ name, value, controlId, invalid, onWrite }: ControlP
           allowNegative={kind.min === null || kind.min < 0}
           thousandSeparator=","
           step={meta.step ?? 1}
-          placeholder={kind.nullable ? 'automatic' : undefined}
+          placeholder={placeholderOf(name)}
           aria-describedby={`${controlId}-help`}
           onChange={(next) => {
             setTyped({ value, text: next })

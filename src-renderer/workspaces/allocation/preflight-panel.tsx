@@ -139,7 +139,7 @@ function Remedies({ group, draft, onDraft }: RemediesProps) {
   return (
     <div className={classes.remedies}>
       <Button onClick={() => onDraft(writeTarget(draft, group.group_id, target))}>
-        {target < (group.target ?? 0) ? 'Lower' : 'Raise'} its target to {formatNumber(target, 3)}
+        {target < (group.target ?? 0) ? 'Lower' : 'Raise'} target to {formatNumber(target, 3)}
       </Button>
       {slack !== null && (
         <Button onClick={() => onDraft(writeParameter(draft, 'ratio_slack', slack))}>

@@ -9,6 +9,7 @@ import {
   type AllocationParameterName,
   parameterKindOf,
   parameterMetaOf,
+  plainParameter,
 } from '../../../../src-shared/allocation/parameters.ts'
 import { choiceSynonyms } from '../flags.ts'
 import { jsonOption, logLevelOption, repeatable, workspaceOption } from './options.ts'
@@ -50,7 +51,7 @@ function parameterOption(name: AllocationParameterName): Option {
   }
   if (kind.kind === 'ratios') return repeatable(`--${name} <group=share>`, meta.help)
   // The schema fills defaults in; here they are only told.
-  const help = `${meta.help} (default: ${allocationDefaults[name] ?? meta.emptyMeans})`
+  const help = `${meta.help} (default: ${plainParameter(allocationDefaults[name]) ?? meta.emptyMeans})`
   if (kind.kind === 'number') {
     return new Option(`${short}--${name} <${meta.unit ?? (kind.integer ? 'n' : 'x')}>`, help)
   }
