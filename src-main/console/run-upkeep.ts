@@ -60,7 +60,7 @@ export function createRunUpkeep(options: RunUpkeepOptions): RunUpkeep {
   const stopMeasuring = queue.onChange((run) => {
     if (hasEnded(run)) void sizes.measure(run.id)
   })
-  void sizes.measureMissing()
+  sizes.measureMissing().catch(options.onTrouble)
   let seen = people.dataVersion()
   let lookedAt = clock.now()
   let measuring: Promise<DiskUse> | undefined
