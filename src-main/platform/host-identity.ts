@@ -20,8 +20,7 @@ export type ProcessState =
 export function ownIdentity(): HostIdentity {
   const own = processState(process.pid)
   const name = hostname()
-  const id =
-    textOf('/etc/machine-id') ?? textOf('/var/lib/dbus/machine-id') ?? process.platform
+  const id = textOf('/etc/machine-id') ?? textOf('/var/lib/dbus/machine-id') ?? process.platform
   return {
     pid: process.pid,
     processStart: own.state === 'there' ? own.start : null,
