@@ -121,7 +121,7 @@ test('queued runs tell their place; a run that is deleted meanwhile says so', as
   await expect(
     run.main.getByRole('heading', { name: /was deleted while it was open here$/ }),
   ).toBeVisible({ timeout: 45_000 })
-  await shell.open(`/runs/${second}`)
+  await page.reload()
   await expect(run.main.getByRole('heading', { name: /^There is no run/ })).toBeVisible()
   await page.request.post(`${host.origin}/api/v1/runs/${working}/cancel`)
 })
