@@ -45,12 +45,30 @@ export interface ChosenMessage {
   readonly path: string | null
 }
 
+/** Of the page: save it as PDF, please, as it prints. */
+export interface SavePdfMessage {
+  readonly quartermaster: 'save-pdf'
+  /** Comes back with the answer. */
+  readonly question: number
+  /** What the file is called until somebody names it; without an ending. */
+  readonly name: string
+}
+
+/** What became of a PDF; given up when people changed their mind. */
+export interface PdfSavedMessage {
+  readonly quartermaster: 'pdf-saved'
+  readonly question: number
+  readonly outcome: 'saved' | 'given_up' | 'failed'
+}
+
 export type BridgeMessage =
   | PortMessage
   | CommandMessage
   | LostMessage
   | ChooseMessage
   | ChosenMessage
+  | SavePdfMessage
+  | PdfSavedMessage
 
 export function isBridgeMessage(data: unknown): data is BridgeMessage {
   return typeof data === 'object' && data !== null && 'quartermaster' in data

@@ -122,7 +122,7 @@ test('plots say what they show, and each mark leads to its rows', async ({
     )
     expect(await findViolations(page)).toEqual([])
     await drawer.getByRole('link', { name: 'Use a soft guard' }).click()
-    await expect(page).toHaveURL(/#\/allocation\/new\?.*assignment_ratio_guard/)
+    await expect(main.getByRole('radio', { name: /^soft$/i })).toBeChecked()
   })
 })
 

@@ -68,6 +68,7 @@ export function PlotBars({ label, bars, across, up, onOpen }: PlotBarsProps) {
         <div
           className={classes.bars}
           role="toolbar"
+          tabIndex={-1}
           aria-label={label}
           aria-orientation="horizontal"
           onKeyDown={onKeyDown}

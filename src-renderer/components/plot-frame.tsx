@@ -33,7 +33,7 @@ export function PlotFrame({ id, title, finding, plot, table }: PlotFrameProps) {
         {table !== null && (
           <Tooltip label={other} withinPortal={false}>
             <ActionIcon
-              className={classes.toggle!}
+              className={classes.toggle}
               aria-label={`${title}: ${other.toLowerCase()}`}
               onClick={() => setView(asTable ? 'plot' : 'table')}
             >

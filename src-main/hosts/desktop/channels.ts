@@ -8,6 +8,10 @@ export const channels = {
   choose: 'quartermaster:choose',
   /** Main to page: the file that was chosen. */
   chosen: 'quartermaster:chosen',
+  /** Page to main: this page as PDF, please. */
+  savePdf: 'quartermaster:save-pdf',
+  /** Main to page: what became of it. */
+  pdfSaved: 'quartermaster:pdf-saved',
   /** Main to page: here it is. */
   port: 'quartermaster:port',
   /** Main to page: the id of a command of the menus. */

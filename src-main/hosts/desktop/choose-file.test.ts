@@ -15,6 +15,7 @@ function setUp(chosen: readonly string[]) {
       ipcMain,
       dialog: {
         showMessageBox: () => expect.unreachable(),
+        showSaveDialog: () => expect.unreachable(),
         showOpenDialog(options) {
           dialogs.push(options)
           return Promise.resolve({ canceled: chosen.length === 0, filePaths: [...chosen] })

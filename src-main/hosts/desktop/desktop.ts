@@ -4,6 +4,7 @@ import { openHostLog } from '../../platform/log.ts'
 import { version } from '../../platform/version.ts'
 import { appScheme, appSchemeRegistration, createAppHandler, isOwnPage } from './app-protocol.ts'
 import { answerChoices } from './choose-file.ts'
+import { answerPdfs } from './save-pdf.ts'
 import { type CoreState, startCoreProcess } from './core-process.ts'
 import { linkScheme, routeOfArguments, routeOfLink } from './deep-links.ts'
 import type { DesktopElectron } from './electron-parts.ts'
@@ -126,6 +127,11 @@ export async function startDesktop(
     electron,
     (id) => windows.owns(id),
     (error) => log.trouble('a file could not be chosen', error),
+  )
+  answerPdfs(
+    electron,
+    (id) => windows.owns(id),
+    (error) => log.trouble('a report could not be saved', error),
   )
   electron.Menu.setApplicationMenu(
     electron.Menu.buildFromTemplate(

@@ -153,6 +153,10 @@ export interface DesktopElectron extends Processes {
       options: Electron.MessageBoxOptions,
     ): Promise<Pick<Electron.MessageBoxReturnValue, 'response'>>
     showOpenDialog(options: Electron.OpenDialogOptions): Promise<Electron.OpenDialogReturnValue>
+    showSaveDialog(options: Electron.SaveDialogOptions): Promise<Electron.SaveDialogReturnValue>
+  }
+  readonly webContents: {
+    fromId(id: number): Pick<Electron.WebContents, 'printToPDF'> | undefined
   }
   readonly screen: { getAllDisplays(): readonly Pick<Electron.Display, 'workArea'>[] }
   readonly shell: Pick<Electron.Shell, 'openExternal'>

@@ -28,6 +28,7 @@ function setUp(chosen: readonly string[] = []) {
           boxes.push(message)
           return Promise.resolve({ response: 0 })
         },
+        showSaveDialog: () => expect.unreachable(),
         showOpenDialog(options) {
           dialogs.push(options)
           return Promise.resolve({ canceled: chosen.length === 0, filePaths: [...chosen] })

@@ -70,6 +70,16 @@ describe('the preload script', () => {
     ])
   })
 
+  it('passes on that the page should be saved, and what became of it', () => {
+    const data = { quartermaster: 'save-pdf', question: 2, name: 'Report', more: 1 }
+    page.dispatchEvent(Object.assign(new Event('message'), { source: page, data }))
+    expect(sent).toEqual([[channels.savePdf, { question: 2, name: 'Report' }]])
+    ipcRenderer.emit(channels.pdfSaved, {}, { question: 2, outcome: 'saved' })
+    expect(posted).toEqual([
+      [{ quartermaster: 'pdf-saved', question: 2, outcome: 'saved' }, 'app://quartermaster', []],
+    ])
+  })
+
   it('tells main the paths of dropped files, and leaves a dropped text to the page', () => {
     const drop = (dataTransfer: object): boolean => {
       const event = Object.assign(new Event('drop', { cancelable: true }), { dataTransfer })

@@ -82,6 +82,7 @@ function setUp({ version, feed = { kind: 'own' }, answers = [], fails }: Found =
           return Promise.resolve({ response: left.shift() ?? 1 })
         },
         showOpenDialog: () => expect.unreachable(),
+        showSaveDialog: () => expect.unreachable(),
       },
     },
     feed,

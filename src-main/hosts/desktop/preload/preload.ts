@@ -6,6 +6,7 @@ import {
   type ChosenMessage,
   type DesktopBridge,
   isBridgeMessage,
+  type PdfSavedMessage,
 } from '../../../../src-shared/desktop-bridge.ts'
 import { channels } from '../channels.ts'
 
@@ -28,6 +29,15 @@ window.addEventListener('message', ({ data, source }: MessageEvent<unknown>) => 
   if (source !== window || !isBridgeMessage(data) || data.quartermaster !== 'choose') return
   const { question, title, folder } = data
   ipcRenderer.send(channels.choose, { question, title, folder })
+})
+
+ipcRenderer.on(channels.pdfSaved, (_, saved: Omit<PdfSavedMessage, 'quartermaster'>) =>
+  tellPage({ quartermaster: 'pdf-saved', ...saved }),
+)
+window.addEventListener('message', ({ data, source }: MessageEvent<unknown>) => {
+  if (source !== window || !isBridgeMessage(data) || data.quartermaster !== 'save-pdf') return
+  const { question, name } = data
+  ipcRenderer.send(channels.savePdf, { question, name })
 })
 
 // Only here do files have paths. A page that handles a drop itself stops the event.

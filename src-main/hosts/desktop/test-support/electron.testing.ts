@@ -234,7 +234,9 @@ export function createElectronDouble(userData: string): ElectronDouble {
         return Promise.resolve({ response: answers.shift() ?? 0 })
       },
       showOpenDialog: () => Promise.resolve({ canceled: true, filePaths: [] }),
+      showSaveDialog: () => Promise.resolve({ canceled: true, filePath: '' }),
     },
+    webContents: { fromId: () => undefined },
     screen: {
       getAllDisplays: () => [{ workArea: { x: 0, y: 0, width: 1920, height: 1040 } }],
     },

@@ -41,7 +41,7 @@ export function FillPlot({ contracts, chosen, onChoose }: FillPlotProps) {
             label: shortLabel(bin.label),
             sponsored: bin.sponsored,
             unsponsored: bin.unsponsored,
-            words: `${useWords(bin.label)}: ${countOf(bin.sponsored + bin.unsponsored, 'contract')}, ${formatCount(bin.sponsored)} sponsored; ${countOf(bin.left, 'seat')} left`,
+            words: `${wordsOf(bin.label)}: ${countOf(bin.sponsored + bin.unsponsored, 'contract')}, ${formatCount(bin.sponsored)} sponsored; ${countOf(bin.left, 'seat')} left`,
             chosen: isChosen(bin),
           }))}
           onOpen={(_, index) => choose(bins[index]!)}
@@ -65,7 +65,7 @@ export function FillPlot({ contracts, chosen, onChoose }: FillPlotProps) {
 /** Under the bars only the lower bound has room. */
 const shortLabel = (label: string): string => label.replace(/–.*$/, '')
 
-function useWords(label: string): string {
+function wordsOf(label: string): string {
   if (label === 'none') return 'Unused'
   return label === 'full' ? 'Full' : `${label} used`
 }

@@ -1,4 +1,5 @@
 import { Button } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
 import { IconPrinter } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
@@ -7,6 +8,7 @@ import { allocationReport } from '../../../../src-shared/allocation/report.ts'
 import type { AllocationSummary } from '../../../../src-shared/allocation/summary.ts'
 import { reportStyle } from '../../../../src-shared/report-style.ts'
 import type { RunDetail } from '../../../../src-shared/runs.ts'
+import { isDesktop } from '../../../choose-file.ts'
 import { LinkButton } from '../../../components/link-button.tsx'
 import { Markup } from '../../../components/markup.tsx'
 import { PageHeader } from '../../../components/page-header.tsx'
@@ -14,6 +16,7 @@ import { Printed, useStyleSheet } from '../../../components/printed.tsx'
 import { ErrorState, SkeletonRows } from '../../../components/states.tsx'
 import { readableError } from '../../../readable-error.ts'
 import { rpc } from '../../../rpc.ts'
+import { savePdf } from '../../../save-pdf.ts'
 import { useCrumbs } from '../../../shell/breadcrumb.ts'
 import classes from './report.module.css'
 
@@ -45,13 +48,21 @@ export function ReportPage() {
             <LinkButton to="/runs/$runId" params={{ runId }}>
               Back to the result
             </LinkButton>
+            {isDesktop && (
+              <Button
+                disabled={summary.data === undefined}
+                onClick={() => void saveReport(`Report of ${title} (run ${runId})`)}
+              >
+                Save as PDF
+              </Button>
+            )}
             <Button
               variant="filled"
               disabled={summary.data === undefined}
               leftSection={<IconPrinter size={14} stroke={1.75} aria-hidden />}
               onClick={() => window.print()}
             >
-              Print or save as PDF
+              {isDesktop ? 'Print' : 'Print or save as PDF'}
             </Button>
           </>
         }
@@ -69,6 +80,19 @@ export function ReportPage() {
       )}
     </>
   )
+}
+
+/** The desktop's print dialog offers no PDF everywhere; its window can write one itself. */
+async function saveReport(name: string): Promise<void> {
+  const outcome = await savePdf(name)
+  if (outcome === 'given_up') return
+  notifications.show({
+    ...(outcome === 'saved'
+      ? { title: 'Report saved', color: 'green' }
+      : { title: 'The report could not be written there', color: 'red' }),
+    message: outcome === 'saved' ? `${name}.pdf` : 'Choose another folder, or free some space.',
+    closeButtonProps: { 'aria-label': 'Dismiss' },
+  })
 }
 
 function ReportSheet({ run, summary }: { run: RunDetail; summary: AllocationSummary }) {

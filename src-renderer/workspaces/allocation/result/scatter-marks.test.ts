@@ -58,7 +58,7 @@ describe('marks of the scatter', () => {
   })
 
   it('turn a place back into use and price', () => {
-    expect(plane.useAt(plane.x(0.3))).toBeCloseTo(0.3)
+    expect(plane.shareAt(plane.x(0.3))).toBeCloseTo(0.3)
     expect(plane.priceAt(plane.y(1.5))).toBeCloseTo(1.5)
     expect(plane.priceAt(plane.strip.bottom)).toBe(0)
   })

@@ -20,7 +20,7 @@ export interface Plane {
   readonly high: number
   readonly x: (use: number) => number
   readonly y: (price: number) => number
-  readonly useAt: (x: number) => number
+  readonly shareAt: (x: number) => number
   readonly priceAt: (y: number) => number
 }
 
@@ -58,7 +58,7 @@ export function planeOf(
     x: (share) => margin.left + use.at(share) * across,
     y: (value) =>
       value > 0 ? margin.top + (1 - price.at(value)) * up : (strip.top + strip.bottom) / 2,
-    useAt: (x) => use.invert((x - margin.left) / across),
+    shareAt: (x) => use.invert((x - margin.left) / across),
     priceAt: (y) => (y >= priceEnd || up <= 0 ? 0 : price.invert(1 - (y - margin.top) / up)),
   }
 }

@@ -79,8 +79,8 @@ export function ContractScatter(props: ContractScatterProps) {
     }
     onRegion(
       regionBetween(
-        plane.useAt(drag.x0),
-        plane.useAt(point.x),
+        plane.shareAt(drag.x0),
+        plane.shareAt(point.x),
         plane.priceAt(drag.y0),
         plane.priceAt(point.y),
         plane.high,
@@ -106,6 +106,8 @@ export function ContractScatter(props: ContractScatterProps) {
 
   return (
     <figure className={classes.figure} data-fill={wanted === 'fill'} ref={ref}>
+      {/* The marks cannot be elements of their own: the plot is one stop and says which is meant. */}
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions */}
       <div
         className={classes.plot}
         role="group"
