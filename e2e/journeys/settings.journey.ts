@@ -162,7 +162,7 @@ test('the other sections are accessible, and About names licences', async ({ she
   await shell.open('/settings/about')
   await shell.main.getByRole('button', { name: /licences/ }).click()
   await shell.main.getByRole('textbox', { name: 'Package or licence contains' }).fill('duckdb')
-  await shell.main.getByRole('button', { name: 'Licence of @duckdb/node-api' }).click()
+  await shell.main.getByRole('button', { name: 'Read the licence of @duckdb/node-api' }).click()
   await expect(page.getByRole('dialog')).toContainText('MIT')
   await expectAccessible(page)
   await page.keyboard.press('Escape')

@@ -48,7 +48,7 @@ export function Licences({ filter }: { filter: string }) {
                     <Button
                       variant="subtle"
                       h={22}
-                      aria-label={`Licence of ${each.name}`}
+                      aria-label={`Read the licence of ${each.name}`}
                       onClick={() => setOpened(each)}
                     >
                       Read
