@@ -112,7 +112,7 @@ test('faults of several kinds are all reported with rows and remedy; mended file
   await test.step('the remedy that the limited group names brings it to its target', async () => {
     await run.tab('Result').click()
     await run.main.getByRole('button', { name: 'Why' }).click()
-    await run.drawer('Group g3').getByRole('link', { name: 'Run again with slack 0.45' }).click()
+    await run.drawer('Group g3').getByRole('link', { name: 'Add slack of 0.45' }).click()
     await expect(form.parameter('Slack')).toHaveValue('0.45')
     await expect(form.parameter('Enforce ratios')).toBeChecked()
     await expect(form.preflight).toContainText('All 3 groups can reach their targets')

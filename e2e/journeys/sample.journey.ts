@@ -37,7 +37,7 @@ test('sample data lead from an empty Home to an explained result', async ({ shel
     const drawer = run.drawer(`Group ${id}`)
     await expect(drawer.getByRole('listitem').first()).toHaveText(/\w.*\.$/)
     await expect(drawer.getByText('Slots left empty for the ratio')).toBeVisible()
-    await expect(drawer.getByRole('link', { name: /^Run again with slack 0\.\d+$/ })).toBeVisible()
+    await expect(drawer.getByRole('link', { name: /^Add slack of 0\.\d+$/ })).toBeVisible()
     await page.keyboard.press('Escape')
     await expect(drawer).toBeHidden()
   })
