@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { createTestWorld, type TestWorld } from '../../console/test-world.testing.ts'
@@ -170,6 +170,21 @@ describe('quartermaster runs export', () => {
     const { code } = await run('runs', 'export', world.failed, '--out', path)
     expect(code).toBe(2)
     expect(readdirSync(folder)).toEqual(['out.csv'])
+  })
+})
+
+describe('quartermaster runs report', () => {
+  it('refuses what a browser cannot open', async () => {
+    const { code, stderr } = await run('runs', 'report', world.succeeded, '--out', 'report.pdf')
+    expect(code).toBe(2)
+    expect(stderr).toContain('Name a .html')
+  })
+
+  it('writes nothing of a run without a result', async () => {
+    const path = join(world.folder, 'none', 'report.html')
+    const { code } = await run('runs', 'report', world.failed, '--out', path)
+    expect(code).toBe(2)
+    expect(existsSync(join(world.folder, 'none'))).toBe(false)
   })
 })
 
