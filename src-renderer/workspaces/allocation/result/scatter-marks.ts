@@ -39,7 +39,7 @@ export function planeOf(
   const bottom = height - margin.bottom
   const useEnd = right - Math.max(80, (width - margin.left) * bandShare)
   // Without any price there is no axis: the strip takes all the room.
-  const priceEnd = high === 0 ? margin.top : bottom - Math.max(20, (bottom - margin.top) * 0.14)
+  const priceEnd = high === 0 ? margin.top : bottom - Math.max(34, (bottom - margin.top) * 0.16)
   const use = linearScale(0, 1)
   const price = linearScale(0, high)
   const across = useEnd - margin.left
