@@ -95,7 +95,8 @@ export const theme = createTheme({
   cursorType: 'pointer',
   focusRing: 'auto',
   components: {
-    Anchor: Anchor.extend({ defaultProps: { underline: 'hover', inherit: true } }),
+    // Links stand within sentences: colour alone would not tell them from the words around.
+    Anchor: Anchor.extend({ defaultProps: { underline: 'always', inherit: true } }),
     ActionIcon: ActionIcon.extend({
       defaultProps: { variant: 'subtle', color: 'gray' },
       vars: () => ({ root: { '--ai-size': px(28) } }),
