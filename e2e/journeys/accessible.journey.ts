@@ -98,7 +98,9 @@ test('first steps, settings, palette, keys and unknown addresses', async ({
   await expect(shell.main.getByText('There is no screen at this address')).toBeVisible()
   await survey.look('Not found')
   await page.goto(new URL('/#/runs/zzzzzzzz', page.url()).href)
-  await expect(shell.main.getByRole('alert')).toContainText('There is no run zzzzzzzz')
+  await expect(shell.main.getByRole('heading', { level: 2 })).toContainText(
+    'There is no run zzzzzzzz',
+  )
   await survey.look('Run not found')
   survey.end()
 })

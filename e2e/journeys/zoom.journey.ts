@@ -66,5 +66,6 @@ test('an allocation is put together, started, read and compared', async ({
   await expect(run.drawer('User u01').getByRole('region', { name: 'Candidates' })).toBeVisible()
   await expectFits(page, 'A user in the drawer')
   await shell.open(`/runs/compare?a=${before}&b=${after}`)
+  await expect(shell.main.getByRole('heading', { name: '2 parameters differ' })).toBeVisible()
   await expectFits(page, 'Comparison')
 })

@@ -2,6 +2,7 @@ import { memo, type ReactNode } from 'react'
 import { SkeletonBar } from '../states.tsx'
 import type { Placed } from './grid-types.ts'
 import classes from '../data-grid.module.css'
+import { cutId } from './cut-id.ts'
 
 interface GridRowProps<Row> {
   readonly row: Row | undefined
@@ -79,13 +80,13 @@ function GridRowView<Row>(props: GridRowProps<Row>) {
             data-column={position}
             {...(pinnedAt === null ? {} : { 'data-pinned': true, style: { left: pinnedAt } })}
             tabIndex={here ? 0 : -1}
-            title={row === undefined ? undefined : column.title?.(row)}
+            title={row === undefined ? undefined : (column.title?.(row) ?? idTitle(column, row))}
             onFocus={() => props.onFocus(index, position)}
           >
             {row === undefined ? (
               <SkeletonBar width={40 + ((index * 7 + place * 23) % 50)} />
             ) : (
-              cellContent(column.cell(row))
+              cellContent(column.cell(row), column.mono === true)
             )}
           </div>
         )
@@ -97,10 +98,21 @@ function GridRowView<Row>(props: GridRowProps<Row>) {
 /** Rendered again only when something of it changed: scrolling moves rows, it does not make them. */
 export const GridRow = memo(GridRowView) as typeof GridRowView
 
-function cellContent(content: ReactNode): ReactNode {
-  return typeof content === 'string' || typeof content === 'number' ? (
-    <span className={classes.text}>{content}</span>
-  ) : (
-    content
+/** A long id in full, where the column says nothing of its own on hover. */
+function idTitle<Row>(column: Placed<Row>['column'], row: Row): string | undefined {
+  if (column.mono !== true) return undefined
+  const content = column.cell(row)
+  return typeof content === 'string' && cutId(content)[1] !== '' ? content : undefined
+}
+
+function cellContent(content: ReactNode, isId: boolean): ReactNode {
+  if (typeof content !== 'string' && typeof content !== 'number') return content
+  const [head, tail] = isId ? cutId(String(content)) : [content, '']
+  if (tail === '') return <span className={classes.text}>{head}</span>
+  return (
+    <span className={classes.text}>
+      <span className={classes.idHead}>{head}</span>
+      <span className={classes.idTail}>{tail}</span>
+    </span>
   )
 }
