@@ -56,7 +56,7 @@ test('sample data lead from an empty Home to an explained result', async ({ shel
     await run.tab('Contracts').click()
     await expect(page).toHaveURL(/tab=contracts/)
     const contracts = main.getByRole('grid', { name: 'Contracts' })
-    await expect(main.getByText('120 contracts')).toBeVisible()
+    await expect(main.getByText('120 contracts', { exact: true })).toBeVisible()
     await run.rows(contracts).nth(2).click()
     const drawer = run.drawer(/^Contract c-/)
     await expect(drawer.getByText('Eligible users', { exact: true })).toBeVisible()
