@@ -199,3 +199,8 @@ export function settingsSectionOf(route: CommandRoute): string | undefined {
 
 export const isPlainRoute = (route: CommandRoute): route is PlainRoute =>
   settingsSectionOf(route) === undefined
+
+/** What a shortcut does, in a list of them all: `On a run: Compare with another run`. */
+export function shortcutWords({ group, title }: Pick<ShellCommand, 'group' | 'title'>): string {
+  return group === 'This run' ? `On a run: ${title}` : title
+}

@@ -1,4 +1,4 @@
-import { shellCommands } from '../../src-shared/commands.ts'
+import { shellCommands, shortcutWords } from '../../src-shared/commands.ts'
 import {
   focusKeys,
   isLetterShortcut,
@@ -10,10 +10,10 @@ import { markdownTable } from './markdown-table.ts'
 /** `docs/keyboard.md`, made from the one table of commands that palette, menus and keys share. */
 export function keyboardDocument(): string {
   const bound = shellCommands.flatMap((command) => ('shortcut' in command ? [command] : []))
-  const everywhere = bound.map(({ shortcut, title }) => [
-    keysOf([shortcut]),
-    title,
-    isLetterShortcut(shortcut) ? 'yes' : '',
+  const everywhere = bound.map((command) => [
+    keysOf([command.shortcut]),
+    shortcutWords(command),
+    isLetterShortcut(command.shortcut) ? 'yes' : '',
   ])
   const unbound = Map.groupBy(
     shellCommands.filter((command) => !('shortcut' in command)),

@@ -1,5 +1,5 @@
 import { Kbd, Modal } from '@mantine/core'
-import { shellCommands } from '../../src-shared/commands.ts'
+import { shellCommands, shortcutWords } from '../../src-shared/commands.ts'
 import {
   focusKeys,
   isLetterShortcut,
@@ -15,7 +15,7 @@ export function KeyList() {
   const commandKeys = shellCommands.flatMap((command): KeyLine[] =>
     !('shortcut' in command) || (!letters && isLetterShortcut(command.shortcut))
       ? []
-      : [{ shortcuts: [command.shortcut], does: command.title }],
+      : [{ shortcuts: [command.shortcut], does: shortcutWords(command) }],
   )
   return (
     <div className={classes.columns}>

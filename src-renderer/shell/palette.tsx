@@ -1,4 +1,4 @@
-import { Kbd, Modal } from '@mantine/core'
+import { Modal } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { IconPlayerPlay, IconSearch, type Icon } from '@tabler/icons-react'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
@@ -213,7 +213,7 @@ function Option({ id, found: { entry, spans }, selected, onPoint, onGive }: Opti
       {entry.shortcut !== undefined && (
         <span className={classes.keys} aria-hidden>
           {shortcutKeys(entry.shortcut, isApple()).map((key) => (
-            <Kbd key={key}>{key}</Kbd>
+            <kbd key={key}>{key}</kbd>
           ))}
         </span>
       )}

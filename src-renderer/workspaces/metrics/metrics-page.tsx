@@ -99,9 +99,6 @@ function Headline({ report }: { report: MetricsReport }) {
           ['Median time', formatSeconds(seconds.median), slow] as const,
           ['95th percentile', formatSeconds(seconds.p95), slow] as const,
         ]),
-    ...(wait === null
-      ? []
-      : [['Longest wait', formatSeconds(wait.max), runsAddress(span)] as const]),
     ...(pairs === null ? [] : [['Median pace', formatRate(pairs.median, 'pairs'), slow] as const]),
     ...(memory === null
       ? []
