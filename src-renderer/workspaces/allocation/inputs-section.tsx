@@ -41,8 +41,8 @@ export function InputsSection(props: InputsSectionProps) {
   const watches = draft.folder !== '' || folderShown
   return (
     <section className={classes.section} aria-label="Inputs">
-      <h2>
-        Inputs
+      <div className={classes.sectionHead}>
+        <h2>Inputs</h2>
         <span className={classes.bar}>
           <RecentSets onChoose={chooseSet} />
           {!watches && (
@@ -56,7 +56,7 @@ export function InputsSection(props: InputsSectionProps) {
             </Button>
           )}
         </span>
-      </h2>
+      </div>
       {watches && (
         <FolderSection
           draft={draft}

@@ -87,14 +87,14 @@ export function NewAllocationPage() {
 
   const preflightSection = (
     <section className={classes.section} aria-label="Preflight">
-      <h2>
-        Preflight
+      <div className={classes.sectionHead}>
+        <h2>Preflight</h2>
         {preflight.state === 'done' && (
           <Button variant="subtle" px={6} onClick={again}>
             Check again
           </Button>
         )}
-      </h2>
+      </div>
       <PreflightPanel
         preflight={preflight}
         waitsFor={waitsFor(draft, files)}

@@ -169,8 +169,11 @@ function ParameterControl({ name, value, controlId, invalid, onWrite }: ControlP
           placeholder={placeholderOf(name)}
           aria-describedby={`${controlId}-help`}
           onChange={(next) => {
-            setTyped({ value, text: next })
-            onWrite(next === '' ? (kind.nullable ? null : Number.NaN) : next)
+            const given = next === '' ? (kind.nullable ? null : Number.NaN) : next
+            // The text stands while the value is what came of it: 1. and 1.0 stay as typed.
+            const parsed = allocationParameters.shape[name].safeParse(given)
+            setTyped({ value: parsed.success ? parsed.data : value, text: next })
+            onWrite(given)
           }}
         />
       )

@@ -211,8 +211,12 @@ function Actions({ run }: { run: ListedRunDetail }) {
         Report
       </LinkButton>
       <MoreMenu run={run} />
-      <LinkButton to="/allocation/new" search={{ from: run.id }} variant="filled">
-        Run again with changes
+      <LinkButton
+        to="/allocation/new"
+        search={run.dry_run === true ? { from: run.id, set: 'dry_run:false' } : { from: run.id }}
+        variant="filled"
+      >
+        {run.dry_run === true ? 'Run for real' : 'Run again with changes'}
       </LinkButton>
     </>
   )
