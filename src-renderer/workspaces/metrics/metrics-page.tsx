@@ -78,12 +78,7 @@ export function MetricsPage() {
 
 function Headline({ report }: { report: MetricsReport }) {
   const { totals, from, to } = report
-  const {
-    seconds,
-    queue_seconds: wait,
-    pairs_per_second: pairs,
-    peak_memory_bytes: memory,
-  } = totals
+  const { seconds, pairs_per_second: pairs, peak_memory_bytes: memory } = totals
   const counts = outcomeCounts(totals)
   const span = { from, to }
   const slow = runsAddress({ ...span, sort: '-duration' })
