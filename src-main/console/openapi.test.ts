@@ -52,6 +52,7 @@ describe('the description of the public API', () => {
       'GET /metrics/runs',
       'GET /runs',
       'GET /runs/{id}',
+      'GET /runs/{id}/details',
       'GET /runs/{id}/input-changes',
       'GET /runs/{id}/log',
       'GET /system',
