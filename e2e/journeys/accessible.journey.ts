@@ -165,7 +165,8 @@ test('a run at work, cancelled and failed, and the lists that show them', async 
   const survey = new Survey(page)
   const run = new RunScreen(shell)
   await shell.main.getByRole('button', { name: 'Try with sample data' }).click()
-  await expect(run.progress).toBeVisible()
+  // The samples are made first.
+  await expect(run.progress).toBeVisible({ timeout: 60_000 })
   await survey.look('Running')
   await page.getByRole('button', { name: '1 running' }).click()
   await expect(page.getByRole('dialog').getByRole('progressbar')).toBeVisible()
