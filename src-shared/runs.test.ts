@@ -64,7 +64,15 @@ describe('a job', () => {
 
 describe('requests', () => {
   it('have defaults', () => {
-    expect(runsRequest.parse({})).toEqual({ kinds: [], states: [], text: '', offset: 0, limit: 50 })
+    expect(runsRequest.parse({})).toEqual({
+      kinds: [],
+      states: [],
+      text: '',
+      sort: 'created',
+      direction: 'descending',
+      offset: 0,
+      limit: 50,
+    })
     expect(logRequest.parse({ id: 'run1' })).toEqual({ id: 'run1', after: 0, limit: 500 })
   })
 

@@ -22,7 +22,7 @@ describe('details of a run', () => {
       record: null,
     })
     const waiting = await Promise.all([second, third].map((id) => core.details(id)))
-    expect(waiting.map(({ ahead }) => ahead).toSorted()).toEqual([0, 1])
+    expect(new Set(waiting.map(({ ahead }) => ahead))).toEqual(new Set([0, 1]))
     expect(waiting.map(({ folder }) => folder)).toEqual([null, null])
     for (const id of [third, second, ...working]) {
       core.queue.cancel(id)
