@@ -69,7 +69,7 @@ describe('requests', () => {
       states: [],
       text: '',
       sort: 'created',
-      direction: 'descending',
+      direction: 'desc',
       offset: 0,
       limit: 50,
     })
