@@ -110,7 +110,7 @@ function cellContent(content: ReactNode, isId: boolean): ReactNode {
   const [head, tail] = isId ? cutId(String(content)) : [content, '']
   if (tail === '') return <span className={classes.text}>{head}</span>
   return (
-    <span className={classes.text}>
+    <span className={`${classes.text} ${classes.id}`}>
       <span className={classes.idHead}>{head}</span>
       <span className={classes.idTail}>{tail}</span>
     </span>
