@@ -7,6 +7,8 @@ export default defineConfig({
     testTimeout: 20_000,
     hookTimeout: 30_000,
     restoreMocks: true,
+    // Half of the tests wait for processes: a core kept free for Vitest itself would stand idle.
+    maxWorkers: '100%',
     projects: [
       { extends: true, test: { name: 'shared', include: ['src-shared/**/*.test.ts'] } },
       { extends: true, test: { name: 'main', include: ['src-main/**/*.test.ts'] } },

@@ -1,5 +1,10 @@
 /** Numbers, shares, sizes, durations and times as people read them, by the reader's locale. */
 
+import { numbersOf } from '../src-shared/allocation/words.ts'
+
+/** For the sentences that screens share with the command line. */
+export const readerNumbers = numbersOf(undefined)
+
 /** A value that is not there. */
 export const nothing = '–'
 

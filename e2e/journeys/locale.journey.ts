@@ -31,6 +31,9 @@ for (const locale of ['de-DE', 'en-US', 'ar-EG', 'hi-IN']) {
       await expect(run.headline('Users assigned')).toHaveText(
         `${count.format(500)} of ${count.format(USERS)}`,
       )
+      await expect(
+        page.getByText(`${count.format(500)} of ${count.format(USERS)} eligible users`),
+      ).toBeVisible()
       const share = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 })
       await expect(run.headline('Fill')).toContainText(share.format(1))
 

@@ -9,6 +9,7 @@ import {
 } from './findings.ts'
 import { allocationDefaults } from './parameters.ts'
 import { contractOf, groupOf, summaryOf } from './summary.testing.ts'
+import { numbersOf } from './words.ts'
 
 describe('the findings of a result', () => {
   it('say who got something, whether promises were kept, and how good it is', () => {
@@ -102,6 +103,16 @@ describe('the findings of the other tabs', () => {
     ).toBe(
       '66.7% of 150 assignments are sponsored, 4 pinned; the mean score is 0.5. 1 user holds both kinds.',
     )
+  })
+
+  it('write their numbers as the reader does', () => {
+    const { counts } = summaryOf()
+    expect(
+      assignmentsFinding(
+        summaryOf({ counts: { ...counts, assignments: 1500, sponsored_assignments: 1000 } }),
+        numbersOf('de-DE'),
+      ),
+    ).toMatch(/^66,7\s% of 1\.500 assignments are sponsored; the mean score is 0,/)
   })
 
   it('say whether the inputs were in order', () => {

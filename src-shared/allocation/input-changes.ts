@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { allocationInputDescriptions, allocationInputName } from './inputs.ts'
+import { english, type Numbers } from './words.ts'
 
 /** What of a file can tell that it changed. */
 export const recordedFile = z.strictObject({
@@ -40,18 +41,16 @@ export type InputChanges = z.infer<typeof inputChanges>
 export const hasChanged = ({ state }: InputChange): boolean =>
   state === 'changed' || state === 'missing'
 
-const grouped = new Intl.NumberFormat('en-GB')
-
 /**
  * One sentence for an input that changed or is missing: `Contract caps: changed since, now 4,120
  * bytes (4,100 before, 150 rows), written 2026-01-02 03:04 UTC.`
  */
-export function inputChangeSentence(change: InputChange): string {
+export function inputChangeSentence(change: InputChange, numbers: Numbers = english): string {
   const { label } = allocationInputDescriptions[change.input]
   if (change.state === 'missing') return `${label}: ${change.path} is not there any more.`
   if (change.state !== 'changed') return `${label}: as it was.`
   const files = filesWords(change)
-  const parts = [files === '' ? 'changed since' : files, sizeWords(change)]
+  const parts = [files === '' ? 'changed since' : files, sizeWords(change, numbers)]
   if (typeof change.now?.modified_at === 'string') {
     parts.push(`written ${change.now.modified_at.slice(0, 16).replace('T', ' ')} UTC`)
   }
@@ -73,16 +72,13 @@ function filesWords({ added_files, removed_files, changed_files, now }: InputCha
     .join('; ')
 }
 
-function sizeWords({ before, now }: InputChange): string {
-  const rows =
-    typeof before?.rows === 'number'
-      ? `${grouped.format(before.rows)} ${before.rows === 1 ? 'row' : 'rows'} before`
-      : ''
+function sizeWords({ before, now }: InputChange, numbers: Numbers): string {
+  const rows = typeof before?.rows === 'number' ? `${numbers.count(before.rows, 'row')} before` : ''
   if (before === null || now === null) return rows
   if (before.bytes === now.bytes) {
     return ['same size, other content', rows].filter((part) => part !== '').join(', ')
   }
-  const sizes = `now ${grouped.format(now.bytes)} bytes`
-  const then = [`${grouped.format(before.bytes)} before`, rows.replace(' before', '')]
+  const sizes = `now ${numbers.number(now.bytes)} bytes`
+  const then = [`${numbers.number(before.bytes)} before`, rows.replace(' before', '')]
   return `${sizes} (${then.filter((part) => part !== '').join(', ')})`
 }

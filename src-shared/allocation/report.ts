@@ -11,9 +11,8 @@ import {
   plainParameter,
 } from './parameters.ts'
 import { reportGroups, ratioTable } from './report-ratio.ts'
-import { gapText } from './sentences.ts'
 import type { AllocationSummary, ContractSummary } from './summary.ts'
-import { amount, count, listed, number, percent, total } from './words.ts'
+import { amount, count, gapText, listed, number, percent, total } from './words.ts'
 
 /** What a report says of the run beside its summary. */
 export type ReportedRun = Pick<Run, 'id' | 'title' | 'created_at' | 'lifecycle' | 'started_by'>

@@ -249,9 +249,3 @@ function amount(value: number): string {
 function percent(share: number, digits = 1): string {
   return `${new Intl.NumberFormat('en-US', { maximumFractionDigits: digits }).format(share * 100)}%`
 }
-
-/** A gap in per cent as people read it: two digits that count, nothing below a ten-thousandth. */
-export function gapText(gapPercent: number): string {
-  if (gapPercent < 0.0001) return gapPercent <= 0 ? '0%' : 'less than 0.0001%'
-  return `${new Intl.NumberFormat('en-US', { maximumSignificantDigits: 2 }).format(gapPercent)}%`
-}

@@ -1,39 +1,61 @@
 /**
- * Numbers and names in the sentences about an allocation. English and the same on every machine: a
- * sentence that is copied or printed reads the same as the one on the screen.
+ * Numbers and names in the sentences about an allocation. What is copied, printed or logged is
+ * English and the same on every machine; a screen passes the numbers of its reader.
  */
 
-const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 })
-const significant = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 3 })
-const oneDecimal = new Intl.NumberFormat('en-US', { maximumFractionDigits: 1 })
-
-/** 12,345 */
-export function number(value: number): string {
-  return whole.format(value)
+/** How a sentence writes its numbers. */
+export interface Numbers {
+  /** 12,345 */
+  readonly number: (value: number) => string
+  /** With exactly so many decimals. */
+  readonly fixed: (value: number, digits: number) => string
+  /** `1 user`, `12,345 users`. */
+  readonly count: (value: number, one: string, many?: string) => string
+  /** A value or a price: three digits that count. */
+  readonly amount: (value: number) => string
+  /** A share 0..1: `31.4%`; never 100% or 0% for what is nearly that. */
+  readonly percent: (share: number) => string
+  /** A sum of scores: whole above 10,000, else with one decimal. */
+  readonly total: (value: number) => string
+  /** A gap in per cent: two digits that count, nothing below a ten-thousandth. */
+  readonly gap: (percent: number) => string
 }
 
-/** `1 user`, `12,345 users`. */
-export function count(value: number, one: string, many = `${one}s`): string {
-  return `${number(value)} ${value === 1 ? one : many}`
+/** The numbers of a locale, a BCP 47 tag; undefined is that of the browser or process. */
+export function numbersOf(locale: string | undefined): Numbers {
+  const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 })
+  const significant = new Intl.NumberFormat(locale, { maximumSignificantDigits: 3 })
+  const oneDecimal = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 })
+  const share = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 })
+  const gap = new Intl.NumberFormat(locale, { style: 'percent', maximumSignificantDigits: 2 })
+  const number = (value: number) => whole.format(value)
+  return {
+    number,
+    fixed: (value, digits) =>
+      new Intl.NumberFormat(locale, {
+        minimumFractionDigits: digits,
+        maximumFractionDigits: digits,
+      }).format(value),
+    count: (value, one, many = `${one}s`) => `${number(value)} ${value === 1 ? one : many}`,
+    amount: (value) => significant.format(Math.abs(value) < 1e-12 ? 0 : value),
+    percent: (value) => {
+      const text = share.format(value)
+      if (value < 1 && text === share.format(1)) return `nearly ${text}`
+      if (value > 0 && text === share.format(0)) return `less than ${share.format(0.001)}`
+      return text
+    },
+    total: (value) => (Math.abs(value) >= 10_000 ? number(value) : oneDecimal.format(value)),
+    gap: (value) => {
+      if (value <= 0) return gap.format(0)
+      return value < 0.0001 ? `less than ${gap.format(0.000001)}` : gap.format(value / 100)
+    },
+  }
 }
 
-/** A value or a price: three digits that count. */
-export function amount(value: number): string {
-  return Math.abs(value) < 1e-12 ? '0' : significant.format(value)
-}
+/** For what is the same on every machine: log, command line, report. */
+export const english: Numbers = numbersOf('en-US')
 
-/** A share 0..1: `31.4%`; never 100% or 0% for what is nearly that. */
-export function percent(share: number): string {
-  const text = oneDecimal.format(share * 100)
-  if (text === '100' && share < 1) return 'nearly 100%'
-  if (text === '0' && share > 0) return 'less than 0.1%'
-  return `${text}%`
-}
-
-/** A sum of scores: whole above 10,000, else with one decimal. */
-export function total(value: number): string {
-  return Math.abs(value) >= 10_000 ? number(value) : oneDecimal.format(value)
-}
+export const { number, count, amount, percent, total, gap: gapText } = english
 
 /** The group of users without one has a name of its own. */
 export function groupLabel(groupId: string): string {
@@ -41,9 +63,9 @@ export function groupLabel(groupId: string): string {
 }
 
 /** `a, b and c`, or `a, b and 7 more`. */
-export function listed(names: readonly string[], most = 5): string {
+export function listed(names: readonly string[], most = 5, numbers = english): string {
   const shown = names.length > most ? names.slice(0, most) : names
   const rest = names.length - shown.length
-  const parts = rest > 0 ? [...shown, `${number(rest)} more`] : shown
+  const parts = rest > 0 ? [...shown, `${numbers.number(rest)} more`] : shown
   return parts.length <= 1 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`
 }

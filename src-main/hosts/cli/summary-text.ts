@@ -1,4 +1,5 @@
-import { gapText, overrideSentence } from '../../../src-shared/allocation/sentences.ts'
+import { overrideSentence } from '../../../src-shared/allocation/sentences.ts'
+import { gapText } from '../../../src-shared/allocation/words.ts'
 import type { AllocationSummary, GroupState } from '../../../src-shared/allocation/summary.ts'
 import type { Run } from '../../../src-shared/runs.ts'
 import { table } from './terminal.ts'

@@ -6,7 +6,7 @@ import {
   type InputChange,
   inputChangeSentence,
 } from '../../../src-shared/allocation/input-changes.ts'
-import { countOf } from '../../format.ts'
+import { countOf, readerNumbers } from '../../format.ts'
 import { rpc } from '../../rpc.ts'
 import type { Draft } from './draft.ts'
 import classes from './new-allocation.module.css'
@@ -36,7 +36,7 @@ export function ChangedInputs({ from, draft, onClose }: ChangedInputsProps) {
         </p>
         <ul>
           {changed.map((change) => (
-            <li key={change.input}>{inputChangeSentence(change)}</li>
+            <li key={change.input}>{inputChangeSentence(change, readerNumbers)}</li>
           ))}
         </ul>
       </div>

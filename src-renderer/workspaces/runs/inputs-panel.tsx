@@ -9,7 +9,14 @@ import type { RunDetail } from '../../../src-shared/runs.ts'
 import { Copyable } from '../../components/copyable.tsx'
 import { Chip, type Tone } from '../../components/status-chip.tsx'
 import { SkeletonBar } from '../../components/states.tsx'
-import { countOf, formatBytes, formatCount, formatSeconds, nothing } from '../../format.ts'
+import {
+  countOf,
+  formatBytes,
+  formatCount,
+  formatSeconds,
+  nothing,
+  readerNumbers,
+} from '../../format.ts'
 import { readableError } from '../../readable-error.ts'
 import { rpc } from '../../rpc.ts'
 import { inputLabels } from '../allocation/input-labels.ts'
@@ -95,7 +102,13 @@ export function InputsPanel({ run, children }: InputsPanelProps) {
                   </td>
                   <td>
                     {change !== undefined ? (
-                      <span title={hasChanged(change) ? inputChangeSentence(change) : undefined}>
+                      <span
+                        title={
+                          hasChanged(change)
+                            ? inputChangeSentence(change, readerNumbers)
+                            : undefined
+                        }
+                      >
                         <Chip tone={changeLooks[change.state].tone}>
                           {changeLooks[change.state].word}
                         </Chip>
@@ -113,7 +126,7 @@ export function InputsPanel({ run, children }: InputsPanelProps) {
         </div>
         {changes.data?.inputs.filter(hasChanged).map((change) => (
           <p key={change.input} className={classes.sentence}>
-            {inputChangeSentence(change)}
+            {inputChangeSentence(change, readerNumbers)}
           </p>
         ))}
         {changes.isError && (

@@ -3,6 +3,7 @@ import { useMutation } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { hasChanged, inputChangeSentence } from '../../../src-shared/allocation/input-changes.ts'
 import type { RunDetail } from '../../../src-shared/runs.ts'
+import { readerNumbers } from '../../format.ts'
 import { client } from '../../rpc.ts'
 
 /** Starts the same job as a new run and goes to it; says which of its inputs are not what they were. */
@@ -24,7 +25,7 @@ async function tellChangedInputs(from: string): Promise<void> {
   if (changed.length === 0) return
   notifications.show({
     title: `Inputs changed since run ${from}`,
-    message: changed.map(inputChangeSentence).join(' '),
+    message: changed.map((change) => inputChangeSentence(change, readerNumbers)).join(' '),
     autoClose: 12_000,
   })
 }

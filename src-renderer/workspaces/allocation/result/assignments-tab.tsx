@@ -7,7 +7,7 @@ import { filterText, parseFilters, withColumn } from '../../../components/grid/g
 import { idWidth } from '../../../components/id-width.ts'
 import { EmptyState } from '../../../components/states.tsx'
 import { KindChip } from '../../../components/status-chip.tsx'
-import { columnDigits, formatFixed, formatNumber } from '../../../format.ts'
+import { columnDigits, formatFixed, formatNumber, readerNumbers } from '../../../format.ts'
 import type { OpenedDetail, RunSearch } from '../../runs/run-search.ts'
 import { DistributionPlots } from './distribution-plots.tsx'
 import { groupName } from './group-words.ts'
@@ -44,7 +44,7 @@ export function AssignmentsTab(props: AssignmentsTabProps) {
     <div className={classes.plotTab}>
       <TabPlots
         id="assignments"
-        finding={assignmentsFinding(summary)}
+        finding={assignmentsFinding(summary, readerNumbers)}
         empty={summary.counts.assignments === 0}
       >
         <DistributionPlots

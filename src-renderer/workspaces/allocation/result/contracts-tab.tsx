@@ -5,6 +5,7 @@ import type { AllocationSummary } from '../../../../src-shared/allocation/summar
 import { PlotFrame } from '../../../components/plot-frame.tsx'
 import { EmptyState } from '../../../components/states.tsx'
 import { filterText } from '../../../components/grid/grid-filters.ts'
+import { readerNumbers } from '../../../format.ts'
 import { rpc } from '../../../rpc.ts'
 import type { OpenedDetail, RunSearch } from '../../runs/run-search.ts'
 import { contractColumns } from './contract-columns.tsx'
@@ -37,7 +38,7 @@ export function ContractsTab(props: ContractsTabProps) {
     <div className={classes.plotTab}>
       <TabPlots
         id="contracts"
-        finding={contractsFinding(summary.contracts)}
+        finding={contractsFinding(summary.contracts, readerNumbers)}
         empty={summary.contracts.every(({ fill }) => fill === null)}
       >
         <div className={classes.plotWide}>

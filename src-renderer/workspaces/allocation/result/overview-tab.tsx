@@ -8,6 +8,7 @@ import type { AllocationSummary } from '../../../../src-shared/allocation/summar
 import { PlotFrame } from '../../../components/plot-frame.tsx'
 import { EmptyState } from '../../../components/states.tsx'
 import { KindChip } from '../../../components/status-chip.tsx'
+import { readerNumbers } from '../../../format.ts'
 import type { OpenedDetail } from '../../runs/run-search.ts'
 import { ContractTable } from './contract-table.tsx'
 import { Headline } from './headline.tsx'
@@ -54,7 +55,7 @@ export function OverviewTab({ runId, summary, opened, walk, onRegion }: Overview
         <section className={classes.block} aria-labelledby="ratio-compliance">
           <div className={classes.blockHead}>
             <h2 id="ratio-compliance">Ratio compliance</h2>
-            <span className="muted">{groupsFinding(groups)}</span>
+            <span className="muted">{groupsFinding(groups, readerNumbers)}</span>
           </div>
           {groups.length === 0 ? (
             <EmptyState title="No user of this drop is in a group">
@@ -72,7 +73,7 @@ export function OverviewTab({ runId, summary, opened, walk, onRegion }: Overview
         </section>
         <div className={classes.block}>
           {contracts.every(({ fill }) => fill === null) ? (
-            <EmptyState title={contractsFinding(contracts)}>
+            <EmptyState title={contractsFinding(contracts, readerNumbers)}>
               Check the caps: an empty cap of an unsponsored contract means the cap of the
               parameters, a cap of 0 closes it.
             </EmptyState>
@@ -80,7 +81,7 @@ export function OverviewTab({ runId, summary, opened, walk, onRegion }: Overview
             <PlotFrame
               id="contracts-plane"
               title="Contracts by price and use"
-              finding={contractsFinding(contracts)}
+              finding={contractsFinding(contracts, readerNumbers)}
               plot={
                 <div className={`${classes.scatter} ${classes.scatterFill}`}>
                   <ContractScatter
@@ -108,5 +109,9 @@ export function OverviewTab({ runId, summary, opened, walk, onRegion }: Overview
 
 /** What the numbers of the headline and the plots come down to; how good it is stands in the headline. */
 function Findings({ summary }: { summary: AllocationSummary }) {
-  return <p className={classes.findings}>{resultFindings(summary).slice(0, -1).join(' ')}</p>
+  return (
+    <p className={classes.findings}>
+      {resultFindings(summary, readerNumbers).slice(0, -1).join(' ')}
+    </p>
+  )
 }
