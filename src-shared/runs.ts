@@ -156,6 +156,8 @@ export const runsRequest = z.strictObject({
   /** Created before this instant. */
   to: instant.optional(),
   text: z.string().max(200).default(''),
+  /** Dry runs alone, or none of them. */
+  dry_run: z.boolean().optional(),
   pinned: z.boolean().optional(),
   tag: z.string().max(40).optional(),
   started_by: z.string().max(100).optional(),

@@ -70,6 +70,22 @@ describe('the index of runs', () => {
     expect(store.runs.endings().map(({ id }) => id)).toEqual(['run1'])
   })
 
+  it('lists dry runs alone, or none of them', () => {
+    using store = openIndexStore(join(temporaryFolder(), 'index.db'))
+    const dry = makeRun('dry1', 2)
+    store.runs.insert(makeRun('run1', 1), 'host')
+    store.runs.insert({ ...dry, job: { ...dry.job, dry_run: true } }, 'host')
+    const found = [undefined, true, false].map((dry_run) => {
+      const page = store.runs.list(runsRequest.parse({ dry_run }))
+      return [page.total, ...page.rows.map(({ id }) => id)]
+    })
+    expect(found).toEqual([
+      [2, 'dry1', 'run1'],
+      [1, 'dry1'],
+      [1, 'run1'],
+    ])
+  })
+
   it('orders by name, time taken, size and figures; runs without one come last', () => {
     using store = openIndexStore(join(temporaryFolder(), 'index.db'))
     const took = (seconds: number): Lifecycle => ({

@@ -285,6 +285,10 @@ function conditionsOf(
     const pattern = `%${request.text.replaceAll(/[\\%_]/g, (character) => `\\${character}`)}%`
     values.push(pattern, pattern)
   }
+  if (request.dry_run !== undefined) {
+    conditions.push('dry_run = ?')
+    values.push(request.dry_run ? 1 : 0)
+  }
   if (request.started_by !== undefined) {
     conditions.push('started_by = ?')
     values.push(request.started_by)

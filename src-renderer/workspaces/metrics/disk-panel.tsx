@@ -54,7 +54,7 @@ export function DiskPanel() {
                 <tr key={part}>
                   <th scope="row">
                     {part === 'runs' ? (
-                      <a href={runsAddress({ sort: '-bytes' })}>{diskPartWords[part]}</a>
+                      <a href={runsAddress({ sort: '-bytes', withDryRuns: true })}>{diskPartWords[part]}</a>
                     ) : (
                       diskPartWords[part]
                     )}

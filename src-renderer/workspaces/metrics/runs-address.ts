@@ -8,6 +8,8 @@ export interface RunsOf {
   readonly to?: string
   readonly outcome?: MetricsOutcome
   readonly sort?: string
+  /** Dry runs count in no figure but what they take of the disk. */
+  readonly withDryRuns?: boolean
 }
 
 const statesOf: Readonly<Record<MetricsOutcome, readonly RunState[]>> = {
@@ -21,10 +23,11 @@ const statesOf: Readonly<Record<MetricsOutcome, readonly RunState[]>> = {
 }
 
 /** Where the list of runs shows those behind a number. */
-export function runsAddress({ from, to, outcome, sort }: RunsOf): string {
+export function runsAddress({ from, to, outcome, sort, withDryRuns }: RunsOf): string {
   const search = stringifySearch({
     state: outcome === undefined ? undefined : statesOf[outcome],
     outcome: outcome === 'ok' || outcome === 'warning' ? outcome : undefined,
+    dry: withDryRuns === true ? undefined : 'no',
     from,
     to,
     sort,

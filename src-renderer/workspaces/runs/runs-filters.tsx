@@ -28,6 +28,7 @@ export const noFilters: FilterChange = {
   kind: undefined,
   state: undefined,
   outcome: undefined,
+  dry: undefined,
   text: undefined,
   tag: undefined,
   by: undefined,
@@ -105,6 +106,8 @@ function TextFilter({
   )
 }
 
+const dryWords = { no: 'without dry runs', only: 'only dry runs' } as const
+
 function StateFilter({ search, onChange }: Pick<RunsFiltersProps, 'search' | 'onChange'>) {
   const states = search.state ?? []
   const warned = search.outcome === 'warning'
@@ -112,6 +115,7 @@ function StateFilter({ search, onChange }: Pick<RunsFiltersProps, 'search' | 'on
     ...states.map((state) => runStatusWord(state)),
     ...(warned ? ['only with warnings'] : []),
     ...(search.outcome === 'ok' ? ['without warnings'] : []),
+    ...(search.dry === undefined ? [] : [dryWords[search.dry]]),
   ]
   const toggle = (state: RunState) => {
     const next = runStates.filter((one) => (one === state) !== states.includes(one))
@@ -121,7 +125,7 @@ function StateFilter({ search, onChange }: Pick<RunsFiltersProps, 'search' | 'on
     <FilterChip
       label="State"
       value={words.length === 0 ? null : words.join(', ')}
-      onClear={() => onChange({ state: undefined, outcome: undefined })}
+      onClear={() => onChange({ state: undefined, outcome: undefined, dry: undefined })}
     >
       {() => (
         <div className={classes.choices}>
@@ -139,6 +143,14 @@ function StateFilter({ search, onChange }: Pick<RunsFiltersProps, 'search' | 'on
             checked={warned}
             onChange={() => onChange({ outcome: warned ? undefined : 'warning' })}
           />
+          {(['no', 'only'] as const).map((dry) => (
+            <Checkbox
+              key={dry}
+              label={dryWords[dry].replace(/^./, (letter) => letter.toUpperCase())}
+              checked={search.dry === dry}
+              onChange={() => onChange({ dry: search.dry === dry ? undefined : dry })}
+            />
+          ))}
         </div>
       )}
     </FilterChip>

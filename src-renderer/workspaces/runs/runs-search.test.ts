@@ -48,6 +48,11 @@ describe('the address of the list of runs', () => {
     expect(runsRequestOf({ view: 'pinned' }).pinned).toBe(true)
   })
 
+  it('finds runs with and without those that write nothing', () => {
+    const asked = ['only', 'no', 'x'].map((dry) => runsRequestOf(parseRunsSearch({ dry })).dry_run)
+    expect(asked).toEqual([true, false, undefined])
+  })
+
   it('does not call a view or an order a filter', () => {
     expect(isFiltered({ view: 'pinned', sort: '-bytes' })).toBe(false)
     expect(isFiltered({ tag: 'weekly' })).toBe(true)

@@ -35,6 +35,8 @@ export interface RunsSearch {
   readonly state?: readonly RunState[]
   /** Of runs that succeeded. */
   readonly outcome?: 'ok' | 'warning'
+  /** Dry runs alone, or none of them. */
+  readonly dry?: 'only' | 'no'
   readonly text?: string
   readonly tag?: string
   /** Who started it. */
@@ -48,6 +50,7 @@ export interface RunsSearch {
 }
 
 const outcomes = ['ok', 'warning'] as const
+const dryChoices = ['only', 'no'] as const
 
 export function parseRunsSearch(raw: RawSearch): RunsSearch {
   const state = choicesOf(runStates, raw['state'])
@@ -57,6 +60,7 @@ export function parseRunsSearch(raw: RawSearch): RunsSearch {
     kind: choiceOf(kinds, raw['kind']),
     state: state.length === 0 ? undefined : state,
     outcome: choiceOf(outcomes, raw['outcome']),
+    dry: choiceOf(dryChoices, raw['dry']),
     text: textOf(raw['text'])?.slice(0, 200),
     tag: textOf(raw['tag'])?.slice(0, 40),
     by: textOf(raw['by'])?.slice(0, 100),
@@ -87,6 +91,7 @@ export function runsRequestOf(search: RunsSearch) {
     text: search.text ?? '',
     ...present({
       outcome: search.outcome,
+      dry_run: search.dry === undefined ? undefined : search.dry === 'only',
       attention: search.view === 'attention' ? true : undefined,
       pinned: search.view === 'pinned' ? true : undefined,
       tag: search.tag,
