@@ -54,7 +54,9 @@ export function DiskPanel() {
                 <tr key={part}>
                   <th scope="row">
                     {part === 'runs' ? (
-                      <a href={runsAddress({ sort: '-bytes', withDryRuns: true })}>{diskPartWords[part]}</a>
+                      <a href={runsAddress({ sort: '-bytes', withDryRuns: true })}>
+                        {diskPartWords[part]}
+                      </a>
                     ) : (
                       diskPartWords[part]
                     )}
