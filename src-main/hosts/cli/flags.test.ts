@@ -153,6 +153,32 @@ describe('the job of the flags', () => {
     expect(inputs.user_groups).not.toHaveProperty('columns')
   })
 
+  it('maps columns of the inputs of a preset, and refuses to map an input that is not given', () => {
+    const preset = {
+      kind: 'allocation' as const,
+      parameters: allocationDefaults,
+      inputs: {
+        caps: {
+          kind: 'file' as const,
+          path: '/drop/caps.csv',
+          columns: { contract_id: 'Contract' },
+        },
+      },
+    }
+    const { caps: _, ...without } = files
+    const given = { ...without, map: ['caps.cap=left'] }
+    expect(allocationJobOf(given, preset).inputs.caps).toEqual({
+      ...source('/drop/caps.csv'),
+      columns: { contract_id: 'Contract', cap: 'left' },
+    })
+    expect(
+      failureOf(() => allocationJobOf({ ...files, map: ['pins.user_id=User'] })),
+    ).toMatchObject({
+      code: 'bad_usage',
+      what: '--map pins.user_id=User maps a column of an input that is not given.',
+    })
+  })
+
   it.each([
     'elig',
     'elig.score',

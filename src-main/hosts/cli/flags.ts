@@ -52,17 +52,22 @@ function inputsOf(
   flags: Readonly<Record<string, unknown>>,
   preset: PresetValues['inputs'] = {},
 ): AllocationJob['inputs'] {
-  const columns = mappingsOf(z.array(z.string()).parse(flags['map'] ?? []))
+  const mappings = z.array(z.string()).parse(flags['map'] ?? [])
+  const columns = mappingsOf(mappings)
   const sources = allocationInputNames.flatMap((input) => {
     const path = flags[input]
-    if (typeof path !== 'string') return []
+    const mapped = columns[input]
+    if (typeof path !== 'string') {
+      const kept = preset[input]
+      if (kept === undefined || mapped === undefined) return []
+      return [[input, { ...kept, columns: { ...kept.columns, ...mapped } }] as const]
+    }
     if (path.startsWith('sql:')) {
       throw expected('not_supported', {
         what: `--${input} ${path}: queries on a connection are not part of this version yet.`,
         remedy: 'Export the query to a CSV or Parquet file and name that.',
       })
     }
-    const mapped = columns[input]
     return [[input, { kind: 'file', path, ...(mapped && { columns: mapped }) }] as const]
   })
   const given = { ...preset, ...Object.fromEntries(sources) }
@@ -73,6 +78,15 @@ function inputsOf(
     throw badUsage(
       missing.map((input) => `required option '--${input} <file>' not specified.`).join(' '),
       'Name the file, or a preset that was saved with its inputs.',
+    )
+  }
+  const idle = mappings.find((mapping) =>
+    allocationInputNames.some((input) => mapping.startsWith(`${input}.`) && !(input in given)),
+  )
+  if (idle !== undefined) {
+    throw badUsage(
+      `--map ${idle} maps a column of an input that is not given.`,
+      'Name the file of the input too, or leave the mapping out.',
     )
   }
   return allocationInputs.parse(given)
