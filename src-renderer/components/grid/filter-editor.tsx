@@ -51,9 +51,11 @@ function TextEditor<Row>(props: FilterEditorProps<Row>) {
         ? own.values.join('\n')
         : '',
   )
+  const tooMany = op === 'one_of' ? linesOf(text).length - mostValues : 0
   const wordless = op === 'empty' || op === 'not_empty'
   const submit = (event: FormEvent) => {
     event.preventDefault()
+    if (tooMany > 0) return
     onChange(textFilter(column.id, op, text))
     onDone()
   }
@@ -91,20 +93,36 @@ function TextEditor<Row>(props: FilterEditorProps<Row>) {
             />
           )
         )}
-        <Button type="submit">Apply</Button>
+        <Button type="submit" disabled={tooMany > 0}>
+          Apply
+        </Button>
       </Group>
+      {tooMany > 0 && (
+        <p role="alert">
+          At most {mostValues} values: take out {formatCount(tooMany)}.
+        </p>
+      )}
     </form>
   )
 }
 
+/** Of one filter, as the contract has it. */
+const mostValues = 200
+
+const linesOf = (text: string): readonly string[] => [
+  ...new Set(
+    text
+      .split(/[\n\t]/)
+      .map((line) => line.trim())
+      .filter((line) => line !== ''),
+  ),
+]
+
 function textFilter(column: string, op: TextOp, text: string): readonly GridFilter[] {
   if (op === 'empty' || op === 'not_empty') return [{ column, op }]
   if (op === 'one_of') {
-    const values = text
-      .split(/[\n\t]/)
-      .map((line) => line.trim())
-      .filter((line) => line !== '')
-    return values.length === 0 ? [] : [{ column, op, values: values.slice(0, 200) }]
+    const values = linesOf(text)
+    return values.length === 0 ? [] : [{ column, op, values: [...values] }]
   }
   const value = text.trim()
   return value === '' ? [] : [{ column, op, value }]
