@@ -19,12 +19,18 @@ export function useMarkRuns() {
       change: MarkChange,
       done: string,
     ): Promise<void> => {
-      const send = async (requests: readonly MarkRequest[]) => {
-        for (const request of requests) await client.runs.mark(request)
-        await Promise.all([
+      // Also when one fails: those before it are done, or a run may be gone.
+      const settle = () =>
+        Promise.all([
           queries.invalidateQueries({ queryKey: runPagesKey }),
           queries.invalidateQueries({ queryKey: rpc.runs.key() }),
         ])
+      const send = async (requests: readonly MarkRequest[]) => {
+        try {
+          for (const request of requests) await client.runs.mark(request)
+        } finally {
+          await settle()
+        }
       }
       const ids = runs.map(({ id }) => id)
       const requests = Array.from({ length: Math.ceil(ids.length / mostAtOnce) }, (_, part) =>
@@ -36,8 +42,6 @@ export function useMarkRuns() {
         if (back.length > 0) showDone(done, () => void send(back).catch(showFailed))
       } catch (error) {
         showFailed(error)
-        // They may be gone: whoever looks at one should see it.
-        await queries.invalidateQueries({ queryKey: rpc.runs.key() })
       }
     },
     [queries],
