@@ -11,7 +11,7 @@ import { formatCount } from '../../format.ts'
 import { readableError } from '../../readable-error.ts'
 import { client, rpc } from '../../rpc.ts'
 import { AdminOnly, Section } from './section-parts.tsx'
-import { auditAreas, auditPlace, auditWords } from './audit-words.ts'
+import { auditAreas, auditDetails, auditPlace, auditWords } from './audit-words.ts'
 import classes from './settings-page.module.css'
 
 const columns: readonly GridColumn<AuditEntry>[] = [
@@ -43,9 +43,8 @@ const columns: readonly GridColumn<AuditEntry>[] = [
     id: 'detail',
     header: 'Details',
     width: 'minmax(200px, 2fr)',
-    mono: true,
-    cell: ({ detail }) => <span className="truncate">{detail}</span>,
-    title: ({ detail }) => detail,
+    cell: ({ detail }) => <span className="truncate">{auditDetails(detail).join(' · ')}</span>,
+    title: ({ detail }) => auditDetails(detail).join('\n'),
     text: ({ detail }) => detail,
   },
 ]

@@ -35,6 +35,41 @@ export function auditWords(action: string): string {
   return words[action] ?? action
 }
 
+/**
+ * The input of a procedure as `key: value` lines; what is nested by its path, as `job.kind: …`. A
+ * detail that is no JSON object, or was cut when it was written down, stays the text it is.
+ */
+export function auditDetails(detail: string): readonly string[] {
+  if (detail === '') return []
+  const parsed = parsedOrNull(detail)
+  return isObject(parsed) ? pairsOf(parsed, '') : [detail]
+}
+
+function pairsOf(values: Readonly<Record<string, unknown>>, path: string): readonly string[] {
+  return Object.entries(values).flatMap(([key, value]) => {
+    const name = `${path}${key}`
+    if (isObject(value)) return pairsOf(value, `${name}.`)
+    return [`${name}: ${Array.isArray(value) ? value.map(valueText).join(', ') : valueText(value)}`]
+  })
+}
+
+function valueText(value: unknown): string {
+  if (value === null) return 'none'
+  return typeof value === 'string' ? value : JSON.stringify(value)
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function parsedOrNull(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
+}
+
 const sections: Readonly<Record<string, SettingsSectionId>> = {
   settings: 'limits',
   backups: 'backups',
