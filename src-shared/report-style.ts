@@ -21,7 +21,7 @@ export const reportStyle = `
 .qm-report p, .qm-report ul, .qm-report dl, .qm-report dd { margin: 0 }
 .qm-report header { border-bottom: 2px solid #172033; padding-bottom: 6px }
 .qm-report .kind { color: #5b6579; font-size: 11px }
-.qm-report h1 { margin: 0; font-size: 20px; font-weight: 600; line-height: 1.25 }
+.qm-report .title { margin: 0; font-size: 20px; font-weight: 600; line-height: 1.25 }
 .qm-report .status { font-size: 12px; font-weight: 500; margin-left: 6px; white-space: nowrap }
 .qm-report .status.ok { color: #14743a }
 .qm-report .status.warning, .qm-report .status.timed_out { color: #8a5300 }

@@ -25,6 +25,12 @@ function textOf(fields: Parameters<typeof summaryOf>[0] = {}): string {
 }
 
 describe('the report of an allocation', () => {
+  it('leaves the only h1 to the page that it is shown on', () => {
+    const shown = markupHtml(allocationReport(run, summaryOf(), 'h2'))
+    const alone = markupHtml(allocationReport(run, summaryOf()))
+    expect([shown.includes('<h1'), alone.includes('<h1')]).toEqual([false, true])
+  })
+
   it('says what ran, by whom and when', () => {
     expect(textOf()).toContain(
       '|Drop &lt;2122&gt; |Succeeded|Run 1m80w71d1hzb · started by Ada · finished 2026-11-22 05:38 UTC|',

@@ -19,13 +19,18 @@ export type ReportedRun = Pick<Run, 'id' | 'title' | 'created_at' | 'lifecycle' 
 
 /**
  * The one-page report of a finished allocation: what it gave, whether it kept its promises, and what
- * it was made from. The same on every machine: numbers are English, times are UTC.
+ * it was made from. The same on every machine: numbers are English, times are UTC. Under a heading of
+ * its own, as on a screen, its title is an `h2`.
  */
-export function allocationReport(run: ReportedRun, summary: AllocationSummary): MarkupElement {
+export function allocationReport(
+  run: ReportedRun,
+  summary: AllocationSummary,
+  title: 'h1' | 'h2' = 'h1',
+): MarkupElement {
   return element(
     'article',
     { class: 'qm-report' },
-    head(run, summary),
+    head(run, summary, title),
     headline(summary),
     element(
       'ul',
@@ -57,7 +62,7 @@ const statusWords: Readonly<Record<AllocationSummary['status'], string>> = {
   timed_out: 'Stopped by the time limit',
 }
 
-function head(run: ReportedRun, summary: AllocationSummary): MarkupElement {
+function head(run: ReportedRun, summary: AllocationSummary, title: 'h1' | 'h2'): MarkupElement {
   const ended = 'ended_at' in run.lifecycle ? run.lifecycle.ended_at : null
   const facts = [
     `Run ${run.id}`,
@@ -69,8 +74,8 @@ function head(run: ReportedRun, summary: AllocationSummary): MarkupElement {
     {},
     element('p', { class: 'kind' }, 'Allocation report'),
     element(
-      'h1',
-      {},
+      title,
+      { class: 'title' },
       run.title,
       ' ',
       element('span', { class: `status ${summary.status}` }, statusWords[summary.status]),

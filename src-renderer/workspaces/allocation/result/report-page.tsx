@@ -98,14 +98,15 @@ async function saveReport(name: string): Promise<void> {
 function ReportSheet({ run, summary }: { run: RunDetail; summary: AllocationSummary }) {
   useStyleSheet(reportStyle)
   useFileName(`Report of ${run.title} (run ${run.id})`)
-  const node = useMemo(() => allocationReport(run, summary), [run, summary])
+  const shown = useMemo(() => allocationReport(run, summary, 'h2'), [run, summary])
+  const printed = useMemo(() => allocationReport(run, summary), [run, summary])
   return (
     <div className={classes.desk} tabIndex={0} role="region" aria-label="Report">
       <div className={classes.sheet}>
-        <Markup node={node} />
+        <Markup node={shown} />
       </div>
       <Printed>
-        <Markup node={node} />
+        <Markup node={printed} />
       </Printed>
     </div>
   )
