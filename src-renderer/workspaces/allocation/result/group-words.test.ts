@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { GroupSummary } from '../../../../src-shared/allocation/summary.ts'
-import { byShortfall, groupRemark, shortfallOf } from './group-words.ts'
+import { byShortfall, fileTarget, groupRemark, shortfallOf } from './group-words.ts'
 
 function group(id: string, fields: Partial<GroupSummary> = {}): GroupSummary {
   return {
@@ -30,6 +30,14 @@ function group(id: string, fields: Partial<GroupSummary> = {}): GroupSummary {
 }
 
 describe('groups in words', () => {
+  it('name the target of the file only where the run had another', () => {
+    expect([
+      fileTarget(group('a'), 'en-US'),
+      fileTarget(group('a', { target: 0.31, target_of_file: 0.47 }), 'en-US'),
+      fileTarget(group('a', { target: 0.31, target_of_file: null }), 'en-US'),
+    ]).toEqual(['', 'file 0.470', 'file none'])
+  })
+
   it('count the sponsored assignments that are missing, less the slack', () => {
     expect([
       shortfallOf(group('a')),

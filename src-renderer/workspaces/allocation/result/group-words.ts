@@ -65,6 +65,12 @@ export function groupRemark(group: GroupSummary, locale?: string): string {
   }
 }
 
+/** `file 0.470`, where the run kept to another target than its input file gives; else ''. */
+export function fileTarget({ target_of_file: target }: GroupSummary, locale?: string): string {
+  if (target === undefined) return ''
+  return target === null ? 'file none' : `file ${formatRatio(target, locale)}`
+}
+
 /** A share with three decimals, as ratios are written in the inputs. */
 export const formatRatio = (value: number | null, locale?: string): string =>
   formatFixed(value, 3, locale)

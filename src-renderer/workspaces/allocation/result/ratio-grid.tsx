@@ -7,6 +7,7 @@ import { shareDomain } from '../../../../src-shared/allocation/share-domain.ts'
 import { Chip } from '../../../components/status-chip.tsx'
 import {
   byShortfall,
+  fileTarget,
   formatRatio,
   groupName,
   groupRemark,
@@ -54,6 +55,7 @@ export function RatioGrid({ groups, opened, walk, walked }: RatioGridProps) {
         most,
         groups.map((group) => groupName(group.group_id)),
         textWidth(groups.map((group) => sponsoredOf(group))),
+        groups.some((group) => fileTarget(group) !== ''),
         onWhy,
       ),
     [most, groups, onWhy],
@@ -83,6 +85,7 @@ function ratioColumns(
   most: number,
   groupIds: readonly string[],
   sponsoredWidth: string,
+  hasOverrides: boolean,
   onWhy: (groupId: string) => void,
 ): readonly GridColumn<GroupSummary>[] {
   return [
@@ -114,11 +117,13 @@ function ratioColumns(
     {
       id: 'target',
       header: 'Target',
-      help: 'The promised share; the ink tick in the chart.',
-      width: '62px',
+      help: 'The promised share; the ink tick in the chart. Beside it that of the file, where the run had another.',
+      width: hasOverrides ? '116px' : '62px',
       align: 'end',
       sortable: true,
-      cell: (group) => formatRatio(group.target),
+      title: (group) => targetTitle(group),
+      text: (group) => formatRatio(group.target),
+      cell: (group) => <Target group={group} />,
     },
     {
       id: 'sponsored',
@@ -138,6 +143,24 @@ function ratioColumns(
       cell: (group) => <GroupState group={group} onWhy={() => onWhy(group.group_id)} />,
     },
   ]
+}
+
+function Target({ group }: { group: GroupSummary }) {
+  const inFile = fileTarget(group)
+  if (inFile === '') return formatRatio(group.target)
+  return (
+    <>
+      <span className="muted">{inFile}</span> {formatRatio(group.target)}
+    </>
+  )
+}
+
+function targetTitle(group: GroupSummary): string {
+  const { target, target_of_file: inFile } = group
+  if (inFile === undefined) return ''
+  return inFile === null
+    ? `Target ${formatRatio(target)} in this run; the file gives none`
+    : `Target ${formatRatio(target)} in this run instead of ${formatRatio(inFile)} of the file`
 }
 
 function GroupState({ group, onWhy }: { group: GroupSummary; onWhy: () => void }) {
