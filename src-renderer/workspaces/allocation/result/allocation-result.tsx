@@ -5,12 +5,14 @@ import { getRouteApi, useNavigate } from '@tanstack/react-router'
 import { useCallback, useEffect, useMemo } from 'react'
 import type { GridFilter } from '../../../../src-shared/grid.ts'
 import type { ListedRunDetail } from '../../../../src-shared/marks.ts'
+import { inputsFinding } from '../../../../src-shared/allocation/findings.ts'
 import type { AllocationSummary } from '../../../../src-shared/allocation/summary.ts'
 import { WithDrawer } from '../../../components/drawer.tsx'
 import { exportRows } from '../../../components/grid/export-rows.tsx'
 import { filterText } from '../../../components/grid/grid-filters.ts'
 import { LinkButton } from '../../../components/link-button.tsx'
 import { ErrorState, SkeletonRows } from '../../../components/states.tsx'
+import { readerNumbers } from '../../../format.ts'
 import { readableError } from '../../../readable-error.ts'
 import { rpc } from '../../../rpc.ts'
 import { present } from '../../../search-params.ts'
@@ -165,15 +167,13 @@ export function AllocationResult({ run }: AllocationResultProps) {
   )
 }
 
-function InputWarnings({ summary: { warnings } }: { summary: AllocationSummary }) {
+function InputWarnings({ summary }: { summary: AllocationSummary }) {
+  const { warnings } = summary
   return (
     <section>
       <h2>Warnings about the inputs</h2>
-      {warnings.length === 0 ? (
-        <p className="muted">None: every row was sound.</p>
-      ) : (
-        <FaultList faults={warnings} label="Warnings about the inputs" />
-      )}
+      <p>{inputsFinding(summary, readerNumbers)}</p>
+      {warnings.length > 0 && <FaultList faults={warnings} label="Warnings about the inputs" />}
     </section>
   )
 }
