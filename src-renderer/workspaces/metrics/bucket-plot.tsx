@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core'
 import { useElementSize, useViewportSize } from '@mantine/hooks'
 import { useId, useState, type ReactNode } from 'react'
-import { ticksTo, type TickKind } from './plot-ticks.ts'
+import { labelledTicks, ticksTo, type TickKind } from './plot-ticks.ts'
 import classes from './metrics.module.css'
 
 /** One mark of a bucket: a part of its bar, or a dot on its line. */
@@ -150,7 +150,7 @@ function Drawing({
             </pattern>
           ))}
       </defs>
-      {ticks.map((tick) => (
+      {labelledTicks(ticks, formatTick).map(({ tick, label }) => (
         <g key={tick}>
           <line
             className={classes.gridLine}
@@ -160,7 +160,7 @@ function Drawing({
             y2={y(tick)}
           />
           <text className={classes.tick} x={margin.left - 6} y={y(tick) + 4} textAnchor="end">
-            {formatTick(tick)}
+            {label}
           </text>
         </g>
       ))}

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { ticksTo } from './plot-ticks.ts'
+import { formatSeconds } from '../../format.ts'
+import { labelledTicks, ticksTo } from './plot-ticks.ts'
 
 describe('ticks of an axis', () => {
   it('are read off a clock where they are seconds', () => {
@@ -15,6 +16,18 @@ describe('ticks of an axis', () => {
       [0, 1],
       [0, 2, 4, 6, 8],
       [0, 1],
+    ])
+  })
+
+  it.each([0.02, 0.3, 0.5, 1.1, 1.9])('have a label each where %d s are the most', (most) => {
+    const labels = ticksTo(most, 'seconds').map((tick) => formatSeconds(tick, 'en-US'))
+    expect(new Set(labels).size).toBe(labels.length)
+  })
+
+  it('are left out where an earlier one has their label', () => {
+    expect(labelledTicks([0, 0.4, 0.8, 1.2], (value) => value.toFixed(0))).toEqual([
+      { tick: 0, label: '0' },
+      { tick: 0.8, label: '1' },
     ])
   })
 

@@ -30,9 +30,13 @@ const clockSteps = [
 ]
 const mostTicks = 5
 
+/** Seconds are written by tenths: a shorter axis would write the same tenth twice. */
+const leastSeconds = 0.4
+
 /** Round values from 0 to one at or above `most`, at most six of them. */
 export function ticksTo(most: number, kind: TickKind): readonly number[] {
-  const high = most > 0 ? most : 1
+  const positive = most > 0 ? most : 1
+  const high = kind === 'seconds' ? Math.max(leastSeconds, positive) : positive
   if (kind === 'seconds' && high > 2) {
     const step =
       clockSteps.find((each) => high / each <= mostTicks) ?? Math.ceil(high / mostTicks / day) * day
@@ -43,4 +47,18 @@ export function ticksTo(most: number, kind: TickKind): readonly number[] {
   if (kind !== 'count') return ticks
   const whole = ticks.filter((tick) => Number.isInteger(tick))
   return whole.at(-1) === top ? whole : [...whole, Math.ceil(top)]
+}
+
+/** Ticks with their labels, without those whose label an earlier one has. */
+export function labelledTicks(
+  ticks: readonly number[],
+  format: (value: number) => string,
+): readonly { readonly tick: number; readonly label: string }[] {
+  const seen = new Set<string>()
+  return ticks.flatMap((tick) => {
+    const label = format(tick)
+    if (seen.has(label)) return []
+    seen.add(label)
+    return [{ tick, label }]
+  })
 }
