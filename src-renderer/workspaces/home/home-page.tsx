@@ -5,7 +5,7 @@ import { Link } from '@tanstack/react-router'
 import type { ListedRun } from '../../../src-shared/marks.ts'
 import { LinkButton } from '../../components/link-button.tsx'
 import { PageHeader } from '../../components/page-header.tsx'
-import { ErrorState, SkeletonRows } from '../../components/states.tsx'
+import { ErrorState } from '../../components/states.tsx'
 import { countOf, formatCount } from '../../format.ts'
 import { readableError } from '../../readable-error.ts'
 import { rpc } from '../../rpc.ts'
@@ -16,6 +16,7 @@ import { showFailed } from '../runs/notices.tsx'
 import { activeRunOf, mergeRuns } from '../runs/run-view.ts'
 import { useMarkRuns } from '../runs/use-mark-runs.ts'
 import { ActiveLine, EndedLine, RunSection } from './run-lines.tsx'
+import { HomeSkeleton } from './home-skeleton.tsx'
 import { HomeSide } from './side.tsx'
 import classes from './home.module.css'
 
@@ -54,7 +55,7 @@ export function HomePage() {
         {list.isError && runs === null ? (
           <ErrorState error={readableError(list.error)} retry={() => void list.refetch()} />
         ) : runs === null ? (
-          <SkeletonRows rows={12} columns={5} />
+          <HomeSkeleton />
         ) : first ? (
           <FirstSteps start={() => sample.mutate()} pending={sample.isPending} />
         ) : (
