@@ -18,9 +18,15 @@ type Named = Pick<Run, 'id' | 'title' | 'created_at'>
 
 /** Finds a run by title or id. */
 export function RunPicker({ label, value, run, onChoose }: RunPickerProps) {
+  const fetched = useQuery({
+    ...rpc.runs.get.queryOptions({ input: { id: value ?? '' } }),
+    enabled: value !== undefined && run === undefined,
+  })
+  const named = run ?? (value === undefined ? undefined : fetched.data)
   const [text, setText] = useState('')
   const [wanted] = useDebouncedValue(text, 150)
-  const shown = run === undefined ? undefined : words(run)
+  // Until it is known more of a run, its id stands for it.
+  const shown = named === undefined ? value : words(named)
   const found = useQuery({
     ...rpc.runs.list.queryOptions({
       input: { text: wanted === shown ? '' : wanted, limit: 50 },
@@ -28,8 +34,8 @@ export function RunPicker({ label, value, run, onChoose }: RunPickerProps) {
     placeholderData: keepPreviousData,
   })
   const rows: readonly Named[] = found.data?.rows ?? []
-  const chosen: readonly Named[] =
-    value === undefined || rows.some(({ id }) => id === value) || run === undefined ? [] : [run]
+  const listed = rows.map((each) => ({ value: each.id, label: words(each) }))
+  const isListed = value === undefined || rows.some(({ id }) => id === value)
   return (
     <Select
       label={label}
@@ -38,7 +44,7 @@ export function RunPicker({ label, value, run, onChoose }: RunPickerProps) {
       searchable
       allowDeselect={false}
       value={value ?? null}
-      data={[...chosen, ...rows].map((each) => ({ value: each.id, label: words(each) }))}
+      data={isListed ? listed : [{ value, label: shown ?? value }, ...listed]}
       // The list comes filtered from the core.
       filter={({ options }) => options}
       onSearchChange={setText}
