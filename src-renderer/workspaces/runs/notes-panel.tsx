@@ -16,8 +16,9 @@ export function NotesPanel({ run }: { run: ListedRun }) {
   const note = draft ?? marks.note
   const changed = note !== marks.note
   const save = async () => {
-    await mark([run], { note }, note === '' ? 'Removed the note' : 'Saved the note')
-    setDraft(null)
+    const isSaved = await mark([run], { note }, note === '' ? 'Removed the note' : 'Saved the note')
+    // What was typed while it was saved stays, and all of it when it could not be.
+    if (isSaved) setDraft((typed) => (typed === note ? null : typed))
   }
   return (
     <div className={classes.panelScroll}>

@@ -10,7 +10,10 @@ export const runPagesKey = ['run-pages'] as const
 
 const mostAtOnce = 1000
 
-/** Marks runs and tells it with the way back: `mark(runs, { pinned: true }, 'Pinned 3 runs')`. */
+/**
+ * Marks runs and tells it with the way back: `mark(runs, { pinned: true }, 'Pinned 3 runs')`. A
+ * failure is told too; false then.
+ */
 export function useMarkRuns() {
   const queries = useQueryClient()
   return useCallback(
@@ -18,7 +21,7 @@ export function useMarkRuns() {
       runs: readonly Pick<ListedRun, 'id' | 'marks'>[],
       change: MarkChange,
       done: string,
-    ): Promise<void> => {
+    ): Promise<boolean> => {
       // Also when one fails: those before it are done, or a run may be gone.
       const settle = () =>
         Promise.all([
@@ -40,8 +43,10 @@ export function useMarkRuns() {
         await send(requests)
         const back = undoOf(runs, change)
         if (back.length > 0) showDone(done, () => void send(back).catch(showFailed))
+        return true
       } catch (error) {
         showFailed(error)
+        return false
       }
     },
     [queries],
