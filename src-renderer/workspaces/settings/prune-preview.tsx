@@ -28,7 +28,7 @@ export function PrunePreview({ rule }: { rule: RetentionRule }) {
     placeholderData: keepPreviousData,
   })
   const prune = useMutation({
-    mutationFn: () => client.runs.prune({ rule }),
+    mutationFn: (confirmed: RetentionRule) => client.runs.prune({ rule: confirmed }),
     onSuccess: (done) => {
       notifications.show({
         title: `${countOf(done.count, 'run')} deleted`,
@@ -55,7 +55,7 @@ export function PrunePreview({ rule }: { rule: RetentionRule }) {
       children: `Their results and logs, ${formatBytes(bytes)}, are deleted. Pinned runs, input files and files written elsewhere stay. This cannot be undone.`,
       labels: { confirm: `Delete ${countOf(count, 'run')}`, cancel: 'Keep them' },
       confirmProps: { variant: 'filled', color: 'red.8' },
-      onConfirm: () => prune.mutate(),
+      onConfirm: () => prune.mutate(rule),
     })
   return (
     <>
@@ -63,7 +63,8 @@ export function PrunePreview({ rule }: { rule: RetentionRule }) {
         <span>
           {countOf(count, 'run')}, {formatBytes(bytes)}
         </span>
-        <Button onClick={confirm} loading={prune.isPending}>
+        {/* The counts of the rule before stand here until those of this one are there. */}
+        <Button onClick={confirm} loading={prune.isPending} disabled={preview.isPlaceholderData}>
           Delete them now…
         </Button>
         {prune.isError && (
