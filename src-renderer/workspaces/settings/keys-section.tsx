@@ -12,7 +12,7 @@ import { rpc } from '../../rpc.ts'
 import { accessWords } from './access-words.ts'
 import { KeyForm } from './key-form.tsx'
 import { OnceSecret } from './once-secret.tsx'
-import { AdminOnly, Section, useMay } from './section-parts.tsx'
+import { AdminOnly, followed, Section, useMay } from './section-parts.tsx'
 import classes from './settings-page.module.css'
 
 export function KeysSection() {
@@ -75,7 +75,7 @@ const stateWords: Readonly<Record<ApiKey['state'], string>> = {
 
 function KeysTable() {
   const queries = useQueryClient()
-  const keys = useQuery(rpc.people.keys.list.queryOptions())
+  const keys = useQuery(rpc.people.keys.list.queryOptions(followed))
   const revoke = useMutation(
     rpc.people.keys.revoke.mutationOptions({
       onSettled: () => queries.invalidateQueries({ queryKey: rpc.people.keys.list.key() }),

@@ -12,7 +12,7 @@ import { rpc } from '../../rpc.ts'
 import { accessWords } from './access-words.ts'
 import { InviteForm } from './invite-form.tsx'
 import { OnceSecret } from './once-secret.tsx'
-import { AdminOnly, Section, useMay } from './section-parts.tsx'
+import { AdminOnly, followed, Section, useMay } from './section-parts.tsx'
 import classes from './settings-page.module.css'
 
 export function PeopleSection() {
@@ -90,7 +90,7 @@ const stateWords: Readonly<Record<Person['state'], string>> = {
 
 function PeopleTable({ onInvited }: { onInvited: (invitation: Invitation) => void }) {
   const queries = useQueryClient()
-  const people = useQuery(rpc.people.list.queryOptions())
+  const people = useQuery(rpc.people.list.queryOptions(followed))
   const refresh = () => queries.invalidateQueries({ queryKey: rpc.people.list.key() })
   const revoke = useMutation(rpc.people.revoke.mutationOptions({ onSettled: refresh }))
   const newLink = useMutation(

@@ -102,3 +102,6 @@ export function Facts({ facts }: FactsProps) {
     </dl>
   )
 }
+
+/** For lists that change by what others do (somebody joins, a script uses its key): asked every 5 s. */
+export const followed = { staleTime: 0, refetchInterval: 5_000 } as const
