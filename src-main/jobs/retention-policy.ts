@@ -18,8 +18,8 @@ const gibibyte = 1024 ** 3
  * Which runs go by a rule and why, oldest first. Pinned runs stay and count against no limit. Of the
  * others those go that ended more than `max_age_days` ago; then, newest first, the `max_runs` that
  * ended last stay, and as many of these as fit into `max_gib` together. A run never stays while a
- * newer one goes, but dry runs go before all others. The run that ended last only goes by its age, so that a small limit cannot take a
- * result away before anybody has seen it.
+ * newer one goes, but dry runs go before all others. The run that ended last only goes by its age,
+ * so that a small limit cannot take a result away before anybody has seen it.
  */
 export function runsToPrune<R extends RetainedRun>(
   runs: readonly R[],
