@@ -1,9 +1,7 @@
 import { z } from 'zod'
+import { accesses } from './access.ts'
 
-/** What a caller may do; each includes those before it. */
-export const accesses = ['read', 'write', 'admin'] as const
 export const access = z.enum(accesses)
-export type Access = z.infer<typeof access>
 
 /** Who speaks to the core: the name that runs, notes and decisions carry. */
 export const actor = z.strictObject({
@@ -13,6 +11,3 @@ export const actor = z.strictObject({
   access,
 })
 export type Actor = z.infer<typeof actor>
-
-export const mayDo = (who: Actor, needed: Access): boolean =>
-  accesses.indexOf(who.access) >= accesses.indexOf(needed)

@@ -45,6 +45,40 @@ test('somebody is invited, comes in by the link once, and loses access', async (
   await context.close()
 })
 
+test('somebody who may only look is told so, and nothing they press changes a run', async ({
+  shell,
+  page,
+  host,
+  folder,
+  browser,
+}) => {
+  const id = await startRun(page, host.origin, await writeDrop(folder, smallDrop()))
+  await shell.open('/settings/people')
+  await shell.main.getByRole('button', { name: 'Invite somebody' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByRole('textbox', { name: 'Name' }).fill('Ben Okoro')
+  await dialog.getByLabel('May').first().click()
+  await page.getByRole('option', { name: /^Look$/ }).click()
+  await dialog.getByRole('button', { name: 'Make the link' }).click()
+  const link = await dialog.getByLabel('Link').innerText()
+
+  const context = await browser.newContext()
+  const ben = await context.newPage()
+  await ben.goto(link)
+  await expect(ben.getByText('Read only')).toBeVisible()
+  const sample = ben.getByRole('main').getByRole('button', { name: 'Try with sample data' })
+  await expect(sample).toHaveAttribute('aria-disabled', 'true')
+  await expectAccessible(ben)
+  await sample.hover()
+  await expect(ben.getByRole('tooltip')).toContainText('You are Ben Okoro')
+  await ben.goto(`${host.origin}/#/runs/${id}`)
+  await expect(ben.getByRole('button', { name: 'Pinned' })).toBeDisabled()
+  await ben.getByRole('button', { name: 'More actions' }).click()
+  await expect(ben.getByRole('menuitem', { name: 'Run again', exact: true })).toBeDisabled()
+  await expect(ben.getByRole('menuitem', { name: 'Copy link' })).toBeEnabled()
+  await context.close()
+})
+
 test('a key is shown once, works, and works no more when it is revoked', async ({
   shell,
   page,

@@ -1,5 +1,6 @@
 import { implement } from '@orpc/server'
-import { type Actor, mayDo } from '../../src-shared/actor.ts'
+import { mayDo } from '../../src-shared/access.ts'
+import type { Actor } from '../../src-shared/actor.ts'
 import { contract } from '../../src-shared/contract/index.ts'
 import { expected } from '../platform/errors.ts'
 import type { AuditTrail } from './audit-trail.ts'

@@ -1,8 +1,9 @@
 import { Kbd } from '@mantine/core'
-import { IconSearch } from '@tabler/icons-react'
+import { IconEye, IconSearch } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { useCurrentCrumbs } from './breadcrumb.ts'
+import { useReadOnlyReason } from '../me.ts'
 import { shortcutKeys } from '../../src-shared/keyboard.ts'
 import { isApple } from './commands.tsx'
 import classes from './frame.module.css'
@@ -14,6 +15,7 @@ interface TitleBarProps {
 
 export function TitleBar({ onSearch, tray }: TitleBarProps) {
   const crumbs = useCurrentCrumbs()
+  const readOnly = useReadOnlyReason()
   return (
     <div className={classes.bar}>
       <nav aria-label="Breadcrumb" style={{ flex: 1, minWidth: 0 }}>
@@ -34,6 +36,12 @@ export function TitleBar({ onSearch, tray }: TitleBarProps) {
           ))}
         </ol>
       </nav>
+      {readOnly !== null && (
+        <span role="status" className={classes.readOnly} title={readOnly}>
+          <IconEye size={14} stroke={1.75} aria-hidden />
+          Read only
+        </span>
+      )}
       <button type="button" className={classes.search} onClick={onSearch}>
         <IconSearch size={14} stroke={1.75} aria-hidden />
         <span>Search or run…</span>

@@ -1,6 +1,6 @@
 import { oc } from '@orpc/contract'
 import { z } from 'zod'
-import type { Access } from '../actor.ts'
+import type { Access } from '../access.ts'
 import { bug, failure } from '../errors.ts'
 import { runId } from '../runs.ts'
 

@@ -2,6 +2,7 @@ import { Button, SegmentedControl, Switch, TextInput, Tooltip } from '@mantine/c
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
 import { useCallback, useEffect, useState } from 'react'
+import { useReadOnlyReason } from '../../me.ts'
 import type { AllocationInputName } from '../../../src-shared/allocation/inputs.ts'
 import type { Preset } from '../../../src-shared/presets.ts'
 import { isDesktop } from '../../choose-file.ts'
@@ -325,14 +326,16 @@ function StartButton({
 }: StartButtonProps) {
   const report = preflight.state === 'done' ? preflight.report : null
   const errors = report === null ? 0 : errorsOf(report).length
+  const readOnly = useReadOnlyReason()
   const reason =
-    jsonFaults > 0
+    readOnly ??
+    (jsonFaults > 0
       ? `The JSON has ${countOf(jsonFaults, 'fault')}: mend it, or go back to the form.`
       : !readable
         ? waitsFor(draft, files)
         : errors > 0
           ? `${countOf(errors, 'error')} of the inputs must be corrected first.`
-          : null
+          : null)
   return (
     <Tooltip label={reason} disabled={reason === null}>
       <Button

@@ -1,7 +1,7 @@
-import { Button } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
+import { WriteButton } from '../../components/write-button.tsx'
 import type { ListedRun } from '../../../src-shared/marks.ts'
 import { LinkButton } from '../../components/link-button.tsx'
 import { PageHeader } from '../../components/page-header.tsx'
@@ -149,9 +149,9 @@ function FirstSteps({ start, pending }: { start: () => void; pending: boolean })
           A weekly drop of 20,000 users, 120 contracts and 12 groups is made on this computer,
           allocated and explained. One of its groups cannot reach its target: find out why.
         </p>
-        <Button variant="filled" loading={pending} onClick={start}>
+        <WriteButton variant="filled" loading={pending} onClick={start}>
           Try with sample data
-        </Button>
+        </WriteButton>
       </section>
       <section className={classes.choice}>
         <h2>Allocate your own drop</h2>

@@ -1,6 +1,6 @@
-import { Button } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
+import { WriteButton } from '../../components/write-button.tsx'
 import type { ListedRun } from '../../../src-shared/marks.ts'
 import type { Run } from '../../../src-shared/runs.ts'
 import { ProgressBar } from '../../components/progress-bar.tsx'
@@ -57,7 +57,7 @@ export function EndedLine({ run, onSeen }: EndedLineProps) {
         <TimeAgo at={run.created_at} />
       </span>
       {onSeen !== undefined && (
-        <Button
+        <WriteButton
           variant="subtle"
           h={22}
           px={6}
@@ -66,7 +66,7 @@ export function EndedLine({ run, onSeen }: EndedLineProps) {
           onClick={() => onSeen(run)}
         >
           Mark as seen
-        </Button>
+        </WriteButton>
       )}
     </li>
   )
@@ -102,7 +102,7 @@ export function ActiveLine({ run, onCancel }: ActiveLineProps) {
       <span className={classes.when}>
         <TimeAgo at={run.created_at} />
       </span>
-      <Button
+      <WriteButton
         variant="subtle"
         h={22}
         px={6}
@@ -112,7 +112,7 @@ export function ActiveLine({ run, onCancel }: ActiveLineProps) {
         onClick={() => onCancel(run.id)}
       >
         Cancel run
-      </Button>
+      </WriteButton>
     </li>
   )
 }

@@ -1,7 +1,7 @@
-import { Button } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
+import { WriteButton } from '../../components/write-button.tsx'
 import type { ListedRun } from '../../../src-shared/marks.ts'
 import { SkeletonBar } from '../../components/states.tsx'
 import { Chip, runStatusWord } from '../../components/status-chip.tsx'
@@ -36,9 +36,9 @@ export function HomeSide({ runs, attention, startSample, starting }: HomeSidePro
           Allocation: a weekly drop of 20,000 users and 120 contracts, made on this computer,
           allocated and explained in ten seconds.
         </p>
-        <Button loading={starting} onClick={startSample}>
+        <WriteButton loading={starting} onClick={startSample}>
           Try with sample data
-        </Button>
+        </WriteButton>
       </section>
     </aside>
   )

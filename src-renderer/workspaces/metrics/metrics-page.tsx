@@ -1,6 +1,7 @@
-import { Button, SegmentedControl } from '@mantine/core'
+import { SegmentedControl } from '@mantine/core'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
+import { WriteButton } from '../../components/write-button.tsx'
 import type { MetricsReport } from '../../../src-shared/metrics.ts'
 import { LinkButton } from '../../components/link-button.tsx'
 import { PageHeader } from '../../components/page-header.tsx'
@@ -138,9 +139,9 @@ function NothingRan({ everything }: { everything: boolean }) {
       <EmptyState
         title="No runs yet"
         actions={
-          <Button variant="filled" loading={sample.isPending} onClick={() => sample.mutate()}>
+          <WriteButton variant="filled" loading={sample.isPending} onClick={() => sample.mutate()}>
             Try with sample data
-          </Button>
+          </WriteButton>
         }
       >
         Outcomes, durations, waits and memory of runs are shown here over time.

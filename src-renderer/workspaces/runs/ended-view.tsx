@@ -1,4 +1,4 @@
-import { Button } from '@mantine/core'
+import { WriteButton } from '../../components/write-button.tsx'
 import type { ListedRunDetail } from '../../../src-shared/marks.ts'
 import type { RunRecord } from '../../../src-shared/run-details.ts'
 import type { RunDetail } from '../../../src-shared/runs.ts'
@@ -48,17 +48,17 @@ export function EndedView({ run }: { run: ListedRunDetail }) {
           <LinkButton to="/allocation/new" search={{ from: run.id }} variant="filled">
             Run again with changes
           </LinkButton>
-          <Button loading={again.isPending} onClick={() => again.mutate()}>
+          <WriteButton loading={again.isPending} onClick={() => again.mutate()}>
             Run again
-          </Button>
+          </WriteButton>
           {run.lifecycle.state === 'failed' && <CopyReport error={outcome} />}
           {asks && (
-            <Button
+            <WriteButton
               variant="subtle"
               onClick={() => void mark([run], { seen: true }, 'Marked as seen')}
             >
               Mark as seen
-            </Button>
+            </WriteButton>
           )}
         </div>
         {again.isError && <ErrorState error={readableError(again.error)} />}

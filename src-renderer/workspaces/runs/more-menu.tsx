@@ -13,6 +13,7 @@ import {
   IconTrash,
 } from '@tabler/icons-react'
 import { useNavigate } from '@tanstack/react-router'
+import { useReadOnlyReason } from '../../me.ts'
 import type { ListedRunDetail } from '../../../src-shared/marks.ts'
 import { hasResult } from '../../../src-shared/runs.ts'
 import { copyAndTell } from './copy.ts'
@@ -31,6 +32,8 @@ export function MoreMenu({ run }: { run: ListedRunDetail }) {
   const act = useRunActions()
   const again = useRunAgain(run)
   const details = useRunDetails(run)
+  const reason = useReadOnlyReason()
+  const held = reason === null ? {} : { disabled: true, title: reason }
   const { pinned, seen } = run.marks
   const over = activeRunOf(run) === null
   const folder = details.data?.folder ?? null
@@ -42,7 +45,11 @@ export function MoreMenu({ run }: { run: ListedRunDetail }) {
         </Button>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Item leftSection={<IconPlayerPlay {...icon} />} onClick={() => again.mutate()}>
+        <Menu.Item
+          {...held}
+          leftSection={<IconPlayerPlay {...icon} />}
+          onClick={() => again.mutate()}
+        >
           Run again
         </Menu.Item>
         <Menu.Item
@@ -61,6 +68,7 @@ export function MoreMenu({ run }: { run: ListedRunDetail }) {
         )}
         <Menu.Divider />
         <Menu.Item
+          {...held}
           leftSection={pinned ? <IconPinnedOff {...icon} /> : <IconPinned {...icon} />}
           onClick={() => void mark([run], { pinned: !pinned }, pinned ? 'Unpinned' : 'Pinned')}
         >
@@ -68,6 +76,7 @@ export function MoreMenu({ run }: { run: ListedRunDetail }) {
         </Menu.Item>
         {over && (
           <Menu.Item
+            {...held}
             leftSection={<IconEye {...icon} />}
             onClick={() =>
               void mark([run], { seen: !seen }, seen ? 'Marked as not seen' : 'Marked as seen')
@@ -101,6 +110,7 @@ export function MoreMenu({ run }: { run: ListedRunDetail }) {
           <>
             <Menu.Divider />
             <Menu.Item
+              {...held}
               color="var(--qm-bad)"
               leftSection={<IconTrash {...icon} />}
               onClick={() =>

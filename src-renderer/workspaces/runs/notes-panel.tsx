@@ -1,6 +1,7 @@
 import { Button, Switch, Textarea } from '@mantine/core'
 import { IconX } from '@tabler/icons-react'
 import { useState } from 'react'
+import { WriteButton } from '../../components/write-button.tsx'
 import type { ListedRun } from '../../../src-shared/marks.ts'
 import { TagsMenu } from './tags-menu.tsx'
 import { useMarkRuns } from './use-mark-runs.ts'
@@ -37,13 +38,13 @@ export function NotesPanel({ run }: { run: ListedRun }) {
           }}
         />
         <div className={classes.buttons}>
-          <Button
+          <WriteButton
             variant={changed ? 'filled' : 'default'}
             disabled={!changed}
             onClick={() => void save()}
           >
             Save note
-          </Button>
+          </WriteButton>
           {changed && (
             <Button variant="subtle" onClick={() => setDraft(null)}>
               Discard changes

@@ -1,6 +1,7 @@
 import { ActionIcon } from '@mantine/core'
 import { IconPinned, IconPinnedFilled } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
+import { useReadOnlyReason } from '../../me.ts'
 import type { ListedRun } from '../../../src-shared/marks.ts'
 import { Copyable } from '../../components/copyable.tsx'
 import { PageHeader } from '../../components/page-header.tsx'
@@ -52,12 +53,16 @@ export function RunHeader({ run, actions }: { run: ListedRun; actions: ReactNode
 function Pin({ run }: { run: ListedRun }) {
   const mark = useMarkRuns()
   const { pinned } = run.marks
+  const reason = useReadOnlyReason()
   const Icon = pinned ? IconPinnedFilled : IconPinned
   return (
     <ActionIcon
       aria-label="Pinned"
       aria-pressed={pinned}
-      title={pinned ? 'Pinned: no rule removes it. Unpin' : 'Pin: no rule removes it then'}
+      disabled={reason !== null}
+      title={
+        reason ?? (pinned ? 'Pinned: no rule removes it. Unpin' : 'Pin: no rule removes it then')
+      }
       onClick={() => void mark([run], { pinned: !pinned }, pinned ? 'Unpinned' : 'Pinned')}
     >
       <Icon size={15} stroke={1.75} aria-hidden />

@@ -1,7 +1,7 @@
-import { Button } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
 import { lazy, Suspense } from 'react'
+import { WriteButton } from '../../components/write-button.tsx'
 import type { ListedRun, ListedRunDetail } from '../../../src-shared/marks.ts'
 import { LinkButton } from '../../components/link-button.tsx'
 import { PageHeader } from '../../components/page-header.tsx'
@@ -143,13 +143,13 @@ function CancelButton({ run }: { run: ListedRun }) {
   )
   const cancelling = run.lifecycle.state === 'cancelling'
   return (
-    <Button
+    <WriteButton
       disabled={cancelling}
       loading={cancel.isPending}
       onClick={() => cancel.mutate({ id: run.id })}
     >
       {cancelling ? 'Cancelling' : 'Cancel run'}
-    </Button>
+    </WriteButton>
   )
 }
 

@@ -1,6 +1,6 @@
-import { Button } from '@mantine/core'
 import { IconNote, IconPinned } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
+import { WriteButton } from '../../components/write-button.tsx'
 import type { ListedRun } from '../../../src-shared/marks.ts'
 import type { GridColumn } from '../../components/data-grid.tsx'
 import { ProgressBar } from '../../components/progress-bar.tsx'
@@ -184,7 +184,7 @@ function RunOutcome({ run, actions }: { run: ListedRun; actions: RowActions }) {
       <div className={classes.active}>
         <span className="truncate muted">{runFacts(run)}</span>
         {seen !== undefined && (
-          <Button
+          <WriteButton
             variant="subtle"
             h={22}
             onClick={(event) => {
@@ -193,7 +193,7 @@ function RunOutcome({ run, actions }: { run: ListedRun; actions: RowActions }) {
             }}
           >
             Mark as seen
-          </Button>
+          </WriteButton>
         )}
       </div>
     )
@@ -209,7 +209,7 @@ function RunOutcome({ run, actions }: { run: ListedRun; actions: RowActions }) {
       </span>
       <span className="truncate muted">{active.stage}</span>
       {active.status !== 'cancelling' && (
-        <Button
+        <WriteButton
           variant="subtle"
           h={22}
           onClick={(event) => {
@@ -218,7 +218,7 @@ function RunOutcome({ run, actions }: { run: ListedRun; actions: RowActions }) {
           }}
         >
           Cancel run
-        </Button>
+        </WriteButton>
       )}
     </div>
   )

@@ -10,6 +10,7 @@ import {
   IconTrash,
   IconX,
 } from '@tabler/icons-react'
+import { WriteButton } from '../../components/write-button.tsx'
 import type { ListedRun } from '../../../src-shared/marks.ts'
 import { hasResult, isActive } from '../../../src-shared/runs.ts'
 import { LinkButton } from '../../components/link-button.tsx'
@@ -50,13 +51,16 @@ export function SelectionBar({ runs, onClear, onExport, onGone }: SelectionBarPr
       </ActionIcon>
       <strong role="status">{words} chosen</strong>
       {active.length > 0 && (
-        <Button leftSection={<IconBan {...icon} />} onClick={() => void act.cancel(active)}>
+        <WriteButton leftSection={<IconBan {...icon} />} onClick={() => void act.cancel(active)}>
           Cancel {active.length === runs.length ? '' : countOf(active.length, 'run')}
-        </Button>
+        </WriteButton>
       )}
-      <Button leftSection={<IconRefresh {...icon} />} onClick={() => void act.startAgain(runs)}>
+      <WriteButton
+        leftSection={<IconRefresh {...icon} />}
+        onClick={() => void act.startAgain(runs)}
+      >
         Run again
-      </Button>
+      </WriteButton>
       {comparable && older !== undefined && newer !== undefined && (
         <LinkButton
           to="/runs/compare"
@@ -67,33 +71,33 @@ export function SelectionBar({ runs, onClear, onExport, onGone }: SelectionBarPr
         </LinkButton>
       )}
       <TagsMenu runs={runs} onChange={(change, done) => void mark(runs, change, done)} />
-      <Button
+      <WriteButton
         leftSection={pinned ? <IconPinnedOff {...icon} /> : <IconPinned {...icon} />}
         onClick={() =>
           void mark(runs, { pinned: !pinned }, `${pinned ? 'Unpinned' : 'Pinned'} ${words}`)
         }
       >
         {pinned ? 'Unpin' : 'Pin'}
-      </Button>
+      </WriteButton>
       {!seen && over > 0 && (
-        <Button
+        <WriteButton
           leftSection={<IconEye {...icon} />}
           onClick={() => void mark(runs, { seen: true }, `Marked ${words} as seen`)}
         >
           Mark as seen
-        </Button>
+        </WriteButton>
       )}
       <Button leftSection={<IconDownload {...icon} />} onClick={onExport}>
         Export list
       </Button>
       {over > 0 && (
-        <Button
+        <WriteButton
           leftSection={<IconTrash {...icon} />}
           color="var(--qm-bad)"
           onClick={() => act.remove(runs, onGone)}
         >
           Delete…
-        </Button>
+        </WriteButton>
       )}
     </div>
   )

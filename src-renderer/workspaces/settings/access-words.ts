@@ -1,4 +1,4 @@
-import type { Access } from '../../../src-shared/actor.ts'
+import type { Access } from '../../../src-shared/access.ts'
 
 /** What somebody may do, in words. */
 export const accessWords: Readonly<Record<Access, string>> = {

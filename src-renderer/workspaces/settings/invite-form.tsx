@@ -1,7 +1,7 @@
 import { Button, NumberInput, Select, TextInput } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import { accesses, type Access } from '../../../src-shared/actor.ts'
+import { accesses, type Access } from '../../../src-shared/access.ts'
 import { type Invitation, invitationRequest } from '../../../src-shared/people.ts'
 import { readableError } from '../../readable-error.ts'
 import { rpc } from '../../rpc.ts'

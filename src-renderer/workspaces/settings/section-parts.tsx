@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
-import { type Access, type Actor, mayDo } from '../../../src-shared/actor.ts'
+import { mayDo } from '../../../src-shared/access.ts'
+import type { Actor } from '../../../src-shared/actor.ts'
 import { ErrorState, SkeletonBar } from '../../components/states.tsx'
 import { readableError } from '../../readable-error.ts'
 import { rpc } from '../../rpc.ts'
@@ -47,16 +48,6 @@ export function Line({ label, help, children }: LineProps) {
       {children}
     </div>
   )
-}
-
-/** Who uses this window; undefined while nobody knows. */
-export function useMe(): Actor | undefined {
-  return useQuery(rpc.people.me.queryOptions({ staleTime: 60_000 })).data
-}
-
-export function useMay(needed: Access): boolean | undefined {
-  const me = useMe()
-  return me === undefined ? undefined : mayDo(me, needed)
 }
 
 /** For sections that say nothing to those who may not rule the workspace: why they are empty. */

@@ -1,10 +1,10 @@
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import type { SettingsView } from '../../../src-shared/settings.ts'
+import { useMay } from '../../me.ts'
 import { ErrorState, SkeletonRows } from '../../components/states.tsx'
 import { readableError } from '../../readable-error.ts'
 import { rpc } from '../../rpc.ts'
-import { useMay } from './section-parts.tsx'
 import classes from './settings-page.module.css'
 
 interface WithSettingsProps {
