@@ -1,33 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import type { GroupSummary } from '../../../../src-shared/allocation/summary.ts'
+import { groupOf } from '../../../../src-shared/allocation/summary.testing.ts'
 import { groupsNeedingAttention } from './attention.ts'
 
-function group(id: string, fields: Partial<GroupSummary> = {}): GroupSummary {
-  return {
-    group_id: id,
-    users: 100,
-    eligible_users: 100,
-    target: 0.55,
-    slack: 0,
-    sponsored: 55,
-    total: 100,
-    ratio: 0.55,
-    state: 'at_target',
-    compliant: true,
-    reachable: 0.7,
-    reachable_sponsored: 70,
-    reachable_total: 100,
-    sponsored_users: 40,
-    assigned_users: 90,
-    mixed_users: 0,
-    eligible_sponsored_pairs: 260,
-    sponsored_capacity_left: 10,
-    slots_left_empty: 0,
-    binding_contracts: [],
-    ratio_price: 0,
-    ...fields,
-  }
-}
+const group = (id: string, fields: Partial<GroupSummary> = {}): GroupSummary =>
+  groupOf(id, { target: 0.55, sponsored: 55, ratio: 0.55, ...fields })
 
 const sentences = (...groups: GroupSummary[]) =>
   groupsNeedingAttention(groups, 'en-GB').map(({ sentence }) => sentence)
