@@ -1,31 +1,33 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { copyFile, mkdir, realpath, rm, stat, writeFile } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
+import { copyFile, mkdir, rm, stat, writeFile } from 'node:fs/promises'
+import { basename, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import type { Fault } from '../../src-shared/allocation/faults.ts'
 import type { PreflightReport, PreflightRequest } from '../../src-shared/allocation/preflight.ts'
-import { overrideSentence } from '../../src-shared/allocation/sentences.ts'
 import { gapText } from '../../src-shared/allocation/words.ts'
 import type { AllocationSummary } from '../../src-shared/allocation/summary.ts'
 import type { AllocationJob } from '../../src-shared/runs.ts'
-import { type Connection, openDuckDb } from '../data/duckdb.ts'
+import type { Connection } from '../data/duckdb.ts'
 import type { TaskContext } from '../jobs/task-context.ts'
 import type { JobResult } from '../jobs/tasks.ts'
-import { expected } from '../platform/errors.ts'
 import { asideOf } from '../platform/publish.ts'
 import { writeArtifacts } from './artifacts.ts'
-import type { Control } from './engine/model.ts'
 import { groupReaches } from './engine/reachable.ts'
 import { UnsatisfiablePinsError } from './engine/solve.ts'
-import { counted } from './faults.ts'
+import { type Gathered, gatherInstance } from './gather.ts'
 import {
-  type GatherControl,
-  type Gathered,
-  gatherInstance,
-  type GatherReport,
-  type Names,
-} from './gather.ts'
+  badInput,
+  controlOf,
+  gather,
+  gatherControl,
+  grouped,
+  openConnection,
+  pinsFault,
+  readStage,
+  recordedInputs,
+  refuseOverwriting,
+  requireFolder,
+} from './job-parts.ts'
 import { writeAssignmentsCsv, writeAssignmentsParquet } from './outputs.ts'
 import { preflightReport } from './preflight.ts'
 import { type Proven, solveAndProve } from './solve-and-prove.ts'
@@ -33,11 +35,8 @@ import { type Finished, metricsOf, summarise } from './summarise.ts'
 
 export { writeSample } from './sample-files.ts'
 
-/** Numbers of the log, for people. */
-const grouped = new Intl.NumberFormat('en-US')
-
 const stage = {
-  read: 'Read and check inputs',
+  read: readStage,
   solve: 'Solve',
   prove: 'Check and bound',
   groups: 'Account for groups',
@@ -63,7 +62,7 @@ export async function runAllocation(job: AllocationJob, context: TaskContext): P
   context.enter(stage.read)
   const gathered = await gather(connection, job, context)
   const { instance, names, report } = gathered
-  if (to !== null) await refuseOverwriting(to, report.files)
+  if (to !== null) await refuseOverwriting([to, summaryPathOf(to)], report.files)
   if (job.parameters.archive_inputs) await archiveInputs(report.files, context)
 
   context.enter(stage.solve)
@@ -144,73 +143,6 @@ export async function preflightAllocation(
   return preflightReport(request, gathered, controlOf(context, Number.POSITIVE_INFINITY))
 }
 
-function openConnection(context: TaskContext): Promise<Connection> {
-  return openDuckDb({
-    memoryLimit: context.limits.duckdb_memory,
-    threads: context.limits.threads,
-    tempFolder: join(context.temporary, 'duckdb'),
-  })
-}
-
-function gatherControl(context: TaskContext): GatherControl {
-  return {
-    temporary: context.temporary,
-    checkpoint: () => context.checkpoint(),
-    update: (update) => context.update(update),
-  }
-}
-
-function controlOf(context: TaskContext, deadline: number): Control {
-  return {
-    now: () => context.now(),
-    deadline,
-    checkpoint: () => context.checkpoint(),
-    progress: (fraction, title, detail) =>
-      context.update({ fraction, detail: detail === undefined ? title : `${title}: ${detail}` }),
-  }
-}
-
-async function gather(
-  connection: Connection,
-  job: AllocationJob,
-  context: TaskContext,
-): Promise<Extract<Gathered, { ok: true }>> {
-  const gathered = await gatherInstance(
-    connection,
-    job.inputs,
-    job.parameters,
-    gatherControl(context),
-  )
-  for (const fault of gathered.report.faults) {
-    context.log(fault.severity, `${fault.message} ${fault.remedy}`)
-  }
-  for (const [group, written] of gathered.report.ratiosOfFile) {
-    context.log('info', overrideSentence(group, job.parameters.ratio_override[group], written))
-  }
-  if (gathered.ok) {
-    const { users, contracts, contract } = gathered.instance
-    context.log(
-      'info',
-      `${grouped.format(users)} users, ${grouped.format(contracts)} contracts, ${grouped.format(contract.length)} eligible pairs`,
-    )
-    return gathered
-  }
-  const { faults } = gathered.report
-  throw badInput(faults.filter(({ severity }) => severity === 'error').length, faults)
-}
-
-function badInput(errors: number, faults: readonly Fault[]): Error {
-  return expected('bad_input', {
-    what:
-      errors === 1
-        ? 'One fault of the inputs must be mended.'
-        : `${errors} faults of the inputs must be mended.`,
-    remedy: 'Correct them and start again; warnings may stay.',
-    kept: 'Nothing was written; earlier outputs are as they were.',
-    faults: [...faults],
-  })
-}
-
 function prove(
   { instance, names, report }: Extract<Gathered, { ok: true }>,
   job: AllocationJob,
@@ -224,81 +156,6 @@ function prove(
   } catch (error) {
     if (!(error instanceof UnsatisfiablePinsError)) throw error
     throw badInput(1, [...report.faults, pinsFault(error, names)])
-  }
-}
-
-const pinsFaults = {
-  not_eligible: [
-    'pin_not_eligible',
-    'users',
-    'user is pinned to a pair that is not eligible',
-    'users are pinned to pairs that are not eligible',
-  ],
-  capacity: [
-    'pin_over_cap',
-    'contracts',
-    'contract is pinned more often than its cap allows',
-    'contracts are pinned more often than their caps allow',
-  ],
-  per_user: [
-    'pin_over_per_user',
-    'users',
-    'user is pinned to more contracts than it may hold',
-    'users are pinned to more contracts than they may hold',
-  ],
-  mixed: [
-    'pin_mixed',
-    'groups',
-    'group has pinned users who cannot hold both kinds',
-    'groups have pinned users who cannot hold both kinds',
-  ],
-  ratio: [
-    'pin_breaks_ratio',
-    'groups',
-    'group cannot keep its ratio with these pins',
-    'groups cannot keep their ratios with these pins',
-  ],
-} as const
-
-function pinsFault({ fault, items }: UnsatisfiablePinsError, names: Names): Fault {
-  const [kind, kindOfName, one, many] = pinsFaults[fault]
-  const samples = items.slice(0, 10).map((item) => names[kindOfName][item] || '(none)')
-  return {
-    input: 'pins',
-    kind,
-    severity: 'error',
-    count: Math.max(1, items.length),
-    rows: [],
-    samples,
-    message: `Pins: ${counted(items.length, one, many)}: ${samples.join(', ')}.`,
-    remedy: 'Take some of these pins out, or relax the rule they break.',
-  }
-}
-
-async function requireFolder(output: string): Promise<void> {
-  const folder = dirname(output)
-  const status = await stat(folder).catch(() => undefined)
-  if (status?.isDirectory()) return
-  throw expected('bad_usage', {
-    what: `The folder ${folder} does not exist.`,
-    remedy: 'Make it, or write the output somewhere else.',
-  })
-}
-
-/** A mistyped `--out` must not replace the data that the run was made from. */
-async function refuseOverwriting(
-  output: string,
-  inputs: readonly { readonly path: string }[],
-): Promise<void> {
-  const read = await Promise.all(inputs.map(({ path }) => realpath(path)))
-  for (const written of [output, summaryPathOf(output)]) {
-    const there = await realpath(written).catch(() => undefined)
-    if (there === undefined || !read.includes(there)) continue
-    throw expected('bad_usage', {
-      what: `The output ${written} is also an input of this run.`,
-      remedy: 'Write the output to another file.',
-      kept: 'Nothing was written; the input is as it was.',
-    })
   }
 }
 
@@ -342,14 +199,6 @@ async function writeSummary(
     { from: asideOf(path, context.runId), to: path },
     { from: summaryAside, to: summaryPath },
   ]
-}
-
-/** The inputs with their files, so that a later look tells whether they changed. */
-function recordedInputs({ inputs, filesOf }: GatherReport): JobResult['inputs'] {
-  return inputs.map((input) => ({
-    ...input,
-    files: [...(filesOf.get(input.input) ?? [])],
-  }))
 }
 
 async function archiveInputs(
