@@ -11,6 +11,7 @@ import type { AllocationJob } from '../../src-shared/runs.ts'
 import { type Connection, openDuckDb } from '../data/duckdb.ts'
 import { ProgressTracker } from '../jobs/progress.ts'
 import type { TaskContext } from '../jobs/task-context.ts'
+import { unknownConnection } from '../data/remote/target.ts'
 import { CancelledError, ExpectedError } from '../platform/errors.ts'
 import { publishFiles } from '../platform/publish.ts'
 import { explainContract, explainGroup, explainUser, findInputChanges } from './query.ts'
@@ -52,6 +53,9 @@ function record(stopAt?: string): Recorded {
       folder: join(folder, 'run'),
       temporary: join(folder, 'temporary'),
       limits: { threads: 2, duckdb_memory: 256 * 1024 ** 2 },
+      connection(name) {
+        throw unknownConnection(name)
+      },
       now: () => performance.now(),
       checkpoint() {
         if (stopped) throw new CancelledError()

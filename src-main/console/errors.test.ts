@@ -11,6 +11,7 @@ const codes: Readonly<Record<ErrorCode, string>> = {
   unreadable_file: 'UNPROCESSABLE_CONTENT',
   too_large: 'UNPROCESSABLE_CONTENT',
   data_quality: 'UNPROCESSABLE_CONTENT',
+  login_refused: 'UNPROCESSABLE_CONTENT',
   unauthorized: 'UNAUTHORIZED',
   forbidden: 'FORBIDDEN',
   not_found: 'NOT_FOUND',
@@ -20,6 +21,9 @@ const codes: Readonly<Record<ErrorCode, string>> = {
   disk_full: 'SERVICE_UNAVAILABLE',
   storage: 'SERVICE_UNAVAILABLE',
   worker_lost: 'SERVICE_UNAVAILABLE',
+  connection_failed: 'SERVICE_UNAVAILABLE',
+  connection_lost: 'SERVICE_UNAVAILABLE',
+  query_timeout: 'SERVICE_UNAVAILABLE',
   result_rejected: 'SERVICE_UNAVAILABLE',
 }
 

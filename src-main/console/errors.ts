@@ -62,6 +62,8 @@ function contractCode(code: ErrorCode): ContractCode {
     case 'unreadable_file':
     case 'too_large':
     case 'data_quality':
+    // Of a database, not of this console: a browser must not take it for its own.
+    case 'login_refused':
       return 'UNPROCESSABLE_CONTENT'
     case 'unauthorized':
       return 'UNAUTHORIZED'
@@ -76,6 +78,9 @@ function contractCode(code: ErrorCode): ContractCode {
     case 'disk_full':
     case 'storage':
     case 'worker_lost':
+    case 'connection_failed':
+    case 'connection_lost':
+    case 'query_timeout':
     case 'result_rejected':
       return 'SERVICE_UNAVAILABLE'
     default:

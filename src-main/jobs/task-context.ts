@@ -1,4 +1,5 @@
 import type { LogLevel } from '../../src-shared/runs.ts'
+import type { RemoteTarget } from '../data/remote/target.ts'
 import type { Stage, StageUpdate } from './progress.ts'
 import type { Conclusion } from './conclusion.ts'
 import type { Limits, TaskName, TaskPayload, TaskResult } from './tasks.ts'
@@ -11,6 +12,11 @@ export interface TaskContext {
   /** Scratch folder of this task alone; exists, and is removed afterwards. */
   readonly temporary: string
   readonly limits: Limits
+  /**
+   * A connection that the core has sent with this task, password and all: for `openRemote`, and never
+   * for anything that is written. Throws `not_found`.
+   */
+  connection(name: string): RemoteTarget
   /** Milliseconds that only go forward. */
   now(): number
   /** Throws CancelledError once the run was told to stop. Costs one atomic load. */

@@ -5,6 +5,7 @@ import { preflightReport, preflightRequest } from '../../src-shared/allocation/p
 import { inputSummary } from '../../src-shared/allocation/summary.ts'
 import { failureOrBug } from '../../src-shared/errors.ts'
 import { allocationJob, logLine, progress, runMetrics } from '../../src-shared/runs.ts'
+import { remoteTarget } from '../data/remote/target.ts'
 
 /** An input as it was read; runs of earlier versions name no files. */
 export const recordedInput = inputSummary.extend({ files: z.array(recordedFile).default([]) })
@@ -61,8 +62,10 @@ export const order = z.strictObject({
   logLevel: z.enum(['debug', 'info', 'warning', 'error']),
   /** False for tasks that only answer: no log.jsonl. */
   keepsLog: z.boolean(),
+  /** The connections the task may use, with their passwords: apart from the payload, which is kept. */
+  connections: z.array(remoteTarget).default([]),
 })
-export type Order = z.infer<typeof order>
+export type Order = z.input<typeof order>
 
 /** Core to runner. */
 export const runnerCommand = z.discriminatedUnion('type', [

@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { parentPort, workerData } from 'node:worker_threads'
 import { type LogLevel, type LogLine, logLevels } from '../../src-shared/runs.ts'
+import { unknownConnection } from '../data/remote/target.ts'
 import { CancelledError, failureOf } from '../platform/errors.ts'
 import { conclude } from './conclusion.ts'
 import { ProgressTracker } from './progress.ts'
@@ -86,6 +87,11 @@ function createContext(order: Order, stopFlag: Int32Array): ContextInWorker {
     folder: order.folder,
     temporary: order.temporary,
     limits: order.limits,
+    connection(name) {
+      const target = order.connections?.find((each) => each.name === name)
+      if (target !== undefined) return target
+      throw unknownConnection(name)
+    },
     now,
     checkpoint() {
       if (Atomics.load(stopFlag, 0) !== 0) throw new CancelledError()
