@@ -48,6 +48,8 @@ function valuesOf(kind: ParameterKind, unit: string | undefined): string {
       return 'a switch'
     case 'ratios':
       return '`GROUP=SHARE`, 0 to 1; again for each group'
+    case 'caps':
+      return '`CONTRACT=CAP`, a whole number; again for each contract'
     case 'choice':
       return kind.choices.map((choice) => `\`${choice}\``).join(', ')
     case 'number': {

@@ -1,5 +1,5 @@
 import type { AllocationInputName } from '../../src-shared/allocation/inputs.ts'
-import type { RatioOverrides } from '../../src-shared/allocation/parameters.ts'
+import type { CapOverrides, RatioOverrides } from '../../src-shared/allocation/parameters.ts'
 import type { Connection } from '../data/duckdb.ts'
 import { parseNumber } from '../data/sources.ts'
 import { literal } from '../data/sql.ts'
@@ -114,6 +114,47 @@ export async function buildContracts(
       },
     )
   }
+}
+
+/**
+ * Lays the parameters' caps over those of `contracts`. Returns what the file says of each contract
+ * that got another cap, null where its cap is empty there.
+ */
+export async function overrideCaps(
+  connection: Connection,
+  overrides: CapOverrides,
+  faults: FaultList,
+): Promise<ReadonlyMap<string, number | null>> {
+  const named = Object.entries(overrides)
+  if (named.length === 0) return new Map()
+  const written = new Map(
+    (
+      await connection.rows(
+        'SELECT contract_id, any_value(cap) AS cap FROM (SELECT contract_id, CASE WHEN NOT cap_empty THEN cap_number END AS cap FROM caps_read) GROUP BY 1',
+      )
+    ).map(({ contract_id: id, cap }) => [String(id), cap === null ? null : Number(cap)]),
+  )
+  const unknown = named.map(([contract]) => contract).filter((contract) => !written.has(contract))
+  if (unknown.length > 0) {
+    faults.warning(
+      'caps',
+      'unknown_contract',
+      { count: unknown.length, samples: unknown },
+      {
+        message: `${counted(unknown.length, 'cap of the parameters names a contract that is', 'caps of the parameters name contracts that are')} not in the caps.`,
+        remedy: 'These caps change nothing; check the spelling of the contracts.',
+      },
+    )
+  }
+  const applied = named.filter(([contract]) => written.has(contract))
+  if (applied.length > 0) {
+    const values = applied.map(([contract, cap]) => `(${literal(contract)}, ${Number(cap)})`)
+    await connection.run(
+      `UPDATE contracts SET cap = given.cap FROM (VALUES ${values.join(', ')}) AS given (contract_id, cap)
+       WHERE contracts.contract_id = given.contract_id`,
+    )
+  }
+  return new Map(applied.map(([contract]) => [contract, written.get(contract) ?? null]))
 }
 
 /** Checks users' groups and makes `group_of (user_id, group_id)` and `group_names (idx, group_id)`. */

@@ -306,6 +306,28 @@ it('gives the same instance for any order of rows and any split into files', asy
   }
 })
 
+describe('caps instead of the file', () => {
+  it('replace caps and keep what the file says; those of unknown contracts are a warning', async () => {
+    const gathered = await gather({}, { cap_override: { c1: 0, c2: 7, "no'body": 3 } })
+    if (!gathered.ok) throw new Error('not gathered')
+    const { names, instance, report } = gathered
+    expect(names.contracts.map((contract, c) => [contract, instance.cap[c]])).toEqual([
+      ['c1', 0],
+      ['c10', 5],
+      ['c2', 7],
+    ])
+    expect(report.capsOfFile).toEqual(
+      new Map([
+        ['c1', 2],
+        ['c2', null],
+      ]),
+    )
+    expect(report.faults.filter(({ message }) => message.includes('parameters'))).toMatchObject([
+      { input: 'caps', kind: 'unknown_contract', severity: 'warning', samples: ["no'body"] },
+    ])
+  })
+})
+
 describe('targets instead of the file', () => {
   const targets = (gathered: Awaited<ReturnType<typeof gather>>) => {
     if (!gathered.ok) throw new Error('not gathered')

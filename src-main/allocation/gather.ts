@@ -31,10 +31,16 @@ import {
 } from './gather-pairs.ts'
 import { checkPins, type PinRules } from './gather-pins.ts'
 import { asFault, type InputTable, loadInput, occurrences, openInput } from './gather-source.ts'
-import { buildContracts, buildGroups, buildRatios, reportEmptyIds } from './gather-tables.ts'
+import {
+  buildContracts,
+  buildGroups,
+  buildRatios,
+  overrideCaps,
+  reportEmptyIds,
+} from './gather-tables.ts'
 
 export type GatherParameters = PinRules &
-  Pick<AllocationParameters, 'unsponsored_cap' | 'min_score' | 'ratio_override'>
+  Pick<AllocationParameters, 'unsponsored_cap' | 'min_score' | 'ratio_override' | 'cap_override'>
 
 /** Inputs; groups and their ratios may be left out. */
 export type GatherInputs = Pick<AllocationInputs, 'caps' | 'elig'> & {
@@ -70,6 +76,8 @@ export interface GatherReport {
   readonly filesOf: ReadonlyMap<AllocationInputName, readonly RecordedFile[]>
   /** What the file says of the groups whose target the parameters replace; null: no row. */
   readonly ratiosOfFile: ReadonlyMap<string, number | null>
+  /** What the file says of the contracts whose cap the parameters replace; null: an empty cap. */
+  readonly capsOfFile: ReadonlyMap<string, number | null>
   /** Null unless the pairs were gathered. */
   readonly dropped: (DroppedPairs & { readonly unknownContract: number }) | null
 }
@@ -116,6 +124,7 @@ export async function gatherInstance(
       files: [...new Map([...files.values()].flat().map((print) => [print.path, print])).values()],
       filesOf: recordedFiles(opened, files),
       ratiosOfFile: tables.ratiosOfFile,
+      capsOfFile: tables.capsOfFile,
       dropped,
     }
   }
@@ -195,6 +204,7 @@ function summaries(
 type Tables = Partial<Record<AllocationInputName, InputTable>> & {
   readonly attributes: readonly string[]
   readonly ratiosOfFile: GatherReport['ratiosOfFile']
+  readonly capsOfFile: GatherReport['capsOfFile']
 }
 
 async function loadTables(
@@ -214,8 +224,10 @@ async function loadTables(
     })
     if (table !== null) tables[input] = table
   }
+  let capsOfFile: GatherReport['capsOfFile'] = new Map()
   if (tables.caps !== undefined) {
     await buildContracts(connection, tables.caps, parameters.unsponsored_cap, attributes, faults)
+    capsOfFile = await overrideCaps(connection, parameters.cap_override, faults)
   } else {
     await connection.run('CREATE OR REPLACE TABLE contracts (idx UINTEGER, contract_id VARCHAR)')
   }
@@ -235,7 +247,7 @@ async function loadTables(
     await reportEmptyIds(connection, tables.pins, 'user_id', faults)
     await reportEmptyIds(connection, tables.pins, 'contract_id', faults)
   }
-  return { ...tables, attributes, ratiosOfFile }
+  return { ...tables, attributes, ratiosOfFile, capsOfFile }
 }
 
 async function checkExclusions(

@@ -76,12 +76,13 @@ export function summarise(
   }
 }
 
-function contractSummaries({ instance, names, proven }: Finished): ContractSummary[] {
+function contractSummaries({ instance, names, report, proven }: Finished): ContractSummary[] {
   const demand = contractDemand(instance)
   return names.contracts.map((id, c) => ({
     contract_id: id,
     sponsored: instance.sponsored[c] === 1,
     cap: instance.cap[c]!,
+    ...capOfFile(report, id),
     assigned: proven.check.load[c]!,
     fill: instance.cap[c] === 0 ? null : proven.check.load[c]! / instance.cap[c]!,
     demand: demand[c]!,
@@ -135,6 +136,15 @@ function groupSummaries({ instance, names, report, proven, reaches }: Finished):
       },
     ]
   })
+}
+
+/** Told only of contracts whose cap the parameters replaced. */
+function capOfFile(
+  { capsOfFile }: Pick<GatherReport, 'capsOfFile'>,
+  contract: string,
+): Pick<ContractSummary, 'cap_of_file'> {
+  const written = capsOfFile.get(contract)
+  return written === undefined ? {} : { cap_of_file: written }
 }
 
 /** Told only of groups whose target the parameters replaced. */

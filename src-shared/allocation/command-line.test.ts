@@ -17,12 +17,13 @@ describe('the command line of an allocation', () => {
           per_user: 1,
           enforce_assignment_ratio: true,
           ratio_override: { g17: 0.31, 'west coast': 0.2 },
+          cap_override: { c7: 12 },
         },
         output: '/out/drop.csv',
         dryRun: true,
       }),
     ).toBe(
-      "quartermaster allocate --caps '/drop 22/caps.csv' --elig '/it'\\''s/pairs_*.parquet' --map 'elig.score=rating 2' --out /out/drop.csv --dry_run --enforce_assignment_ratio --ratio_override g17=0.31 --ratio_override 'west coast=0.2' --per_user 1",
+      "quartermaster allocate --caps '/drop 22/caps.csv' --elig '/it'\\''s/pairs_*.parquet' --map 'elig.score=rating 2' --out /out/drop.csv --dry_run --enforce_assignment_ratio --ratio_override g17=0.31 --ratio_override 'west coast=0.2' --per_user 1 --cap_override c7=12",
     )
   })
 

@@ -35,8 +35,7 @@ export function allocateCommandLine({ inputs, parameters, output, dryRun }: Comm
     const value = parameters[name]
     if (isSameParameter(value, allocationDefaults[name]) || value === null) continue
     if (typeof value === 'object') {
-      for (const [group, ratio] of Object.entries(value))
-        words.push(`--${name}`, `${group}=${ratio}`)
+      for (const [id, number] of Object.entries(value)) words.push(`--${name}`, `${id}=${number}`)
     } else if (value === true) words.push(`--${name}`)
     else words.push(`--${name}`, String(value))
   }

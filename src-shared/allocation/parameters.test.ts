@@ -26,6 +26,7 @@ describe('the parameters of an allocation', () => {
       max_mixed_share: 0,
       sponsored_first_rounds: 3,
       unsponsored_cap: 10_000,
+      cap_override: {},
       min_score: null,
       cache_factor: 40,
       scarcity_alpha: 0.05,
@@ -41,7 +42,8 @@ describe('the parameters of an allocation', () => {
     expect([label, help, group].every((part) => part.length > 0)).toBe(true)
     const kind = parameterKindOf(name)
     const mayBeNull = kind.kind === 'number' && kind.nullable
-    expect(emptyMeans !== undefined).toBe(mayBeNull || kind.kind === 'ratios')
+    const byId = kind.kind === 'ratios' || kind.kind === 'caps'
+    expect(emptyMeans !== undefined).toBe(mayBeNull || byId)
     expect(allocationDefaults[name] === null).toBe(mayBeNull)
   })
 
@@ -52,6 +54,7 @@ describe('the parameters of an allocation', () => {
     ['max_mixed_share', { kind: 'number', integer: false, min: 0, max: 1, nullable: false }],
     ['min_score', { kind: 'number', integer: false, min: 0, max: null, nullable: true }],
     ['ratio_override', { kind: 'ratios' }],
+    ['cap_override', { kind: 'caps' }],
     ['timeout', { kind: 'number', integer: false, min: 0, max: 86_400, nullable: false }],
   ] as const)('tell the kind of %s', (name, kind) => {
     expect(parameterKindOf(name)).toEqual(kind)
@@ -75,6 +78,9 @@ describe('the parameters of an allocation', () => {
     [{ unknown: 1 }],
     [{ ratio_override: { east: 1.2 } }],
     [{ ratio_override: { '': 0.2 } }],
+    [{ cap_override: { c1: -1 } }],
+    [{ cap_override: { c1: 2.5 } }],
+    [{ cap_override: { c1: 2 ** 31 } }],
   ])('refuse %j', (value) => {
     expect(allocationParameters.safeParse(value).success).toBe(false)
   })

@@ -33,6 +33,18 @@ export const ratioOverrides = z
   .refine((ratios) => Object.keys(ratios).length <= 10_000, 'at most 10,000 groups')
 export type RatioOverrides = z.infer<typeof ratioOverrides>
 
+/** Capacities by contract id. Every key is a contract of the caps, taken as it is written. */
+export const capOverrides = z
+  .record(
+    z.string().min(1).max(1000),
+    z
+      .int()
+      .min(0)
+      .max(2 ** 31 - 1),
+  )
+  .refine((caps) => Object.keys(caps).length <= 65_535, 'at most 65,535 contracts')
+export type CapOverrides = z.infer<typeof capOverrides>
+
 export const allocationParameters = z.strictObject({
   solver: described(z.enum(['greedy', 'flow', 'ilp']).default('greedy'), {
     group: 'solver',
@@ -118,6 +130,12 @@ export const allocationParameters = z.strictObject({
     label: 'Cap where empty',
     help: 'capacity of an unsponsored contract whose cap is empty',
   }),
+  cap_override: described(capOverrides.default({}), {
+    group: 'limits',
+    label: 'Caps instead of the file',
+    help: 'capacities of single contracts, for this run only; the file stays as it is',
+    emptyMeans: 'none',
+  }),
   min_score: described(z.number().min(0).nullable().default(null), {
     group: 'limits',
     label: 'Lowest score',
@@ -160,6 +178,7 @@ export type AllocationParameterValue = AllocationParameters[AllocationParameterN
 
 const defaults = allocationParameters.parse({})
 Object.freeze(defaults.ratio_override)
+Object.freeze(defaults.cap_override)
 export const allocationDefaults: AllocationParameters = Object.freeze(defaults)
 
 /** Whether two values of a parameter ask for the same; the order of groups asks for nothing. */
@@ -167,12 +186,12 @@ export function isSameParameter(a: AllocationParameterValue, b: AllocationParame
   return plainParameter(a) === plainParameter(b)
 }
 
-/** A parameter's value without structure: overridden targets as `east 0.31, west 0.2`, '' for none. */
+/** A parameter's value without structure: overridden targets and caps as `east 0.31, west 0.2`, '' for none. */
 export function plainParameter(value: AllocationParameterValue): string | number | boolean | null {
   if (value === null || typeof value !== 'object') return value
   return Object.entries(value)
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
-    .map(([group, ratio]) => `${group} ${ratio}`)
+    .map(([id, number]) => `${id} ${number}`)
     .join(', ')
 }
 
@@ -192,6 +211,8 @@ export type ParameterKind =
   | { readonly kind: 'boolean' }
   /** Shares 0..1 by group. */
   | { readonly kind: 'ratios' }
+  /** Capacities by contract. */
+  | { readonly kind: 'caps' }
   | {
       readonly kind: 'number'
       readonly integer: boolean
@@ -205,7 +226,9 @@ export function parameterKindOf(name: AllocationParameterName): ParameterKind {
   const base = json.anyOf?.find((option) => option.type !== 'null') ?? json
   if (base.enum !== undefined) return { kind: 'choice', choices: base.enum }
   if (base.type === 'boolean') return { kind: 'boolean' }
-  if (base.type === 'object') return { kind: 'ratios' }
+  if (base.type === 'object') {
+    return { kind: base.additionalProperties?.type === 'integer' ? 'caps' : 'ratios' }
+  }
   return {
     kind: 'number',
     integer: base.type === 'integer',
@@ -219,6 +242,7 @@ interface JsonSchema {
   readonly type?: string
   readonly enum?: readonly string[]
   readonly anyOf?: readonly JsonSchema[]
+  readonly additionalProperties?: JsonSchema
   readonly minimum?: number
   readonly exclusiveMinimum?: number
   readonly maximum?: number

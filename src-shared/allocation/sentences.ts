@@ -52,6 +52,17 @@ export function overrideSentence(
   return `${capitalized(groupName(groupId))}: target ${percent(target ?? 0, 2)} in this run${ofFile === null ? '; ' : ' '}${instead}.`
 }
 
+/** `Contract c7: cap 12 in this run instead of 10 of the file.` */
+export function capSentence(
+  contractId: string,
+  cap: number | undefined,
+  ofFile: number | null,
+): string {
+  const instead =
+    ofFile === null ? '; the file has none' : ` instead of ${number(ofFile)} of the file`
+  return `Contract ${contractId}: cap ${number(cap ?? 0)} in this run${instead}.`
+}
+
 /** Why a candidate was taken or not. */
 export function candidateSentence(
   candidate: UserCandidate,

@@ -46,6 +46,8 @@ export const contractSummary = z.strictObject({
   contract_id: z.string(),
   sponsored: z.boolean(),
   cap: z.int(),
+  /** The cap of the file, where the run was given another; null: the file has none. */
+  cap_of_file: z.int().nullable().optional(),
   assigned: z.int(),
   /** assigned / cap; null for a cap of 0. */
   fill: z.number().nullable(),

@@ -81,6 +81,22 @@ describe('the job of the flags', () => {
     },
   )
 
+  it('gives contracts other caps', () => {
+    expect(parametersOf({ cap_override: ['c7=12', 'a=b=0'] }).cap_override).toEqual({
+      c7: 12,
+      'a=b': 0,
+    })
+  })
+
+  it.each(['c7', 'c7=', 'c7=1.5', 'c7=-1', '=3', 'c7=2147483648'])(
+    'refuses the cap "%s"',
+    (word) => {
+      expect(failureOf(() => parametersOf({ cap_override: [word] })).what).toContain(
+        `--cap_override ${word} `,
+      )
+    },
+  )
+
   it('has the files that may be left out', () => {
     const { inputs } = allocationJobOf({ ...files, pins: 'pins.csv', exclusions: 'x.csv' })
     expect(inputs).toMatchObject({ pins: source('pins.csv'), exclusions: source('x.csv') })

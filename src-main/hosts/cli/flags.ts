@@ -8,6 +8,7 @@ import {
 import {
   type AllocationParameterName,
   type AllocationParameters,
+  type CapOverrides,
   allocationParameterNames,
   allocationParameters,
   parameterKindOf,
@@ -142,11 +143,30 @@ function valueOf(name: AllocationParameterName, value: unknown): unknown {
       return numberOf(value)
     case 'ratios':
       return ratiosOf(name, z.array(z.string()).parse(value))
+    case 'caps':
+      return capsOf(name, z.array(z.string()).parse(value))
     case 'boolean':
       return value === 'true' ? true : value === 'false' ? false : value
     case 'choice':
       return value
   }
+}
+
+/** `c7=12`; the last `=` parts the cap, for a contract's id may hold some. */
+function capsOf(name: AllocationParameterName, words: readonly string[]): CapOverrides {
+  return Object.fromEntries(
+    words.map((word) => {
+      const [, contract = '', text = ''] = /^(.+)=(\d+)$/s.exec(word) ?? []
+      const cap = Number(text)
+      if (contract === '' || cap >= 2 ** 31) {
+        throw badUsage(
+          `--${name} ${word} is no cap of a contract.`,
+          `Write it as CONTRACT=CAP with a whole number, for instance --${name} c7=12.`,
+        )
+      }
+      return [contract, cap]
+    }),
+  )
 }
 
 /** `g17=0.31`; the last `=` parts the share, for a group's id may hold some. */

@@ -1,4 +1,4 @@
-import { overrideSentence } from '../../../src-shared/allocation/sentences.ts'
+import { capSentence, overrideSentence } from '../../../src-shared/allocation/sentences.ts'
 import { gapText } from '../../../src-shared/allocation/words.ts'
 import type { AllocationSummary, GroupState } from '../../../src-shared/allocation/summary.ts'
 import type { Run } from '../../../src-shared/runs.ts'
@@ -42,6 +42,9 @@ export function summaryText(summary: AllocationSummary, run: Pick<Run, 'id' | 'd
   for (const { group_id: group, target, target_of_file: written } of summary.groups) {
     if (target === null || written === undefined) continue
     lines.push('', overrideSentence(group, target, written))
+  }
+  for (const { contract_id: contract, cap, cap_of_file: written } of summary.contracts) {
+    if (written !== undefined) lines.push('', capSentence(contract, cap, written))
   }
   const inputWarnings = summary.warnings.map(({ message, remedy }) => `${message} ${remedy}`)
   for (const warning of [...inputWarnings, ...summary.group_warnings]) {

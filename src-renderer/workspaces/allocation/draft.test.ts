@@ -79,15 +79,16 @@ describe('draft of an allocation', () => {
     expect(presetValuesOf(emptyDraft, true)).not.toHaveProperty('inputs')
   })
 
-  it('takes targets and a dry run from an address', () => {
+  it('takes targets, caps and a dry run from an address', () => {
     const before = { kind: 'allocation' as const, output: null, dry_run: true }
     const inputs = inputsOf(filled)
     if (inputs === null) throw new Error('not filled')
     const draft = draftOfJob(
       { ...before, inputs, parameters: allocationDefaults },
-      parseSet('ratio_override:g17=0.31,dry_run:false'),
+      parseSet('ratio_override:g17=0.31,cap_override:c7=12,cap_override:c8=0,dry_run:false'),
     )
-    expect([draft.parameters.ratio_override, draft.dryRun]).toEqual([{ g17: 0.31 }, false])
+    const { ratio_override: ratios, cap_override: caps } = draft.parameters
+    expect([ratios, caps, draft.dryRun]).toEqual([{ g17: 0.31 }, { c7: 12, c8: 0 }, false])
   })
 
   it('comes back from the storage as it was', () => {

@@ -164,6 +164,12 @@ export function isOfPreset(draft: Draft, values: PresetValues): boolean {
   )
 }
 
+/** A cap of one contract for this run; null: the file's again. */
+export function writeCap(draft: Draft, contract: string, cap: number | null): Draft {
+  const { [contract]: _old, ...rest } = draft.parameters.cap_override
+  return writeParameter(draft, 'cap_override', cap === null ? rest : { ...rest, [contract]: cap })
+}
+
 /** A target of one group for this run; null: the file's again. */
 export function writeTarget(draft: Draft, group: string, ratio: number | null): Draft {
   const { [group]: _old, ...rest } = draft.parameters.ratio_override
@@ -176,9 +182,12 @@ export function writeTarget(draft: Draft, group: string, ratio: number | null): 
 
 function writeText(draft: Draft, [name, text]: readonly [string, string]): Draft {
   if (name === 'dry_run') return { ...draft, dryRun: text === 'true' }
-  if (name === 'ratio_override') {
-    const [, group = '', ratio = ''] = /^(.+)=([^=]*)$/s.exec(text) ?? []
-    return group === '' ? draft : writeTarget(draft, group, Number(ratio))
+  if (name === 'ratio_override' || name === 'cap_override') {
+    const [, id = '', number = ''] = /^(.+)=([^=]*)$/s.exec(text) ?? []
+    if (id === '') return draft
+    return name === 'cap_override'
+      ? writeCap(draft, id, Number(number))
+      : writeTarget(draft, id, Number(number))
   }
   const known = allocationParameterNames.find((candidate) => candidate === name)
   if (known === undefined) return draft

@@ -10,7 +10,7 @@ import {
   type AllocationParameterName,
   type AllocationParameterValue,
 } from '../../../src-shared/allocation/parameters.ts'
-import { RatioOverrideControl } from './ratio-override-control.tsx'
+import { OverrideControl } from './override-control.tsx'
 import { valueWords } from '../runs/parameter-words.ts'
 import classes from './new-allocation.module.css'
 
@@ -50,10 +50,11 @@ export function ParameterLine({ name, value, changed, idle, onChange }: Paramete
       </p>
       <div className={classes.control}>
         {typeof value === 'object' && value !== null ? (
-          <RatioOverrideControl
+          <OverrideControl
             id={controlId}
-            ratios={value}
-            onChange={(ratios) => write(ratios)}
+            kind={parameterKindOf(name).kind === 'caps' ? 'caps' : 'ratios'}
+            values={value}
+            onChange={write}
           />
         ) : (
           <ParameterControl
@@ -155,6 +156,7 @@ function ParameterControl({ name, value, controlId, invalid, onWrite }: ControlP
       )
     }
     case 'ratios':
+    case 'caps':
       return null
     case 'number':
       return (

@@ -50,6 +50,7 @@ function parameterOption(name: AllocationParameterName): Option {
     return new Option(`${short}--${name} [true|false]`, meta.help).preset('true')
   }
   if (kind.kind === 'ratios') return repeatable(`--${name} <group=share>`, meta.help)
+  if (kind.kind === 'caps') return repeatable(`--${name} <contract=cap>`, meta.help)
   // The schema fills defaults in; here they are only told.
   const help = `${meta.help} (default: ${plainParameter(allocationDefaults[name]) ?? meta.emptyMeans})`
   if (kind.kind === 'number') {
