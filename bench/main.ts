@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util'
 
 /**
  * `npm run bench -- allocation [--shape 1k,4m,real,40m] [--repeats 3] [--json FILE]`
+ * `npm run bench -- peers [--shape 1k,10k,4m_capacities] [--limit 60] [--python PATH] [--json FILE]`
  * `npm run bench -- faults [--kills 100] [--seed 1] | --every_call | --full_disk`
  * `npm run bench -- start [--repeats 7] [--json FILE]`
  * `npm run bench -- screens [--repeats 3] [--json FILE]`
@@ -12,6 +13,8 @@ const { values, positionals } = parseArgs({
     shape: { type: 'string' },
     repeats: { type: 'string', default: '3' },
     json: { type: 'string' },
+    limit: { type: 'string', default: '60' },
+    python: { type: 'string' },
     kills: { type: 'string', default: '100' },
     seed: { type: 'string', default: '1' },
     every_call: { type: 'boolean', default: false },
@@ -25,6 +28,17 @@ switch (positionals[0]) {
     process.exitCode = await benchAllocation({
       shapes: values.shape?.split(',') ?? null,
       repeats: Number(values.repeats),
+      json: values.json ?? null,
+    })
+    break
+  }
+  case 'peers': {
+    const { benchPeers } = await import('./peers/bench.ts')
+    process.exitCode = await benchPeers({
+      cases: values.shape?.split(',') ?? null,
+      repeats: Number(values.repeats),
+      limit: Number(values.limit),
+      python: values.python ?? null,
       json: values.json ?? null,
     })
     break
@@ -55,6 +69,6 @@ switch (positionals[0]) {
     break
   }
   default:
-    process.stderr.write('Name a bench: allocation, faults, start, screens.\n')
+    process.stderr.write('Name a bench: allocation, peers, faults, start, screens.\n')
     process.exitCode = 2
 }

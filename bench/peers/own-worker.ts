@@ -1,0 +1,43 @@
+import { parentPort, workerData } from 'node:worker_threads'
+import type { Control } from '../../src-main/allocation/engine/model.ts'
+import { solveAndProve } from '../../src-main/allocation/solve-and-prove.ts'
+import type { AllocationParameters } from '../../src-shared/allocation/parameters.ts'
+import { peerCases } from './cases.ts'
+
+export interface OwnResult {
+  /** Solving alone, without the check and the bound. */
+  readonly seconds: number
+  readonly objective: number
+  readonly bound: number
+  readonly violations: number
+  readonly timedOut: boolean
+}
+
+const { name, parameters } = workerData as {
+  readonly name: string
+  readonly parameters: AllocationParameters
+}
+const peerCase = peerCases.find((candidate) => candidate.name === name)
+if (peerCase === undefined) throw new Error(`there is no case ${name}`)
+const instance = peerCase.generate()
+const startedAt = performance.now()
+let solvedAt = startedAt
+const control: Control = {
+  now: () => performance.now(),
+  deadline: startedAt + parameters.timeout * 1000,
+  checkpoint: () => undefined,
+  progress: () => undefined,
+}
+const proven = await solveAndProve(instance, parameters, control, {
+  onSolved: () => {
+    solvedAt = performance.now()
+  },
+})
+const result: OwnResult = {
+  seconds: (solvedAt - startedAt) / 1000,
+  objective: proven.objective,
+  bound: proven.bound.bound,
+  violations: proven.check.violationCount,
+  timedOut: proven.solution.timedOut,
+}
+parentPort?.postMessage(result)
