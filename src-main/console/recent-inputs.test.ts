@@ -17,7 +17,7 @@ describe('recent inputs', () => {
     const path = join(core.resultFolder(again.id), 'manifest.json')
     writeFileSync(path, JSON.stringify({ inputs: [{ input: 'caps', rows: 150, path: 'x' }] }))
     const { sets } = await recentInputSets(core)
-    expect(sets.filter(({ inputs }) => inputs.elig.path === job.inputs.elig.path)).toEqual([
+    expect(sets.filter(({ inputs }) => sourceName(inputs.elig) === sourceName(job.inputs.elig))).toEqual([
       {
         run: { id: again.id, title: again.title, created_at: again.created_at },
         inputs: core.queue.get(first.id).job.inputs,
@@ -28,10 +28,8 @@ describe('recent inputs', () => {
 
   it('are eight at most', async () => {
     await using world = await createTestWorld()
-    for (let n = 0; n < 9; n++) {
-      const { id } = world.core.start(world.job([succeed]))
-      await world.core.queue.finished(id)
-    }
+    const started = Array.from({ length: 9 }, () => world.core.start(world.job([succeed])))
+    await Promise.all(started.map(({ id }) => world.core.queue.finished(id)))
     expect((await recentInputSets(world.core)).sets).toHaveLength(8)
   })
 })
