@@ -39,10 +39,12 @@ interface Row {
   /** Solving alone; building the model is apart, as peers count it. */
   readonly seconds: number
   readonly buildSeconds: number
+  /** What it proved itself; null where it names none. */
+  readonly bound: number | null
   readonly violations: number
 }
 
-type Unrated = Omit<Row, 'gapPercent'> & { readonly bound: number | null }
+type Unrated = Omit<Row, 'gapPercent'>
 
 /**
  * Ours and its peers over the same instances in one run. Every objective is recomputed from the
@@ -103,7 +105,7 @@ async function measureCase(
     }
   }
   const bound = Math.min(...found.map((row) => row.bound ?? Infinity))
-  return found.map(({ bound: _, ...row }) => ({
+  return found.map((row) => ({
     ...row,
     gapPercent:
       row.objective === null || bound === Infinity

@@ -13,7 +13,7 @@ const solution = highs.solve(text, { time_limit: seconds, mip_rel_gap: 0 })
 const chosen: number[] = []
 for (let pair = 0; pair < pairs; pair++) {
   const column = solution.Columns[`x${pair}`]
-  if (column !== undefined && 'Primal' in column && Number(column.Primal) > 0.5) chosen.push(pair)
+  if (column !== undefined && 'Primal' in column && column.Primal > 0.5) chosen.push(pair)
 }
 parentPort?.postMessage({
   status: solution.Status.toLowerCase(),

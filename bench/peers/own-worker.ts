@@ -28,7 +28,7 @@ const control: Control = {
   checkpoint: () => undefined,
   progress: () => undefined,
 }
-const proven = await solveAndProve(instance, parameters, control, {
+const proven = solveAndProve(instance, parameters, control, {
   onSolved: () => {
     solvedAt = performance.now()
   },
