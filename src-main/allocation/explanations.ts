@@ -98,7 +98,7 @@ function unknown(kind: 'user' | 'group' | 'contract', id: string): Error {
   })
 }
 
-function policyOf({ parameters }: AllocationSummary): ExplainedPolicy {
+function policyOf({ parameters, resolved }: AllocationSummary): ExplainedPolicy {
   return {
     perUser: parameters.per_user,
     maxMixedShare: parameters.max_mixed_share,
@@ -107,6 +107,7 @@ function policyOf({ parameters }: AllocationSummary): ExplainedPolicy {
     sense: parameters.ratio_sense,
     slack: parameters.ratio_slack,
     userRatioGuard: parameters.user_ratio_guard,
+    penalty: resolved.ratio_penalty,
   }
 }
 
@@ -115,8 +116,7 @@ function groupFacts(summary: AllocationSummary, user: UserCandidates): GroupFact
     summary.groups.find(({ group_id }) => group_id === user.groupId) ?? {}
   return {
     target: user.target ?? Number.NaN,
-    ratioFloor: user.prices.ratioFloor,
-    ratioCeiling: user.prices.ratioCeiling,
+    ...user.prices,
     total: group.total ?? 0,
     sponsored: group.sponsored ?? 0,
     holders: group.assigned_users ?? 0,

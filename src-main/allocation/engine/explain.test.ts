@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { CandidateReason } from '../../../src-shared/allocation/result.ts'
-import { explainCandidates } from './explain.ts'
+import { explainCandidates, explainChoice } from './explain.ts'
 import type { CandidateFacts, ExplainedPolicy, GroupFacts } from './explain.ts'
 
 const rules: ExplainedPolicy = {
@@ -11,6 +11,7 @@ const rules: ExplainedPolicy = {
   userRatioGuard: 'off',
   maxMixedShare: 0,
   sponsoredFirst: 0,
+  penalty: 0,
 }
 
 /** Ten users, no ratio. */
@@ -24,6 +25,8 @@ const free: GroupFacts = {
   eligibleUsers: 10,
   ratioFloor: 0,
   ratioCeiling: 0,
+  mixed: 0,
+  userRatio: 0,
 }
 /** The same group exactly at its target. */
 const atTarget: GroupFacts = { ...free, target: 0.5 }
@@ -107,5 +110,50 @@ describe('explainCandidates', () => {
       pair(2, { value: 1 }),
     ])
     expect(order.map(({ contract }) => contract)).toEqual([1, 2, 0])
+  })
+})
+
+describe('explainChoice', () => {
+  it('says what a candidate lacks, what it would take the place of, and what a choice is ahead by', () => {
+    const found = explainChoice({ ...rules, perUser: 1 }, free, [
+      pair(0, { round: 1, value: 3, price: 1 }),
+      pair(1, { value: 2, price: 0.5, assigned: 10 }),
+      pair(2, { cap: 0, assigned: 0 }),
+    ])
+    expect(found).toEqual({
+      regret: 0,
+      best: [0],
+      margin: [0.5, null, null],
+      whatIf: [null, { needs: 0.5, insteadOf: [0] }, null],
+      runnerUp: 1,
+    })
+  })
+
+  it('weighs a change of kind as a whole where nobody may be mixed', () => {
+    const { whatIf } = explainChoice(rules, free, [
+      pair(0, { round: 1, sponsored: true, value: 2 }),
+      pair(1, { round: 2, sponsored: true, value: 2 }),
+      pair(2, { value: 3 }),
+      pair(3, { value: 0.5 }),
+    ])
+    expect(whatIf[2]).toEqual({ needs: 0.5, insteadOf: [0, 1] })
+    expect(whatIf[3]).toEqual({ needs: 0.5, insteadOf: [0, 1] })
+  })
+
+  it('tells what the user would rather hold at these prices', () => {
+    const { regret, best } = explainChoice({ ...rules, perUser: 1 }, free, [
+      pair(0, { round: 1, value: 1 }),
+      pair(1, { value: 1.25, assigned: 10 }),
+    ])
+    expect({ regret, best }).toEqual({ regret: 0.25, best: [1] })
+  })
+
+  it('has nothing to say by prices where the group may hold nothing', () => {
+    const barred: GroupFacts = { ...atTarget, sponsored: 0, total: 0 }
+    expect(explainChoice(rules, barred, [pair(0, {})])).toMatchObject({
+      regret: 0,
+      whatIf: [null],
+      runnerUp: null,
+    })
   })
 })
