@@ -18,6 +18,8 @@ import {
   type Names,
 } from './gather.ts'
 
+import { queryFetcher } from './gather-query.ts'
+
 /** What every job of the family does before it solves. */
 export const readStage = 'Read and check inputs'
 
@@ -38,6 +40,7 @@ export function gatherControl(context: TaskContext): GatherControl {
     temporary: context.temporary,
     checkpoint: () => context.checkpoint(),
     update: (update) => context.update(update),
+    fetch: queryFetcher(context),
   }
 }
 
@@ -49,6 +52,11 @@ export function controlOf(context: TaskContext, deadline: number): Control {
     checkpoint: () => context.checkpoint(),
     progress: (fraction, title, detail) =>
       context.update({ fraction, detail: detail === undefined ? title : `${title}: ${detail}` }),
+    trace: (objective, bound) =>
+      context.mark({
+        ...(objective === null ? {} : { objective }),
+        ...(bound === null ? {} : { bound }),
+      }),
   }
 }
 

@@ -2,6 +2,7 @@ import type { AllocationParameters } from '../../src-shared/allocation/parameter
 import { expected } from '../platform/errors.ts'
 import { gapPercent, type UpperBound, upperBound } from './engine/bound.ts'
 import { type Check, checkAssignments } from './engine/check.ts'
+import { solveFlow } from './engine/flow/solve-flow.ts'
 import type { Instance } from './engine/instance.ts'
 import type { Control, Policy } from './engine/model.ts'
 import { resolvePolicy } from './engine/policy.ts'
@@ -35,7 +36,10 @@ export function solveAndProve(
   listeners: ProofListeners,
 ): Proven {
   const policy = resolvePolicy(instance, parameters)
-  const solution = solveGreedy(instance, policy, control)
+  const solution =
+    parameters.solver === 'flow'
+      ? solveFlow(instance, policy, control)
+      : solveGreedy(instance, policy, control)
   listeners.onSolved()
   const check = checkAssignments(instance, policy, solution.assignments)
   const [violation] = check.violations

@@ -63,4 +63,9 @@ export interface Control {
   checkpoint(): void
   /** Fraction of the whole computation, 0..1; a stable title; a volatile detail. */
   progress(fraction: number, title: string, detail?: string): void
+  /**
+   * A point of the plot of objective and certified bound over time, in units of value; null: not
+   * known at this moment.
+   */
+  trace?(objective: number | null, bound: number | null): void
 }
