@@ -6,6 +6,7 @@ export default defineConfig({
     // The real engines start in processes of their own; a busy machine needs the room.
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    expect: { poll: { timeout: 30_000 } },
     restoreMocks: true,
     // Half of the tests wait for processes: a core kept free for Vitest itself would stand idle.
     maxWorkers: '100%',

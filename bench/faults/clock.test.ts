@@ -14,7 +14,7 @@ import { allocateWords } from './scene.ts'
 import { smallScene } from './trial.ts'
 
 // Several processes start one after the other in each test.
-vi.setConfig({ testTimeout: 60_000 })
+vi.setConfig({ testTimeout: 120_000 })
 
 const hour = 3_600_000
 const year = 365 * 24 * hour

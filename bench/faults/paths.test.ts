@@ -13,7 +13,7 @@ import { inspect } from './inspect.ts'
 import { ageOutputs, allocateWords, createScene, type Scene } from './scene.ts'
 
 // Several processes start one after the other in each test.
-vi.setConfig({ testTimeout: 60_000 })
+vi.setConfig({ testTimeout: 120_000 })
 
 const isWindows = process.platform === 'win32'
 

@@ -46,6 +46,9 @@ export async function openDuckDb(options: DuckDbOptions): Promise<Connection> {
 
 type Library = typeof import('@duckdb/node-api')
 
+/** Milliseconds. */
+const interruptAgainAfter = 20
+
 export class Connection implements Disposable {
   readonly #instance: DuckDBInstance
   readonly #connection: DuckDBConnection
@@ -53,6 +56,8 @@ export class Connection implements Disposable {
   readonly #ownsInstance: boolean
   #interrupted = false
   #closed = false
+  /** Calls of the library that have not come back. */
+  #pending = 0
 
   constructor(
     instance: DuckDBInstance,
@@ -130,7 +135,10 @@ export class Connection implements Disposable {
   /** Stops what is running within some 50 ms, and refuses what would come after it. */
   interrupt(): void {
     this.#interrupted = true
-    if (!this.#closed) this.#connection.interrupt()
+    if (this.#closed) return
+    this.#connection.interrupt()
+    // A statement that is on its way to the engine begins after the word, and would not hear it.
+    if (this.#pending > 0) setTimeout(() => this.interrupt(), interruptAgainAfter)
   }
 
   close(): void {
@@ -177,11 +185,14 @@ export class Connection implements Disposable {
 
   async #guarded<T>(sql: string, action: () => Promise<T>): Promise<T> {
     if (this.#interrupted) throw new CancelledError()
+    this.#pending++
     try {
       return await action()
     } catch (error) {
       if (this.#interrupted) throw new CancelledError()
       throw classifyDuckDbError(error, sql)
+    } finally {
+      this.#pending--
     }
   }
 }

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -36,6 +36,8 @@ function start(workspace: string, ...words: string[]) {
   return {
     child,
     said,
+    exited: once(child, 'exit').then(([code]) => code as number | null),
+    /** It is gone, and so is whatever could write to its output. */
     ended: once(child, 'close').then(([code]) => code as number | null),
     /** What `pattern` finds in the output, once it is there. */
     says: (name: 'stdout' | 'stderr', pattern: RegExp): Promise<string> => {
@@ -81,6 +83,11 @@ async function startWithRun() {
   return { ...host, workspace, id, link }
 }
 
+function childrenOf(parent: number | undefined): readonly number[] {
+  const { stdout } = spawnSync('pgrep', ['-P', String(parent)], { encoding: 'utf8' })
+  return stdout.split('\n').filter(Boolean).map(Number)
+}
+
 const stateOf = (workspace: string, id: string): unknown => {
   const manifest = join(workspace, 'runs', id, 'manifest.json')
   if (!existsSync(manifest)) return 'not published'
@@ -102,11 +109,16 @@ describe('serve', () => {
   }, 60_000)
 
   it('ends at once at a second signal; the next start marks its run as interrupted', async () => {
-    const { child, ended, says, said, workspace, id } = await startWithRun()
+    const { child, exited, ended, says, said, workspace, id } = await startWithRun()
+    // What runs hears nothing of it any more: only the second time can end this.
+    const runners = childrenOf(child.pid)
+    for (const pid of runners) process.kill(pid, 'SIGSTOP')
     child.kill('SIGINT')
     await says('stderr', /Stopping: one run is cancelled/)
     child.kill('SIGINT')
-    expect(await ended).toBe(130)
+    expect(await exited).toBe(130)
+    for (const pid of runners) process.kill(pid, 'SIGKILL')
+    await ended
     expect(said.stderr).toContain('Ended at once.')
     const next = start(workspace, 'runs', 'list', '--json')
     expect(await next.ended).toBe(0)
