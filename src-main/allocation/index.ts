@@ -25,7 +25,7 @@ export function allocationTitle(job: AllocationJob): string {
  * Throws `not_supported` or `bad_usage`.
  */
 export function validateAllocation(job: AllocationJob): void {
-  if (job.parameters.solver !== 'greedy') {
+  if (job.parameters.solver === 'ilp') {
     throw expected('not_supported', {
       what: `The solver "${job.parameters.solver}" is not part of this version yet.`,
       remedy: 'Use --solver greedy: it reports the same certified bound and gap.',
