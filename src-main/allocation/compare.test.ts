@@ -3,6 +3,7 @@ import {
   type AllocationParameters,
   allocationParameters,
 } from '../../src-shared/allocation/parameters.ts'
+import { sourceName } from '../../src-shared/allocation/source-name.ts'
 import type {
   AllocationSummary,
   ContractSummary,
@@ -101,7 +102,7 @@ function summaryOf(
     peak_memory_bytes: 100,
     inputs: (['caps', 'elig', 'user_groups', 'group_ratios'] as const).map((input) => ({
       input,
-      path: run.job.inputs[input].path,
+      path: sourceName(run.job.inputs[input]),
       rows: 4,
       bytes: 40,
       sha256: input === 'elig' ? hash : 'same',

@@ -23,6 +23,7 @@ import {
   parameterMetaOf,
   plainParameter,
 } from '../../src-shared/allocation/parameters.ts'
+import { sourceName } from '../../src-shared/allocation/source-name.ts'
 import type {
   AllocationSummary,
   ContractSummary,
@@ -130,7 +131,7 @@ function inputOf(
   if (source === undefined) return null
   const read = summary?.inputs.find((each) => each.input === input)
   return {
-    path: source.path,
+    path: sourceName(source),
     rows: read?.rows ?? null,
     bytes: read?.bytes ?? null,
     sha256: read?.sha256 ?? null,

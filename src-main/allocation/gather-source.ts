@@ -3,11 +3,11 @@ import type { Fault } from '../../src-shared/allocation/faults.ts'
 import {
   type AllocationInputName,
   allocationInputDescriptions,
-  type FileSource,
 } from '../../src-shared/allocation/inputs.ts'
 import type { Connection, SqlValue } from '../data/duckdb.ts'
 import {
   clearRejects,
+  type FileRows,
   type OpenSource,
   openSource,
   rejectsLimit,
@@ -20,12 +20,16 @@ import { quoteIdentifier } from '../data/sql.ts'
 import { ExpectedError } from '../platform/errors.ts'
 import { counted, type FaultList, type Occurrence } from './faults.ts'
 
-/** Opens an input; what keeps it from being read becomes a fault. Null when it cannot be used. */
+/**
+ * Opens an input; what keeps it from being read becomes a fault. Null when it cannot be used. `query`
+ * is the name of the query whose rows the file holds.
+ */
 export async function openInput(
   connection: Connection,
   input: AllocationInputName,
-  source: FileSource,
+  source: FileRows,
   faults: FaultList,
+  query?: string,
 ): Promise<OpenSource | null> {
   const opened = await asFault(input, faults, () =>
     openSource(connection, source, allocationInputDescriptions[input].columns),
@@ -39,8 +43,8 @@ export async function openInput(
     'missing_column',
     { count: columns.length, samples: columns },
     {
-      message: `${missing.file} has no column ${columns.join(' and no column ')}. It has: ${missing.found.map((name) => name || '(no name)').join(', ')}.`,
-      remedy: `Add the column, or say which of the file's columns it is.`,
+      message: `${query ?? missing.file} has no column ${columns.join(' and no column ')}. It has: ${missing.found.map((name) => name || '(no name)').join(', ')}.`,
+      remedy: `Add the column, or say which of the ${query === undefined ? 'file' : 'query'}'s columns it is.`,
     },
   )
   return null
@@ -51,11 +55,12 @@ export async function asFault<T>(
   input: AllocationInputName,
   faults: FaultList,
   action: () => Promise<T>,
+  about: ReadonlySet<string> = aboutFiles,
 ): Promise<T | null> {
   try {
     return await action()
   } catch (error) {
-    if (!(error instanceof ExpectedError) || !aboutFiles.has(error.failure.code)) throw error
+    if (!(error instanceof ExpectedError) || !about.has(error.failure.code)) throw error
     const { what, remedy } = error.failure
     if (!faults.all().some((fault) => isUnreadable(fault, input))) {
       faults.error(input, 'unreadable', { count: 1 }, { message: what, remedy })
@@ -65,6 +70,8 @@ export async function asFault<T>(
 }
 
 const aboutFiles: ReadonlySet<string> = new Set(['unreadable_file', 'not_found', 'forbidden'])
+/** What is wrong with a query; that a server cannot be reached is no fault of an input. */
+export const aboutQueries: ReadonlySet<string> = new Set(['bad_input', 'not_found', 'forbidden'])
 
 function isUnreadable(fault: Fault, input: AllocationInputName): boolean {
   return fault.input === input && fault.kind === 'unreadable'

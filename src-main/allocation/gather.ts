@@ -6,12 +6,14 @@ import {
 } from '../../src-shared/allocation/inputs.ts'
 import type { AllocationParameters } from '../../src-shared/allocation/parameters.ts'
 import type { RecordedFile } from '../../src-shared/allocation/input-changes.ts'
+import { sourceName } from '../../src-shared/allocation/source-name.ts'
 import type { InputSummary } from '../../src-shared/allocation/summary.ts'
 import type { Connection } from '../data/duckdb.ts'
 import { combinedSha256, type Fingerprint, fingerprintFiles } from '../data/fingerprint.ts'
 import type { OpenSource } from '../data/sources.ts'
 import type { StageUpdate } from '../jobs/progress.ts'
 import type { DroppedPairs } from './csr.ts'
+import type { FetchedQuery, FetchQuery } from './gather-query.ts'
 import type { Instance } from './engine/instance.ts'
 import { counted, FaultList } from './faults.ts'
 import {
@@ -30,7 +32,14 @@ import {
   reportDuplicatePairs,
 } from './gather-pairs.ts'
 import { checkPins, type PinRules } from './gather-pins.ts'
-import { asFault, type InputTable, loadInput, occurrences, openInput } from './gather-source.ts'
+import {
+  aboutQueries,
+  asFault,
+  type InputTable,
+  loadInput,
+  occurrences,
+  openInput,
+} from './gather-source.ts'
 import {
   buildContracts,
   buildGroups,
@@ -54,6 +63,8 @@ export interface GatherControl {
   /** Throws CancelledError once the run was told to stop. */
   checkpoint(): void
   update(update: StageUpdate): void
+  /** Asks for the rows of an input that is a query; absent where there can be none. */
+  readonly fetch?: FetchQuery
 }
 
 /** Ids by number. The last group is '': users without a group. */
@@ -106,7 +117,7 @@ export async function gatherInstance(
   control: GatherControl,
 ): Promise<Gathered> {
   const faults = new FaultList()
-  const opened = await openInputs(connection, inputs, faults)
+  const { opened, fetched } = await openInputs(connection, inputs, faults, control)
   control.checkpoint()
   const prints = fingerprints(opened, faults, control)
   // Awaited below; a failure before that must not count as unhandled.
@@ -120,9 +131,9 @@ export async function gatherInstance(
       input === 'elig' ? (pairs?.rows ?? 0) : (tables[input]?.rows ?? 0)
     return {
       faults: faults.all(),
-      inputs: summaries(inputs, opened, files, rowsOf),
+      inputs: summaries(inputs, fetched, opened, files, rowsOf),
       files: [...new Map([...files.values()].flat().map((print) => [print.path, print])).values()],
-      filesOf: recordedFiles(opened, files),
+      filesOf: recordedFiles(opened, fetched, files),
       ratiosOfFile: tables.ratiosOfFile,
       capsOfFile: tables.capsOfFile,
       dropped,
@@ -136,20 +147,35 @@ export async function gatherInstance(
 }
 
 type Opened = Partial<Record<AllocationInputName, OpenSource>>
+type Fetched = Partial<Record<AllocationInputName, FetchedQuery>>
 
+/** Queries are asked first: from then on their rows are files like the others. */
 async function openInputs(
   connection: Connection,
   inputs: GatherInputs,
   faults: FaultList,
-): Promise<Opened> {
+  control: GatherControl,
+): Promise<{ readonly opened: Opened; readonly fetched: Fetched }> {
   const opened: Opened = {}
+  const fetched: Fetched = {}
   for (const input of allocationInputNames) {
     const source = inputs[input]
     if (source === undefined) continue
-    const found = await openInput(connection, input, source, faults)
+    if (source.kind === 'file') {
+      const found = await openInput(connection, input, source, faults)
+      if (found !== null) opened[input] = found
+      continue
+    }
+    const { fetch } = control
+    if (fetch === undefined) throw new Error(`nobody can ask ${source.connection} here`)
+    const rows = await asFault(input, faults, () => fetch(connection, input, source), aboutQueries)
+    if (rows === null) continue
+    fetched[input] = rows
+    const file = { kind: 'file', path: rows.path, columns: source.columns } as const
+    const found = await openInput(connection, input, file, faults, sourceName(source))
     if (found !== null) opened[input] = found
   }
-  return opened
+  return { opened, fetched }
 }
 
 type Prints = ReadonlyMap<AllocationInputName, readonly Fingerprint[]>
@@ -175,6 +201,7 @@ async function fingerprints(
 /** With the times they had before they were read: what is written meanwhile shows later. */
 function recordedFiles(
   opened: Opened,
+  fetched: Fetched,
   prints: Prints,
 ): ReadonlyMap<AllocationInputName, readonly RecordedFile[]> {
   const record = (input: AllocationInputName, { path, bytes, sha256 }: Fingerprint) => {
@@ -182,12 +209,16 @@ function recordedFiles(
     return { path, bytes, modified_at: new Date(seen?.modifiedMs ?? 0).toISOString(), sha256 }
   }
   return new Map(
-    [...prints].map(([input, files]) => [input, files.map((file) => record(input, file))] as const),
+    [...prints]
+      // The file of a query is gone with its task.
+      .filter(([input]) => fetched[input] === undefined)
+      .map(([input, files]) => [input, files.map((file) => record(input, file))] as const),
   )
 }
 
 function summaries(
   inputs: GatherInputs,
+  fetched: Fetched,
   opened: Opened,
   prints: Prints,
   rowsOf: (input: AllocationInputName) => number,
@@ -196,8 +227,14 @@ function summaries(
     const source = inputs[input]
     const files = prints.get(input)
     if (source === undefined || opened[input] === undefined || files === undefined) return []
+    const read = { input, path: sourceName(source), rows: rowsOf(input) }
+    const query = fetched[input]
+    if (query !== undefined) {
+      const { bytes, sha256, record } = query
+      return [{ ...read, bytes, sha256, query: record }]
+    }
     const bytes = files.reduce((sum, file) => sum + file.bytes, 0)
-    return [{ input, path: source.path, rows: rowsOf(input), bytes, sha256: combinedSha256(files) }]
+    return [{ ...read, bytes, sha256: combinedSha256(files) }]
   })
 }
 

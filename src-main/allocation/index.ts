@@ -1,23 +1,71 @@
 import { readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { type AllocationSummary, allocationSummary } from '../../src-shared/allocation/summary.ts'
-import type { AllocationJob } from '../../src-shared/runs.ts'
+import { sourceName } from '../../src-shared/allocation/source-name.ts'
+import type { SweepJob } from '../../src-shared/allocation/sweep.ts'
+import { sweepTitle } from '../../src-shared/allocation/sweep-words.ts'
+import type { AllocationJob, Job } from '../../src-shared/runs.ts'
 import { expected } from '../platform/errors.ts'
+
+export { pointParameters, readSweep, sweepPointsPath } from './sweep-files.ts'
 
 /**
  * What a run is called in lists until somebody names it: the folder, where all inputs lie in one;
- * else the file of the pairs without its endings.
+ * else the drop that the query of the pairs asks for; else the file of the pairs without its endings.
  */
-export function allocationTitle(job: AllocationJob): string {
+export function allocationTitle(job: Pick<AllocationJob, 'inputs'>): string {
   const paths = Object.values(job.inputs)
     .filter((source) => source !== undefined)
-    .map(({ path }) => path.replaceAll('\\', '/'))
+    .map((source) => (source.kind === 'file' ? source.path.replaceAll('\\', '/') : '*'))
   const folders = new Set(paths.map((path) => path.slice(0, Math.max(0, path.lastIndexOf('/')))))
   const [folder = ''] = folders
   const name = folders.size === 1 ? folder.slice(folder.lastIndexOf('/') + 1) : ''
   if (name !== '') return name
-  const file = basename(job.inputs.elig.path.replaceAll('\\', '/'))
+  const { elig } = job.inputs
+  const drop = elig.kind === 'query' ? elig.parameters?.['drop_id'] : undefined
+  if (drop !== undefined) return `Drop ${drop}`
+  const file = basename((elig.kind === 'file' ? elig.path : sourceName(elig)).replaceAll('\\', '/'))
   return file.replace(/(\.(csv|tsv|jsonl|ndjson|json|parquet|gz|zst))+$/i, '')
+}
+
+/** What a run of the family is called in lists until somebody names it. */
+export function jobTitle(job: Job): string {
+  const title = allocationTitle(job)
+  return job.kind === 'sweep' ? sweepTitle(title, job.over) : title
+}
+
+/** Refuses a job that cannot be done, before it is queued. Throws `not_supported` or `bad_usage`. */
+export function validateJob(job: Job): void {
+  if (job.kind === 'sweep') validateSweep(job)
+  else validateAllocation(job)
+}
+
+function validateSweep({ inputs, parameters, over, output }: SweepJob): void {
+  const solvers = over.flatMap((axis) => (axis.over === 'solver' ? axis.values : []))
+  for (const solver of solvers.length > 0 ? solvers : [parameters.solver]) {
+    validateAllocation({
+      kind: 'allocation',
+      inputs,
+      parameters: { ...parameters, solver },
+      output: null,
+      dry_run: false,
+    })
+  }
+  const isEnforced =
+    (parameters.enforce_assignment_ratio && parameters.assignment_ratio_guard !== 'off') ||
+    parameters.user_ratio_guard === 'hard'
+  if (!isEnforced && over.some((axis) => axis.over.startsWith('ratio'))) {
+    throw expected('bad_usage', {
+      what: 'Slack and targets change nothing: ratios are reported in these parameters, not enforced.',
+      remedy: 'Enforce ratios (--enforce_assignment_ratio), or sweep something else.',
+    })
+  }
+  if (output !== null && !/\.csv$/i.test(output)) {
+    throw expected('bad_usage', {
+      what: `The output ${output} of a sweep is a table of points and must end in .csv.`,
+      remedy: 'Give it this ending.',
+    })
+  }
 }
 
 /**
@@ -28,7 +76,7 @@ export function validateAllocation(job: AllocationJob): void {
   if (job.parameters.solver === 'ilp') {
     throw expected('not_supported', {
       what: `The solver "${job.parameters.solver}" is not part of this version yet.`,
-      remedy: 'Use --solver greedy: it reports the same certified bound and gap.',
+      remedy: 'Use --solver flow: it reports a certified bound, and its gap is small.',
     })
   }
   if (job.output !== null && !/\.(csv|parquet)$/i.test(job.output)) {

@@ -7,6 +7,7 @@ import type {
   RecordedFile,
 } from '../../src-shared/allocation/input-changes.ts'
 import { allocationInputNames } from '../../src-shared/allocation/inputs.ts'
+import { sourceName } from '../../src-shared/allocation/source-name.ts'
 import type { AllocationJob } from '../../src-shared/runs.ts'
 import { combinedSha256, type Fingerprint, fingerprintFiles } from '../data/fingerprint.ts'
 import { expandPath } from '../data/probe.ts'
@@ -30,11 +31,24 @@ export async function findInputChanges(
     if (source === undefined) continue
     checkpoint()
     const before = recorded.find((each) => each.input === input)
+    if (source.kind === 'query') {
+      changes.push({ input, path: sourceName(source), ...askedAgain(before) })
+      continue
+    }
     const seen = await seenFiles(source.path)
     const found = await compareFiles(before, seen, checkpoint)
     changes.push({ input, path: source.path, ...found })
   }
   return { inputs: changes }
+}
+
+/** What a database holds now is known once it is asked. */
+function askedAgain(before: RecordedInput | undefined): Found {
+  const then =
+    before === undefined
+      ? null
+      : { rows: before.rows, bytes: before.bytes, files: 0, modified_at: null }
+  return { state: 'asked', before: then, now: null, ...unnamed }
 }
 
 /** A run that ended without a result recorded none. */

@@ -3,6 +3,7 @@ import type {
   PreflightReport,
   PreflightRequest,
 } from '../../src-shared/allocation/preflight.ts'
+import { sourceName } from '../../src-shared/allocation/source-name.ts'
 import { allocationInputNames } from '../../src-shared/allocation/inputs.ts'
 import type { Control } from './engine/model.ts'
 import { resolvePolicy } from './engine/policy.ts'
@@ -23,7 +24,7 @@ export function preflightReport(
       const source = request.inputs[input]
       if (source === undefined) return []
       const rows = inputs.find((read) => read.input === input)?.rows ?? null
-      return [{ input, path: source.path, rows }]
+      return [{ input, path: sourceName(source), rows }]
     }),
     faults: [...faults],
   }

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { AllocationInputName } from '../../src-shared/allocation/inputs.ts'
 import { allocationParameters } from '../../src-shared/allocation/parameters.ts'
+import { sourceName } from '../../src-shared/allocation/source-name.ts'
 import { type AllocationSummary, allocationSummary } from '../../src-shared/allocation/summary.ts'
 import type { AllocationJob } from '../../src-shared/runs.ts'
 import { type Connection, openDuckDb } from '../data/duckdb.ts'
@@ -433,9 +434,9 @@ describe('writeSample', () => {
   it('writes the four files once and names them', async () => {
     const target = join(folder, 'samples', 'weekly-drop')
     const first = await writeSample({ folder: target }, record().context)
-    const digest = await sha256(first.inputs.elig.path)
+    const digest = await sha256(sourceName(first.inputs.elig))
     expect(await writeSample({ folder: target }, record().context)).toEqual(first)
-    expect(await sha256(first.inputs.elig.path)).toBe(digest)
+    expect(await sha256(sourceName(first.inputs.elig))).toBe(digest)
     expect(await readdir(join(folder, 'samples'))).toEqual(['weekly-drop'])
   })
 })

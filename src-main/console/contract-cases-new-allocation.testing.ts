@@ -1,5 +1,6 @@
 import { expect } from 'vitest'
 import { allocationDefaults } from '../../src-shared/allocation/parameters.ts'
+import { sourceName } from '../../src-shared/allocation/source-name.ts'
 import { succeed } from '../jobs/test-support/script.testing.ts'
 import type { ContractCase } from './contract-cases.testing.ts'
 
@@ -18,7 +19,7 @@ export const newAllocationCases: readonly ContractCase[] = [
     call: async (client, { succeeded }) => {
       const { sets } = await client.allocation.recentInputs()
       const { job } = await client.runs.get({ id: succeeded })
-      return sets.filter(({ inputs }) => inputs.elig.path === job.inputs.elig.path).length
+      return sets.filter(({ inputs }) => sourceName(inputs.elig) === sourceName(job.inputs.elig)).length
     },
     expected: () => ({ answer: 1 }),
   },

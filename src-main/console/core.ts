@@ -18,7 +18,7 @@ import {
   type RunsRequest,
 } from '../../src-shared/runs.ts'
 import type { SystemHealth, SystemInfo } from '../../src-shared/system.ts'
-import { allocationTitle, readAllocationSummary, validateAllocation } from '../allocation/index.ts'
+import { jobTitle, readAllocationSummary, validateJob } from '../allocation/index.ts'
 import { emptyTrash } from '../jobs/retention-trash.ts'
 import { createDuties, type Duties } from '../jobs/duties.ts'
 import { startHostCycle } from '../jobs/host-cycle.ts'
@@ -114,6 +114,8 @@ export interface Core {
     signal: AbortSignal | undefined,
     onProgress?: (done: number, total: number) => void,
   ): Promise<{ name: string; download: string; rows: number }>
+  /** A file that `write` makes, offered for download; gives its token. */
+  addDownload(name: string, write: (to: string) => Promise<void>): Promise<string>
   download(token: string): Download | undefined
   close(): Promise<void>
 }
@@ -179,7 +181,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     limits: () => settings.limits(),
     concurrency: () => settings.concurrency(),
     version,
-    titleOf: allocationTitle,
+    titleOf: jobTitle,
     onTrouble: (error) => log.trouble('a run could not be written down', error),
   })
   settingsFile.onChange(() => queue.wake())
@@ -236,7 +238,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   const confineInputs = (inputs: AllocationInputs): AllocationInputs => {
     const confined = structuredClone(inputs)
     for (const source of Object.values(confined)) {
-      if (source !== undefined) source.path = roots.confine(source.path)
+      if (source?.kind === 'file') source.path = roots.confine(source.path)
     }
     return confined
   }
@@ -290,7 +292,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     hostLog: log,
     listFolder: (path) => listFolder(roots, path, homedir()),
     start(job, startOptions) {
-      validateAllocation(job)
+      validateJob(job)
       return queue.start(
         {
           ...job,
@@ -358,6 +360,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       })
       return { name, download: `downloads/${token}`, rows: written }
     },
+    addDownload: (name, write) => downloads.add(name, write),
     download: (token) => downloads.get(token),
     async close() {
       await queue.close()

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { sourceName } from '../../src-shared/allocation/source-name.ts'
 import { succeed } from '../jobs/test-support/script.testing.ts'
 import { recentInputSets } from './recent-inputs.ts'
 import { createTestWorld } from './test-world.testing.ts'

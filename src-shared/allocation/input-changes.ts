@@ -25,7 +25,7 @@ const filesState = z.strictObject({
 export const inputChange = z.strictObject({
   input: allocationInputName,
   path: z.string(),
-  state: z.enum(['unchanged', 'changed', 'missing', 'unknown']),
+  state: z.enum(['unchanged', 'changed', 'missing', 'unknown', 'asked']),
   before: filesState.extend({ rows: z.int().nullable() }).nullable(),
   now: filesState.nullable(),
   /** Names of files, of each kind at most ten. */

@@ -24,13 +24,31 @@ export const fileSource = z.strictObject({
 })
 export type FileSource = z.infer<typeof fileSource>
 
+/**
+ * Rows from a query: its text is part of the job, so that a run tells what it asked. `connection`
+ * names a saved one; `parameters` are the values of `:name` in the text, as text.
+ */
+export const querySource = z.strictObject({
+  kind: z.literal('query'),
+  connection: z.string().min(1).max(200),
+  sql: z.string().min(1).max(200_000),
+  /** The file it came from, for people. */
+  file: z.string().min(1).max(4096).optional(),
+  parameters: z.record(z.string().max(100), z.string().max(10_000)).optional(),
+  columns: z.record(z.string(), z.string()).optional(),
+})
+export type QuerySource = z.infer<typeof querySource>
+
+export const inputSource = z.discriminatedUnion('kind', [fileSource, querySource])
+export type InputSource = z.infer<typeof inputSource>
+
 export const allocationInputs = z.strictObject({
-  caps: fileSource,
-  elig: fileSource,
-  user_groups: fileSource,
-  group_ratios: fileSource,
-  exclusions: fileSource.optional(),
-  pins: fileSource.optional(),
+  caps: inputSource,
+  elig: inputSource,
+  user_groups: inputSource,
+  group_ratios: inputSource,
+  exclusions: inputSource.optional(),
+  pins: inputSource.optional(),
 })
 export type AllocationInputs = z.infer<typeof allocationInputs>
 

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { fault } from './faults.ts'
 import { allocationInputName } from './inputs.ts'
 import { allocationParameters } from './parameters.ts'
+import { cutAtSource, queryRecord } from './query-inputs.ts'
 
 export const groupState = z.enum(['at_target', 'limited', 'short', 'no_ratio'])
 export type GroupState = z.infer<typeof groupState>
@@ -39,6 +40,30 @@ export const groupSummary = z.strictObject({
   binding_contracts: z.array(z.string()),
   /** Value gained for each unit of relief of the group's ratio (its multiplier). */
   ratio_price: z.number(),
+  /** Of the group's rules, in units of value; all certify the bound. Absent in older runs. */
+  multipliers: z
+    .strictObject({
+      /** One sponsored assignment of relief from the floor, from the ceiling. */
+      ratio_floor: z.number(),
+      ratio_ceiling: z.number(),
+      /** One more mixed user. */
+      mixed: z.number(),
+      /** One holder of a sponsored contract of relief from the user ratio. */
+      user_ratio: z.number(),
+    })
+    .optional(),
+  /**
+   * What one point (0.01) of target more or less changes in the objective: `estimate` to first
+   * order, and `at_most` certified by the bound at the same multipliers. Null without a ratio, and
+   * where a group has one kind of pair only. Absent in older runs.
+   */
+  one_point: z
+    .strictObject({
+      higher: z.strictObject({ estimate: z.number(), at_most: z.number() }),
+      lower: z.strictObject({ estimate: z.number(), at_most: z.number() }),
+    })
+    .nullable()
+    .optional(),
 })
 export type GroupSummary = z.infer<typeof groupSummary>
 
@@ -53,8 +78,15 @@ export const contractSummary = z.strictObject({
   fill: z.number().nullable(),
   /** Eligible users. */
   demand: z.int(),
-  /** What one more unit of its cap is worth, in units of value. */
+  /** What one more unit of its cap is worth at the margin, in units of value: a certified multiplier. */
   price: z.number(),
+  /**
+   * What one more unit is worth in all, certified: at least what the best single user's move gains,
+   * at most price and gap (null for a cap of 0). `takers`: users who would gain. Absent in older runs.
+   */
+  one_more: z
+    .strictObject({ at_least: z.number(), at_most: z.number().nullable(), takers: z.int() })
+    .optional(),
 })
 export type ContractSummary = z.infer<typeof contractSummary>
 
@@ -65,6 +97,8 @@ export const inputSummary = z.strictObject({
   bytes: z.int(),
   /** Of the file, or of the sorted list of `sha256  name` lines where a glob named several. */
   sha256: z.string(),
+  /** What was asked, where the input is a query; `sha256` is of the rows as they came. */
+  query: queryRecord.optional(),
 })
 export type InputSummary = z.infer<typeof inputSummary>
 
@@ -97,6 +131,8 @@ export const allocationSummary = z.strictObject({
   /** No allocation under these rules has a larger objective. */
   upper_bound: z.number(),
   gap_percent: z.number(),
+  /** Candidates were cut before they came: bound and gap are relative to what came. */
+  cut_at_source: cutAtSource.optional(),
   groups: z.array(groupSummary),
   contracts: z.array(contractSummary),
   seconds: z.array(stageSeconds),

@@ -19,7 +19,7 @@ export const runsRoutes = (os: Implementer, core: Core) => ({
     const { job, lifecycle } = core.queue.get(id)
     for (const source of Object.values(job.inputs)) {
       // A host may not look where its roots forbid, also if another could when the run started.
-      if (source !== undefined) core.confine(source.path)
+      if (source?.kind === 'file') core.confine(source.path)
     }
     const folder = hasResult(lifecycle.state) ? core.resultFolder(id) : null
     return core.queries.ask('allocation.input_changes', { folder, job }, signal)

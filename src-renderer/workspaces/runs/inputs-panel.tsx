@@ -5,6 +5,7 @@ import {
   inputChangeSentence,
   type InputChange,
 } from '../../../src-shared/allocation/input-changes.ts'
+import { sourceName } from '../../../src-shared/allocation/source-name.ts'
 import type { RunDetail } from '../../../src-shared/runs.ts'
 import { Copyable } from '../../components/copyable.tsx'
 import { Chip, type Tone } from '../../components/status-chip.tsx'
@@ -36,6 +37,7 @@ const changeLooks: Readonly<
   changed: { tone: 'warn', word: 'Changed since' },
   missing: { tone: 'bad', word: 'Gone' },
   unknown: { tone: 'idle', word: 'Not known' },
+  asked: { tone: 'idle', word: 'Asked anew' },
 }
 
 /** What a run read and whether it is still there as it was, what it left, and where its time went. */
@@ -52,7 +54,7 @@ export function InputsPanel({ run, children }: InputsPanelProps) {
     if (source === undefined) return []
     const read = record?.inputs.find(({ input }) => input === name)
     const change = changes.data?.inputs.find(({ input }) => input === name)
-    return [{ name, path: source.path, read, change }]
+    return [{ name, path: sourceName(source), read, change }]
   })
   return (
     <div className={classes.panelScroll}>

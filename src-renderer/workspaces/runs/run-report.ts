@@ -1,3 +1,4 @@
+import { sourceName } from '../../../src-shared/allocation/source-name.ts'
 import type { RunDetails } from '../../../src-shared/run-details.ts'
 import type { LogLine, RunDetail } from '../../../src-shared/runs.ts'
 import { endedAt, startedAt } from './run-view.ts'
@@ -40,7 +41,7 @@ export function runReport(
       : changed.map(({ name, value, standard }) => `  --${name} ${value} (default ${standard})`)),
     'Inputs:',
     ...Object.entries(run.job.inputs).flatMap(([name, source]) =>
-      source === undefined ? [] : [`  ${name}: ${source.path}`],
+      source === undefined ? [] : [`  ${name}: ${sourceName(source)}`],
     ),
     ...(error === null
       ? []

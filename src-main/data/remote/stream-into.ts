@@ -1,0 +1,114 @@
+import { createHash } from 'node:crypto'
+import { once } from 'node:events'
+import { createWriteStream } from 'node:fs'
+import { rm } from 'node:fs/promises'
+import { finished } from 'node:stream/promises'
+import type { Connection } from '../duckdb.ts'
+import { literal, literalPath } from '../sql.ts'
+import type { RemoteBatch, RemoteRows } from './remote.ts'
+
+export interface StreamControl {
+  /** Throws to stop. */
+  checkpoint(): void
+  progress(rows: number): void
+}
+
+export interface Streamed {
+  readonly rows: number
+  /**
+   * Of the rows as CSV in the order they came: the names of the columns, then the values, each in
+   * quotes (an inner one doubled), NULL as nothing, every line ended by a line feed.
+   */
+  readonly sha256: string
+}
+
+/**
+ * Writes the rows of a query into a Parquet file, every column as text. At no time is more than a
+ * batch held here: they pass through a text file beside it, which is removed.
+ */
+export async function streamIntoParquet(
+  connection: Connection,
+  rows: RemoteRows,
+  path: string,
+  control: StreamControl,
+): Promise<Streamed> {
+  const spool = `${path}.csv`
+  try {
+    const streamed = await spoolRows(rows, spool, control)
+    const columns = rows.columns.map((_, index) => `'c${index}': 'VARCHAR'`).join(', ')
+    const named = rows.columns.map(({ name }, index) => `c${index} AS ${columnName(rows, name, index)}`)
+    await connection.run('SET preserve_insertion_order = true')
+    try {
+      await connection.run(
+        `COPY (SELECT ${named.join(', ')} FROM read_csv(${literalPath(spool)}, auto_detect = false, header = true,
+           delim = ',', quote = '"', escape = '"', new_line = '\\n', max_line_size = 16777216, columns = {${columns}}))
+         TO ${literal(path)} (FORMAT parquet, COMPRESSION snappy)`,
+      )
+    } finally {
+      await connection.run('SET preserve_insertion_order = false')
+    }
+    return streamed
+  } finally {
+    await rm(spool, { force: true })
+  }
+}
+
+/** A result may hold one name twice; a file may not. */
+function columnName({ columns }: RemoteRows, name: string, index: number): string {
+  const same = (column: { readonly name: string }): boolean =>
+    column.name.toLowerCase() === name.toLowerCase()
+  const unique = columns.findIndex(same) === index && name !== '' ? name : `${name}_${index + 1}`
+  return `"${unique.replaceAll('"', '""')}"`
+}
+
+async function spoolRows(
+  source: RemoteRows,
+  path: string,
+  control: StreamControl,
+): Promise<Streamed> {
+  const hash = createHash('sha256')
+  const file = createWriteStream(path, { mode: 0o600, highWaterMark: 1024 * 1024 })
+  // A disk that is full is told by the next write or by the end, whichever waits first.
+  file.on('error', () => undefined)
+  const write = async (text: string): Promise<void> => {
+    const bytes = Buffer.from(text)
+    hash.update(bytes)
+    if (file.errored !== null) throw file.errored
+    if (!file.write(bytes)) await once(file, 'drain')
+  }
+  let rows = 0
+  try {
+    await write(`${source.columns.map(({ name }) => quoted(name)).join(',')}\n`)
+    for await (const batch of source) {
+      control.checkpoint()
+      await write(linesOf(batch))
+      rows += batch.rows
+      control.progress(rows)
+    }
+    file.end()
+    await finished(file)
+  } catch (error) {
+    file.destroy()
+    throw error
+  }
+  return { rows, sha256: hash.digest('hex') }
+}
+
+function linesOf({ rows, columns }: RemoteBatch): string {
+  let text = ''
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < columns.length; column++) {
+      const value = columns[column]![row] ?? null
+      if (column > 0) text += ','
+      // A line without a character would be skipped.
+      if (value !== null) text += quoted(value)
+      else if (columns.length === 1) text += '""'
+    }
+    text += '\n'
+  }
+  return text
+}
+
+function quoted(value: string): string {
+  return value.includes('"') ? `"${value.replaceAll('"', '""')}"` : `"${value}"`
+}
