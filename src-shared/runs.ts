@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { allocationInputs } from './allocation/inputs.ts'
 import { allocationParameters } from './allocation/parameters.ts'
+import { sweepJob } from './allocation/sweep.ts'
 import { failureOrBug } from './errors.ts'
 import { runStates } from './run-states.ts'
 
@@ -28,10 +29,15 @@ export const allocationJob = z.strictObject({
 })
 export type AllocationJob = z.infer<typeof allocationJob>
 
-export const job = z.discriminatedUnion('kind', [allocationJob])
+export const job = z.discriminatedUnion('kind', [allocationJob, sweepJob])
 export type Job = z.infer<typeof job>
-export const jobKind = z.enum(['allocation'])
+export const jobKind = z.enum(['allocation', 'sweep'])
 export type JobKind = z.infer<typeof jobKind>
+
+/** It shows what would come out and writes nothing at its output. */
+export function isDryRun(asked: Job): boolean {
+  return asked.kind === 'allocation' && asked.dry_run
+}
 
 export const runId = z.string().regex(/^[0-9a-z]{4,32}$/)
 

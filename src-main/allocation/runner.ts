@@ -34,6 +34,7 @@ import { type Proven, solveAndProve } from './solve-and-prove.ts'
 import { type Finished, metricsOf, summarise } from './summarise.ts'
 
 export { writeSample } from './sample-files.ts'
+export { runSweep } from './sweep-runner.ts'
 
 const stage = {
   read: readStage,

@@ -8,6 +8,7 @@ import { metricsRoutes } from './routes/metrics.ts'
 import { peopleRoutes } from './routes/people.ts'
 import { presetsRoutes, viewsRoutes } from './routes/presets.ts'
 import { runsRoutes } from './routes/runs.ts'
+import { scenariosRoutes } from './routes/scenarios.ts'
 import { settingsRoutes } from './routes/settings.ts'
 import { systemRoutes } from './routes/system.ts'
 
@@ -25,6 +26,7 @@ export function createRouter(core: Core) {
     runs: runsRoutes(os, core),
     files: filesRoutes(os, core),
     allocation: allocationRoutes(os, core),
+    scenarios: scenariosRoutes(os, core),
     people: peopleRoutes(os, core),
     presets: presetsRoutes(os, core),
     views: viewsRoutes(os, core),

@@ -25,7 +25,7 @@ import {
 import { failureOrBug } from '../../src-shared/errors.ts'
 import { inspectedFile, inspectRequest } from '../../src-shared/files.ts'
 import { gridChoices, gridTotals } from '../../src-shared/grid.ts'
-import { allocationJob, runDetail } from '../../src-shared/runs.ts'
+import { job, runDetail } from '../../src-shared/runs.ts'
 
 const inFolder = z.strictObject({ folder: z.string() })
 /** `folder` is null for a run without a result. */
@@ -76,7 +76,7 @@ export const queries = {
     response: comparedUsersPage,
   },
   'allocation.input_changes': {
-    request: z.strictObject({ folder: z.string().nullable(), job: allocationJob }),
+    request: z.strictObject({ folder: z.string().nullable(), job }),
     response: inputChanges,
   },
   'allocation.export': {

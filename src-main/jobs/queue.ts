@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import {
   isActive,
+  isDryRun,
   type Job,
   type Lifecycle,
   type LogLevel,
@@ -305,7 +306,7 @@ export function createJobQueue(options: QueueOptions): JobQueue {
         metrics: {},
         job,
         ...(startOptions.startedBy !== undefined && { started_by: startOptions.startedBy }),
-        ...(job.dry_run && { dry_run: true }),
+        ...(isDryRun(job) && { dry_run: true }),
       }
       store.insert(run, options.host)
       const entry: Entry = {

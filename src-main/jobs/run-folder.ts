@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { chmod, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { type RunDetail, runDetail } from '../../src-shared/runs.ts'
+import { isDryRun, type RunDetail, runDetail } from '../../src-shared/runs.ts'
 import { publishFolder, syncToDisk } from '../platform/publish.ts'
 import type { Workspace } from '../platform/workspace.ts'
 import { conclusionFile } from './conclusion.ts'
@@ -95,7 +95,7 @@ export function folderOf(workspace: Workspace, id: string): string | undefined {
 
 /** Removes hidden leftovers beside a user's output of a run that died (`.name.<id>.tmp`). */
 export async function removeOutputAsides({ id, job }: RunDetail): Promise<void> {
-  const folder = job.output === null || job.dry_run ? undefined : dirname(job.output)
+  const folder = job.output === null || isDryRun(job) ? undefined : dirname(job.output)
   if (folder === undefined || !existsSync(folder)) return
   for (const name of await readdir(folder)) {
     if (name.startsWith('.') && name.endsWith(`.${id}.tmp`)) {

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { recordedFile } from '../../src-shared/allocation/input-changes.ts'
 import { allocationInputs } from '../../src-shared/allocation/inputs.ts'
 import { preflightReport, preflightRequest } from '../../src-shared/allocation/preflight.ts'
+import { sweepJob } from '../../src-shared/allocation/sweep.ts'
 import { inputSummary } from '../../src-shared/allocation/summary.ts'
 import { failureOrBug } from '../../src-shared/errors.ts'
 import { allocationJob, logLine, progress, runMetrics } from '../../src-shared/runs.ts'
@@ -26,6 +27,7 @@ export type JobResult = z.infer<typeof jobResult>
  */
 export const tasks = {
   allocation: { payload: allocationJob, result: jobResult },
+  sweep: { payload: sweepJob, result: jobResult },
   'allocation.preflight': { payload: preflightRequest, result: preflightReport },
   'allocation.sample': {
     payload: z.strictObject({ folder: z.string() }),

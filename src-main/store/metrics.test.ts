@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { allocationParameters } from '../../src-shared/allocation/parameters.ts'
-import type { Lifecycle, RunDetail } from '../../src-shared/runs.ts'
+import { allocationJob, type Lifecycle, type RunDetail } from '../../src-shared/runs.ts'
 import { temporaryFolder } from '../platform/temporary-folder.testing.ts'
 import { openIndexStore } from './index-store.ts'
 
@@ -27,6 +27,9 @@ function makeRun(id: string, minute: number, lifecycle: Lifecycle, metrics = {})
   }
 }
 
+const dryJob = ({ job }: RunDetail): RunDetail['job'] =>
+  allocationJob.parse({ ...job, dry_run: true })
+
 const took = (minute: number, wait: number, seconds: number): Lifecycle => ({
   state: 'succeeded',
   started_at: at(minute, wait),
@@ -44,7 +47,7 @@ describe('metrics of the index', () => {
     store.runs.insert(makeRun('run2', 2, warned), 'host')
     store.runs.insert(makeRun('run3', 3, { state: 'queued' }), 'host')
     const dry = makeRun('run4', 3, took(3, 0, 1))
-    store.runs.insert({ ...dry, job: { ...dry.job, dry_run: true } }, 'host')
+    store.runs.insert({ ...dry, job: dryJob(dry) }, 'host')
     const spans = [
       { from: at(0), to: at(2) },
       { from: at(2), to: at(3) },

@@ -4,7 +4,13 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { allocationParameters } from '../../src-shared/allocation/parameters.ts'
-import { type Lifecycle, type RunDetail, type RunSort, runsRequest } from '../../src-shared/runs.ts'
+import {
+  allocationJob,
+  type Lifecycle,
+  type RunDetail,
+  type RunSort,
+  runsRequest,
+} from '../../src-shared/runs.ts'
 import { temporaryFolder } from '../platform/temporary-folder.testing.ts'
 import { openForWriting } from './database.ts'
 import { openIndexStore } from './index-store.ts'
@@ -34,6 +40,9 @@ const makeRun = (id: string, minute: number, over: Partial<RunDetail> = {}): Run
   ...over,
 })
 
+const dryJob = ({ job }: RunDetail): RunDetail['job'] =>
+  allocationJob.parse({ ...job, dry_run: true })
+
 const succeeded: Lifecycle = {
   state: 'succeeded',
   started_at: '2026-01-02T03:04:05.000Z',
@@ -58,7 +67,7 @@ describe('the index of runs', () => {
   it('knows dry runs by their job, in lists too, and leaves them out of what ended', () => {
     using store = openIndexStore(join(temporaryFolder(), 'index.db'))
     const real = makeRun('run1', 1, { lifecycle: succeeded })
-    const dry = makeRun('run2', 2, { lifecycle: succeeded, job: { ...real.job, dry_run: true } })
+    const dry = makeRun('run2', 2, { lifecycle: succeeded, job: dryJob(real) })
     store.runs.insert(real, 'host')
     store.runs.insert(dry, 'host')
     const { rows } = store.runs.list(runsRequest.parse({}))
@@ -74,7 +83,7 @@ describe('the index of runs', () => {
     using store = openIndexStore(join(temporaryFolder(), 'index.db'))
     const dry = makeRun('dry1', 2)
     store.runs.insert(makeRun('run1', 1), 'host')
-    store.runs.insert({ ...dry, job: { ...dry.job, dry_run: true } }, 'host')
+    store.runs.insert({ ...dry, job: dryJob(dry) }, 'host')
     const found = [undefined, true, false].map((dry_run) => {
       const page = store.runs.list(runsRequest.parse({ dry_run }))
       return [page.total, ...page.rows.map(({ id }) => id)]

@@ -5,6 +5,7 @@ import { metrics } from './metrics.ts'
 import { people } from './people.ts'
 import { presets, views } from './presets.ts'
 import { runs } from './runs.ts'
+import { scenarios } from './scenarios.ts'
 import { settings } from './settings.ts'
 import { system } from './system.ts'
 
@@ -17,6 +18,7 @@ export const contract = {
   runs,
   files,
   allocation,
+  scenarios,
   people,
   presets,
   views,

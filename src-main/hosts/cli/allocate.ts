@@ -1,13 +1,7 @@
 import { hasChanged, inputChangeSentence } from '../../../src-shared/allocation/input-changes.ts'
-import type { AllocationSummary } from '../../../src-shared/allocation/summary.ts'
 import { allocationParameters } from '../../../src-shared/allocation/parameters.ts'
 import { assertNever, exitCodeOf } from '../../../src-shared/errors.ts'
-import {
-  type AllocationJob,
-  type LogLevel,
-  logLevels,
-  type RunDetail,
-} from '../../../src-shared/runs.ts'
+import { type Job, type LogLevel, logLevels, type RunDetail } from '../../../src-shared/runs.ts'
 import { localOwner } from '../../platform/owner.ts'
 import type { Flags } from './commands/options.ts'
 import { allocationJobOf, logLevelOf } from './flags.ts'
@@ -16,6 +10,7 @@ import { type LocalCore, openLocalCore } from './local-core.ts'
 import { presetValuesNamed } from './presets.ts'
 import { listenForStop } from './stop-signals.ts'
 import { summaryText } from './summary-text.ts'
+import { sweepText } from './sweep-text.ts'
 import { ProgressLine, say, sayJson, writeFailure } from './terminal.ts'
 
 /** `quartermaster allocate`. Returns the exit code. */
@@ -55,9 +50,10 @@ export async function startAgain(id: string, flags: Flags): Promise<number> {
   return await runToEnd(local, job, flags, level)
 }
 
-async function runToEnd(
+/** Starts a run, shows its progress, reports how it ended. Returns the exit code. */
+export async function runToEnd(
   { core, client }: LocalCore,
-  job: AllocationJob,
+  job: Job,
   flags: Flags,
   level: LogLevel,
 ): Promise<number> {
@@ -93,25 +89,37 @@ async function runToEnd(
   try {
     const run = await core.queue.finished(id)
     line.clear()
-    return await report(run, () => client.allocation.summary({ id }), flags)
+    return await report(run, client, flags)
   } finally {
     stopChanges()
     stopLog()
   }
 }
 
-async function report(
+async function reportResult(
   run: RunDetail,
-  summaryOf: () => Promise<AllocationSummary>,
+  client: LocalCore['client'],
   flags: Flags,
-): Promise<number> {
+): Promise<void> {
+  const { id, job } = run
+  const asJson = flags['json'] === true
+  if (job.kind === 'sweep') {
+    const result = await client.scenarios.sweep({ id })
+    if (asJson) sayJson(result)
+    else say(process.stdout, sweepText(result, run))
+    return
+  }
+  const summary = await client.allocation.summary({ id })
+  if (asJson) sayJson(summary)
+  else say(process.stdout, summaryText(summary, run))
+}
+
+async function report(run: RunDetail, client: LocalCore['client'], flags: Flags): Promise<number> {
   const { lifecycle } = run
   switch (lifecycle.state) {
     case 'succeeded':
     case 'timed_out': {
-      const summary = await summaryOf()
-      if (flags['json'] === true) sayJson(summary)
-      else say(process.stdout, summaryText(summary, run))
+      await reportResult(run, client, flags)
       return lifecycle.state === 'timed_out' ? 3 : 0
     }
     case 'failed':

@@ -4,6 +4,7 @@ import { addAllocationCommands } from './commands/allocation.ts'
 import { addCompletionCommands } from './commands/completion.ts'
 import { addConsoleCommands } from './commands/console.ts'
 import type { SetExitCode } from './commands/options.ts'
+import { addScenarioCommands } from './commands/scenarios.ts'
 import { addWhenCalled } from './commands/when-called.ts'
 import { writeFailure } from './terminal.ts'
 
@@ -56,6 +57,7 @@ export function createProgram(exit: SetExitCode = () => undefined): Command {
     .configureHelp({ sortSubcommands: false })
     .showHelpAfterError('Run with --help for the options.')
   addAllocationCommands(program, exit)
+  addScenarioCommands(program, exit)
   const runs = program.command('runs').description('Runs of the workspace')
   addWhenCalled(runs, async () => {
     const { addRunsCommands } = await import('./commands/runs.ts')

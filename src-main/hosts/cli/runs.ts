@@ -5,6 +5,7 @@ import { flagValues } from './flag-values.ts'
 import { knownRun } from './known-run.ts'
 import { openLocalCore } from './local-core.ts'
 import { summaryText } from './summary-text.ts'
+import { sweepText } from './sweep-text.ts'
 import { say, sayJson, table, writeFailure } from './terminal.ts'
 import { timeText } from './units.ts'
 
@@ -54,6 +55,12 @@ export async function listRuns(flags: Flags): Promise<void> {
 export async function showRun(id: string, flags: Flags): Promise<void> {
   await using local = await openLocalCore(flags)
   const run = await knownRun(local, id)
+  if (hasResult(run.lifecycle.state) && run.job.kind === 'sweep') {
+    const points = await local.client.scenarios.sweep({ id })
+    if (flags['json'] === true) sayJson({ run, sweep: points })
+    else say(process.stdout, sweepText(points, run))
+    return
+  }
   const summary = hasResult(run.lifecycle.state)
     ? await local.client.allocation.summary({ id })
     : null

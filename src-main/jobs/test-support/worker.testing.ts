@@ -91,6 +91,7 @@ async function untilCancelled(context: TaskContext): Promise<void> {
 const handlers: TaskHandlers = {
   // What a script answers goes out as it is: the core must not trust it.
   allocation: async (job, context) => (await follow(job.inputs.elig.path, context)) as JobResult,
+  sweep: async (job, context) => (await follow(job.inputs.elig.path, context)) as JobResult,
   'allocation.preflight': async ({ inputs }, context) =>
     tasks['allocation.preflight'].result.parse(await follow(inputs.elig.path, context)),
   'allocation.sample': async ({ folder }, context) =>

@@ -14,7 +14,7 @@ import {
   type AllocationParameters,
 } from '../../../src-shared/allocation/parameters.ts'
 import type { PresetValues } from '../../../src-shared/presets.ts'
-import type { Job } from '../../../src-shared/runs.ts'
+import { isDryRun, type Job } from '../../../src-shared/runs.ts'
 
 /** What the form of a new allocation holds; it survives leaving the screen. */
 export interface Draft {
@@ -90,7 +90,7 @@ export function draftOfJob(job: Job, changes: readonly (readonly [string, string
     ...filesOfInputs(job.inputs),
     parameters: job.parameters,
     output: job.output ?? '',
-    dryRun: job.dry_run,
+    dryRun: isDryRun(job),
   }
   return changes.reduce(writeText, draft)
 }

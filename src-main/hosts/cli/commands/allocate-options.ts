@@ -14,18 +14,28 @@ import {
 import { choiceSynonyms } from '../flags.ts'
 import { jsonOption, logLevelOption, repeatable, workspaceOption } from './options.ts'
 
-/** The options of `allocate`: one for each input and each parameter of the shared table. */
+/** The options of `allocate`: its outputs, and one for each input and parameter. */
 export function addAllocateOptions(command: Command): void {
+  command
+    .option('--out <file>', 'assignments, .csv or .parquet; FILE.summary.json beside it')
+    .option('--dry_run', 'solve and show the result, write nothing at --out')
+  addInputOptions(command)
+}
+
+/** One option for each input and each parameter of the shared table, and how to read them. */
+export function addInputOptions(command: Command): void {
   for (const input of allocationInputNames) {
     const { label, columns } = allocationInputDescriptions[input]
     const names = columns.map(({ name, required: needed }) => (needed ? name : `[${name}]`))
     command.addOption(new Option(`--${input} <file>`, `${label}: ${names.join(', ')}`))
   }
   command
-    .option('--out <file>', 'assignments, .csv or .parquet; FILE.summary.json beside it')
-    .option('--dry_run', 'solve and show the result, write nothing at --out')
     .option('--preset <name>', 'begin with a saved preset; flags win over it')
     .addOption(repeatable('--map <input.column=name>', 'read a column under another name'))
+    .addOption(
+      repeatable('--sql_param <name=value>', 'a :name of the queries; INPUT.name=value for one input'),
+    )
+    .option('--prune_at_source <n>', 'let the query of the pairs keep the best n of a user and kind')
   for (const name of allocationParameterNames) command.addOption(parameterOption(name))
   command
     .addOption(new Option('--rng <n>', 'the same as --seed').hideHelp())
@@ -36,6 +46,7 @@ export function addAllocateOptions(command: Command): void {
       'after',
       `
 Files: .csv .tsv .jsonl .parquet, each also .gz or .zst; globs in quotes. Hyphens in flags work too.
+Queries: sql:FILE@CONNECTION for any input; FILE is yours, or one that comes along (quartermaster sql list).
 Exit codes: 0 success (warnings included), 1 unexpected failure, 2 bad usage or input,
 3 stopped by the time limit with the best result written, 130 cancelled.`,
     )

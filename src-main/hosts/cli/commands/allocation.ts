@@ -2,12 +2,11 @@ import { type Command, Option } from 'commander'
 import { addCommand, type Flags, logLevelOption, type SetExitCode } from './options.ts'
 import { addWhenCalled } from './when-called.ts'
 
-/** `allocate`, `explain`, `demo`, and `sweep`, which is to come. */
+/** `allocate`, `explain` and `demo`. */
 export function addAllocationCommands(program: Command, exit: SetExitCode): void {
   addAllocate(program, exit)
   addExplain(program)
   addDemo(program, exit)
-  addSweep(program)
 }
 
 function addAllocate(program: Command, exit: SetExitCode): void {
@@ -49,20 +48,5 @@ function addDemo(program: Command, exit: SetExitCode): void {
     .action(async (flags: Flags) => {
       const { demo } = await import('../allocate.ts')
       exit(await demo(flags))
-    })
-}
-
-/** Named in the specification; until it is here it says so. */
-function addSweep(program: Command): void {
-  program
-    .command('sweep', { hidden: true })
-    .allowUnknownOption()
-    .allowExcessArguments()
-    .action(async () => {
-      const { expected } = await import('../../../platform/errors.ts')
-      throw expected('not_supported', {
-        what: 'Scenario sweeps are not part of this version yet.',
-        remedy: 'Run `quartermaster allocate` once for each value.',
-      })
     })
 }

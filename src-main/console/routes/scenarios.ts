@@ -1,0 +1,35 @@
+import { copyFile } from 'node:fs/promises'
+import { pointParameters, readSweep, sweepPointsPath } from '../../allocation/index.ts'
+import { expected } from '../../platform/errors.ts'
+import type { Core } from '../core.ts'
+import type { Implementer } from '../implementer.ts'
+
+export const scenariosRoutes = (os: Implementer, core: Core) => ({
+  sweep: os.scenarios.sweep.handler(({ input }) => readSweep(core.resultFolder(input.id))),
+  pointJob: os.scenarios.pointJob.handler(async ({ input: { id, point } }) => {
+    const { job } = core.queue.get(id)
+    if (job.kind !== 'sweep') throw noSweep(id)
+    const parameters = await pointParameters(core.resultFolder(id), point)
+    return {
+      kind: 'allocation' as const,
+      inputs: job.inputs,
+      parameters,
+      output: null,
+      dry_run: false,
+    }
+  }),
+  exportSweep: os.scenarios.exportSweep.handler(async ({ input: { id } }) => {
+    const folder = core.resultFolder(id)
+    const { points } = await readSweep(folder)
+    const name = `points-${id}.csv`
+    const token = await core.addDownload(name, (to) => copyFile(sweepPointsPath(folder), to))
+    return { name, download: `downloads/${token}`, rows: points.length }
+  }),
+})
+
+function noSweep(id: string): Error {
+  return expected('not_found', {
+    what: `Run ${id} is no sweep.`,
+    remedy: 'Only a sweep has points.',
+  })
+}
