@@ -53,8 +53,10 @@ export async function startPostgresql(): Promise<PostgresqlServer | string> {
     createPostgresUser: isRoot,
     initdbFlags: ['--no-sync', '--locale=C', '--encoding=UTF8'],
     postgresFlags: [
-      ...['-c', 'fsync=off', '-c', 'listen_addresses=127.0.0.1', '-c', 'shared_buffers=16MB'],
-      ...['-c', 'unix_socket_directories=', '-c', 'log_min_messages=log'],
+      '-cfsync=off',
+      '-clisten_addresses=127.0.0.1',
+      '-cshared_buffers=16MB',
+      '-cunix_socket_directories=',
     ],
     onLog: (text) => said.push(text),
     onError: (error) => said.push(messageOf(error)),

@@ -36,7 +36,9 @@ export async function streamIntoParquet(
   try {
     const streamed = await spoolRows(rows, spool, control)
     const columns = rows.columns.map((_, index) => `'c${index}': 'VARCHAR'`).join(', ')
-    const named = rows.columns.map(({ name }, index) => `c${index} AS ${columnName(rows, name, index)}`)
+    const named = rows.columns.map(
+      ({ name }, index) => `c${index} AS ${columnName(rows, name, index)}`,
+    )
     await connection.run('SET preserve_insertion_order = true')
     try {
       await connection.run(
