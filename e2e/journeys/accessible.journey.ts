@@ -6,7 +6,7 @@ import type { Page } from 'playwright'
 import { shellCommands } from '../../src-shared/commands.ts'
 import { findColourViolations, findViolations } from '../support/axe.ts'
 import { expect, test } from '../support/console.ts'
-import { smallDrop, writeDrop } from '../support/fixtures.ts'
+import { smallDrop, writeDrop, writeLongDrop } from '../support/fixtures.ts'
 import { NewAllocation } from '../support/new-allocation.ts'
 import { RunScreen, startRun } from '../support/run-screen.ts'
 
@@ -164,9 +164,10 @@ test('a run at work, cancelled and failed, and the lists that show them', async 
 }) => {
   const survey = new Survey(page)
   const run = new RunScreen(shell)
-  await shell.main.getByRole('button', { name: 'Try with sample data' }).click()
-  // The samples are made first.
-  await expect(run.progress).toBeVisible({ timeout: 60_000 })
+  // Long enough to be looked at while it runs.
+  const long = await startRun(page, host.origin, await writeLongDrop(folder, 5_000_000))
+  await shell.open(`/runs/${long}`)
+  await expect(run.progress).toBeVisible()
   await survey.look('Running')
   await page.getByRole('button', { name: '1 running' }).click()
   await expect(page.getByRole('dialog').getByRole('progressbar')).toBeVisible()
@@ -190,6 +191,7 @@ test('a run at work, cancelled and failed, and the lists that show them', async 
 
   await shell.goTo('Runs')
   await expect(run.rows(shell.main.getByRole('grid'))).toHaveCount(2)
+  await shell.settled()
   await survey.look('Runs')
   await shell.open('/runs?text=zzzz')
   await expect(shell.main.getByText('No run matches these filters')).toBeVisible()
@@ -252,6 +254,7 @@ test('a result: each tab, each drawer, menu and filter', async ({ shell, page, h
   await survey.look('Log')
   for (const tab of ['Parameters', 'Notes and tags']) {
     await run.tab(tab).click()
+    await expect(run.tab(tab)).toHaveAttribute('aria-selected', 'true')
     await shell.settled()
     await survey.look(tab)
   }

@@ -93,6 +93,8 @@ test('a run is compared with the one before, down to a user who moved', async ({
     await drawer.getByRole('link', { name: `Open in run ${before}` }).click()
     await expect(page).toHaveURL(new RegExp(`#/runs/${before}\\?tab=assignments&open=user:u01`))
     await page.goBack()
+    await expect(page).toHaveURL(/#\/runs\/compare/)
+    await expect(users).toBeVisible()
   })
 
   await test.step('the other way round, and with a run that is not there', async () => {

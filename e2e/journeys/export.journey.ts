@@ -26,7 +26,9 @@ test('assignments exported as CSV and as Parquet hold the same rows as the resul
   await run.finished()
   const { all } = await run.counts()
 
-  const csv = await save(await exportAs(page, 'Assignments as CSV'), join(folder, 'out.csv'))
+  const download = await exportAs(page, 'Assignments as CSV')
+  await expect(page.getByText(`assignments-${id}.csv: ${all} assignments`)).toBeVisible()
+  const csv = await save(download, join(folder, 'out.csv'))
   const [header, ...rows] = (await readFile(csv, 'utf8'))
     .trimEnd()
     .split('\n')
@@ -36,7 +38,6 @@ test('assignments exported as CSV and as Parquet hold the same rows as the resul
   expect(rows).toEqual(
     rows.toSorted((a, b) => (a.slice(0, 2).join() < b.slice(0, 2).join() ? -1 : 1)),
   )
-  await expect(page.getByText(`assignments-${id}.csv: ${all} assignments`)).toBeVisible()
 
   const parquet = await save(
     await exportAs(page, 'Assignments as Parquet'),

@@ -3,7 +3,7 @@ import type { Locator, Page } from 'playwright'
 
 import { expect, test } from '../support/console.ts'
 import { smallDrop, writeDrop } from '../support/fixtures.ts'
-import { expectVisibleFocus, tabTo } from '../support/keyboard.ts'
+import { expectVisibleFocus, tabBackTo, tabTo, walkTo } from '../support/keyboard.ts'
 import { NewAllocation } from '../support/new-allocation.ts'
 import { RunScreen } from '../support/run-screen.ts'
 
@@ -67,6 +67,7 @@ test('a start, a result, a comparison and the settings, without a mouse', async 
     await keyboard.press('ArrowRight')
     const users = shell.main.getByRole('grid').first()
     await expect(run.rows(users).first()).toContainText('u01')
+    await run.loaded(users)
     await tabTo(page, users.getByRole('columnheader').first())
     await keyboard.press('ArrowDown')
     await keyboard.press('Enter')
@@ -101,11 +102,7 @@ test('a start, a result, a comparison and the settings, without a mouse', async 
 /** Walks backwards: the primary action stands in the head, above the fields. */
 async function startFrom(page: Page, start: Locator): Promise<void> {
   await expect(start).toBeEnabled()
-  await expect(async () => {
-    await page.keyboard.press('Shift+Tab')
-    await expectVisibleFocus(page)
-    await expect(start).toBeFocused({ timeout: 1 })
-  }).toPass({ intervals: [0] })
+  await tabBackTo(page, start)
   await page.keyboard.press('Enter')
 }
 
@@ -116,8 +113,5 @@ function choiceOf(main: Locator, name: string): Locator {
 
 /** Walks the radios with the arrows until the one of that name is chosen. */
 async function choose(page: Page, label: string): Promise<void> {
-  await expect(async () => {
-    await page.keyboard.press('ArrowRight')
-    await expect(page.locator(':focus')).toHaveAccessibleName(label, { timeout: 1 })
-  }).toPass({ intervals: [0] })
+  await walkTo(page, 'ArrowRight', page.getByRole('radio', { name: label, exact: true }), 5)
 }

@@ -1,7 +1,7 @@
 /** The whole way without a mouse. */
 import { expect, test } from '../support/console.ts'
 import { smallDrop, writeDrop } from '../support/fixtures.ts'
-import { expectVisibleFocus, tabTo } from '../support/keyboard.ts'
+import { expectVisibleFocus, tabBackTo, tabTo } from '../support/keyboard.ts'
 import { NewAllocation } from '../support/new-allocation.ts'
 import { RunScreen } from '../support/run-screen.ts'
 
@@ -39,7 +39,7 @@ test('from Home to a result, into a user and back, by keyboard alone', async ({
     await keyboard.press('Space')
     await expect(enforce).toBeChecked()
     await expect(form.preflight).toContainText('the hard guard fills 6 of its 60 slots')
-    await shiftTabTo(form.start)
+    await tabBackTo(page, form.start)
     await keyboard.press('Enter')
     await run.finished()
     await expectVisibleFocus(page)
@@ -51,13 +51,14 @@ test('from Home to a result, into a user and back, by keyboard alone', async ({
     await keyboard.press('ArrowRight')
     await expect(run.tab('Assignments')).toBeFocused()
     await expect(run.rows(run.assignments).first()).toContainText('u01')
+    await run.loaded(run.assignments)
     await tabTo(page, run.header(run.assignments, 'User'))
     await keyboard.press('ArrowRight')
     await keyboard.press('ArrowRight')
     await keyboard.press('ArrowRight')
     await expect(run.header(run.assignments, 'Score')).toBeFocused()
     await keyboard.press('Enter')
-    await expect(run.header(run.assignments, 'Score')).toHaveAttribute('aria-sort', 'descending')
+    await run.sorted(run.assignments, 'Score', 'descending')
     await keyboard.press('ArrowDown')
     await expect(run.rows(run.assignments).first().getByRole('gridcell').nth(3)).toBeFocused()
     await expectVisibleFocus(page)
@@ -98,14 +99,6 @@ test('from Home to a result, into a user and back, by keyboard alone', async ({
     await keyboard.press('h')
     await expect(shell.main.getByRole('heading', { level: 1, name: 'Home' })).toBeVisible()
   })
-
-  async function shiftTabTo(target: ReturnType<typeof run.tab>): Promise<void> {
-    await expect(async () => {
-      await keyboard.press('Shift+Tab')
-      await expectVisibleFocus(page)
-      await expect(target).toBeFocused({ timeout: 1 })
-    }).toPass({ intervals: [0] })
-  }
 })
 
 test('letters do not act where one types, and can be switched off', async ({ shell, page }) => {

@@ -2,7 +2,7 @@
 import { expectAccessible } from '../support/axe.ts'
 import { expect, test } from '../support/console.ts'
 import { smallDrop, writeDrop } from '../support/fixtures.ts'
-import { startRun } from '../support/run-screen.ts'
+import { ended, startRun } from '../support/run-screen.ts'
 
 test('an empty workspace offers sample data', async ({ shell, page }) => {
   await shell.open('/metrics?days=all')
@@ -20,13 +20,8 @@ test('each number leads to its runs; each plot has a table', async ({
   const files = await writeDrop(folder, smallDrop())
   const good = await startRun(page, host.origin, files)
   const bad = await startRun(page, host.origin, { ...files, caps: files.user_groups })
-  const state = async (id: string) => {
-    const answer = await page.request.get(`${host.origin}/api/v1/runs/${id}`)
-    const run: { readonly lifecycle: { readonly state: string } } = await answer.json()
-    return run.lifecycle.state
-  }
-  await expect.poll(() => state(bad), { timeout: 60_000 }).toBe('failed')
-  expect(await state(good)).toBe('succeeded')
+  await ended(page, host.origin, bad, 'failed')
+  await ended(page, host.origin, good, 'succeeded')
 
   await shell.open('/metrics')
   const outcomes = shell.main.getByRole('region', { name: /50% of 2 finished runs gave a result/ })

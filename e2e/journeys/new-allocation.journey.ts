@@ -93,6 +93,7 @@ test('form and JSON are two views of the same values', async ({ shell, page, fol
   const show = (view: string) => shell.main.getByText(view, { exact: true }).click()
 
   await show('JSON')
+  await expect(json).toHaveValue(/"per_user": 3/)
   const text = await json.inputValue()
   expect(JSON.parse(text)).toMatchObject({
     kind: 'allocation',

@@ -55,6 +55,7 @@ test('pages, settings, runs and commands of the run on the screen', async ({
     await keyboard.press('Enter')
     await expect(page.getByText('Pinned the run')).toBeVisible()
     await open('compare')
+    await expect(chosen).toHaveText(/^Compare/)
     await keyboard.press('Enter')
     await expect(page).toHaveURL(/#\/runs\/compare\?b=/)
   })

@@ -99,8 +99,10 @@ test('queued runs tell their place; a run that is deleted meanwhile says so', as
   folder,
   faults,
 }) => {
+  // The screen takes half a minute to see that the run is gone.
+  test.slow()
   const run = new RunScreen(shell)
-  const files = await writeLongDrop(folder)
+  const files = await writeLongDrop(folder, 5_000_000)
   const working = await startRun(page, host.origin, files)
   const first = await startRun(page, host.origin, files)
   const second = await startRun(page, host.origin, files)

@@ -2,6 +2,8 @@
 import { expect, test } from '../support/console.ts'
 import { RunScreen } from '../support/run-screen.ts'
 
+const toNumber = (text: string): number => Number(text.replaceAll(',', ''))
+
 test('sample data lead from an empty Home to an explained result', async ({ shell, page }) => {
   const run = new RunScreen(shell)
   const { main } = run
@@ -32,6 +34,7 @@ test('sample data lead from an empty Home to an explained result', async ({ shel
     await expect(run.rows(groups)).toHaveCount(12)
     const limited = run.rows(groups).first()
     await expect(limited).toContainText('Limited')
+    await run.loaded(groups)
     const id = (await limited.getByRole('gridcell').first().textContent()) ?? ''
     await limited.getByRole('button', { name: 'Why' }).click()
     const drawer = run.drawer(`Group ${id}`)
@@ -50,6 +53,7 @@ test('sample data lead from an empty Home to an explained result', async ({ shel
     await notes.getByRole('button', { name: 'Reasons and remedies' }).click()
     await expect(run.drawer('Group reactivated')).toBeVisible()
     await page.keyboard.press('Escape')
+    await expect(run.drawer('Group reactivated')).toBeHidden()
   })
 
   await test.step('the contracts are listed with price and use, and open', async () => {
@@ -66,14 +70,19 @@ test('sample data lead from an empty Home to an explained result', async ({ shel
 
   await test.step('far down among the assignments their rows appear, and the grid keeps its place', async () => {
     await run.showAssignments()
-    const counted = await run.count.textContent()
+    const { all } = await run.counts()
+    await expect(run.count).toHaveText(`${all} assignments`)
     await run.assignments.evaluate((grid) => {
       grid.scrollTop = grid.scrollHeight
     })
     const last = run.rows(run.assignments).last()
+    // The heading is row 1.
+    await expect(last).toHaveAttribute('aria-rowindex', String(toNumber(all) + 1))
     await expect(last.getByRole('gridcell').first()).toHaveText(/^u-\d+$/)
-    await expect(run.count).toHaveText(counted ?? '')
-    expect(await run.assignments.evaluate((grid) => grid.scrollTop)).toBeGreaterThan(1_000_000)
+    await expect(run.count).toHaveText(`${all} assignments`)
+    await expect
+      .poll(() => run.assignments.evaluate((grid) => grid.scrollTop))
+      .toBeGreaterThan(1_000_000)
   })
 
   await test.step('filter and order of the assignments live in the address', async () => {
@@ -84,7 +93,7 @@ test('sample data lead from an empty Home to an explained result', async ({ shel
     await expect(run.count).toHaveText(`${sponsored} of ${all} assignments`)
     await run.header(run.assignments, 'Score').click()
     await expect(page).toHaveURL(/sort=-score/)
-    await expect(run.header(run.assignments, 'Score')).toHaveAttribute('aria-sort', 'descending')
+    await run.sorted(run.assignments, 'Score', 'descending')
     const scores = await run
       .rows(run.assignments)
       .evaluateAll((rows) =>
@@ -106,9 +115,11 @@ test('sample data lead from an empty Home to an explained result', async ({ shel
     await page.goForward()
     await expect(run.headline('Users assigned')).toBeVisible()
     await page.goBack()
+    await expect(run.rows(run.assignments).first()).toHaveText(first ?? '')
   })
 
   await test.step('a row opens the user with the sentence that says why', async () => {
+    await run.loaded(run.assignments)
     const row = run.rows(run.assignments).first()
     const user = (await row.getByRole('gridcell').first().textContent()) ?? ''
     await row.click()

@@ -2,7 +2,7 @@
 import { expectAccessible } from '../support/axe.ts'
 import { expect, test } from '../support/console.ts'
 import { smallDrop, writeDrop } from '../support/fixtures.ts'
-import { startRun } from '../support/run-screen.ts'
+import { ended, startRun } from '../support/run-screen.ts'
 
 test('somebody is invited, comes in by the link once, and loses access', async ({
   shell,
@@ -53,6 +53,7 @@ test('somebody who may only look is told so, and nothing they press changes a ru
   browser,
 }) => {
   const id = await startRun(page, host.origin, await writeDrop(folder, smallDrop()))
+  await ended(page, host.origin, id, 'succeeded')
   await shell.open('/settings/people')
   await shell.main.getByRole('button', { name: 'Invite somebody' }).click()
   const dialog = page.getByRole('dialog')
@@ -101,7 +102,7 @@ test('a key is shown once, works, and works no more when it is revoked', async (
   await row.getByRole('button', { name: 'Revoke key nightly' }).click()
   await page.getByRole('dialog').getByRole('button', { name: 'Revoke key' }).click()
   await expect(row).toContainText('Revoked')
-  expect(await ask()).toBe(401)
+  await expect.poll(ask).toBe(401)
 })
 
 test('a backup is made, verified and restored; the audit trail tells it', async ({
@@ -134,7 +135,8 @@ test('a backup is made, verified and restored; the audit trail tells it', async 
   await expect(dialog).toContainText('What is there now is backed up first')
   await dialog.getByRole('button', { name: 'Restore backup' }).click()
   await expect(shell.main.getByRole('row').filter({ hasText: 'before a restore' })).toBeVisible()
-  expect(await isPinned()).toBe(true)
+  // The backup of before is listed as soon as it is made, the restore follows.
+  await expect.poll(isPinned).toBe(true)
 
   await shell.open('/settings/audit')
   const grid = shell.main.getByRole('grid', { name: /Audit trail/ })
@@ -169,12 +171,8 @@ test('retention says what would go before it does', async ({ shell, page, host, 
   const files = await writeDrop(folder, smallDrop())
   const first = await startRun(page, host.origin, files)
   const second = await startRun(page, host.origin, files)
-  const state = async (id: string) => {
-    const answer = await page.request.get(`${host.origin}/api/v1/runs/${id}`)
-    const run: { readonly lifecycle: { readonly state: string } } = await answer.json()
-    return run.lifecycle.state
-  }
-  await expect.poll(() => state(second), { timeout: 60_000 }).toBe('succeeded')
+  await ended(page, host.origin, first, 'succeeded')
+  await ended(page, host.origin, second, 'succeeded')
   await shell.open('/settings/retention')
   await expect(shell.main).toContainText('no limit is set, every run stays')
   await shell.main.getByRole('textbox', { name: 'Runs kept' }).fill('1')
@@ -183,8 +181,9 @@ test('retention says what would go before it does', async ({ shell, page, host, 
   await shell.main.getByRole('button', { name: 'Delete them now…' }).click()
   await page.getByRole('dialog').getByRole('button', { name: 'Delete 1 run' }).click()
   await expect(shell.main).toContainText('every run is within the rule')
-  const gone = await page.request.get(`${host.origin}/api/v1/runs/${first}`)
-  expect(gone.status()).toBe(404)
+  const status = async () =>
+    (await page.request.get(`${host.origin}/api/v1/runs/${first}`)).status()
+  await expect.poll(status).toBe(404)
 })
 
 test('the other sections are accessible, and About names licences', async ({ shell, page }) => {

@@ -11,8 +11,11 @@ test.use({ viewport: { width: 640, height: 400 }, deviceScaleFactor: 2 })
 
 async function expectFits(page: Page, what: string): Promise<void> {
   await test.step(what, async () => {
-    expect(await findCutText(page), `${what}: what is cut`).toEqual([])
-    expect(await findMotion(page), `${what}: what moves, though nothing should`).toEqual([])
+    // What is on its way to its place while a screen comes up is neither.
+    await expect.poll(() => findCutText(page), `${what}: what is cut`).toEqual([])
+    await expect
+      .poll(() => findMotion(page), `${what}: what moves, though nothing should`)
+      .toEqual([])
   })
 }
 
@@ -58,6 +61,7 @@ test('an allocation is put together, started, read and compared', async ({
   const after = run.id()
   for (const tab of ['Result', 'Contracts', 'Assignments', 'Inputs', 'Log']) {
     await run.tab(tab).click()
+    await expect(run.tab(tab)).toHaveAttribute('aria-selected', 'true')
     await shell.settled()
     await expectFits(page, tab)
   }

@@ -70,8 +70,8 @@ export async function writeCsv(path: string, rows: Table): Promise<void> {
   await writeFile(path, rows.map((row) => `${row.join(',')}\n`).join(''))
 }
 
-/** A drop whose run takes some seconds, so that it can be met while it runs. */
-export async function writeLongDrop(folder: string, pairs = 1_500_000): Promise<DropFiles> {
+/** A drop whose run takes some ten seconds, so that it can be met while it runs. */
+export async function writeLongDrop(folder: string, pairs = 3_000_000): Promise<DropFiles> {
   const files = filesIn(folder)
   const contracts = numbered('c', 100)
   const users = Math.ceil(pairs / contracts.length)

@@ -3,13 +3,29 @@ import { expect } from 'playwright/test'
 
 /** Walks with Tab until the element has the focus; each stop on the way must be seen. */
 export async function tabTo(page: Page, target: Locator, most = 60): Promise<void> {
+  await walkTo(page, 'Tab', target, most)
+}
+
+/** Walks back with Shift and Tab; see `tabTo`. */
+export async function tabBackTo(page: Page, target: Locator, most = 60): Promise<void> {
+  await walkTo(page, 'Shift+Tab', target, most)
+}
+
+/** Walks with a key until the element has the focus; each stop on the way must be seen. */
+export async function walkTo(
+  page: Page,
+  key: string,
+  target: Locator,
+  most: number,
+): Promise<void> {
   const passed: string[] = []
   for (let step = 0; step < most; step++) {
-    await page.keyboard.press('Tab')
+    await page.keyboard.press(key)
     passed.push(await expectVisibleFocus(page))
     if (await hasFocus(target)) return
   }
-  throw new Error(`${String(target)} is not reached by Tab; the stops were:\n${passed.join('\n')}`)
+  const stops = passed.join('\n')
+  throw new Error(`${String(target)} is not reached by ${key}; the stops were:\n${stops}`)
 }
 
 /**

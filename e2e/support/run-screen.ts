@@ -48,6 +48,7 @@ export class RunScreen {
   async showAssignments(): Promise<void> {
     await this.tab('Assignments').click()
     await expect(this.count).toHaveText(/^[\d,]+( of [\d,]+)? assignments?$/)
+    await this.loaded(this.assignments)
     await expect(this.rows(this.assignments).first()).toContainText(/[Ss]ponsored/)
   }
 
@@ -66,6 +67,17 @@ export class RunScreen {
 
   header(grid: Locator, name: string): Locator {
     return grid.getByRole('columnheader', { name })
+  }
+
+  /** Waits until the grid shows the rows of its filters and its order, all of those in sight. */
+  async loaded(grid: Locator): Promise<void> {
+    await expect(grid).toHaveAttribute('aria-busy', 'false')
+  }
+
+  /** Waits until the grid is in this order and shows its rows. */
+  async sorted(grid: Locator, column: string, order: 'ascending' | 'descending'): Promise<void> {
+    await expect(this.header(grid, column)).toHaveAttribute('aria-sort', order)
+    await this.loaded(grid)
   }
 
   drawer(title: string | RegExp): Locator {
@@ -97,6 +109,7 @@ export class RunScreen {
     const field = this.page.getByRole('dialog').getByRole('textbox', { name: chip })
     await field.fill(text)
     await field.press('Enter')
+    await expect(field).toBeHidden()
   }
 
   /** Narrows the assignments by a chip whose editor is a list. */
@@ -134,4 +147,21 @@ export async function startRun(
   expect(answer.status(), await answer.text()).toBe(201)
   const run: { readonly id: string } = await answer.json()
   return run.id
+}
+
+/** The state of a run, from the API. */
+export async function stateOf(page: Page, origin: string, id: string): Promise<string> {
+  const answer = await page.request.get(`${origin}/api/v1/runs/${id}`)
+  const run: { readonly lifecycle: { readonly state: string } } = await answer.json()
+  return run.lifecycle.state
+}
+
+/** Waits until a run is over, as it should be. */
+export async function ended(
+  page: Page,
+  origin: string,
+  id: string,
+  state: 'succeeded' | 'failed',
+): Promise<void> {
+  await expect.poll(() => stateOf(page, origin, id), { timeout: 60_000 }).toBe(state)
 }

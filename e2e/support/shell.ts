@@ -33,7 +33,9 @@ export class Shell {
 
   /** Follows a link of the rail. */
   async goTo(label: string): Promise<void> {
-    await this.rail.getByRole('link', { name: label }).click()
+    const link = this.rail.getByRole('link', { name: label })
+    await link.click()
+    await this.#expect(link).toHaveAttribute('aria-current', 'page')
     await this.settled()
   }
 
@@ -48,6 +50,8 @@ export class Shell {
   async command(title: string): Promise<void> {
     await this.page.keyboard.press('ControlOrMeta+k')
     await this.page.getByRole('combobox', { name: /search/i }).fill(title)
+    // Runs are looked up in the core: Enter takes what is chosen by then.
+    await this.#expect(this.page.getByRole('option', { selected: true })).toContainText(title)
     await this.page.keyboard.press('Enter')
   }
 }

@@ -31,6 +31,22 @@ describe('the grid', () => {
     expect(count(html, 'data-skeleton')).toBeLessThan(40)
   })
 
+  it('is busy until the rows in sight are those that were asked for', () => {
+    const grid = (shown: readonly string[], stale = false) =>
+      markup(
+        <DataGrid
+          label="Names"
+          columns={columns}
+          total={3}
+          rowAt={(index) => shown[index]}
+          stale={stale}
+        />,
+      )
+    expect(grid(rows)).toContain('aria-busy="false"')
+    expect(grid(rows, true)).toContain('aria-busy="true"')
+    expect(grid([])).toContain('aria-busy="true"')
+  })
+
   it('has a check box for each row and one for all where rows are selected', () => {
     const html = markup(
       <DataGrid

@@ -181,6 +181,15 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
       (row) => row !== undefined,
     )
 
+  /** Whether the rows of the span are there; they are not while nobody knows how many there are. */
+  const isLoaded = (first: number, last: number): boolean => {
+    if (total === null) return false
+    for (let index = first; index <= Math.min(last, total - 1); index++) {
+      if (rowAt(index) === undefined) return false
+    }
+    return true
+  }
+
   const toggle = (index: number, through: boolean) => {
     const row = rowAt(index)
     if (selection === undefined || row === undefined) return
@@ -363,7 +372,7 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
         aria-label={props.label}
         aria-rowcount={total === null ? -1 : total + (totals === null ? 1 : 2)}
         aria-colcount={width}
-        aria-busy={total === null || props.stale === true}
+        aria-busy={props.stale === true || !isLoaded(seenFirst, seenLast)}
         aria-multiselectable
         tabIndex={-1}
         onKeyDown={onKeyDown}
