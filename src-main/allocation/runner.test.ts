@@ -297,7 +297,7 @@ describe('runAllocation', () => {
 
   it('refuses to write over an input, under whatever name it goes', async () => {
     const job = await jobOf()
-    const { path } = job.inputs.elig
+    const path = sourceName(job.inputs.elig)
     const before = await readFile(path, 'utf8')
     for (const output of [path, `${folder}/temporary/../elig.csv`]) {
       const failure = await failureOf(runAllocation({ ...job, output }, record().context))

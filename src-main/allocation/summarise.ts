@@ -12,6 +12,7 @@ import type { GroupReach } from './engine/reachable.ts'
 import { contractDemand } from './engine/value.ts'
 import { counted } from './faults.ts'
 import type { GatherReport, Names } from './gather.ts'
+import { type Sensitivity, sensitivityOf } from './sensitivity.ts'
 import type { Proven } from './solve-and-prove.ts'
 
 export interface Finished {
@@ -23,6 +24,12 @@ export interface Finished {
   readonly parameters: AllocationParameters
 }
 
+/** The pairs alone: other inputs bound nothing. */
+function cutOf({ inputs }: GatherReport): Pick<AllocationSummary, 'cut_at_source'> {
+  const cut = inputs.find(({ input }) => input === 'elig')?.query?.cut ?? null
+  return cut === null ? {} : { cut_at_source: cut }
+}
+
 /** The summary of a checked result, but for what is known only once it is written. */
 export function summarise(
   finished: Finished,
@@ -30,8 +37,9 @@ export function summarise(
 ): AllocationSummary {
   const { instance, report, proven, parameters } = finished
   const { check, policy, solution } = proven
-  const groups = groupSummaries(finished)
-  const contracts = contractSummaries(finished)
+  const sensitivity = sensitivityOf(instance, proven)
+  const groups = groupSummaries(finished, sensitivity)
+  const contracts = contractSummaries(finished, sensitivity)
   const seats = contracts.reduce((sum, { cap, demand }) => sum + Math.min(cap, demand), 0)
   const warnings = groupWarnings(finished, groups)
   const needsAttention = report.faults.length > 0 || warnings.length > 0
@@ -61,6 +69,7 @@ export function summarise(
     score_sum: check.scoreSum,
     upper_bound: proven.bound.bound,
     gap_percent: proven.gapPercent,
+    ...cutOf(report),
     groups,
     contracts,
     seconds: measured.seconds,
@@ -76,7 +85,10 @@ export function summarise(
   }
 }
 
-function contractSummaries({ instance, names, report, proven }: Finished): ContractSummary[] {
+function contractSummaries(
+  { instance, names, report, proven }: Finished,
+  sensitivity: Sensitivity,
+): ContractSummary[] {
   const demand = contractDemand(instance)
   return names.contracts.map((id, c) => ({
     contract_id: id,
@@ -87,11 +99,15 @@ function contractSummaries({ instance, names, report, proven }: Finished): Contr
     fill: instance.cap[c] === 0 ? null : proven.check.load[c]! / instance.cap[c]!,
     demand: demand[c]!,
     price: proven.bound.prices.contract[c]!,
+    ...sensitivity.contracts[c]!,
   }))
 }
 
 /** Groups in order of id; users without a group last, and only where there are any. */
-function groupSummaries({ instance, names, report, proven, reaches }: Finished): GroupSummary[] {
+function groupSummaries(
+  { instance, names, report, proven, reaches }: Finished,
+  sensitivity: Sensitivity,
+): GroupSummary[] {
   const { check, policy, bound, solution } = proven
   const accounts = groupAccounts(instance, policy, bound.prices, solution.assignments, check)
   return accounts.flatMap((account) => {
@@ -133,6 +149,7 @@ function groupSummaries({ instance, names, report, proven, reaches }: Finished):
         slots_left_empty: slotsLeftEmpty,
         binding_contracts: account.bindingContracts.slice(0, 10).map((c) => names.contracts[c]!),
         ratio_price: account.ratioPrice,
+        ...sensitivity.groups[g]!,
       },
     ]
   })

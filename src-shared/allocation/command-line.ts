@@ -1,13 +1,14 @@
-import { type AllocationInputName, allocationInputNames, type FileSource } from './inputs.ts'
+import { type AllocationInputName, allocationInputNames, type InputSource } from './inputs.ts'
 import {
   allocationDefaults,
   allocationParameterNames,
   type AllocationParameters,
   isSameParameter,
 } from './parameters.ts'
+import { sourceName } from './source-name.ts'
 
 export interface CommandLineOf {
-  readonly inputs: Readonly<Partial<Record<AllocationInputName, FileSource | undefined>>>
+  readonly inputs: Readonly<Partial<Record<AllocationInputName, InputSource | undefined>>>
   readonly parameters: AllocationParameters
   /** Null: no file is named. */
   readonly output: string | null
@@ -22,7 +23,15 @@ export function allocateCommandLine({ inputs, parameters, output, dryRun }: Comm
   const words = ['quartermaster', 'allocate']
   for (const input of allocationInputNames) {
     const source = inputs[input]
-    if (source !== undefined && source.path !== '') words.push(`--${input}`, source.path)
+    const name = source === undefined ? '' : sourceName(source)
+    if (name !== '') words.push(`--${input}`, name)
+  }
+  for (const input of allocationInputNames) {
+    const source = inputs[input]
+    if (source?.kind !== 'query') continue
+    for (const [name, value] of Object.entries(source.parameters ?? {})) {
+      words.push('--sql_param', `${input}.${name}=${value}`)
+    }
   }
   for (const input of allocationInputNames) {
     for (const [column, from] of Object.entries(inputs[input]?.columns ?? {})) {

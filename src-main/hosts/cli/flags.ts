@@ -4,6 +4,7 @@ import {
   allocationInputDescriptions,
   allocationInputNames,
   allocationInputs,
+  type InputSource,
 } from '../../../src-shared/allocation/inputs.ts'
 import {
   type AllocationParameterName,
@@ -17,6 +18,7 @@ import {
 import type { PresetValues } from '../../../src-shared/presets.ts'
 import { type AllocationJob, logLevel } from '../../../src-shared/runs.ts'
 import { expected } from '../../platform/errors.ts'
+import { querySourceOf, sqlParametersGiven, unusedSqlParameters, withSqlParameters } from './sql-flags.ts'
 
 /** Values that older scripts use. */
 export const choiceSynonyms: Partial<
@@ -55,23 +57,23 @@ function inputsOf(
 ): AllocationJob['inputs'] {
   const mappings = z.array(z.string()).parse(flags['map'] ?? [])
   const columns = mappingsOf(mappings)
-  const sources = allocationInputNames.flatMap((input) => {
+  const sql = sqlParametersGiven(flags)
+  const sources = allocationInputNames.flatMap((input): [AllocationInputName, InputSource][] => {
     const path = flags[input]
     const mapped = columns[input]
     if (typeof path !== 'string') {
       const kept = preset[input]
+      if (kept?.kind === 'query') {
+        return [[input, withSqlParameters(input, kept, sql, mapped)]]
+      }
       if (kept === undefined || mapped === undefined) return []
-      return [[input, { ...kept, columns: { ...kept.columns, ...mapped } }] as const]
+      return [[input, { ...kept, columns: { ...kept.columns, ...mapped } }]]
     }
-    if (path.startsWith('sql:')) {
-      throw expected('not_supported', {
-        what: `--${input} ${path}: queries on a connection are not part of this version yet.`,
-        remedy: 'Export the query to a CSV or Parquet file and name that.',
-      })
-    }
-    return [[input, { kind: 'file', path, ...(mapped && { columns: mapped }) }] as const]
+    if (path.startsWith('sql:')) return [[input, querySourceOf(input, path, sql, mapped)]]
+    return [[input, { kind: 'file', path, ...(mapped && { columns: mapped }) }]]
   })
   const given = { ...preset, ...Object.fromEntries(sources) }
+  unusedSqlParameters(sql, given)
   const missing = allocationInputNames.filter(
     (input) => allocationInputDescriptions[input].required && given[input] === undefined,
   )
@@ -115,7 +117,7 @@ function mappingsOf(
   return result
 }
 
-function parametersOf(
+export function parametersOf(
   flags: Readonly<Record<string, unknown>>,
   preset: Partial<AllocationParameters> = {},
 ): AllocationParameters {

@@ -3,7 +3,9 @@ import {
   allocationInputNames,
   type AllocationInputName,
   type AllocationInputs,
-  type FileSource,
+  type InputSource,
+  querySource,
+  type QuerySource,
 } from '../../../src-shared/allocation/inputs.ts'
 import {
   allocationDefaults,
@@ -20,6 +22,8 @@ import { isDryRun, type Job } from '../../../src-shared/runs.ts'
 export interface Draft {
   /** Path or glob as typed; '' for an input that is not named yet. */
   readonly paths: Readonly<Record<AllocationInputName, string>>
+  /** Inputs that are asked of a connection; a path of theirs is left alone. */
+  readonly queries: Readonly<Partial<Record<AllocationInputName, DraftQuery>>>
   /** Columns of the file chosen by hand, by canonical column. */
   readonly columns: Readonly<Partial<Record<AllocationInputName, Readonly<Record<string, string>>>>>
   readonly parameters: AllocationParameters
@@ -35,6 +39,9 @@ export interface Draft {
   readonly preset: { readonly id: string; readonly name: string } | null
 }
 
+/** A query as far as it was written: no connection and no text yet are ''. Columns lie in the draft. */
+export type DraftQuery = Omit<QuerySource, 'columns' | 'kind'>
+
 const noPaths = Object.fromEntries(allocationInputNames.map((name) => [name, ''])) as Record<
   AllocationInputName,
   string
@@ -42,6 +49,7 @@ const noPaths = Object.fromEntries(allocationInputNames.map((name) => [name, '']
 
 export const emptyDraft: Draft = {
   paths: noPaths,
+  queries: {},
   columns: {},
   parameters: allocationDefaults,
   output: '',
@@ -53,6 +61,12 @@ export const emptyDraft: Draft = {
 
 const storedDraft = z.object({
   paths: z.partialRecord(z.enum(allocationInputNames), z.string()),
+  queries: z
+    .partialRecord(
+      z.enum(allocationInputNames),
+      querySource.omit({ kind: true, columns: true }).extend({ connection: z.string(), sql: z.string() }),
+    )
+    .catch({}),
   columns: z.partialRecord(z.enum(allocationInputNames), z.record(z.string(), z.string())),
   parameters: z.record(z.string(), z.unknown()),
   output: z.string(),
@@ -96,25 +110,30 @@ export function draftOfJob(job: Job, changes: readonly (readonly [string, string
 }
 
 /** Inputs of which any may be missing. */
-export type SomeInputs = { readonly [Name in AllocationInputName]?: FileSource | undefined }
+export type SomeInputs = { readonly [Name in AllocationInputName]?: InputSource | undefined }
 
 /** Inputs as the form has them; those that are not there are empty. */
-function filesOfInputs(inputs: SomeInputs): Pick<Draft, 'paths' | 'columns'> {
+function filesOfInputs(inputs: SomeInputs): Pick<Draft, 'paths' | 'queries' | 'columns'> {
   const paths = { ...noPaths }
+  const queries: Partial<Record<AllocationInputName, DraftQuery>> = {}
   const columns: Partial<Record<AllocationInputName, Readonly<Record<string, string>>>> = {}
   for (const name of allocationInputNames) {
     const source = inputs[name]
     if (source === undefined) continue
-    paths[name] = source.path
+    if (source.kind === 'file') paths[name] = source.path
+    else {
+      const { kind: _kind, columns: _columns, ...query } = source
+      queries[name] = query
+    }
     if (source.columns !== undefined) columns[name] = source.columns
   }
-  return { paths, columns }
+  return { paths, queries, columns }
 }
 
 /** Other files in all inputs that are named; `others` says what becomes of the rest. */
 export function writeInputs(draft: Draft, inputs: SomeInputs, others: 'kept' | 'emptied'): Draft {
-  const { paths, columns } = filesOfInputs(inputs)
-  if (others === 'emptied') return { ...draft, paths, columns }
+  const { paths, queries, columns } = filesOfInputs(inputs)
+  if (others === 'emptied') return { ...draft, paths, queries, columns }
   const named = allocationInputNames.filter((name) => inputs[name] !== undefined)
   return named.reduce<Draft>((next, name) => {
     const { [name]: _old, ...rest } = next.columns
@@ -122,9 +141,29 @@ export function writeInputs(draft: Draft, inputs: SomeInputs, others: 'kept' | '
     return {
       ...next,
       paths: { ...next.paths, [name]: paths[name] },
+      queries: withEntry(next.queries, name, queries[name]),
       columns: mapped === undefined ? rest : { ...rest, [name]: mapped },
     }
   }, draft)
+}
+
+function withEntry<V>(
+  entries: Readonly<Partial<Record<AllocationInputName, V>>>,
+  name: AllocationInputName,
+  entry: V | undefined,
+): Readonly<Partial<Record<AllocationInputName, V>>> {
+  const { [name]: _old, ...rest } = entries
+  const others = rest as Readonly<Partial<Record<AllocationInputName, V>>>
+  return entry === undefined ? others : { ...others, [name]: entry }
+}
+
+/** The query of an input; null: it is a file again. */
+export function writeQuery(
+  draft: Draft,
+  name: AllocationInputName,
+  query: DraftQuery | null,
+): Draft {
+  return { ...draft, queries: withEntry(draft.queries, name, query ?? undefined) }
 }
 
 /** A preset's parameters, and its files where it keeps some. */
@@ -233,22 +272,29 @@ export const requiredInputs = ['caps', 'elig', 'user_groups', 'group_ratios'] as
 export const optionalInputs = ['exclusions', 'pins'] as const
 
 export function missingInputs(draft: Draft): readonly AllocationInputName[] {
-  return requiredInputs.filter((name) => draft.paths[name].trim() === '')
+  return requiredInputs.filter((name) => !isNamed(draft, name))
+}
+
+/** A file is named, or a query can be asked. */
+export function isNamed(draft: Draft, name: AllocationInputName): boolean {
+  const query = draft.queries[name]
+  if (query === undefined) return draft.paths[name].trim() !== ''
+  return query.connection !== '' && query.sql.trim() !== ''
 }
 
 /** The inputs that are named. */
 export function partialInputsOf(draft: Draft): Partial<AllocationInputs> {
-  const source = (name: AllocationInputName): FileSource => {
+  const source = (name: AllocationInputName): InputSource => {
     const columns = draft.columns[name] ?? {}
-    return {
-      kind: 'file',
-      path: draft.paths[name].trim(),
-      ...(Object.keys(columns).length === 0 ? {} : { columns }),
-    }
+    const mapped = Object.keys(columns).length === 0 ? {} : { columns }
+    const query = draft.queries[name]
+    return query === undefined
+      ? { kind: 'file', path: draft.paths[name].trim(), ...mapped }
+      : { kind: 'query', ...query, ...mapped }
   }
   return Object.fromEntries(
     allocationInputNames
-      .filter((name) => draft.paths[name].trim() !== '')
+      .filter((name) => isNamed(draft, name))
       .map((name) => [name, source(name)]),
   )
 }
@@ -279,8 +325,9 @@ export function isChanged(draft: Draft, name: AllocationParameterName): boolean 
 
 /** Nothing was written into the form yet, or it was cleared. */
 export function isPristine(draft: Draft): boolean {
-  const { paths, output, dryRun, folder, preset } = draft
-  const named = Object.values(paths).some((path) => path !== '')
+  const { paths, queries, output, dryRun, folder, preset } = draft
+  const named =
+    Object.values(paths).some((path) => path !== '') || Object.keys(queries).length > 0
   return (
     !named &&
     output === '' &&

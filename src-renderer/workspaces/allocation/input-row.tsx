@@ -5,7 +5,7 @@ import { useEffect, useId, useRef, useState } from 'react'
 import {
   allocationInputDescriptions,
   type AllocationInputName,
-  type FileSource,
+  type InputSource,
 } from '../../../src-shared/allocation/inputs.ts'
 import { countOf, fileName } from '../../format.ts'
 import { RecentFiles } from './recent-menu.tsx'
@@ -19,7 +19,7 @@ interface InputRowProps {
   readonly input: InputState
   readonly onPath: (path: string) => void
   /** A file of an earlier run, with the columns that were chosen for it. */
-  readonly onRecent: (source: FileSource) => void
+  readonly onRecent: (source: InputSource) => void
   readonly onBrowse: () => void
   readonly onOpen: () => void
   /** Takes an optional input away. */

@@ -3,7 +3,8 @@ import { IconChevronDown, IconHistory } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useState, type ReactNode } from 'react'
 import type { InputSet } from '../../../src-shared/allocation/input-sets.ts'
-import type { AllocationInputName, FileSource } from '../../../src-shared/allocation/inputs.ts'
+import type { AllocationInputName, InputSource } from '../../../src-shared/allocation/inputs.ts'
+import { sourceName } from '../../../src-shared/allocation/source-name.ts'
 import { TimeAgo } from '../../components/time.tsx'
 import { countOf, fileName } from '../../format.ts'
 import { readableError } from '../../readable-error.ts'
@@ -42,7 +43,7 @@ export function RecentSets({ onChoose }: RecentSetsProps) {
                       <TimeAgo at={set.run.created_at} />
                     </span>
                     <span className={`${classes.menuNote} truncate`}>
-                      {[rowsWords(set), fileName(set.inputs.elig.path)]
+                      {[rowsWords(set), shortName(set.inputs.elig)]
                         .filter((part) => part !== '')
                         .join(' · ')}
                     </span>
@@ -59,7 +60,7 @@ export function RecentSets({ onChoose }: RecentSetsProps) {
 
 interface RecentFilesProps {
   readonly input: AllocationInputName
-  readonly onChoose: (source: FileSource) => void
+  readonly onChoose: (source: InputSource) => void
 }
 
 /** The files that one input had in the last runs. */
@@ -82,13 +83,13 @@ export function RecentFiles({ input, onChoose }: RecentFilesProps) {
               recentFilesOf(input, sets).map(({ source, rows, usedAt }) => (
                 <Menu.Item key={JSON.stringify(source)} onClick={() => onChoose(source)}>
                   <span className={classes.menuEntry}>
-                    <span className="truncate">{fileName(source.path)}</span>
+                    <span className="truncate">{shortName(source)}</span>
                     <span className={classes.menuNote}>
                       {rows === null ? '' : `${countOf(rows, 'row')} · `}
                       <TimeAgo at={usedAt} />
                     </span>
-                    <span className={`${classes.menuNote} truncate`} title={source.path}>
-                      {source.path}
+                    <span className={`${classes.menuNote} truncate`} title={sourceName(source)}>
+                      {sourceName(source)}
                     </span>
                   </span>
                 </Menu.Item>
@@ -121,7 +122,7 @@ function Sets({ items }: { items: (sets: readonly InputSet[]) => readonly ReactN
 }
 
 export interface RecentFile {
-  readonly source: FileSource
+  readonly source: InputSource
   readonly rows: number | null
   readonly usedAt: string
 }
@@ -141,6 +142,11 @@ export function recentFilesOf(
     found.set(key, { source, rows: read, usedAt: run.created_at })
   }
   return [...found.values()]
+}
+
+/** The file without its folder, or the query. */
+function shortName(source: InputSource): string {
+  return source.kind === 'file' ? fileName(source.path) : sourceName(source)
 }
 
 function rowsWords({ rows }: InputSet): string {

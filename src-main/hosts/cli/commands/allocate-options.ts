@@ -52,7 +52,8 @@ Exit codes: 0 success (warnings included), 1 unexpected failure, 2 bad usage or 
     )
 }
 
-function parameterOption(name: AllocationParameterName): Option {
+/** The option of one parameter of the shared table. */
+export function parameterOption(name: AllocationParameterName): Option {
   const meta = parameterMetaOf(name)
   const kind = parameterKindOf(name)
   const short = meta.short === undefined ? '' : `-${meta.short}, `
