@@ -165,14 +165,7 @@ export async function readUserCandidates(
     Number(user['pairs']) === 0 ? [] : await candidateRows(connection, artifacts, userId, user)
   return {
     userId,
-    groupId: String(user['group_id']),
-    target: user['target'] === null ? null : Number(user['target']),
-    prices: {
-      ratioFloor: Number(user['ratio_floor_price']),
-      ratioCeiling: Number(user['ratio_ceiling_price']),
-      mixed: Number(user['mixed_price']),
-      userRatio: Number(user['user_ratio_price']),
-    },
+    ...withoutIndex(groupPrices(user)),
     candidates: rows.map((row) => ({
       contractId: String(row['contract_id']),
       name: String(row['name']),
@@ -187,14 +180,53 @@ export async function readUserCandidates(
   }
 }
 
+/** Multipliers of the rules of every group, by its number; group_id '' is users without one. */
+export async function readGroupPrices(
+  connection: Connection,
+  artifacts: string,
+): Promise<readonly GroupPrices[]> {
+  const rows = await connection.rows(
+    `SELECT * FROM ${artifact(artifacts, 'groups')} ORDER BY group_idx`,
+  )
+  return rows.map(groupPrices)
+}
+
+export interface GroupPrices extends Pick<UserCandidates, 'groupId' | 'target' | 'prices'> {
+  readonly index: number
+}
+
+function withoutIndex({ index: _, ...prices }: GroupPrices): Omit<GroupPrices, 'index'> {
+  return prices
+}
+
+function groupPrices(row: Row): GroupPrices {
+  return {
+    index: Number(row['group_idx']),
+    groupId: String(row['group_id']),
+    target: row['target'] === null ? null : Number(row['target']),
+    prices: {
+      ratioFloor: Number(row['ratio_floor_price']),
+      ratioCeiling: Number(row['ratio_ceiling_price']),
+      mixed: Number(row['mixed_price']),
+      userRatio: Number(row['user_ratio_price']),
+    },
+  }
+}
+
+/** The files of the eligible pairs of a run; null where it has too many to keep them. */
+export async function candidatesRelation(artifacts: string): Promise<string | null> {
+  const files = await candidateFiles(artifacts)
+  return files.length === 0 ? null : `read_parquet([${files.map(literalPath).join(', ')}])`
+}
+
 async function candidateRows(
   connection: Connection,
   artifacts: string,
   userId: string,
   user: Row,
 ): Promise<readonly Row[]> {
-  const files = await candidateFiles(artifacts)
-  if (files.length === 0) {
+  const pairs = await candidatesRelation(artifacts)
+  if (pairs === null) {
     throw expected('too_large', {
       what: 'This run has too many eligible pairs to keep them all for single users.',
       remedy: 'Run it on the part of the users you ask about.',
@@ -202,7 +234,7 @@ async function candidateRows(
   }
   return connection.rows(
     `SELECT c.contract_id, c.name, c.sponsored, p.score, c.lift, c.price, c.cap, c.assigned, a.round
-     FROM read_parquet([${files.map(literalPath).join(', ')}]) p
+     FROM ${pairs} p
      JOIN ${artifact(artifacts, 'contracts')} c USING (contract_idx)
      LEFT JOIN (SELECT contract_id, round FROM ${artifact(artifacts, 'assignments')} WHERE user_id = $2) a
        USING (contract_id)
@@ -250,7 +282,8 @@ export function resultSource(artifacts: string, table: ResultTable): GridSource 
   return { path: join(artifacts, artifactFiles[table]), columns: gridColumns[table] }
 }
 
-function artifact(
+/** One of a run's files as a relation. */
+export function artifact(
   artifacts: string,
   name: Exclude<keyof typeof artifactFiles, 'candidates'>,
 ): string {

@@ -386,6 +386,43 @@ describe('explanations of a published run', () => {
     })
   })
 
+  it('write numbers by the locale of the reader', async () => {
+    const run = await published()
+    using connection = run.connection
+    const sentences = async (locale?: string) => [
+      ...(await explainUser(connection, run.folder, '007', locale)).sentences,
+      ...(await explainGroup(run.folder, 'east', locale)).sentences,
+    ]
+    expect((await sentences()).join(' ')).toContain('50% sponsored')
+    expect((await sentences('de-DE')).join(' ')).toContain('50\u00a0% sponsored')
+  })
+
+  it('name who would take one more unit, as many and for as much as the summary says', async () => {
+    const numbered = (rows: number, of: (index: number) => string): string =>
+      Array.from({ length: rows }, (_, index) => `${of(index)}\n`).join('')
+    const texts = {
+      caps: `contract_id,cap,sponsored\n${numbered(6, (c) => `c${c},${5 + 3 * c},${c % 2}`)}`,
+      elig: `user_id,contract_id,score\n${numbered(360, (i) => `u${Math.floor(i / 6)},c${i % 6},${((i * 7919) % 101) / 100}`)}`,
+      user_groups: `user_id,group_id\n${numbered(60, (u) => `u${u},g${u % 3}`)}`,
+      group_ratios: 'group_id,ratio\ng0,0.5\ng1,0.6\n',
+    }
+    const parameters = { enforce_assignment_ratio: true, per_user: 2, max_mixed_share: 0.1 }
+    await runAllocation(await jobOf(texts, parameters, null), record().context)
+    const summary = await summaryIn(join(folder, 'run', 'artifacts', 'summary.json'))
+    using connection = await openDuckDb({ memoryLimit: 256e6, threads: 1, tempFolder: folder })
+    const answers = []
+    for (const { contract_id: id } of summary.contracts) {
+      const { one_more: oneMore } = await explainContract(connection, join(folder, 'run'), id)
+      answers.push({
+        at_least: expect.closeTo(oneMore!.at_least, 9) as unknown,
+        at_most: oneMore!.at_most,
+        takers: oneMore!.takers_total,
+      })
+    }
+    expect(summary.contracts.map(({ one_more }) => one_more)).toEqual(answers)
+    expect(answers.some(({ takers }) => takers > 0)).toBe(true)
+  })
+
   it('know no user, group or contract that is not in the run', async () => {
     const run = await published()
     using connection = run.connection

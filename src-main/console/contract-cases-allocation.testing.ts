@@ -140,8 +140,26 @@ export const allocationCases: readonly ContractCase[] = [
       path: `/allocations/${succeeded}/contract?contract_id=${encodeURIComponent('0xA&b=1')}`,
     }),
     expected: () => ({
-      answer: expect.objectContaining({ sentences: ['Contract c1 is 40 % full.'] }) as unknown,
+      answer: expect.objectContaining({ sentences: ['Contract c1 is 40% full.'] }) as unknown,
     }),
+  },
+  {
+    name: 'allocation.contract writes numbers by the locale it is asked for',
+    call: (client, { succeeded }) =>
+      client.allocation.contract({ id: succeeded, contract_id: 'c1', locale: 'de-DE' }),
+    rest: ({ succeeded }) => ({
+      method: 'GET',
+      path: `/allocations/${succeeded}/contract?contract_id=c1&locale=de-DE`,
+    }),
+    expected: () => ({
+      answer: expect.objectContaining({ sentences: ['Contract c1 is 40\u00a0% full.'] }) as unknown,
+    }),
+  },
+  {
+    name: 'allocation.user refuses a locale that is none',
+    call: (client, { succeeded }) =>
+      client.allocation.user({ id: succeeded, user_id: 'u1', locale: 'not a tag' }),
+    expected: () => ({ code: 'BAD_REQUEST', status: 400 }),
   },
   {
     name: 'allocation.compare answers for a run without a result too',

@@ -20,8 +20,10 @@ import {
   groupExplanation,
   resultChoicesRequest,
   resultTotalsRequest,
+  sentenceLocale,
   userExplanation,
 } from '../../src-shared/allocation/result.ts'
+import { whatIfAnswer, whatIfRequest } from '../../src-shared/allocation/what-if.ts'
 import { failureOrBug } from '../../src-shared/errors.ts'
 import { inspectedFile, inspectRequest } from '../../src-shared/files.ts'
 import { gridChoices, gridTotals } from '../../src-shared/grid.ts'
@@ -55,15 +57,15 @@ export const queries = {
     response: assignmentDistribution,
   },
   'allocation.user': {
-    request: inFolder.extend({ user_id: z.string() }),
+    request: inFolder.extend({ user_id: z.string(), locale: sentenceLocale }),
     response: userExplanation,
   },
   'allocation.group': {
-    request: inFolder.extend({ group_id: z.string() }),
+    request: inFolder.extend({ group_id: z.string(), locale: sentenceLocale }),
     response: groupExplanation,
   },
   'allocation.contract': {
-    request: inFolder.extend({ contract_id: z.string() }),
+    request: inFolder.extend({ contract_id: z.string(), locale: sentenceLocale }),
     response: contractExplanation,
   },
   'allocation.compare': {
@@ -74,6 +76,10 @@ export const queries = {
   'allocation.compare_users': {
     request: compareUsersRequest.extend({ a: z.string(), b: z.string() }),
     response: comparedUsersPage,
+  },
+  'allocation.what_if': {
+    request: inFolder.extend({ request: whatIfRequest }),
+    response: whatIfAnswer,
   },
   'allocation.input_changes': {
     request: z.strictObject({ folder: z.string().nullable(), job }),

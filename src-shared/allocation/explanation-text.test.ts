@@ -18,21 +18,28 @@ it('a user as text has a line for each candidate', () => {
           value: 1.2,
           price: 0.5,
           ratio_effect: 0,
+          mixing_effect: 0,
           reduced_value: 0.7,
           cap: 10,
           assigned: 10,
           chosen: true,
           round: 1,
           reason: 'chosen',
+          margin: 0,
+          what_if: null,
         },
       ],
       candidates_total: 2,
-      sentences: ['u1 holds 1 of 2 eligible contracts.'],
+      runner_up: null,
+      regret: 0,
+      best_at_prices: ['c1'],
+      // Of a reader elsewhere: the text is made anew.
+      sentences: ['u1 hält 1 von 2.'],
     }),
   ).toBe(
     [
       'User u1',
-      'u1 holds 1 of 2 eligible contracts.',
+      'u1 holds 1 of 2 eligible contracts, with 2 slots free: Brand (c1).',
       '',
       "- c1 (Brand): Chosen: worth 1.2 here, above the contract's price of 0.5.",
       '- and 1 more',
@@ -42,8 +49,8 @@ it('a user as text has a line for each candidate', () => {
 
 it('a group as text names its remedies', () => {
   const group = groupOf('east', { state: 'short', sponsored_capacity_left: 0 })
-  expect(groupText({ group, sentences: ['Short.'] }, allocationDefaults)).toMatch(
-    /^Group east\nShort\.\n- Remedy: enforce ratios\. Ratios were only reported\./,
+  expect(groupText({ group }, allocationDefaults)).toMatch(
+    /^Group east\nGroup east misses its ratio.*\n- Remedy: enforce ratios\. Ratios were only reported\./s,
   )
 })
 
@@ -60,5 +67,7 @@ it('a contract as text is its sentences', () => {
     score_sum: 1,
     attributes: {},
   }
-  expect(contractText({ contract, sentences: ['c1 is full.'] })).toBe('Contract c1\nc1 is full.')
+  expect(contractText({ contract, one_more: null })).toMatch(
+    /^Contract c1\nc1 is full: 1 assigned among 3 eligible users\./,
+  )
 })

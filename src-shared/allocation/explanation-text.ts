@@ -1,10 +1,19 @@
 import type { AllocationParameters } from './parameters.ts'
 import { groupRemedies } from './remedies.ts'
 import type { ContractExplanation, GroupExplanation, UserExplanation } from './result.ts'
-import { candidateSentence } from './sentences.ts'
+import {
+  candidateSentence,
+  contractSentences,
+  groupSentences,
+  ratioContextOf,
+  userSentences,
+} from './sentences.ts'
 import { groupLabel, number } from './words.ts'
 
-/** Explanations as plain text, for a mail, a ticket or a terminal. Lines end without a blank. */
+/**
+ * Explanations as plain text, for a mail, a ticket or a terminal: English whoever copies them. Lines
+ * end without a blank.
+ */
 
 const mostCandidates = 20
 
@@ -13,7 +22,7 @@ export function userText(user: UserExplanation): string {
   const more = user.candidates_total - shown.length
   return lines(
     `User ${user.user_id}`,
-    ...user.sentences,
+    ...userSentences(user),
     ...(shown.length > 0 ? [''] : []),
     ...shown.map(
       (candidate) =>
@@ -24,12 +33,12 @@ export function userText(user: UserExplanation): string {
 }
 
 export function groupText(
-  { group, sentences }: GroupExplanation,
+  { group }: Pick<GroupExplanation, 'group'>,
   parameters: AllocationParameters,
 ): string {
   return lines(
     `Group ${groupLabel(group.group_id)}`,
-    ...sentences,
+    ...groupSentences(group, ratioContextOf(parameters)),
     ...groupRemedies(group, parameters).map(
       ({ words, because }) =>
         `- Remedy: ${words.charAt(0).toLowerCase()}${words.slice(1)}. ${because}`,
@@ -37,8 +46,11 @@ export function groupText(
   )
 }
 
-export function contractText({ contract, sentences }: ContractExplanation): string {
-  return lines(`Contract ${contract.contract_id}`, ...sentences)
+export function contractText({
+  contract,
+  one_more: oneMore,
+}: Pick<ContractExplanation, 'contract' | 'one_more'>): string {
+  return lines(`Contract ${contract.contract_id}`, ...contractSentences(contract, oneMore))
 }
 
 function lines(...texts: readonly string[]): string {

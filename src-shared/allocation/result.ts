@@ -110,15 +110,54 @@ export const userCandidate = z.strictObject({
   /** The contract's price, and the effect of the group's ratio on this pair (may be negative). */
   price: z.number(),
   ratio_effect: z.number(),
-  /** value - price + ratio_effect. */
+  /** Of what counts once a user: the limit on mixed users, the user ratio (may be negative). */
+  mixing_effect: z.number(),
+  /** value - price + ratio_effect + mixing_effect. */
   reduced_value: z.number(),
   cap: z.int(),
   assigned: z.int(),
   chosen: z.boolean(),
   round: z.int().nullable(),
   reason: candidateReason,
+  /**
+   * Of what is held (null for the rest and for pins): how much of its worth it could lose, at the
+   * prices of this run, before the user would be as well off without it.
+   */
+  margin: z.number().nullable(),
+  /**
+   * Of what is not held: from where on the user would be as well off with it, at the prices of this
+   * run; null where no price and no score alone could do it. Exact for the user at these prices, an
+   * estimate for the drop, whose prices would move too.
+   */
+  what_if: z
+    .strictObject({
+      /** Value it lacks; 0: it is as good as what is held already. */
+      needs: z.number(),
+      /** The price it would have to fall to; null: no price alone is low enough. */
+      price: z.number().nullable(),
+      /** The score it would have to rise to; null where it lacks nothing. */
+      score: z.number().nullable(),
+      /** What it would take the place of; empty: a free slot. */
+      instead_of: z.array(z.string()),
+    })
+    .nullable(),
 })
 export type UserCandidate = z.infer<typeof userCandidate>
+
+/** In which language's way sentences write their numbers: a BCP 47 tag; English without. */
+export const sentenceLocale = z
+  .string()
+  .max(35)
+  .refine(isLocale, 'A language tag such as de-DE')
+  .optional()
+
+function isLocale(tag: string): boolean {
+  try {
+    return Intl.getCanonicalLocales(tag).length === 1
+  } catch {
+    return false
+  }
+}
 
 export const userExplanation = z.strictObject({
   user_id: z.string(),
@@ -127,6 +166,14 @@ export const userExplanation = z.strictObject({
   /** Best reduced value first; at most 1,000. */
   candidates: z.array(userCandidate),
   candidates_total: z.int(),
+  /** The candidate not held that lacks least; null without any that a price or score could bring. */
+  runner_up: z.string().nullable(),
+  /**
+   * What the best choice at the prices of this run is worth beyond what the user holds: the user's
+   * part of the gap to the bound. `best_at_prices` is that choice.
+   */
+  regret: z.number(),
+  best_at_prices: z.array(z.string()),
   /** Sentences, most important first. */
   sentences: z.array(z.string()),
 })
@@ -138,8 +185,40 @@ export const groupExplanation = z.strictObject({
 })
 export type GroupExplanation = z.infer<typeof groupExplanation>
 
+/** A user who would gain at once by one more unit of a contract's cap. */
+export const unitTaker = z.strictObject({
+  user_id: z.string(),
+  group_id: z.string(),
+  score: z.number(),
+  /** What the pair is worth. */
+  value: z.number(),
+  /** The contract the user would give up for it; null: it has a free slot. */
+  gives_up: z.string().nullable(),
+  /** What the objective gains, every rule kept and nobody else moved. */
+  gains: z.number(),
+})
+export type UnitTaker = z.infer<typeof unitTaker>
+
+/**
+ * What one more unit of a contract's cap is worth: between `at_least` and `at_most`, both certified;
+ * `price` is the estimate at the margin. Values of pairs are as in this run (a larger cap also
+ * changes the scarcity lift of a sponsored contract a little).
+ */
+export const unitWorth = z.strictObject({
+  price: z.number(),
+  at_least: z.number(),
+  /** Price and gap; null for a contract without capacity, which has no price. */
+  at_most: z.number().nullable(),
+  /** Users who would gain at once, those who would gain most first, at most ten. */
+  takers: z.array(unitTaker),
+  takers_total: z.int(),
+})
+export type UnitWorth = z.infer<typeof unitWorth>
+
 export const contractExplanation = z.strictObject({
   contract: contractRow,
+  /** Null where the run kept no candidates. */
+  one_more: unitWorth.nullable(),
   sentences: z.array(z.string()),
 })
 export type ContractExplanation = z.infer<typeof contractExplanation>

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { candidateReason } from './result.ts'
 import type { ContractRow, UserCandidate, UserExplanation } from './result.ts'
 import { candidateSentence, contractSentences, groupSentences, userSentences } from './sentences.ts'
-import { gapText } from './words.ts'
+import { gapText, numbersOf } from './words.ts'
 import type { GroupSummary } from './summary.ts'
 
 const group: GroupSummary = {
@@ -39,12 +39,15 @@ const candidate: UserCandidate = {
   value: 1.25,
   price: 0.5,
   ratio_effect: 0,
+  mixing_effect: 0,
   reduced_value: 0.75,
   cap: 1200,
   assigned: 1200,
   chosen: true,
   round: 1,
   reason: 'chosen',
+  margin: null,
+  what_if: null,
 }
 
 const user: Omit<UserExplanation, 'sentences'> = {
@@ -53,6 +56,9 @@ const user: Omit<UserExplanation, 'sentences'> = {
   per_user: 3,
   candidates: [candidate],
   candidates_total: 1,
+  runner_up: null,
+  regret: 0,
+  best_at_prices: ['c1'],
 }
 
 const contract: ContractRow = {
@@ -210,7 +216,7 @@ describe('contractSentences', () => {
   it('prices a full contract', () => {
     expect(contractSentences(contract)).toEqual([
       'c1 is full: 100 assigned among 2,500 eligible users.',
-      'One more unit of capacity would be worth 0.123 in value.',
+      'One more unit of capacity would be worth about 0.123 in value at the margin.',
     ])
     expect(contractSentences({ ...contract, price: 0 })[1]).toBe(
       'More capacity would add next to nothing: its last seats are as good elsewhere.',
@@ -230,6 +236,93 @@ describe('contractSentences', () => {
     ])
     expect(contractSentences({ ...contract, cap: 0, assigned: 0 })).toEqual([
       'c1 has no capacity in this drop.',
+    ])
+  })
+})
+
+describe('what would change a result', () => {
+  const german = numbersOf('de-DE')
+  const held: UserCandidate = { ...candidate, margin: 0.75 }
+  const runnerUp: UserCandidate = {
+    ...candidate,
+    contract_id: 'c12',
+    name: '',
+    chosen: false,
+    round: null,
+    reason: 'holds_better',
+    score: 0.69,
+    what_if: { needs: 0.031, price: 0.469, score: 0.72, instead_of: ['c1'] },
+  }
+  const asked = { ...user, candidates: [held, runnerUp], candidates_total: 2, runner_up: 'c12' }
+
+  it('is told of a user with the price and the score that would do it', () => {
+    expect(userSentences(asked).slice(1, 4)).toEqual([
+      'It would get c12 instead of c1 if its price fell by 0.031 to 0.469, or its score rose from 0.690 to 0.720.',
+      'What it would lose first is Summer (c1): worth 0.75 less here, or its price that much higher, and the user would be as well off without it.',
+      'These margins are exact for this user at the prices of this run; for the drop, whose prices would move too, they are estimates.',
+    ])
+  })
+
+  it('is written by the locale of the reader', () => {
+    expect(userSentences(asked, german)[1]).toBe(
+      'It would get c12 instead of c1 if its price fell by 0,031 to 0,469, or its score rose from 0,690 to 0,720.',
+    )
+    expect(contractSentences(contract, null, german)).toEqual([
+      'c1 is full: 100 assigned among 2.500 eligible users.',
+      'One more unit of capacity would be worth about 0,123 in value at the margin.',
+    ])
+    expect(groupSentences(group, atLeast, german)[0]).toBe(
+      'Group g17 keeps its ratio: 47,2\u00a0% sponsored (117 of 248), promised at least 47\u00a0%.',
+    )
+    expect(candidateSentence({ ...candidate, reason: 'contract_full' }, user, german)).toBe(
+      'Full (1.200 of 1.200): every seat went to a user it is worth as much or more for.',
+    )
+  })
+
+  it('is a tie where a candidate lacks nothing, and part of the gap where the user lacks something', () => {
+    const tie = {
+      ...runnerUp,
+      what_if: { needs: 0, price: 0.5, score: null, instead_of: ['c1'] },
+    }
+    const sentences = userSentences({
+      ...asked,
+      candidates: [candidate, tie],
+      regret: 0.02,
+      best_at_prices: ['c12'],
+    })
+    expect(sentences.slice(1, 3)).toEqual([
+      'At these prices c12 would be as good as c1 for this user: its seats went to others.',
+      'At these prices c12 would be worth 0.02 more than what it holds: its part of the gap to the bound.',
+    ])
+  })
+
+  it('is told of a contract by who would take one more unit', () => {
+    const taker = { group_id: 'g17', score: 1, value: 1.05 }
+    const oneMore = {
+      price: 0.1234,
+      at_least: 0.12,
+      at_most: 0.2,
+      takers: [
+        { ...taker, user_id: 'u1', gives_up: 'c3', gains: 0.12 },
+        { ...taker, user_id: 'u2', gives_up: null, gains: 0.1 },
+      ],
+      takers_total: 12,
+    }
+    expect(contractSentences(contract, oneMore)).toEqual([
+      'c1 is full: 100 assigned among 2,500 eligible users.',
+      'One more unit of capacity would be worth about 0.123 in value at the margin; by the certified bound at least 0.12 and at most 0.2.',
+      'Would gain from it at once: u1 (gives up c3, gains 0.12), u2 (a free slot, gains 0.1) and 10 others.',
+    ])
+  })
+
+  it('is told of a group by a point of target', () => {
+    const one_point = {
+      higher: { estimate: -10.2, at_most: -1.7 },
+      lower: { estimate: 10.1, at_most: 19 },
+    }
+    expect(groupSentences({ ...group, one_point }, atLeast).slice(1)).toEqual([
+      'A target one point higher (48%) would cost about 10.2 in value at the margin, at least 1.7 by the certified bound.',
+      'A target one point lower (46%) would gain about 10.1 in value at the margin, at most 19 by the certified bound.',
     ])
   })
 })

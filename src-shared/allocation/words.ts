@@ -15,6 +15,8 @@ export interface Numbers {
   readonly amount: (value: number) => string
   /** A share 0..1: `31.4%`; never 100% or 0% for what is nearly that. */
   readonly percent: (share: number) => string
+  /** A share 0..1 that somebody set, with at most so many decimals: `33.33%`. */
+  readonly share: (share: number, digits: number) => string
   /** A sum of scores: whole above 10,000, else with one decimal. */
   readonly total: (value: number) => string
   /** A gap in per cent: two digits that count, nothing below a ten-thousandth. */
@@ -44,12 +46,25 @@ export function numbersOf(locale: string | undefined): Numbers {
       if (value > 0 && text === share.format(0)) return `less than ${share.format(0.001)}`
       return text
     },
+    share: (value, digits) =>
+      new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: digits }).format(
+        value,
+      ),
     total: (value) => (Math.abs(value) >= 10_000 ? number(value) : oneDecimal.format(value)),
     gap: (value) => {
       if (value <= 0) return gap.format(0)
       return value < 0.0001 ? `less than ${gap.format(0.000001)}` : gap.format(value / 100)
     },
   }
+}
+
+/**
+ * Decimals by which a change shows in a number: two digits of the change, none where it is large.
+ */
+export function digitsOf(change: number): number {
+  const size = Math.abs(change)
+  if (!(size > 0)) return 2
+  return Math.min(12, Math.max(0, 1 - Math.floor(Math.log10(size))))
 }
 
 /** For what is the same on every machine: log, command line, report. */

@@ -21,6 +21,7 @@ import {
   groupExplanation,
   resultChoicesRequest,
   resultTotalsRequest,
+  sentenceLocale,
   userExplanation,
 } from '../allocation/result.ts'
 import { allocationSummary } from '../allocation/summary.ts'
@@ -80,7 +81,13 @@ export const allocation = {
       tags: ['Allocation'],
       summary: 'Why a user got what they got',
     })
-    .input(z.strictObject({ id: runId, user_id: z.string().min(1).max(1000) }))
+    .input(
+      z.strictObject({
+        id: runId,
+        user_id: z.string().min(1).max(1000),
+        locale: sentenceLocale,
+      }),
+    )
     .output(userExplanation),
   group: read
     .route({
@@ -89,7 +96,7 @@ export const allocation = {
       tags: ['Allocation'],
       summary: 'What happened to a group',
     })
-    .input(z.strictObject({ id: runId, group_id: z.string().max(1000) }))
+    .input(z.strictObject({ id: runId, group_id: z.string().max(1000), locale: sentenceLocale }))
     .output(groupExplanation),
   contract: read
     .route({
@@ -98,7 +105,13 @@ export const allocation = {
       tags: ['Allocation'],
       summary: 'What a contract is worth and who holds it',
     })
-    .input(z.strictObject({ id: runId, contract_id: z.string().min(1).max(1000) }))
+    .input(
+      z.strictObject({
+        id: runId,
+        contract_id: z.string().min(1).max(1000),
+        locale: sentenceLocale,
+      }),
+    )
     .output(contractExplanation),
   /** Answers for runs without a result too, as far as it goes. */
   compare: read

@@ -3,18 +3,17 @@ import { groupTermsOf, multipliersOf } from './explain-terms.ts'
 import type { Instance } from './instance.ts'
 import type { Prices } from './model.ts'
 import { CompensatedSum } from './proof.ts'
-import { BestOfKind, insert } from './user-choice.ts'
+import { BestOfKind, type GroupTerms, insert } from './user-choice.ts'
 
 /** One point of target: a hundredth. */
 export const POINT = 0.01
 
 /**
- * The users' part of the certified bound for one group: with its target as it is, a point higher and
- * a point lower, all at the same prices. Any multipliers bound the objective under any target, so a
- * difference of two of these is what a point can change at most.
+ * By how much the users' part of the certified bound changes where one group's target is a point
+ * higher or lower, at the same prices: any multipliers bound the objective under any target, so the
+ * objective can change by no more than this and the gap. 0 where no rule of the group has a price.
  */
 export interface GroupPoint {
-  readonly asIs: number
   readonly higher: number
   readonly lower: number
 }
@@ -45,12 +44,12 @@ export function groupPoints(
         target: Math.min(1, Math.max(0, to)),
         eligibleUsers: eligibleUsers[g]!,
       })
-    return Number.isNaN(target)
+    const { ratioFloor, ratioCeiling, userRatio } = multipliersOf(prices, g)
+    return Number.isNaN(target) || Math.max(ratioFloor, ratioCeiling, userRatio) === 0
       ? null
       : { asIs: at(target), higher: at(target + POINT), lower: at(target - POINT) }
   })
   const sums = Array.from({ length: groups }, () => ({
-    asIs: new CompensatedSum(),
     higher: new CompensatedSum(),
     lower: new CompensatedSum(),
   }))
@@ -65,7 +64,13 @@ export function groupPoints(
     const start = rowStart[u]!
     const end = rowStart[u + 1]!
     while (pin < pins.user.length && pins.user[pin]! < u) pin++
-    if (own === null || start === end) continue
+    if (own === null) {
+      for (let i = start; i < end && kinds[group] !== 3; i++) {
+        if (cap[contract[i]!] !== 0) kinds[group]! |= 1 + sponsored[contract[i]!]!
+      }
+      continue
+    }
+    if (start === end) continue
     best.sponsored.fill(-Infinity)
     best.unsponsored.fill(-Infinity)
     let worstSponsored = -Infinity
@@ -88,16 +93,19 @@ export function groupPoints(
         worstUnsponsored = insert(best.unsponsored, reduced, k)
       }
     }
-    for (const which of ['asIs', 'higher', 'lower'] as const) {
-      const at = own[which]
-      const pinned = fixedSponsored * at.sponsored + fixedUnsponsored * at.unsponsored
-      sums[group]![which].add(fixed + pinned + best.choose(at, fixedSponsored, fixedUnsponsored))
-    }
+    const worth = (at: GroupTerms): number =>
+      fixedSponsored * at.sponsored +
+      fixedUnsponsored * at.unsponsored +
+      fixed +
+      best.choose(at, fixedSponsored, fixedUnsponsored)
+    const asIs = worth(own.asIs)
+    sums[group]!.higher.add(worth(own.higher) - asIs)
+    sums[group]!.lower.add(worth(own.lower) - asIs)
   }
   const isHard = policy.guard === 'hard' || policy.userRatioGuard === 'hard'
-  return sums.map(({ asIs, higher, lower }, g) =>
-    terms[g] === null || (isHard && kinds[g] !== 3)
+  return sums.map(({ higher, lower }, g) =>
+    Number.isNaN(instance.target[g]!) || (isHard && kinds[g] !== 3)
       ? null
-      : { asIs: asIs.value, higher: higher.value, lower: lower.value },
+      : { higher: higher.value, lower: lower.value },
   )
 }

@@ -31,14 +31,14 @@ const routesOf = (os: Implementer, core: Core, folders: InputFolders) => ({
   contracts: os.allocation.contracts.handler(({ input: { id, ...page }, signal }) =>
     core.queries.ask('allocation.contracts', { folder: core.resultFolder(id), page }, signal),
   ),
-  user: os.allocation.user.handler(({ input: { id, user_id }, signal }) =>
-    core.queries.ask('allocation.user', { folder: core.resultFolder(id), user_id }, signal),
+  user: os.allocation.user.handler(({ input: { id, ...of }, signal }) =>
+    core.queries.ask('allocation.user', { folder: core.resultFolder(id), ...of }, signal),
   ),
-  group: os.allocation.group.handler(({ input: { id, group_id }, signal }) =>
-    core.queries.ask('allocation.group', { folder: core.resultFolder(id), group_id }, signal),
+  group: os.allocation.group.handler(({ input: { id, ...of }, signal }) =>
+    core.queries.ask('allocation.group', { folder: core.resultFolder(id), ...of }, signal),
   ),
-  contract: os.allocation.contract.handler(({ input: { id, contract_id }, signal }) =>
-    core.queries.ask('allocation.contract', { folder: core.resultFolder(id), contract_id }, signal),
+  contract: os.allocation.contract.handler(({ input: { id, ...of }, signal }) =>
+    core.queries.ask('allocation.contract', { folder: core.resultFolder(id), ...of }, signal),
   ),
   compare: os.allocation.compare.handler(({ input: { a, b }, signal }) => {
     const side = (id: string) => {

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import {
   compareAllocations,
   createUserComparisons,
+  createWhatIf,
   explainContract,
   explainGroup,
   explainUser,
@@ -54,6 +55,7 @@ async function asked<T>(
   return await answer(connection, tables)
 }
 
+const whatIf = createWhatIf()
 const userComparisons = createUserComparisons()
 const artifacts = (folder: string): string => join(folder, 'artifacts')
 
@@ -76,14 +78,26 @@ const handlers: QueryHandlers = {
     asked(context, (connection, tables) =>
       readDistribution(tables, connection, artifacts(folder), request),
     ),
-  'allocation.user': ({ folder, user_id }, context) =>
-    asked(context, (connection) => explainUser(connection, folder, user_id)),
-  'allocation.group': ({ folder, group_id }) => explainGroup(folder, group_id),
-  'allocation.contract': ({ folder, contract_id }, context) =>
-    asked(context, (connection) => explainContract(connection, folder, contract_id)),
+  'allocation.user': ({ folder, user_id, locale }, context) =>
+    asked(context, (connection) => explainUser(connection, folder, user_id, locale)),
+  'allocation.group': ({ folder, group_id, locale }) => explainGroup(folder, group_id, locale),
+  'allocation.contract': ({ folder, contract_id, locale }, context) =>
+    asked(context, (connection) => explainContract(connection, folder, contract_id, locale)),
   'allocation.compare': ({ a, b }) => compareAllocations(a, b),
   'allocation.compare_users': ({ a, b, ...question }, context) =>
     asked(context, (connection) => userComparisons.page(connection, { a, b }, question)),
+  'allocation.what_if': ({ folder, request }, context) =>
+    asked(context, async (connection) => {
+      let forgotten = false
+      using _ = context.onCancel(() => (forgotten = true))
+      return await whatIf.ask(connection, folder, request, {
+        now: () => performance.now(),
+        checkpoint() {
+          if (forgotten) throw new CancelledError()
+        },
+        progress: (done, total) => context.progress(done, total),
+      })
+    }),
   'allocation.input_changes': async ({ folder, job }, context) => {
     let forgotten = false
     using _ = context.onCancel(() => (forgotten = true))

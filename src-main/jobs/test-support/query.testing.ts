@@ -87,13 +87,22 @@ const handlers: QueryHandlers = {
       per_user: 3,
       candidates: [],
       candidates_total: 0,
+      runner_up: null,
+      regret: 0,
+      best_at_prices: [],
       sentences: [`User ${user_id} holds nothing.`],
     }
   },
   'allocation.group': async () => {
     throw expected('not_found', { what: 'No such group.', remedy: 'Check the id.' })
   },
-  'allocation.contract': async () => ({ contract, sentences: ['Contract c1 is 40 % full.'] }),
+  'allocation.contract': async ({ locale }) => ({
+    contract,
+    one_more: null,
+    sentences: [
+      `Contract c1 is ${(0.4).toLocaleString(locale ?? 'en', { style: 'percent' })} full.`,
+    ],
+  }),
   'allocation.compare': async ({ a: { run: a }, b: { run: b } }) => {
     const [{ job: _a, ...before }, { job: _b, ...after }] = [a, b]
     return { a: before, b: after, notes: [], parameters: [], inputs: [], results: null }
@@ -115,11 +124,14 @@ const handlers: QueryHandlers = {
     total: 1,
     counts: { moved: 0, gained: 0, lost: 1, same: 4 },
   }),
+  'allocation.what_if': async () => {
+    throw expected('not_supported', { what: 'Nothing is solved here.', remedy: 'Run it.' })
+  },
   'allocation.input_changes': async ({ job }) => ({
     inputs: [
       {
         input: 'caps',
-        path: job.inputs.caps.path,
+        path: sourceName(job.inputs.caps),
         state: 'missing' as const,
         before: null,
         now: null,
