@@ -1,12 +1,19 @@
 /**
  * `npm test`: every suite in turn, also after one has failed, so that one look shows all that is
- * wrong. Reports go to test-results/ and coverage/. The last line is the sum over all suites.
+ * wrong. Reports and whole outputs go to test-results/ and coverage/; the end tells which tests
+ * failed. The last line is the sum over all suites.
  */
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 import { auditShipped } from './lib/audit.ts'
 import { commandOf, ROOT, runNode, type Finished } from './lib/process.ts'
+import {
+  type FailedTest,
+  failedJourneys,
+  failedVitestTests,
+  formatFailures,
+} from './lib/test-failures.ts'
 import {
   formatTally,
   NOTHING,
@@ -19,8 +26,10 @@ import {
 
 interface SuiteResult {
   readonly tally: Tally
-  /** One line about a suite that passed; all of its output when it failed. */
+  /** About a suite that passed, one line; about one that failed, what does not stand at the end. */
   readonly detail: string
+  /** Told at the end, where a log that is cut in its middle still has them. */
+  readonly failures?: readonly FailedTest[]
 }
 
 interface Suite {
@@ -51,15 +60,18 @@ rmSync(COVERAGE_SUMMARY, { force: true })
 mkdirSync(RESULTS, { recursive: true })
 
 const tallies: Tally[] = []
+const failures: FailedTest[] = []
 for (const suite of SUITES) {
   const start = performance.now()
-  const { tally, detail } = await suite.run()
+  const { tally, detail, failures: own = [] } = await suite.run()
   const seconds = ((performance.now() - start) / 1000).toFixed(1)
   const mark = tally.failed > 0 ? 'FAILED ' : tally.passed > 0 ? 'passed ' : 'skipped'
   console.log(`${mark} ${suite.title.padEnd(14)} ${seconds.padStart(6)} s  ${formatTally(tally)}`)
   if (detail !== '') console.log(indent(detail))
   tallies.push(tally)
+  failures.push(...own)
 }
+if (failures.length > 0) console.log(formatFailures(failures))
 
 const total = sumTallies(tallies)
 process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0
@@ -81,25 +93,32 @@ async function runUnitTests(): Promise<SuiteResult> {
     '--reporter=json',
     `--outputFile.json=${UNIT_REPORT}`,
   ])
-  const tests = readTally(UNIT_REPORT, readVitestReport)
-  if (tests === undefined) return { tally: FAILED, detail: finished.output }
-  if (!existsSync(COVERAGE_SUMMARY))
-    return withExitCode(tests, finished, 'no coverage was measured')
-  const covered = `${readCoveredLines(readFileSync(COVERAGE_SUMMARY, 'utf8'))} % of lines covered`
-  const all = finished.code === 0 ? sumTallies([tests, PASSED]) : tests
-  return withExitCode(all, finished, covered)
+  const log = keep('unit', finished)
+  const report = readReport(UNIT_REPORT)
+  if (report === undefined) return { tally: FAILED, detail: lastLines(finished, log) }
+  const tests = readVitestReport(report)
+  const failed = failedVitestTests(report, ROOT)
+  const covered = existsSync(COVERAGE_SUMMARY)
+    ? `${readCoveredLines(readFileSync(COVERAGE_SUMMARY, 'utf8'))} % of lines covered`
+    : 'no coverage was measured'
+  const all =
+    finished.code === 0 && existsSync(COVERAGE_SUMMARY) ? sumTallies([tests, PASSED]) : tests
+  return withExitCode(all, failed, finished, log, covered)
 }
 
+/** A journey has a second attempt; one that needed it is told as flaky. */
 async function runJourneys(): Promise<SuiteResult> {
+  const config = join('e2e', 'playwright.config.ts')
   const finished = await runNode(
     commandOf('playwright'),
-    ['test', '--config', join('e2e', 'playwright.config.ts'), '--reporter=json,dot'],
+    ['test', '--config', config, '--retries=1', '--reporter=json,dot'],
     { PLAYWRIGHT_JSON_OUTPUT_FILE: JOURNEY_REPORT },
   )
-  const tally = readTally(JOURNEY_REPORT, readPlaywrightReport)
-  return tally === undefined
-    ? { tally: FAILED, detail: finished.output }
-    : withExitCode(tally, finished, '')
+  const log = keep('journeys', finished)
+  const report = readReport(JOURNEY_REPORT)
+  return report === undefined
+    ? { tally: FAILED, detail: lastLines(finished, log) }
+    : withExitCode(readPlaywrightReport(report), failedJourneys(report), finished, log, '')
 }
 
 async function runAudit(): Promise<SuiteResult> {
@@ -117,14 +136,34 @@ async function runAudit(): Promise<SuiteResult> {
 }
 
 /** A suite that ends with a bad exit code has failed, even when each of its tests passed. */
-function withExitCode(tally: Tally, finished: Finished, note: string): SuiteResult {
-  if (finished.code === 0) return { tally, detail: note }
+function withExitCode(
+  tally: Tally,
+  broken: readonly FailedTest[],
+  finished: Finished,
+  log: string,
+  note: string,
+): SuiteResult {
+  if (finished.code === 0) return { tally, detail: note, failures: broken }
+  const named = broken.some(({ flaky }) => !flaky)
+  const why = named ? `its whole output: ${log}` : lastLines(finished, log)
   const failed = Math.max(tally.failed, 1)
-  return { tally: { ...tally, failed }, detail: `${finished.output}\n${note}` }
+  return { tally: { ...tally, failed }, detail: `${why}\n${note}`, failures: broken }
 }
 
-function readTally(file: string, read: (text: string) => Tally): Tally | undefined {
-  return existsSync(file) ? read(readFileSync(file, 'utf8')) : undefined
+function readReport(file: string): string | undefined {
+  return existsSync(file) ? readFileSync(file, 'utf8') : undefined
+}
+
+/** Writes all that a suite said; returns the file, relative to the root. */
+function keep(suite: string, { output }: Finished): string {
+  writeFileSync(join(RESULTS, `${suite}.log`), output)
+  return `test-results/${suite}.log`
+}
+
+/** What a suite said last, where no test of it can be blamed: coverage, a crash. */
+function lastLines({ output }: Finished, log: string): string {
+  const lines = output.trimEnd().split('\n')
+  return [...lines.slice(-40), `its whole output: ${log}`].join('\n')
 }
 
 function indent(text: string): string {
