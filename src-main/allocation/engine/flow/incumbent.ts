@@ -1,11 +1,5 @@
 import { ALL_PAIRS, sampleUsers, usersWithPairs, type Candidates } from '../candidates.ts'
-import {
-  Bundle,
-  emptyTerms,
-  fillTerms,
-  type GroupTerms,
-  type Multipliers,
-} from '../dual-bundle.ts'
+import { Bundle, emptyTerms, fillTerms, type GroupTerms, type Multipliers } from '../dual-bundle.ts'
 import { DualSearch, type DualInput } from '../dual-search.ts'
 import { hold, isHeld, mayTake, type State } from '../greedy-state.ts'
 import type { Control } from '../model.ts'

@@ -1,4 +1,11 @@
-import { heldCount, heldValue, mayRelease, release, releaseAll, type State } from '../greedy-state.ts'
+import {
+  heldCount,
+  heldValue,
+  mayRelease,
+  release,
+  releaseAll,
+  type State,
+} from '../greedy-state.ts'
 
 /**
  * Releases seats of contracts that are over capacity, those of least value above price first, until

@@ -12,12 +12,15 @@ import {
 import type { Assignments, Instance } from '../instance.ts'
 import type { Control, Policy, Prices } from '../model.ts'
 import { toPrices } from '../dual.ts'
+import { emptyTerms, fillTerms } from '../dual-bundle.ts'
 import { checkPins, supportPins } from '../repair-pins.ts'
 import { restoreRatios, usersByGroup } from '../repair-ratio.ts'
 import { releaseCostlyGroups } from '../repair-soft.ts'
 import { solveGreedy, type Solution, type Stage } from '../solve.ts'
 import { contractLifts } from '../value.ts'
+import { balanceGroups } from './balance.ts'
 import { dualFromPrices } from './dual-from-prices.ts'
+import { Exchange } from './exchange.ts'
 import { firstIncumbent } from './incumbent.ts'
 import { roundByDiffusion } from './rounding.ts'
 import { shedExcess } from './shed.ts'
@@ -75,12 +78,40 @@ export function solveFlow(
   )
   const { multipliers } = dual
   finish('prices')
-
   control.progress(0.65, 'Rounding')
   roundByDiffusion(state, dual, control)
   finish('round')
 
   control.progress(0.7, 'Mending capacities')
+  const terms = emptyTerms(instance.groups)
+  fillTerms(terms, multipliers, state.rules, policy)
+  const mend = (guarded: boolean) => {
+    const price = multipliers.contract.slice()
+    for (let reach = 40 * dual.height; reach < 8; reach *= 6) {
+      const exchange = new Exchange(state, {
+        candidates: dual.candidates,
+        terms,
+        price,
+        reach,
+        tolerance: dual.height / 20,
+        guarded,
+      })
+      const left = exchange.removeExcess(control)
+      exchange.fillDeficits(control)
+      if (left === 0 && !state.free.some((free, c) => free > 0 && price[c]! > 0.02)) break
+    }
+  }
+  const balance = () =>
+    balanceGroups(
+      state,
+      { candidates: dual.candidates, multipliers, terms, price: multipliers.contract, groupUsers },
+      control,
+    )
+  mend(false)
+  finish('exchange')
+  balance()
+  finish('balance')
+  mend(true)
   shedExcess(state, multipliers.contract)
   restoreRatios(state, groupUsers, multipliers.contract)
   finish('exchange')
@@ -107,7 +138,12 @@ export function solveFlow(
     finish('rival')
   }
   control.progress(1, 'Improving')
-  return { assignments: best.assignments, prices: toPrices(multipliers, state.scale), timedOut, stages }
+  return {
+    assignments: best.assignments,
+    prices: toPrices(multipliers, state.scale),
+    timedOut,
+    stages,
+  }
 }
 
 interface Result {
