@@ -138,7 +138,10 @@ const pinsFaults = {
   ],
 } as const
 
-export function pinsFault({ fault, items }: UnsatisfiablePinsError, names: Names): Fault {
+export function pinsFault(
+  { fault, items }: UnsatisfiablePinsError,
+  names: Pick<Names, 'users' | 'contracts' | 'groups'>,
+): Fault {
   const [kind, kindOfName, one, many] = pinsFaults[fault]
   const samples = items.slice(0, 10).map((item) => names[kindOfName][item] || '(none)')
   return {

@@ -3,6 +3,7 @@ export { compareAllocations } from './compare.ts'
 export { createUserComparisons } from './compare-users.ts'
 export { explainContract, explainGroup, explainUser } from './explanations.ts'
 export { readDistribution } from './result-distribution.ts'
+export { createWhatIf } from './what-if.ts'
 export { findInputChanges } from './input-changes.ts'
 export {
   exportResult,

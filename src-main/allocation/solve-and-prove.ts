@@ -2,7 +2,7 @@ import type { AllocationParameters } from '../../src-shared/allocation/parameter
 import { expected } from '../platform/errors.ts'
 import { gapPercent, type UpperBound, upperBound } from './engine/bound.ts'
 import { type Check, checkAssignments } from './engine/check.ts'
-import { solveFlow } from './engine/flow/solve-flow.ts'
+import { type FlowOptions, solveFlow } from './engine/flow/solve-flow.ts'
 import type { Instance } from './engine/instance.ts'
 import type { Control, Policy } from './engine/model.ts'
 import { resolvePolicy } from './engine/policy.ts'
@@ -34,11 +34,12 @@ export function solveAndProve(
   parameters: AllocationParameters,
   control: Control,
   listeners: ProofListeners,
+  options: FlowOptions = {},
 ): Proven {
   const policy = resolvePolicy(instance, parameters)
   const solution =
     parameters.solver === 'flow'
-      ? solveFlow(instance, policy, control)
+      ? solveFlow(instance, policy, control, options)
       : solveGreedy(instance, policy, control)
   listeners.onSolved()
   const check = checkAssignments(instance, policy, solution.assignments)

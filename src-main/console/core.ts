@@ -24,6 +24,7 @@ import { createDuties, type Duties } from '../jobs/duties.ts'
 import { startHostCycle } from '../jobs/host-cycle.ts'
 import { takeLease } from '../jobs/leases.ts'
 import { createQueryClient, type QueryClient } from '../jobs/query-client.ts'
+import { endsWhenIdle } from '../jobs/idle-query-client.ts'
 import { createJobQueue, type JobQueue, type StartOptions } from '../jobs/queue.ts'
 import { adoptPublishedRuns, recoverInterrupted, removeLeftovers } from '../jobs/recovery.ts'
 import { folderOf } from '../jobs/run-folder.ts'
@@ -60,6 +61,9 @@ import { addUpkeepDuties } from './run-upkeep-duties.ts'
 import { createRunUpkeep, listedRuns, type RunUpkeep } from './run-upkeep.ts'
 import { createScratchTasks } from './scratch-tasks.ts'
 
+/** Milliseconds that the process of what-if questions is kept after the last one. */
+const whatIfKept = 5 * 60_000
+
 export interface CoreOptions {
   readonly workspace: Workspace
   readonly roots: Roots
@@ -74,6 +78,8 @@ export interface CoreOptions {
 export interface Core {
   readonly queue: JobQueue
   readonly queries: QueryClient
+  /** Keeps the last run it was asked about at hand for some minutes. */
+  readonly whatIf: QueryClient
   readonly settings: SettingsService
   /** What one host of the workspace does for all, such as the daily backup. */
   readonly duties: Pick<Duties, 'add'>
@@ -232,6 +238,8 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   })
   addUpkeepDuties({ duties, backups, upkeep, settings: () => settings.view().values, log })
   const queries = createQueryClient(spawner, workspace.temporary)
+  // Its own process: solving would keep the screens waiting.
+  const whatIf = endsWhenIdle(createQueryClient(spawner, workspace.temporary), whatIfKept)
   const runLogs = createRunLogs()
   const downloads = createDownloads(workspace.exports, () => clock.monotonic())
 
@@ -262,6 +270,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   return {
     queue,
     queries,
+    whatIf,
     settings,
     duties,
     access: createAccessStore(people.database),
@@ -366,6 +375,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       await queue.close()
       await cycle.close()
       queries.close()
+      whatIf.close()
       await downloads.close()
       await upkeep.close()
       await backups.close()

@@ -81,6 +81,23 @@ export const queries = {
     request: inFolder.extend({ request: whatIfRequest }),
     response: whatIfAnswer,
   },
+  /** `a` and `b` are folders in all that follow. */
+  'allocation.compare_moves': {
+    request: z.strictObject(comparedFolders),
+    response: movesSummary,
+  },
+  'allocation.moves': {
+    request: movesRequest.extend(comparedFolders),
+    response: movesPage,
+  },
+  'allocation.flows': {
+    request: flowsRequest.extend(comparedFolders),
+    response: flowsPage,
+  },
+  'allocation.move_totals': {
+    request: z.strictObject({ ...comparedFolders, of: z.unknown().pipe(moveTotalsOf) }),
+    response: gridTotals,
+  },
   'allocation.input_changes': {
     request: z.strictObject({ folder: z.string().nullable(), job }),
     response: inputChanges,

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { sweepResult } from '../allocation/sweep.ts'
+import { whatIfAnswer, whatIfRequest } from '../allocation/what-if.ts'
 import { allocationJob, runId } from '../runs.ts'
 import { inRun, read } from './procedure.ts'
 
@@ -26,6 +27,16 @@ export const scenarios = {
     })
     .input(inPoint)
     .output(allocationJob),
+  /** Solves a finished allocation again with other caps, targets or rules, and writes nothing. */
+  whatIf: read
+    .route({
+      method: 'POST',
+      path: '/allocations/{id}/what-if',
+      tags: ['Scenarios'],
+      summary: 'What would be different with other caps, targets or rules',
+    })
+    .input(whatIfRequest.extend({ id: runId }))
+    .output(whatIfAnswer),
   /** The table of points as a file the host offers for download: `/downloads/{token}`. */
   exportSweep: read
     .input(inRun)

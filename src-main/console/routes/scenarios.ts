@@ -18,6 +18,11 @@ export const scenariosRoutes = (os: Implementer, core: Core) => ({
       dry_run: false,
     }
   }),
+  whatIf: os.scenarios.whatIf.handler(({ input: { id, ...request }, signal }) => {
+    const { job } = core.queue.get(id)
+    if (job.kind !== 'allocation') throw noAllocation(id)
+    return core.whatIf.ask('allocation.what_if', { folder: core.resultFolder(id), request }, signal)
+  }),
   exportSweep: os.scenarios.exportSweep.handler(async ({ input: { id } }) => {
     const folder = core.resultFolder(id)
     const { points } = await readSweep(folder)
@@ -26,6 +31,13 @@ export const scenariosRoutes = (os: Implementer, core: Core) => ({
     return { name, download: `downloads/${token}`, rows: points.length }
   }),
 })
+
+function noAllocation(id: string): Error {
+  return expected('not_found', {
+    what: `Run ${id} is no allocation.`,
+    remedy: 'Open a point of a sweep as a run, and ask that.',
+  })
+}
 
 function noSweep(id: string): Error {
   return expected('not_found', {

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
+import { sourceName } from '../../../src-shared/allocation/source-name.ts'
 import { CancelledError, expected } from '../../platform/errors.ts'
 import { forkPort } from '../process-port.ts'
 import { serveQueries } from '../query-process.ts'

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expected } from '../../platform/errors.ts'
+import { sourceName } from '../../../src-shared/allocation/source-name.ts'
 import { assertNever } from '../../../src-shared/errors.ts'
 import { conclusionFile } from '../conclusion.ts'
 import type { TaskContext, TaskHandlers } from '../task-context.ts'
@@ -90,10 +91,11 @@ async function untilCancelled(context: TaskContext): Promise<void> {
 
 const handlers: TaskHandlers = {
   // What a script answers goes out as it is: the core must not trust it.
-  allocation: async (job, context) => (await follow(job.inputs.elig.path, context)) as JobResult,
-  sweep: async (job, context) => (await follow(job.inputs.elig.path, context)) as JobResult,
+  allocation: async (job, context) =>
+    (await follow(sourceName(job.inputs.elig), context)) as JobResult,
+  sweep: async (job, context) => (await follow(sourceName(job.inputs.elig), context)) as JobResult,
   'allocation.preflight': async ({ inputs }, context) =>
-    tasks['allocation.preflight'].result.parse(await follow(inputs.elig.path, context)),
+    tasks['allocation.preflight'].result.parse(await follow(sourceName(inputs.elig), context)),
   'allocation.sample': async ({ folder }, context) =>
     tasks['allocation.sample'].result.parse(await follow(join(folder, 'script.json'), context)),
 }

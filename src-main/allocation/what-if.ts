@@ -1,0 +1,306 @@
+import type { AllocationParameters } from '../../src-shared/allocation/parameters.ts'
+import {
+  mostWhatIfRows,
+  type WhatIfAnswer,
+  type WhatIfChanges,
+  type WhatIfContract,
+  type WhatIfFigures,
+  type WhatIfGroup,
+  type WhatIfRequest,
+} from '../../src-shared/allocation/what-if.ts'
+import { whatIfSentences } from '../../src-shared/allocation/what-if-words.ts'
+import type { Connection } from '../data/duckdb.ts'
+import { expected } from '../platform/errors.ts'
+import { type Check, checkAssignments } from './engine/check.ts'
+import type { Assignments, Instance } from './engine/instance.ts'
+import { resolvePolicy } from './engine/policy.ts'
+import { UnsatisfiablePinsError } from './engine/solve.ts'
+import { contractDemand } from './engine/value.ts'
+import { pinsFault } from './job-parts.ts'
+import { type Proven, solveAndProve } from './solve-and-prove.ts'
+import { instanceWith } from './sweep-figures.ts'
+import { type LoadControl, type LoadedRun, loadRun } from './what-if-load.ts'
+
+export interface WhatIfControl extends LoadControl {
+  /** Milliseconds that only go forward. */
+  now(): number
+}
+
+/** Answers what would be different; keeps the last run at hand, so that the next answer is quick. */
+export interface WhatIf {
+  ask(
+    connection: Connection,
+    folder: string,
+    request: WhatIfRequest,
+    control: WhatIfControl,
+  ): Promise<WhatIfAnswer>
+}
+
+interface Held {
+  readonly folder: string
+  readonly run: Promise<Baseline>
+}
+
+interface Baseline extends LoadedRun {
+  readonly check: Check
+}
+
+export function createWhatIf(): WhatIf {
+  let held: Held | undefined
+  const take = (connection: Connection, folder: string, control: LoadControl): Held => {
+    const run = loadRun(connection, folder, control).then(withCheck)
+    const taken = { folder, run }
+    held = taken
+    // Who asks again after a failure or a word to stop loads again.
+    run.catch(() => {
+      if (held === taken) held = undefined
+    })
+    return taken
+  }
+  return {
+    async ask(connection, folder, request, control) {
+      const since = control.now()
+      const isHeld = held?.folder === folder
+      const { run } = held !== undefined && isHeld ? held : take(connection, folder, control)
+      const baseline = await run
+      const load = isHeld ? 0 : (control.now() - since) / 1000
+      control.checkpoint()
+      return answer(baseline, request, load, control)
+    },
+  }
+}
+
+/** The run's own drop is counted again by the checker, from the same files as the answer. */
+function withCheck(run: LoadedRun): Baseline {
+  const policy = resolvePolicy(run.instance, run.summary.parameters)
+  return { ...run, check: checkAssignments(run.instance, policy, run.assignments) }
+}
+
+function answer(
+  run: Baseline,
+  { changes, time_limit: limit }: WhatIfRequest,
+  load: number,
+  control: WhatIfControl,
+): WhatIfAnswer {
+  requireKnown(run, changes)
+  const parameters = changedParameters(run.summary.parameters, changes)
+  const instance = instanceWith(run.instance, run.names, parameters)
+  const since = control.now()
+  let solvedAt = since
+  const proven = solve(run, instance, parameters, {
+    ...control,
+    deadline: since + limit * 1000,
+    onSolved: () => {
+      solvedAt = control.now()
+    },
+  })
+  const { solution, check } = proven
+  const groups = changedGroups(run, instance, check)
+  const contracts = changedContracts(run, instance, proven)
+  const told: Omit<WhatIfAnswer, 'sentences'> = {
+    before: figuresBefore(run),
+    after: figuresOf(instance, check, {
+      objective: proven.objective,
+      upper_bound: proven.bound.bound,
+      gap_percent: proven.gapPercent,
+    }),
+    groups: groups.slice(0, mostWhatIfRows),
+    groups_total: groups.length,
+    contracts: contracts.slice(0, mostWhatIfRows),
+    contracts_total: contracts.length,
+    users: userChanges(run.instance.users, run.assignments, solution.assignments),
+    parameters,
+    timed_out: solution.timedOut,
+    warm: parameters.solver === 'flow',
+    pairs: instance.contract.length,
+    seconds: {
+      load,
+      solve: (solvedAt - since) / 1000,
+      prove: (control.now() - solvedAt) / 1000,
+    },
+  }
+  return { ...told, sentences: whatIfSentences(told) }
+}
+
+/** The run's parameters with the changes; caps and targets are added to those it had. */
+export function changedParameters(
+  base: AllocationParameters,
+  changes: WhatIfChanges,
+): AllocationParameters {
+  const { ratio_override: ratios, cap_override: caps, ...others } = changes
+  const given = Object.fromEntries(
+    Object.entries(others).filter(([, value]) => value !== undefined),
+  ) as Partial<AllocationParameters>
+  return {
+    ...base,
+    ...given,
+    ratio_override: { ...base.ratio_override, ...ratios },
+    cap_override: { ...base.cap_override, ...caps },
+  }
+}
+
+function requireKnown({ names }: LoadedRun, changes: WhatIfChanges): void {
+  const contracts = new Set(names.contracts)
+  const groups = new Set(names.groups)
+  const unknown = [
+    ...Object.keys(changes.cap_override ?? {})
+      .filter((id) => !contracts.has(id))
+      .map((id) => `contract ${JSON.stringify(id)}`),
+    ...Object.keys(changes.ratio_override ?? {})
+      .filter((id) => !groups.has(id))
+      .map((id) => `group ${JSON.stringify(id)}`),
+  ]
+  if (unknown.length === 0) return
+  throw expected('bad_usage', {
+    what: `This run knows no ${unknown.slice(0, 10).join(', no ')}.`,
+    remedy: 'Ids are text and are compared as written: check spaces, leading zeros and case.',
+  })
+}
+
+function solve(
+  { names, prices }: LoadedRun,
+  instance: Instance,
+  parameters: AllocationParameters,
+  control: WhatIfControl & { readonly deadline: number; onSolved(): void },
+): Proven {
+  try {
+    return solveAndProve(
+      instance,
+      parameters,
+      {
+        now: () => control.now(),
+        deadline: control.deadline,
+        checkpoint: () => control.checkpoint(),
+        progress: () => undefined,
+      },
+      { onSolved: () => control.onSolved() },
+      { start: prices },
+    )
+  } catch (error) {
+    if (!(error instanceof UnsatisfiablePinsError)) throw error
+    const { message, remedy } = pinsFault(error, names)
+    throw expected('bad_usage', {
+      what: message,
+      remedy,
+      kept: 'The run is as it was.',
+    })
+  }
+}
+
+function figuresBefore({ instance, summary, check }: Baseline): WhatIfFigures {
+  return figuresOf(instance, check, summary)
+}
+
+function figuresOf(
+  instance: Instance,
+  check: Check,
+  proof: Pick<WhatIfFigures, 'objective' | 'upper_bound' | 'gap_percent'>,
+): WhatIfFigures {
+  const demand = contractDemand(instance)
+  const seats = instance.cap.reduce((sum, cap, c) => sum + Math.min(cap, demand[c]!), 0)
+  return {
+    objective: proof.objective,
+    value: check.objective,
+    penalties: check.penalties,
+    score_sum: check.scoreSum,
+    upper_bound: proof.upper_bound,
+    gap_percent: proof.gap_percent,
+    seats,
+    assignments: check.assignments,
+    sponsored_assignments: check.sponsored,
+    fill: seats === 0 ? null : check.assignments / seats,
+    assigned_users: check.assignedUsers,
+    mixed_users: check.mixedUsers,
+    groups_compliant: check.groups.filter(
+      ({ compliant, users }, g) => compliant && users > 0 && !Number.isNaN(instance.target[g]!),
+    ).length,
+  }
+}
+
+/** Groups with users: by how far their share moves, then by their id. */
+function changedGroups(run: Baseline, after: Instance, check: Check): WhatIfGroup[] {
+  const side = (instance: Instance, of: Check, g: number): WhatIfGroup['before'] => {
+    const { sponsored, total, compliant } = of.groups[g]!
+    const target = instance.target[g]!
+    return {
+      target: Number.isNaN(target) ? null : target,
+      sponsored,
+      total,
+      ratio: total === 0 ? null : sponsored / total,
+      compliant,
+    }
+  }
+  const rows = run.names.groups.flatMap((group, g) =>
+    run.check.groups[g]!.users === 0
+      ? []
+      : [
+          {
+            group_id: group,
+            before: side(run.instance, run.check, g),
+            after: side(after, check, g),
+          },
+        ],
+  )
+  const weight = ({ before, after: then }: WhatIfGroup): number =>
+    Number(before.target !== then.target) * 10 +
+    Math.abs((then.ratio ?? 0) - (before.ratio ?? 0)) +
+    Math.abs(then.total - before.total) / Math.max(1, before.total, then.total)
+  return rows.toSorted((a, b) => weight(b) - weight(a))
+}
+
+function changedContracts(run: Baseline, after: Instance, proven: Proven): WhatIfContract[] {
+  const rows = run.names.contracts.map((contract, c) => ({
+    contract_id: contract,
+    sponsored: after.sponsored[c] === 1,
+    before: {
+      cap: run.instance.cap[c]!,
+      assigned: run.check.load[c]!,
+      price: run.prices.contract[c]!,
+    },
+    after: {
+      cap: after.cap[c]!,
+      assigned: proven.check.load[c]!,
+      price: proven.bound.prices.contract[c]!,
+    },
+  }))
+  return rows
+    .filter(
+      ({ before, after: then }) => before.cap !== then.cap || before.assigned !== then.assigned,
+    )
+    .toSorted(
+      (a, b) =>
+        Number(b.before.cap !== b.after.cap) - Number(a.before.cap !== a.after.cap) ||
+        Math.abs(b.after.assigned - b.before.assigned) -
+          Math.abs(a.after.assigned - a.before.assigned) ||
+        (a.contract_id < b.contract_id ? -1 : 1),
+    )
+}
+
+/** Both lists ascend by user, then contract. */
+export function userChanges(
+  users: number,
+  before: Assignments,
+  after: Assignments,
+): WhatIfAnswer['users'] {
+  const counts = { moved: 0, gained: 0, lost: 0, same: 0 }
+  let a = 0
+  let b = 0
+  for (let user = 0; user < users; user++) {
+    const [fromA, fromB] = [a, b]
+    while (a < before.user.length && before.user[a] === user) a++
+    while (b < after.user.length && after.user[b] === user) b++
+    const [hadCount, hasCount] = [a - fromA, b - fromB]
+    if (hadCount === 0 && hasCount > 0) counts.gained++
+    else if (hadCount > 0 && hasCount === 0) counts.lost++
+    else if (hadCount === hasCount && isSame(before, fromA, after, fromB, hadCount)) counts.same++
+    else counts.moved++
+  }
+  return counts
+}
+
+function isSame(a: Assignments, fromA: number, b: Assignments, fromB: number, count: number) {
+  for (let i = 0; i < count; i++) {
+    if (a.contract[fromA + i] !== b.contract[fromB + i]) return false
+  }
+  return true
+}
