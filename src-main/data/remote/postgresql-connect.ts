@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises'
 import { type ConnectionOptions, TLSSocket } from 'node:tls'
 import pg from 'pg'
 import type { ConnectionCheck } from '../../../src-shared/connections.ts'
 import { CancelledError, messageOf } from '../../platform/errors.ts'
-import { codeOf, isTlsFault, unreadableAuthority } from './network-errors.ts'
+import { authorityOf } from './certificate-authority.ts'
+import { codeOf, isTlsFault } from './network-errors.ts'
 import { openingFailure, PasswordMissing } from './postgresql-errors.ts'
 import type { RemoteOptions } from './remote.ts'
 import type { RemoteTarget } from './target.ts'
@@ -89,16 +89,6 @@ async function tlsOptions(target: RemoteTarget): Promise<ConnectionOptions | fal
     case 'verify':
       return { rejectUnauthorized: true, ...(await authorityOf(target)) }
   }
-}
-
-/** The certificates of the file that the connection names. Throws `unreadable_file`. */
-export async function authorityOf(target: RemoteTarget): Promise<{ readonly ca?: string }> {
-  if (target.ca === undefined) return {}
-  const ca = await readFile(target.ca, 'utf8').catch((error: unknown) => {
-    throw unreadableAuthority(error, target)
-  })
-  if (ca.includes('-----BEGIN CERTIFICATE-----')) return { ca }
-  throw unreadableAuthority(new Error('there is no certificate in it'), target)
 }
 
 /** The server has no TLS, cannot agree on one, or lets the user in without it only. */
