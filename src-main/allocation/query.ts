@@ -1,5 +1,6 @@
 /** The door for the query process: what screens ask of files and of finished runs. */
 export { compareAllocations } from './compare.ts'
+export { createMoveComparisons, type MovesAsked } from './compare-moves.ts'
 export { createUserComparisons } from './compare-users.ts'
 export { explainContract, explainGroup, explainUser } from './explanations.ts'
 export { readDistribution } from './result-distribution.ts'

@@ -159,7 +159,11 @@ export const allocationCases: readonly ContractCase[] = [
     name: 'allocation.user refuses a locale that is none',
     call: (client, { succeeded }) =>
       client.allocation.user({ id: succeeded, user_id: 'u1', locale: 'not a tag' }),
-    expected: () => ({ code: 'BAD_REQUEST', status: 400 }),
+    expected: () => ({
+      code: 'BAD_REQUEST',
+      status: 400,
+      data: expect.objectContaining({ what: containing('A language tag') }) as unknown,
+    }),
   },
   {
     name: 'allocation.compare answers for a run without a result too',
@@ -175,6 +179,41 @@ export const allocationCases: readonly ContractCase[] = [
         results: null,
       }) as unknown,
     }),
+  },
+  {
+    name: 'allocation.compareMoves says what the moves between two runs come down to',
+    call: (client, { succeeded }) => client.allocation.compareMoves({ a: succeeded, b: succeeded }),
+    rest: ({ succeeded }) => ({
+      method: 'GET',
+      path: `/allocations/${succeeded}/compare/${succeeded}/moves`,
+    }),
+    expected: () => ({ answer: expect.objectContaining({ moves: 1, flows_total: 1 }) as unknown }),
+  },
+  {
+    name: 'allocation.moves gives a page of moves between two runs',
+    call: (client, { succeeded }) =>
+      client.allocation.moves({ a: succeeded, b: succeeded, limit: 5 }),
+    rest: ({ succeeded }) => ({
+      method: 'POST',
+      path: `/allocations/${succeeded}/compare/${succeeded}/moves`,
+      body: { limit: 5 },
+    }),
+    expected: () => ({
+      answer: {
+        rows: [expect.objectContaining({ from_contract: 'c1', to_contract: '' })],
+        total: 1,
+      },
+    }),
+  },
+  {
+    name: 'allocation.flows of a run without a result is a conflict',
+    call: (client, { succeeded, failed }) => client.allocation.flows({ a: failed, b: succeeded }),
+    rest: ({ succeeded, failed }) => ({
+      method: 'POST',
+      path: `/allocations/${failed}/compare/${succeeded}/flows`,
+      body: {},
+    }),
+    expected: () => ({ code: 'CONFLICT', status: 409, data: failure('conflict', 'no result') }),
   },
   {
     name: 'allocation.compareUsers pages and counts',

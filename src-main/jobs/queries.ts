@@ -10,6 +10,16 @@ import {
 } from '../../src-shared/allocation/distribution.ts'
 import { inputChanges } from '../../src-shared/allocation/input-changes.ts'
 import {
+  flowsPage,
+  flowsPageRequest,
+  moveChoicesRequest,
+  moveExportRequest,
+  movesPage,
+  movesPageRequest,
+  movesSummary,
+  moveTotalsRequest,
+} from '../../src-shared/allocation/moves.ts'
+import {
   assignmentsExport,
   assignmentsPage,
   assignmentsRequest,
@@ -32,6 +42,8 @@ import { job, runDetail } from '../../src-shared/runs.ts'
 const inFolder = z.strictObject({ folder: z.string() })
 /** `folder` is null for a run without a result. */
 const comparedRun = z.strictObject({ folder: z.string().nullable(), run: runDetail.strip() })
+
+const comparedFolders = z.strictObject({ a: z.string(), b: z.string() })
 
 /** Everything the query process can be asked: a closed union. `folder` is a published run's. */
 export const queries = {
@@ -81,22 +93,26 @@ export const queries = {
     request: inFolder.extend({ request: whatIfRequest }),
     response: whatIfAnswer,
   },
-  /** `a` and `b` are folders in all that follow. */
-  'allocation.compare_moves': {
-    request: z.strictObject(comparedFolders),
-    response: movesSummary,
-  },
+  'allocation.compare_moves': { request: comparedFolders, response: movesSummary },
   'allocation.moves': {
-    request: movesRequest.extend(comparedFolders),
+    request: comparedFolders.extend({ page: movesPageRequest }),
     response: movesPage,
   },
   'allocation.flows': {
-    request: flowsRequest.extend(comparedFolders),
+    request: comparedFolders.extend({ page: flowsPageRequest }),
     response: flowsPage,
   },
   'allocation.move_totals': {
-    request: z.strictObject({ ...comparedFolders, of: z.unknown().pipe(moveTotalsOf) }),
+    request: comparedFolders.extend({ of: moveTotalsRequest }),
     response: gridTotals,
+  },
+  'allocation.move_choices': {
+    request: comparedFolders.extend({ of: moveChoicesRequest }),
+    response: gridChoices,
+  },
+  'allocation.move_export': {
+    request: comparedFolders.extend({ of: moveExportRequest, to: z.string() }),
+    response: z.strictObject({ rows: z.int() }),
   },
   'allocation.input_changes': {
     request: z.strictObject({ folder: z.string().nullable(), job }),

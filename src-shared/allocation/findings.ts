@@ -1,4 +1,5 @@
 import type { AllocationSummary, ContractSummary, GroupSummary } from './summary.ts'
+import type { MovesSummary } from './moves.ts'
 import { english, groupLabel, listed, type Numbers } from './words.ts'
 
 /**
@@ -150,4 +151,17 @@ export function inputsFinding(
           'row',
         )}`
   return `${numbers.count(rows, 'row')} in ${numbers.count(inputs.length, 'input')}, ${numbers.count(counts.pairs, 'eligible pair')}; ${faults}.`
+}
+
+/** What the moves between two runs come down to. */
+export function movesFinding(
+  { users, moves, gained, lost, change }: MovesSummary,
+  numbers: Numbers = english,
+): string {
+  if (moves === 0) return 'Every user holds the same contracts in both runs.'
+  const net =
+    Math.abs(change) < 1e-9 * Math.max(1, gained, lost)
+      ? 'nothing in all'
+      : `${change > 0 ? '+' : '\u2212'}${numbers.total(Math.abs(change))} in all`
+  return `${numbers.count(users, 'user')} made ${numbers.count(moves, 'move')}: those better off gained ${numbers.total(gained)} in value, those worse off lost ${numbers.total(lost)}, ${net}.`
 }

@@ -9,6 +9,16 @@ import {
 } from '../allocation/compare.ts'
 import { folderInputs, folderInputsRequest, recentInputs } from '../allocation/input-sets.ts'
 import { assignmentDistribution, distributionRequest } from '../allocation/distribution.ts'
+import {
+  flowsPage,
+  flowsPageRequest,
+  moveChoicesRequest,
+  moveExportRequest,
+  movesPage,
+  movesPageRequest,
+  movesSummary,
+  moveTotalsRequest,
+} from '../allocation/moves.ts'
 import { preflightEvent, preflightRequest } from '../allocation/preflight.ts'
 import {
   assignmentsExport,
@@ -132,6 +142,39 @@ export const allocation = {
     })
     .input(compareUsersRequest)
     .output(comparedUsersPage),
+  compareMoves: read
+    .route({
+      method: 'GET',
+      path: '/allocations/{a}/compare/{b}/moves',
+      tags: ['Allocation'],
+      summary: 'What the moves of users between two runs come down to, in value',
+    })
+    .input(compareRequest)
+    .output(movesSummary),
+  moves: read
+    .route({
+      method: 'POST',
+      path: '/allocations/{a}/compare/{b}/moves',
+      tags: ['Allocation'],
+      summary: 'A page of moves: users who hold one contract instead of another',
+    })
+    .input(movesPageRequest.extend(compareRequest.shape))
+    .output(movesPage),
+  flows: read
+    .route({
+      method: 'POST',
+      path: '/allocations/{a}/compare/{b}/flows',
+      tags: ['Allocation'],
+      summary: 'A page of flows: how many users moved from which contract to which',
+    })
+    .input(flowsPageRequest.extend(compareRequest.shape))
+    .output(flowsPage),
+  moveTotals: read.input(compareRequest.extend({ of: moveTotalsRequest })).output(gridTotals),
+  moveChoices: read.input(compareRequest.extend({ of: moveChoicesRequest })).output(gridChoices),
+  /** Writes moves or flows to a file the host offers for download, saying how far it is. */
+  exportMoves: read
+    .input(compareRequest.extend({ of: moveExportRequest }))
+    .output(eventIterator(gridExportEvent)),
   /** Counts and sums of a grid's rows. */
   totals: read.input(z.strictObject({ id: runId, of: resultTotalsRequest })).output(gridTotals),
   /** What a grid's filter may be chosen from. */

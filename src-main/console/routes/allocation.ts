@@ -1,3 +1,5 @@
+import type { CompareRequest } from '../../../src-shared/allocation/compare.ts'
+import type { MoveExportRequest } from '../../../src-shared/allocation/moves.ts'
 import { hasResult } from '../../../src-shared/runs.ts'
 import type { Core } from '../core.ts'
 import { eventsWithContractErrors } from '../errors.ts'
@@ -13,6 +15,28 @@ export const allocationRoutes = (os: Implementer, core: Core) => {
       core.queries.ask('files.inspect', { path: core.confine(path), input }, signal),
   })
   return routesOf(os, core, folders)
+}
+
+/** Folders of two runs that have a result; throws `conflict` for one that has none. */
+const foldersOf = (core: Core, { a, b }: CompareRequest) => ({
+  a: core.resultFolder(a),
+  b: core.resultFolder(b),
+})
+
+async function exportMoves(
+  core: Core,
+  { of, ...runs }: CompareRequest & { readonly of: MoveExportRequest },
+  signal: AbortSignal,
+  onProgress: (done: number, total: number) => void,
+): Promise<{ name: string; download: string; rows: number }> {
+  const folders = foldersOf(core, runs)
+  const name = `${of.table}-${runs.a}-${runs.b}.${of.format}`
+  let rows = 0
+  const token = await core.addDownload(name, async (to) => {
+    const request = { ...folders, of, to }
+    rows = (await core.queries.ask('allocation.move_export', request, signal, onProgress)).rows
+  })
+  return { name, download: `downloads/${token}`, rows }
 }
 
 const routesOf = (os: Implementer, core: Core, folders: InputFolders) => ({
@@ -52,6 +76,26 @@ const routesOf = (os: Implementer, core: Core, folders: InputFolders) => ({
       'allocation.compare_users',
       { ...input, a: core.resultFolder(input.a), b: core.resultFolder(input.b) },
       signal,
+    ),
+  ),
+  compareMoves: os.allocation.compareMoves.handler(({ input, signal }) =>
+    core.queries.ask('allocation.compare_moves', foldersOf(core, input), signal),
+  ),
+  moves: os.allocation.moves.handler(({ input: { a, b, ...page }, signal }) =>
+    core.queries.ask('allocation.moves', { ...foldersOf(core, { a, b }), page }, signal),
+  ),
+  flows: os.allocation.flows.handler(({ input: { a, b, ...page }, signal }) =>
+    core.queries.ask('allocation.flows', { ...foldersOf(core, { a, b }), page }, signal),
+  ),
+  moveTotals: os.allocation.moveTotals.handler(({ input: { of, ...runs }, signal }) =>
+    core.queries.ask('allocation.move_totals', { ...foldersOf(core, runs), of }, signal),
+  ),
+  moveChoices: os.allocation.moveChoices.handler(({ input: { of, ...runs }, signal }) =>
+    core.queries.ask('allocation.move_choices', { ...foldersOf(core, runs), of }, signal),
+  ),
+  exportMoves: os.allocation.exportMoves.handler(({ input, signal }) =>
+    eventsWithContractErrors(
+      exportEvents((stop, onProgress) => exportMoves(core, input, stop, onProgress), signal),
     ),
   ),
   totals: os.allocation.totals.handler(({ input: { id, of }, signal }) =>

@@ -1,3 +1,5 @@
+import { mkdir, rm } from 'node:fs/promises'
+import { dirname, extname, resolve } from 'node:path'
 import { z } from 'zod'
 import {
   type comparedUsersPage,
@@ -6,34 +8,99 @@ import {
   type allocationComparison,
   type FigureDifference,
 } from '../../../src-shared/allocation/compare.ts'
+import { movesFinding } from '../../../src-shared/allocation/findings.ts'
+import {
+  type MovesSummary,
+  type MoveTable,
+  moveTable,
+} from '../../../src-shared/allocation/moves.ts'
+import { expected } from '../../platform/errors.ts'
+import { asideOf, publishFiles } from '../../platform/publish.ts'
 import type { Flags } from './commands/options.ts'
 import { flagValues } from './flag-values.ts'
 import { knownRun } from './known-run.ts'
-import { openLocalCore } from './local-core.ts'
+import { type LocalCore, openLocalCore } from './local-core.ts'
 import { say, sayJson, table } from './terminal.ts'
 import { countText, sizeText } from './units.ts'
 
 type Comparison = z.infer<typeof allocationComparison>
 type Users = z.infer<typeof comparedUsersPage>
 
-const compareFlags = z.object({ users: z.coerce.number().int().min(0).max(1000) })
+const compareFlags = z.object({
+  users: z.coerce.number().int().min(0).max(1000),
+  out: z.string().min(1).optional(),
+  table: moveTable,
+})
 
 /** `quartermaster runs compare A B`: A is the one before, B the one after. */
 export async function compareRuns(a: string, b: string, flags: Flags): Promise<void> {
-  const { users: limit } = flagValues(compareFlags, flags, 'runs compare')
+  const { users: limit, out, table: list } = flagValues(compareFlags, flags, 'runs compare')
+  const path = out === undefined ? null : resolve(out)
+  const format = path === null ? null : formatOf(path)
   await using local = await openLocalCore(flags)
   for (const id of [a, b]) await knownRun(local, id)
-  const comparison = await local.client.allocation.compare({ a, b })
+  const { allocation } = local.client
+  const comparison = await allocation.compare({ a, b })
+  const hasResults = comparison.results !== null
   const users =
-    comparison.results === null || limit === 0
+    !hasResults || limit === 0
       ? null
-      : await local.client.allocation.compareUsers(compareUsersRequest.parse({ a, b, limit }))
-  if (flags['json'] === true) sayJson({ ...comparison, users })
-  else say(process.stdout, comparisonText(comparison, users))
+      : await allocation.compareUsers(compareUsersRequest.parse({ a, b, limit }))
+  const moves = hasResults ? await allocation.compareMoves({ a, b }) : null
+  const written =
+    path === null || format === null ? null : await writeMoves(local, { a, b }, list, path, format)
+  if (flags['json'] === true) sayJson({ ...comparison, users, moves, written })
+  else say(process.stdout, comparisonText(comparison, users, moves, written))
+}
+
+interface Written {
+  readonly path: string
+  readonly table: MoveTable
+  readonly rows: number
+}
+
+function formatOf(path: string): 'csv' | 'parquet' {
+  const extension = extname(path).toLowerCase()
+  if (extension === '.csv' || extension === '.parquet')
+    return extension === '.csv' ? 'csv' : 'parquet'
+  throw expected('bad_usage', {
+    what: `--out ${path} is no kind of file that can be written.`,
+    remedy: 'Name a .csv or a .parquet.',
+  })
+}
+
+/** A file that stands there keeps its content until the new one is whole. */
+async function writeMoves(
+  { core }: LocalCore,
+  { a, b }: { readonly a: string; readonly b: string },
+  list: MoveTable,
+  path: string,
+  format: 'csv' | 'parquet',
+): Promise<Written> {
+  const folders = { a: core.resultFolder(a), b: core.resultFolder(b) }
+  await mkdir(dirname(path), { recursive: true })
+  const to = asideOf(path, `${a}-${b}-${process.pid}`)
+  try {
+    const { rows } = await core.queries.ask('allocation.move_export', {
+      ...folders,
+      of: { table: list, format },
+      to,
+    })
+    await publishFiles([{ from: to, to: path }])
+    return { path, table: list, rows }
+  } catch (error) {
+    await rm(to, { force: true })
+    throw error
+  }
 }
 
 /** What differs, part by part; what is equal is left out. */
-export function comparisonText(comparison: Comparison, users: Users | null): string {
+export function comparisonText(
+  comparison: Comparison,
+  users: Users | null,
+  moves: MovesSummary | null = null,
+  written: Written | null = null,
+): string {
   const { a, b, notes, parameters, inputs, results } = comparison
   const parts = [
     `A  ${a.id}  ${a.title}\nB  ${b.id}  ${b.title}`,
@@ -44,7 +111,13 @@ export function comparisonText(comparison: Comparison, users: Users | null): str
     ...(results === null
       ? []
       : [`Contracts that differ: ${results.contracts_changed} of ${results.contracts_total}`]),
+    ...(moves === null ? [] : [movesText(moves)]),
     ...(users === null ? [] : [usersText(users)]),
+    ...(written === null
+      ? []
+      : [
+          `Wrote ${countText(written.rows, written.table === 'moves' ? 'move' : 'flow')} to ${written.path}`,
+        ]),
   ]
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`
 }
@@ -126,6 +199,39 @@ function groupsText(groups: NonNullable<Comparison['results']>['groups']): strin
     ? 'Groups: the same'
     : table(['Group', 'Ratio in A', 'Ratio in B', 'Assignments'], rows, [1, 2, 3])
 }
+
+const mostFlows = 10
+
+/** What the moves come down to, and the largest flows from contract to contract. */
+function movesText(moves: MovesSummary): string {
+  const sentence = movesFinding(moves)
+  if (moves.moves === 0) return sentence
+  const none = '(free slot)'
+  const flows = moves.flows
+    .slice(0, mostFlows)
+    .map(({ from_contract, to_contract, moves: seats, value_change: change }) => [
+      from_contract === '' ? none : from_contract,
+      to_contract === '' ? none : to_contract,
+      seats.toLocaleString('en'),
+      signed(change),
+    ])
+  const more = moves.flows_total - flows.length
+  const groups = moves.groups.map(({ group_id, users, gained, lost, change }) => [
+    group_id === '' ? '(none)' : group_id,
+    users.toLocaleString('en'),
+    decimal.format(gained),
+    decimal.format(lost),
+    signed(change),
+  ])
+  return [
+    sentence,
+    `${table(['From', 'To', 'Moves', 'Value'], flows, [2, 3])}${more > 0 ? `\nAnd ${countText(more, 'other')}; --out FILE --table flows writes all.` : ''}`,
+    '',
+    table(['Group', 'Users', 'Value gained', 'Lost', 'Change'], groups, [1, 2, 3, 4]),
+  ].join('\n')
+}
+
+const signed = (value: number): string => `${value > 0 ? '+' : ''}${decimal.format(value)}`
 
 function usersText({ counts, rows, total }: Users): string {
   const ids = (held: Users['rows'][number]['left']): string =>

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import {
   compareAllocations,
+  createMoveComparisons,
   createUserComparisons,
   createWhatIf,
   explainContract,
@@ -9,6 +10,7 @@ import {
   exportResult,
   findInputChanges,
   inspectFile,
+  type MovesAsked,
   readAssignments,
   readContracts,
   readChoices,
@@ -57,7 +59,19 @@ async function asked<T>(
 
 const whatIf = createWhatIf()
 const userComparisons = createUserComparisons()
+const moveComparisons = createMoveComparisons()
 const artifacts = (folder: string): string => join(folder, 'artifacts')
+
+/** The same with what moves between two runs are asked with. */
+function askedOfMoves<T>(
+  context: QueryContext,
+  folders: { readonly a: string; readonly b: string },
+  answer: (asked: MovesAsked) => Promise<T>,
+): Promise<T> {
+  return asked(context, (connection, tables) =>
+    answer({ connection, tables, folders, temporary: context.temporary }),
+  )
+}
 
 const handlers: QueryHandlers = {
   'files.inspect': ({ path, input }, context) =>
@@ -98,6 +112,20 @@ const handlers: QueryHandlers = {
         progress: (done, total) => context.progress(done, total),
       })
     }),
+  'allocation.compare_moves': (folders, context) =>
+    askedOfMoves(context, folders, (asked) => moveComparisons.summary(asked)),
+  'allocation.moves': ({ page, ...folders }, context) =>
+    askedOfMoves(context, folders, (asked) => moveComparisons.moves(asked, page)),
+  'allocation.flows': ({ page, ...folders }, context) =>
+    askedOfMoves(context, folders, (asked) => moveComparisons.flows(asked, page)),
+  'allocation.move_totals': ({ of, ...folders }, context) =>
+    askedOfMoves(context, folders, (asked) => moveComparisons.totals(asked, of)),
+  'allocation.move_choices': ({ of, ...folders }, context) =>
+    askedOfMoves(context, folders, (asked) => moveComparisons.choices(asked, of)),
+  'allocation.move_export': ({ of, to, ...folders }, context) =>
+    askedOfMoves(context, folders, async (asked) => ({
+      rows: await moveComparisons.export(asked, of, to, context),
+    })),
   'allocation.input_changes': async ({ folder, job }, context) => {
     let forgotten = false
     using _ = context.onCancel(() => (forgotten = true))

@@ -45,6 +45,17 @@ const contract = {
   attributes: {},
 }
 
+const exampleFlow = {
+  from_contract: 'c1',
+  to_contract: '',
+  from_sponsored: true,
+  to_sponsored: null,
+  value_a: 0.5,
+  value_b: 0,
+  value_change: -0.5,
+}
+const balance = { gained: 0, lost: 0.5, change: -0.5 }
+
 const handlers: QueryHandlers = {
   'files.inspect': async ({ path }, context) => {
     await behave(basename(path), context)
@@ -107,6 +118,49 @@ const handlers: QueryHandlers = {
   'allocation.compare': async ({ a: { run: a }, b: { run: b } }) => {
     const [{ job: _a, ...before }, { job: _b, ...after }] = [a, b]
     return { a: before, b: after, notes: [], parameters: [], inputs: [], results: null }
+  },
+  'allocation.compare_moves': async () => ({
+    users: 1,
+    moves: 1,
+    ...balance,
+    score_change: -0.5,
+    groups: [{ group_id: '', users: 1, moves: 1, ...balance }],
+    contracts: [
+      {
+        contract_id: 'c1',
+        sponsored: true,
+        left: 1,
+        joined: 0,
+        value_left: 0.5,
+        value_joined: 0,
+      },
+    ],
+    contracts_total: 1,
+    flows: [{ ...exampleFlow, moves: 1, score_a: 0.5, score_b: 0, score_change: -0.5 }],
+    flows_total: 1,
+  }),
+  'allocation.moves': async () => ({
+    rows: [
+      {
+        ...exampleFlow,
+        user_id: 'u1',
+        group_id: '',
+        score_a: 0.5,
+        score_b: null,
+        score_change: null,
+      },
+    ],
+    total: 1,
+  }),
+  'allocation.flows': async () => ({
+    rows: [{ ...exampleFlow, moves: 1, score_a: 0.5, score_b: 0, score_change: -0.5 }],
+    total: 1,
+  }),
+  'allocation.move_totals': async () => ({ total: 1, matched: 1, columns: [] }),
+  'allocation.move_choices': async () => ({ choices: [{ value: 'c1', count: 1 }], distinct: 1 }),
+  'allocation.move_export': async ({ to }) => {
+    writeFileSync(to, 'user_id\nu1\n')
+    return { rows: 1 }
   },
   'allocation.compare_users': async ({ offset, limit }) => ({
     rows: [

@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander'
+import { moveTable } from '../../../../src-shared/allocation/moves.ts'
 import { jobKind, logLevels, runStates } from '../../../../src-shared/runs.ts'
 import {
   addCommand,
@@ -55,6 +56,12 @@ function addComparing(runs: Command): void {
     'What differs between two runs: parameters, inputs, results',
   )
     .option('--users <n>', 'also list this many of the users who moved', '0')
+    .option('--out <file>', 'also write the moves of users to this .csv or .parquet')
+    .addOption(
+      new Option('--table <table>', 'what --out writes: a row a move, or a row a pair of contracts')
+        .choices(moveTable.options)
+        .default('moves'),
+    )
     .action(async (run: string, other: string, flags: Flags) => {
       const { compareRuns } = await import('../run-compare.ts')
       await compareRuns(run, other, flags)
