@@ -24,12 +24,17 @@ WITH given AS (
     CAST(:underused_below AS integer) AS underused_below,
     CAST(:seed AS bigint) AS seed
 ),
+demand AS (
+  SELECT contract_id, count(*) AS users
+  FROM user_contract_eligibility
+  WHERE is_eligible
+  GROUP BY contract_id
+),
 offered AS (
   SELECT c.id, c.brand_id, c.is_sponsored,
-    c.is_sponsored AND (
-      SELECT count(*) FROM user_contract_eligibility d WHERE d.contract_id = c.id AND d.is_eligible
-    ) < given.underused_below AS underused
+    c.is_sponsored AND d.users < given.underused_below AS underused
   FROM contract c
+  JOIN demand d ON d.contract_id = c.id
   CROSS JOIN given
   WHERE c.is_drop
     AND c.start_datetime < given.drop_end

@@ -1,0 +1,224 @@
+import { readFileSync } from 'node:fs'
+import { readFile, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { tmpdir } from 'node:os'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { QuerySource } from '../../src-shared/allocation/inputs.ts'
+import { allocationDefaults } from '../../src-shared/allocation/parameters.ts'
+import { type Connection, openDuckDb } from '../data/duckdb.ts'
+import { type PostgresqlServer, startPostgresql } from '../data/remote/postgresql-server.testing.ts'
+import { openRemote } from '../data/remote/remote.ts'
+import { failureOfWork, rowsOf } from '../data/remote/remote.testing.ts'
+import { literalPath } from '../data/sql.ts'
+import { CancelledError } from '../platform/errors.ts'
+import { resourcesFolder } from '../platform/resources.ts'
+import { gatherInstance, type Gathered, type GatherInputs } from './gather.ts'
+import { queryFetcher } from './gather-query.ts'
+import { gatherControl } from './job-parts.ts'
+import { taskInTest } from './query-task.testing.ts'
+
+const server = await startPostgresql()
+const sqlOf = (name: string): string =>
+  readFileSync(join(resourcesFolder(), 'sql', 'allocation', name), 'utf8')
+
+const drop = {
+  drop_id: '2122',
+  drop_start: '2026-03-02T00:00:00Z',
+  drop_end: '2026-03-09T00:00:00Z',
+}
+
+describe.skipIf(typeof server === 'string')('inputs that are queries on PostgreSQL', () => {
+  const { target } = server as PostgresqlServer
+  let connection: Connection
+  beforeAll(async () => {
+    connection = await openDuckDb({ memoryLimit: 512e6, threads: 2, tempFolder: tmpdir() })
+    await (server as PostgresqlServer).run(
+      await readFile(join(resourcesFolder(), 'demo', 'postgresql.sql'), 'utf8'),
+    )
+  })
+  afterAll(async () => {
+    connection.close()
+    await (server as PostgresqlServer)[Symbol.asyncDispose]()
+  })
+
+  const query = (sql: string, parameters: Readonly<Record<string, string>> = {}): QuerySource => ({
+    kind: 'query',
+    connection: 'test',
+    sql,
+    file: 'a.sql',
+    parameters,
+  })
+  const inputs = (pairs: Readonly<Record<string, string>> = {}): GatherInputs => ({
+    caps: query(sqlOf('contract-caps.postgresql.sql'), drop),
+    elig: query(sqlOf('eligible-pairs.postgresql.sql'), { ...drop, ...pairs }),
+    user_groups: query(sqlOf('user-groups.postgresql.sql'), drop),
+    group_ratios: query(sqlOf('group-ratios.postgresql.sql'), drop),
+  })
+  const gather = (given: GatherInputs, task = taskInTest([target])): Promise<Gathered> =>
+    gatherInstance(connection, given, allocationDefaults, gatherControl(task.context))
+  const ask = async (sql: string): Promise<(string | null)[][]> => {
+    await using remote = await openRemote(target)
+    return await rowsOf(await remote.query(sql))
+  }
+
+  it('gathers a drop from the four queries that come along', async () => {
+    const task = taskInTest([target])
+    const gathered = await gather(inputs(), task)
+    expect(gathered.report.faults.filter(({ severity }) => severity === 'error')).toEqual([])
+    if (!gathered.ok) throw new Error('not gathered')
+    const [counts] = await ask(
+      `SELECT count(*) FROM user_contract_eligibility e JOIN contract c ON c.id = e.contract_id
+       WHERE e.is_eligible AND c.is_drop AND c.start_datetime < '2026-03-09'
+         AND (c.end_datetime IS NULL OR c.end_datetime > '2026-03-02')`,
+    )
+    const elig = gathered.report.inputs.find(({ input }) => input === 'elig')
+    expect(elig).toMatchObject({
+      path: 'sql:a.sql@test',
+      rows: Number(counts?.[0]),
+      query: { connection: 'test', parameters: { top_n: 0, seed: 0 }, cut: null },
+    })
+    expect(gathered.names.users.length).toBe(4000)
+    expect(task.updates.some(({ unit, done }) => unit === 'rows' && (done ?? 0) > 8000)).toBe(true)
+    expect(JSON.stringify([gathered.report, task.logged])).not.toContain('the owner knows')
+  })
+
+  it('gives the same hash for the same rows and another for others', async () => {
+    const hashes = async (pairs: Readonly<Record<string, string>>): Promise<readonly string[]> =>
+      (await gather(inputs(pairs))).report.inputs.map(({ sha256 }) => sha256)
+    const [first, again, other] = [await hashes({}), await hashes({}), await hashes({ top_n: '5' })]
+    expect(again).toEqual(first)
+    expect(other.map((hash, index) => hash === first[index])).toEqual([true, false, true, true])
+  })
+
+  it('follows the formula of the caps', async () => {
+    const all = await ask(
+      `SELECT c.id, c.is_sponsored, c.budget, coalesce(c.price, c.max_value),
+         coalesce((SELECT sum(amount) FROM payout p WHERE p.contract_id = c.id AND settled_datetime IS NOT NULL), 0),
+         (SELECT count(*) FROM contract_assignment a WHERE a.contract_id = c.id
+            AND a.assigned_datetime >= timestamptz '2026-03-02 00:00+00' - interval '180 days'),
+         (SELECT count(*) FROM contract_assignment a JOIN conversion v ON v.assignment_id = a.id WHERE a.contract_id = c.id
+            AND a.assigned_datetime >= timestamptz '2026-03-02 00:00+00' - interval '180 days'),
+         (SELECT count(*) FROM contract_assignment a WHERE a.contract_id = c.id AND a.rejected_datetime IS NULL
+            AND a.expiration_datetime > '2026-03-02 00:00+00'
+            AND NOT EXISTS (SELECT FROM conversion v WHERE v.assignment_id = a.id))
+       FROM contract c WHERE c.is_drop AND c.start_datetime < '2026-03-09'
+         AND (c.end_datetime IS NULL OR c.end_datetime > '2026-03-02') AND c.id NOT IN ('c012', 'c035') ORDER BY c.id`,
+    )
+    const expected = all.map(([id, sponsored, budget, face, paid, assigned, redeemed, open]) => {
+      if (budget === null) return [id, sponsored === 't' ? '0' : null]
+      const [n, r] = [Number(assigned), Number(redeemed)]
+      const p = n === 0 ? 0.2 : (r + 1) / (n + 2)
+      const bound = n === 0 ? 0.25 : Math.min(1, p + 1.28 * Math.sqrt((p * (1 - p)) / (n + 2)))
+      const left = (Number(budget) - Number(paid)) * (sponsored === 't' ? 1.5 : 1)
+      const cap = (left - Number(open) * Number(face) * p) / (Number(face) * Math.max(0.03, bound))
+      return [id, String(Math.max(0, Math.floor(cap)))]
+    })
+    await using remote = await openRemote(target)
+    const { caps } = inputs()
+    if (caps.kind !== 'query') throw new Error('no query')
+    const rows = await rowsOf(
+      await remote.query(caps.sql, {
+        ...drop,
+        overage: 1.5,
+        rate_days: 180,
+        rate_unknown: 0.2,
+        rate_z: 1.28,
+        rate_new_unknown: 0.25,
+        rate_new_least: 0.03,
+      }),
+    )
+    expect(rows.map(([id, cap]) => [id, cap])).toEqual(expected)
+    expect(new Set(expected.map(([, cap]) => cap)).size).toBeGreaterThan(20)
+  })
+
+  it('keeps the best pairs of each user and kind, and all of under-used contracts', async () => {
+    const gathered = await gather(inputs({ top_n: '3', underused_below: '450' }))
+    if (!gathered.ok) throw new Error('not gathered')
+    const { instance, names, report } = gathered
+    const elig = report.inputs.find(({ input }) => input === 'elig')
+    const cut = elig?.query?.cut
+    expect(cut).toMatchObject({ parameter: 'top_n', value: 3, rows: elig?.rows })
+    expect(cut!.rows_before).toBeGreaterThan(elig!.rows)
+    const demand = new Map(
+      (await ask('SELECT contract_id, count(*) FROM user_contract_eligibility WHERE is_eligible GROUP BY 1')).map(
+        ([id, count]) => [id, Number(count)],
+      ),
+    )
+    const underused = names.contracts.map((id, c) => instance.sponsored[c] === 1 && demand.get(id)! < 450)
+    const most = [0, 0]
+    for (let user = 0; user < instance.users; user++) {
+      const kinds = [0, 0]
+      for (let pair = instance.rowStart[user]!; pair < instance.rowStart[user + 1]!; pair++) {
+        const contract = instance.contract[pair]!
+        if (!underused[contract]) kinds[instance.sponsored[contract]!]!++
+      }
+      for (const kind of [0, 1]) most[kind] = Math.max(most[kind]!, kinds[kind]!)
+    }
+    expect(most).toEqual([3, 3])
+  })
+
+  it('says that nothing was cut where the limit reached nobody', async () => {
+    const { report } = await gather(inputs({ top_n: '1000' }))
+    expect(report.inputs.find(({ input }) => input === 'elig')?.query?.cut).toBeNull()
+  })
+
+  it('reports what is wrong with each query as a fault of its input', async () => {
+    const { ok, report } = await gather({
+      caps: query('SELECT id, cap FROM no_such_table'),
+      elig: query('SELECT user_id, contract_id FROM user_contract_eligibility'),
+      user_groups: query('SELECT user_id, group_id FROM drop_user_group WHERE drop_id = :drop_id'),
+      group_ratios: query("SELECT 'north' AS group_id, 2 AS ratio"),
+    })
+    expect(ok).toBe(false)
+    expect(report.faults.map(({ input, kind }) => [input, kind])).toEqual([
+      ['caps', 'unreadable'],
+      ['elig', 'missing_column'],
+      ['user_groups', 'unreadable'],
+      ['group_ratios', 'bad_ratio'],
+    ])
+    expect(report.faults[0]?.message).toContain('no_such_table')
+    expect(report.faults[1]?.message).toBe(
+      'Eligible pairs: sql:a.sql@test has no column score. It has: user_id, contract_id.',
+    )
+    expect(report.faults[2]?.message).toContain('drop_id')
+  })
+
+  it('ends the query on the server when the task is told to stop', async () => {
+    const task = taskInTest([target], ({ done }) => {
+      if ((done ?? 0) > 0) task.cancel()
+    })
+    const endless = query("SELECT 'c' AS contract_id, generate_series(1, 2000000000) AS user_id")
+    const fetching = queryFetcher(task.context)(connection, 'pins', endless)
+    await expect(fetching).rejects.toBeInstanceOf(CancelledError)
+    const running = await ask(
+      "SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND query LIKE '%2000000000%' AND pid <> pg_backend_pid()",
+    )
+    expect(running).toEqual([['0']])
+  })
+
+  it('keeps every character of the rows, and NULL apart from them', async () => {
+    const task = taskInTest([target])
+    const fetched = await queryFetcher(task.context)(
+      connection,
+      'caps',
+      query(`SELECT * FROM (VALUES ('a"b', E'line\\nfeed', NULL), ('', ' 007 ', E'tab\\t,comma'), ('ü', '0.10', '"')) v (x, y, x)`),
+    )
+    expect(fetched.rows).toBe(3)
+    expect(
+      await connection.rows(`SELECT * FROM read_parquet(${literalPath(fetched.path)})`),
+    ).toEqual([
+      { x: 'a"b', y: 'line\nfeed', x_3: null },
+      { x: null, y: ' 007 ', x_3: 'tab\t,comma' },
+      { x: 'ü', y: '0.10', x_3: '"' },
+    ])
+    expect((await stat(fetched.path)).size).toBe(fetched.bytes)
+  })
+
+  it('says which connection is not there', async () => {
+    const task = taskInTest([])
+    const failure = await failureOfWork(
+      queryFetcher(task.context)(connection, 'caps', query('SELECT 1')),
+    )
+    expect(failure).toMatchObject({ code: 'not_found' })
+  })
+})
