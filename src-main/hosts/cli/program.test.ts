@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import {
@@ -7,6 +7,7 @@ import {
   exampleSummary,
   type TestWorld,
 } from '../../console/test-world.testing.ts'
+import { allocationDefaults } from '../../../src-shared/allocation/parameters.ts'
 import { contractExplanation } from '../../../src-shared/allocation/result.ts'
 import { allocationSummary } from '../../../src-shared/allocation/summary.ts'
 import { listedRunsPage } from '../../../src-shared/marks.ts'
@@ -169,7 +170,17 @@ describe('quartermaster demo', () => {
     const log = await runIn(workspace, 'runs', 'log', id, '--follow')
     expect(log.stdout).toMatch(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d  info     Read and check inputs/m)
     const same = await runIn(workspace, 'runs', 'compare', id, id, '--json', '--users', '1')
-    expect(JSON.parse(same.stdout)).toMatchObject({ users: { total: 0, counts: { moved: 0 } } })
+    expect(JSON.parse(same.stdout)).toMatchObject({
+      users: { total: 0, counts: { moved: 0 } },
+      moves: { moves: 0, change: 0 },
+    })
+    const moves = join(workspace, 'taken', 'moves.csv')
+    const compared = await runIn(workspace, 'runs', 'compare', id, id, '--out', moves)
+    expect(compared.stdout).toContain('Every user holds the same contracts in both runs.')
+    expect(compared.stdout).toContain(`Wrote 0 moves to ${moves}`)
+    expect(readFileSync(moves, 'utf8')).toMatch(/^user_id,group_id,from_contract,to_contract,/)
+    const refused = await runIn(workspace, 'runs', 'compare', id, id, '--out', 'moves.xlsx')
+    expect(refused).toMatchObject({ code: 2, stdout: '' })
   }, 60_000)
 })
 
@@ -193,6 +204,63 @@ describe('quartermaster allocate', () => {
       expect(ended.stderr).toContain(`There is no file ${join(folder, `${input}.csv`)}.`)
     expect(readdirSync(folder)).toEqual(['workspace'])
   })
+})
+
+describe('quartermaster allocate, whole', () => {
+  const texts = {
+    caps: 'contract_id,cap,sponsored\nc1,2,1\nc2,1,0\n',
+    elig: 'user_id,contract_id,score\nu1,c1,1\nu1,c2,2\nu2,c1,0.5\n',
+    user_groups: 'user_id,group_id\nu1,east\nu2,east\n',
+    group_ratios: 'group_id,ratio\neast,0.5\n',
+  }
+
+  it('writes nothing on a dry run, which the list of runs tells apart', async () => {
+    const folder = temporaryFolder()
+    const workspace = join(folder, 'workspace')
+    const files = Object.entries(texts).flatMap(([input, text]) => {
+      const path = join(folder, `${input}.csv`)
+      writeFileSync(path, text)
+      return [`--${input}`, path]
+    })
+    const ended = await runIn(workspace, 'allocate', ...files, '--dry_run', '--json')
+    const summary = allocationSummary.parse(JSON.parse(ended.stdout))
+    expect({
+      code: ended.code,
+      output: summary.output,
+      assignments: summary.counts.assignments,
+    }).toEqual({ code: 0, output: null, assignments: 2 })
+    expect(summary.contracts.map(({ one_more }) => one_more?.takers)).toEqual([0, 0])
+    expect(readdirSync(folder).filter((name) => name.startsWith('out'))).toEqual([])
+    const listed = await runIn(workspace, 'runs', 'list', '--dry_run')
+    expect(listed.stdout).toContain('(dry run)')
+    expect(listed.stdout).toMatch(/\n1 of 1\n$/)
+
+    const preset = {
+      quartermaster_preset: 1,
+      name: 'Weekly',
+      values: {
+        kind: 'allocation',
+        parameters: { ...allocationDefaults, per_user: 1 },
+        inputs: Object.fromEntries(
+          Object.keys(texts).map((input) => [
+            input,
+            { kind: 'file', path: join(folder, `${input}.csv`) },
+          ]),
+        ),
+      },
+    }
+    const file = join(folder, 'weekly.preset.json')
+    writeFileSync(file, JSON.stringify(preset))
+    expect((await runIn(workspace, 'presets', 'import', file)).code).toBe(0)
+    const out = join(folder, 'out.csv')
+    const flags = ['--preset', 'Weekly', '--out', out]
+    expect((await runIn(workspace, 'allocate', ...flags)).code).toBe(0)
+    expect(readFileSync(out, 'utf8')).toBe(
+      'user_id,contract_id,score,sponsored,group_id,round\nu1,c2,2,0,east,1\nu2,c1,0.5,1,east,1\n',
+    )
+    const dry = await runIn(workspace, 'runs', 'list', '--dry_run', '--json')
+    expect(listedRunsPage.parse(JSON.parse(dry.stdout)).total).toBe(1)
+  }, 60_000)
 })
 
 describe('quartermaster serve', () => {

@@ -17,6 +17,7 @@ const listFlags = z.object({
   tag: z.string().max(40).optional(),
   pinned: z.literal(true).optional(),
   attention: z.literal(true).optional(),
+  dry_run: z.literal(true).optional(),
 })
 
 /** `quartermaster runs list`. */
@@ -31,7 +32,9 @@ export async function listRuns(flags: Flags): Promise<void> {
     return
   }
   if (page.rows.length === 0) {
-    const isFiltered = ['state', 'kind', 'text', 'tag', 'pinned'].some((name) => name in flags)
+    const isFiltered = ['state', 'kind', 'text', 'tag', 'pinned', 'dry_run'].some(
+      (name) => name in flags,
+    )
     if (given.attention === true && !isFiltered) {
       say(process.stdout, 'No run needs attention.\n')
       return
@@ -45,7 +48,11 @@ export async function listRuns(flags: Flags): Promise<void> {
     run.kind,
     run.lifecycle.state.replace('_', ' '),
     run.title,
-    [...(run.marks.pinned ? ['(pinned)'] : []), ...run.marks.tags].join(', '),
+    [
+      ...(run.marks.pinned ? ['(pinned)'] : []),
+      ...(run.dry_run === true ? ['(dry run)'] : []),
+      ...run.marks.tags,
+    ].join(', '),
   ])
   const header = ['Run', 'Created (UTC)', 'Kind', 'State', 'Title', 'Tags']
   say(process.stdout, `${table(header, rows)}\n${page.rows.length} of ${page.total}\n`)

@@ -27,6 +27,7 @@ function addLooking(runs: Command): void {
     .option('--tag <tag>', 'only runs with this tag')
     .option('--pinned', 'only pinned runs')
     .option('--attention', 'only runs that nobody has seen to yet')
+    .option('--dry_run', 'only dry runs')
     .option('--limit <n>', 'at most this many', '20')
     .action(async (flags: Flags) => {
       const { listRuns } = await import('../runs.ts')
