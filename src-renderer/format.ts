@@ -5,6 +5,9 @@ import { numbersOf } from '../src-shared/allocation/words.ts'
 /** For the sentences that screens share with the command line. */
 export const readerNumbers = numbersOf(undefined)
 
+/** The reader's language tag, for sentences that the query process writes. */
+export const readerLocale = new Intl.NumberFormat().resolvedOptions().locale
+
 /** A value that is not there. */
 export const nothing = '–'
 

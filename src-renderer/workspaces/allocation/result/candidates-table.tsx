@@ -1,8 +1,16 @@
 import { Button } from '@mantine/core'
 import { useState } from 'react'
-import type { UserExplanation } from '../../../../src-shared/allocation/result.ts'
+import type { UserCandidate, UserExplanation } from '../../../../src-shared/allocation/result.ts'
 import { Chip, KindMark } from '../../../components/status-chip.tsx'
-import { columnDigits, formatCount, formatFixed, formatNumber } from '../../../format.ts'
+import { whatIfSentence } from '../../../../src-shared/allocation/sentences.ts'
+import {
+  columnDigits,
+  formatCount,
+  formatFixed,
+  formatNumber,
+  nothing,
+  readerNumbers,
+} from '../../../format.ts'
 import type { OpenedDetail } from '../../runs/run-search.ts'
 import { reasonWords } from './reason-words.ts'
 import classes from './result.module.css'
@@ -26,6 +34,7 @@ export function Candidates({ user, onOpen }: CandidatesProps) {
       candidate.reduced_value,
     ]),
   )
+  const mixing = user.candidates.some(({ mixing_effect: effect }) => effect !== 0)
   return (
     <>
       <h3 className={classes.subhead}>
@@ -54,12 +63,28 @@ export function Candidates({ user, onOpen }: CandidatesProps) {
               >
                 Ratio
               </th>
+              {mixing && (
+                <th
+                  scope="col"
+                  data-align="end"
+                  title="What counts once a user: the limit on mixed users and the user ratio"
+                >
+                  Mixing
+                </th>
+              )}
               <th
                 scope="col"
                 data-align="end"
-                title="Value less price, with the effect of the ratio"
+                title="Value less price, with the effects of the group's rules"
               >
                 Reduced
+              </th>
+              <th
+                scope="col"
+                data-align="end"
+                title="At the prices of this run: how far what is held is ahead, and how much the others lack"
+              >
+                Margin
               </th>
             </tr>
           </thead>
@@ -89,7 +114,9 @@ export function Candidates({ user, onOpen }: CandidatesProps) {
                   <Amount value={candidate.value} digits={digits} />
                   <Amount value={candidate.price} digits={digits} />
                   <Amount value={candidate.ratio_effect} digits={digits} />
+                  {mixing && <Amount value={candidate.mixing_effect} digits={digits} />}
                   <Amount value={candidate.reduced_value} digits={digits} />
+                  <Margin candidate={candidate} digits={digits} />
                 </tr>
               )
             })}
@@ -102,6 +129,31 @@ export function Candidates({ user, onOpen }: CandidatesProps) {
         </Button>
       )}
     </>
+  )
+}
+
+/** Ahead or behind, at the prices of the run; in words what would change it. */
+function Margin({ candidate, digits }: { candidate: UserCandidate; digits: number }) {
+  const { margin, what_if: what } = candidate
+  if (margin !== null) {
+    return (
+      <td data-align="end" title="Worth so much less, or its price so much higher, and it goes">
+        +{formatFixed(margin, digits)}
+      </td>
+    )
+  }
+  if (what === null) {
+    return (
+      <td data-align="end" className="muted" title="No price and no score alone would change it">
+        {nothing}
+      </td>
+    )
+  }
+  const words = whatIfSentence(candidate, readerNumbers).join(' ')
+  return (
+    <td data-align="end" title={words}>
+      {what.needs === 0 ? formatFixed(0, digits) : `\u2212${formatFixed(what.needs, digits)}`}
+    </td>
   )
 }
 

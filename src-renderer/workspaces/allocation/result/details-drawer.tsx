@@ -9,7 +9,7 @@ import { Drawer } from '../../../components/drawer.tsx'
 import { LinkButton } from '../../../components/link-button.tsx'
 import { ErrorState, SkeletonRows } from '../../../components/states.tsx'
 import { Chip, KindChip } from '../../../components/status-chip.tsx'
-import { formatCount, formatShare, formatValue } from '../../../format.ts'
+import { formatCount, formatShare, formatValue, readerLocale } from '../../../format.ts'
 import {
   contractText,
   groupText,
@@ -21,6 +21,8 @@ import { readableError } from '../../../readable-error.ts'
 import { rpc } from '../../../rpc.ts'
 import type { OpenedDetail } from '../../runs/run-search.ts'
 import { CopyText } from './copy-text.tsx'
+import { pointWords, unitWords } from './worth-words.ts'
+import { Takers } from './takers-table.tsx'
 import { Candidates } from './candidates-table.tsx'
 import { formatRatio, groupName, groupStates, sponsoredOf } from './group-words.ts'
 import classes from './result.module.css'
@@ -91,7 +93,7 @@ function Sentences({ sentences }: { sentences: readonly string[] }) {
 function UserDetail({ runId, opened, onOpen, onAssignments }: DetailsDrawerProps) {
   const query = useQuery(
     rpc.allocation.user.queryOptions({
-      input: { id: runId, user_id: opened.id },
+      input: { id: runId, user_id: opened.id, locale: readerLocale },
       staleTime: Number.POSITIVE_INFINITY,
     }),
   )
@@ -133,7 +135,7 @@ function UserDetail({ runId, opened, onOpen, onAssignments }: DetailsDrawerProps
 function GroupDetail({ runId, opened, parameters, onOpen, onAssignments }: DetailsDrawerProps) {
   const query = useQuery(
     rpc.allocation.group.queryOptions({
-      input: { id: runId, group_id: opened.id },
+      input: { id: runId, group_id: opened.id, locale: readerLocale },
       staleTime: Number.POSITIVE_INFINITY,
     }),
   )
@@ -184,6 +186,18 @@ function GroupDetail({ runId, opened, parameters, onOpen, onAssignments }: Detai
                 Price of the ratio
               </dt>
               <dd>{formatValue(group.ratio_price)}</dd>
+              {group.one_point !== null && group.one_point !== undefined && (
+                <>
+                  <dt title="What one more point of target changes in the objective, to first order">
+                    Target a point higher
+                  </dt>
+                  <dd>{pointWords(group.one_point.higher)}</dd>
+                  <dt title="What one point of target less changes in the objective, to first order">
+                    Target a point lower
+                  </dt>
+                  <dd>{pointWords(group.one_point.lower)}</dd>
+                </>
+              )}
             </dl>
             {group.binding_contracts.length > 0 && (
               <>
@@ -226,16 +240,16 @@ function GroupDetail({ runId, opened, parameters, onOpen, onAssignments }: Detai
   )
 }
 
-function ContractDetail({ runId, opened, onAssignments }: DetailsDrawerProps) {
+function ContractDetail({ runId, opened, onOpen, onAssignments }: DetailsDrawerProps) {
   const query = useQuery(
     rpc.allocation.contract.queryOptions({
-      input: { id: runId, contract_id: opened.id },
+      input: { id: runId, contract_id: opened.id, locale: readerLocale },
       staleTime: Number.POSITIVE_INFINITY,
     }),
   )
   return (
     <Answered<ContractExplanation> query={query}>
-      {({ contract, sentences }) => (
+      {({ contract, one_more: oneMore, sentences }) => (
         <>
           <Sentences sentences={sentences} />
           <dl className={classes.facts}>
@@ -258,17 +272,28 @@ function ContractDetail({ runId, opened, onAssignments }: DetailsDrawerProps) {
             <dd>{formatCount(contract.demand)}</dd>
             <dt title="What one more unit of cap here is worth">Price</dt>
             <dd>{formatValue(contract.price)}</dd>
+            {oneMore !== null && (
+              <>
+                <dt title="Certified: what the best single move would gain, and price and gap">
+                  One more unit
+                </dt>
+                <dd>{unitWords(oneMore)}</dd>
+              </>
+            )}
             <dt>Sum of scores</dt>
             <dd>{formatValue(contract.score_sum)}</dd>
             {Object.entries(contract.attributes).map(([name, value]) => (
               <AttributeLine key={name} name={name} value={value} />
             ))}
           </dl>
+          {oneMore !== null && oneMore.takers_total > 0 && (
+            <Takers oneMore={oneMore} onOpen={onOpen} />
+          )}
           <div className={classes.links}>
             <Button onClick={() => onAssignments({ contract: contract.contract_id })}>
               Show its assignments
             </Button>
-            <CopyText text={contractText({ contract, sentences })} />
+            <CopyText text={contractText({ contract, one_more: oneMore })} />
           </div>
         </>
       )}

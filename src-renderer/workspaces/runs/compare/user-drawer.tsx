@@ -4,7 +4,7 @@ import { Drawer } from '../../../components/drawer.tsx'
 import { LinkButton } from '../../../components/link-button.tsx'
 import { SkeletonRows } from '../../../components/states.tsx'
 import { Chip, KindMark } from '../../../components/status-chip.tsx'
-import { formatValue, nothing } from '../../../format.ts'
+import { formatValue, nothing, readerLocale } from '../../../format.ts'
 import { readableError } from '../../../readable-error.ts'
 import { rpc } from '../../../rpc.ts'
 import { reasonWords } from '../../allocation/result/reason-words.ts'
@@ -43,7 +43,7 @@ export function UserDrawer({ a, b, userId, focusRequest, onClose, onStep }: User
 function useExplanation(id: string, userId: string) {
   return useQuery(
     rpc.allocation.user.queryOptions({
-      input: { id, user_id: userId },
+      input: { id, user_id: userId, locale: readerLocale },
       staleTime: Number.POSITIVE_INFINITY,
     }),
   )
