@@ -18,6 +18,7 @@ export async function readDistribution(
   { filters }: DistributionRequest,
 ): Promise<AssignmentDistribution> {
   const source: GridSource = resultSource(artifacts, 'assignments')
+  await tables.afterPages()
   const totals = await tables.totals(connection, source, [])
   const highest = totals.columns.find(({ column }) => column === 'score')?.max ?? 0
   const step = binStep(highest, scoreBins)

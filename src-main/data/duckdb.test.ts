@@ -88,6 +88,15 @@ describe('a connection', () => {
     await expect(connection.run('SELECT 1')).rejects.toThrow(CancelledError)
   })
 
+  it('ends what it is asked when it is closed', async () => {
+    using sibling = await connection.sibling()
+    const endless = sibling.run('SELECT sum(sqrt(a.range)) FROM range(100000000000) a')
+    sibling.close()
+    await expect(endless).rejects.toThrow(CancelledError)
+    await expect(sibling.run('SELECT 1')).rejects.toThrow(CancelledError)
+    expect(await connection.rows('SELECT 1 AS x')).toEqual([{ x: 1 }])
+  })
+
   it('keeps the statement of a failure that is a bug', async () => {
     await expect(connection.run('SELECT nonsense')).rejects.toThrow(/Statement: SELECT nonsense/)
   })

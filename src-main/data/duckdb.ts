@@ -55,6 +55,7 @@ export class Connection implements Disposable {
   readonly #library: Library
   readonly #ownsInstance: boolean
   #interrupted = false
+  #closing = false
   #closed = false
   /** Calls of the library that have not come back. */
   #pending = 0
@@ -141,8 +142,15 @@ export class Connection implements Disposable {
     if (this.#pending > 0) setTimeout(() => this.interrupt(), interruptAgainAfter)
   }
 
+  /** What is running is interrupted first: the library aborts the process otherwise. */
   close(): void {
-    if (this.#closed) return
+    if (this.#closing) return
+    this.#closing = true
+    if (this.#pending === 0) this.#closeNow()
+    else this.interrupt()
+  }
+
+  #closeNow(): void {
     this.#closed = true
     this.#connection.closeSync()
     if (this.#ownsInstance) this.#instance.closeSync()
@@ -193,6 +201,7 @@ export class Connection implements Disposable {
       throw classifyDuckDbError(error, sql)
     } finally {
       this.#pending--
+      if (this.#closing && this.#pending === 0 && !this.#closed) this.#closeNow()
     }
   }
 }

@@ -6,6 +6,7 @@ import type {
 } from '../../src-shared/grid.ts'
 import type { Connection, Row } from './duckdb.ts'
 import { conditionOf, type GridColumns, keyOf, orderBy } from './grid-query.ts'
+import { LeasedTables, type TableLease } from './grid-query-leases.ts'
 import { literalPath, quoteIdentifier } from './sql.ts'
 
 /** A Parquet file that a grid shows. Its rows lie in the grid's own order; it never changes. */
@@ -49,6 +50,12 @@ const mostRowsKept = 5_000_000
 /** Entries of all orders together, 4 bytes each. */
 const mostPlacesKept = 12_000_000
 const mostCountsKept = 500
+/** Totals and histograms, some hundred bytes each. */
+const mostAnswersKept = 200
+/** Below, all rows are as quickly read as a few of them are found. */
+const fewestRowsOfIndex = 50_000
+/** Milliseconds within which the questions of one screen arrive. */
+const questionsOfAScreen = 15
 /** Up to here the first rows of an order are found without sorting all. */
 const shallow = 2_000
 
@@ -65,17 +72,20 @@ interface Kept<T> {
 /**
  * What is remembered between the questions of grids, so that a million rows answer at once: the
  * file as a table (a sort of Parquet would read it all again), orders as lists of places (a deep
- * page would sort again), counts. Least recently used goes first.
+ * page would sort again), counts, totals and histograms. Least recently used goes first.
  */
 export class GridTables {
   readonly #connection: Connection
-  readonly #tables = new Map<string, Kept<string>>()
+  readonly #tables: LeasedTables
   readonly #orders = new Map<string, Kept<Int32Array>>()
   readonly #counts = new Map<string, number>()
+  readonly #answers = new Map<string, unknown>()
+  readonly #pages = new Set<Promise<GridRows>>()
 
   /** Tables live in the database of this connection; siblings of it ask. */
-  constructor(connection: Connection) {
+  constructor(connection: Connection, mostRows = mostRowsKept) {
     this.#connection = connection
+    this.#tables = new LeasedTables(connection, mostRows)
   }
 
   /** A page in the order asked for; ties, and lists without an order, as the file has them. */
@@ -84,38 +94,86 @@ export class GridTables {
     source: GridSource,
     request: GridPageRequest,
   ): Promise<GridRows> {
+    const page = this.#page(connection, source, request)
+    this.#pages.add(page)
+    try {
+      return await page
+    } finally {
+      this.#pages.delete(page)
+    }
+  }
+
+  /**
+   * Resolves when the pages that the same screen asks for are answered: people look at rows first,
+   * and what is asked beside them would take their processors.
+   */
+  async afterPages(): Promise<void> {
+    await new Promise((resolve) => setTimeout(resolve, questionsOfAScreen))
+    await Promise.allSettled(this.#pages)
+  }
+
+  async #page(
+    connection: Connection,
+    source: GridSource,
+    request: GridPageRequest,
+  ): Promise<GridRows> {
     const { offset, limit, sort, filters } = request
-    const total = await this.#count(connection, source, filters)
-    if (offset >= total) return { rows: [], total }
-    const names = columnList(source)
     if (sort.length === 0 && filters.length === 0) {
+      const total = await this.#count(connection, source, [])
+      using ready = this.#tables.leaseReady(source.path)
       const rows = await connection.rows(
-        `SELECT ${names} FROM ${parquet(source)}
+        `SELECT ${columnList(source)} FROM ${ready?.table ?? parquet(source)}
          WHERE ${place} >= ${offset} AND ${place} < ${offset + limit} ORDER BY ${place}`,
       )
       return { rows, total }
     }
-    const relation = await this.#relation(connection, source)
+    using lease = await this.#lease(connection, source)
+    const { table } = lease
     if (offset + limit <= shallow) {
-      const { where, values } = conditionOf(filters, source.columns)
-      const rows = await connection.rows(
-        `SELECT ${names} FROM ${relation} ${where} ${orderBy(sort, [place])}
-         LIMIT ${limit} OFFSET ${offset}`,
-        values,
-      )
+      using beside = await this.#connection.sibling()
+      const [total, rows] = await Promise.all([
+        this.#count(beside, source, filters),
+        this.#firstRows(connection, source, table, request),
+      ])
       return { rows, total }
     }
-    const order = await this.#order(source, relation, total, request)
+    const total = await this.#count(connection, source, filters)
+    if (offset >= total) return { rows: [], total }
+    const order = await this.#order(source, table, total, request)
     const places = order.subarray(offset, offset + limit)
-    const found = await connection.rows(
-      `SELECT ${names}, ${place} FROM ${relation} WHERE ${place} IN (${places.join(', ')})`,
-    )
-    const byPlace = new Map(found.map(({ [place]: at, ...row }) => [at, row]))
-    return { rows: Array.from(places, (at) => rowAt(byPlace, at)), total }
+    return { rows: await rowsAt(connection, source, table, places), total }
+  }
+
+  /** Without sorting all. */
+  async #firstRows(
+    connection: Connection,
+    source: GridSource,
+    table: string,
+    { offset, limit, sort, filters }: GridPageRequest,
+  ): Promise<readonly Row[]> {
+    const { where, values } = conditionOf(filters, source.columns)
+    const rest = `FROM ${table} ${where} ${orderBy(sort, [place])} LIMIT ${limit} OFFSET ${offset}`
+    if (sort.length === 0 || table === parquet(source)) {
+      return connection.rows(`SELECT ${columnList(source)} ${rest}`, values)
+    }
+    // Every column of all rows would be read for the few that are first.
+    const first = await connection.rows(`SELECT ${place} ${rest}`, values)
+    const places = Int32Array.from(first, (row) => Number(row[place]))
+    return rowsAt(connection, source, table, places)
   }
 
   /** Counts, and what the number columns add up to. */
   async totals(
+    connection: Connection,
+    source: GridSource,
+    filters: GridPageRequest['filters'],
+  ): Promise<GridTotals> {
+    return await this.#remembered(['totals', source, filters], () =>
+      this.#totals(connection, source, filters),
+    )
+  }
+
+  async #totals(
     connection: Connection,
     source: GridSource,
     filters: GridPageRequest['filters'],
@@ -129,9 +187,9 @@ export class GridTables {
         avg(${column})::DOUBLE AS mean_${index}, min(${column})::DOUBLE AS min_${index},
         max(${column})::DOUBLE AS max_${index}`
     })
+    using lease = await this.#lease(connection, source)
     const row = await connection.row(
-      `SELECT ${['count(*) AS matched', ...sums].join(', ')}
-       FROM ${await this.#relation(connection, source)} ${where}`,
+      `SELECT ${['count(*) AS matched', ...sums].join(', ')} FROM ${lease.table} ${where}`,
       values,
     )
     const number = (name: string): number | null => (row[name] === null ? null : Number(row[name]))
@@ -162,10 +220,11 @@ export class GridTables {
     )
     const name = quoteIdentifier(column)
     const value = type === 'boolean' ? `CAST(${name} AS BOOLEAN)` : name
+    using lease = await this.#lease(connection, source)
     const rows = await connection.rows(
       `SELECT value, count, count(*) OVER () AS distinct_values FROM (
          SELECT coalesce(CAST(${value} AS VARCHAR), '') AS value, count(*) AS count
-         FROM ${await this.#relation(connection, source)} ${where} GROUP BY 1
+         FROM ${lease.table} ${where} GROUP BY 1
        ) ORDER BY count DESC, value LIMIT ${limit}`,
       values,
     )
@@ -182,16 +241,27 @@ export class GridTables {
   async histogram(
     connection: Connection,
     source: GridSource,
+    request: HistogramRequest,
+  ): Promise<readonly HistogramBin[]> {
+    return await this.#remembered(['histogram', source, request], () =>
+      this.#histogram(connection, source, request),
+    )
+  }
+
+  async #histogram(
+    connection: Connection,
+    source: GridSource,
     { column, split, step, filters }: HistogramRequest,
   ): Promise<readonly HistogramBin[]> {
     const { where, values } = conditionOf(filters, source.columns)
     const value = quoteIdentifier(column)
     const holds = `CAST(${quoteIdentifier(split)} AS BOOLEAN)`
+    using lease = await this.#lease(connection, source)
     const rows = await connection.rows(
       `SELECT CASE WHEN ${value} <= 0 THEN -1 ELSE floor(${value} / ${step})::INTEGER END AS bin,
          min(${value})::DOUBLE AS least, max(${value})::DOUBLE AS most,
          count(*) FILTER (${holds}) AS inside, count(*) FILTER (NOT ${holds}) AS outside
-       FROM ${await this.#relation(connection, source)} ${where} GROUP BY 1 ORDER BY 1`,
+       FROM ${lease.table} ${where} GROUP BY 1 ORDER BY 1`,
       values,
     )
     return rows.map((row) => ({
@@ -204,21 +274,25 @@ export class GridTables {
   }
 
   /** What the rows are read from, with their places: the table of the file, or the file. */
-  async #relation(connection: Connection, source: GridSource): Promise<string> {
-    const kept = touched(this.#tables, source.path)
-    if (kept !== undefined) return kept.value
-    const rows = await this.#count(connection, source, [])
-    if (rows > mostRowsOfTable) return parquet(source)
-    const since = touched(this.#tables, source.path)
-    if (since !== undefined) return since.value
-    const value = this.#load(source)
-    this.#tables.set(source.path, { size: rows, value })
-    value.catch(() => this.#tables.delete(source.path))
-    for (const [path, table] of outgrown(this.#tables, mostRowsKept)) {
-      this.#tables.delete(path)
-      void table.value.then((name) => this.#connection.run(`DROP TABLE ${name}`)).catch(() => {})
-    }
-    return value
+  async #lease(connection: Connection, source: GridSource): Promise<TableLease> {
+    const rows = this.#tables.has(source.path) ? 0 : await this.#count(connection, source, [])
+    if (rows > mostRowsOfTable) return { table: parquet(source), [Symbol.dispose]: () => {} }
+    return await this.#tables.lease(source.path, rows, () => {
+      const loading = this.#load(source)
+      // Without it rows are found as well, not as fast.
+      void loading.then(() => this.#indexPlaces(source.path, rows)).catch(() => {})
+      return loading
+    })
+  }
+
+  /** Finds rows by their places at once; a scan reads some hundred thousand for a page. */
+  async #indexPlaces(path: string, rows: number): Promise<void> {
+    if (rows < fewestRowsOfIndex) return
+    await this.afterPages()
+    using lease = this.#tables.leaseReady(path)
+    if (lease === undefined) return
+    using connection = await this.#connection.sibling()
+    await connection.run(`CREATE INDEX ${lease.table}_place ON ${lease.table} (${place})`)
   }
 
   /** On a connection of its own: a question that is forgotten must not end what others wait for. */
@@ -240,16 +314,38 @@ export class GridTables {
     const key = JSON.stringify([source.path, filters])
     const known = this.#counts.get(key)
     if (known !== undefined) return known
-    const { where, values } = conditionOf(filters, source.columns)
-    // Without filters the file's own metadata answer.
-    const relation =
-      filters.length === 0 ? parquet(source) : await this.#relation(connection, source)
-    const row = await connection.row(`SELECT count(*) AS total FROM ${relation} ${where}`, values)
-    const total = Number(row['total'])
+    const total = await this.#countRows(connection, source, filters)
     this.#counts.set(key, total)
     const [oldest] = this.#counts.keys()
     if (this.#counts.size > mostCountsKept && oldest !== undefined) this.#counts.delete(oldest)
     return total
+  }
+
+  async #countRows(
+    connection: Connection,
+    source: GridSource,
+    filters: GridPageRequest['filters'],
+  ): Promise<number> {
+    // Without filters the file's own metadata answer.
+    using lease = filters.length === 0 ? undefined : await this.#lease(connection, source)
+    const { where, values } = conditionOf(filters, source.columns)
+    const row = await connection.row(
+      `SELECT count(*) AS total FROM ${lease?.table ?? parquet(source)} ${where}`,
+      values,
+    )
+    return Number(row['total'])
+  }
+
+  /** A small answer, which never changes. */
+  async #remembered<T>(question: readonly unknown[], ask: () => Promise<T>): Promise<T> {
+    const key = JSON.stringify(question)
+    const known = touched(this.#answers, key)
+    if (known !== undefined) return known as T
+    const answer = await ask()
+    this.#answers.set(key, answer)
+    const [oldest] = this.#answers.keys()
+    if (this.#answers.size > mostAnswersKept && oldest !== undefined) this.#answers.delete(oldest)
+    return answer
   }
 
   async #order(
@@ -315,6 +411,21 @@ function outgrown<T>(kept: ReadonlyMap<string, Kept<T>>, most: number): [string,
     size += entry.size
     return index > 0 && size > most
   })
+}
+
+/** The rows at these places, in this order. */
+async function rowsAt(
+  connection: Connection,
+  source: GridSource,
+  table: string,
+  places: Int32Array,
+): Promise<readonly Row[]> {
+  if (places.length === 0) return []
+  const found = await connection.rows(
+    `SELECT ${columnList(source)}, ${place} FROM ${table} WHERE ${place} IN (${places.join(', ')})`,
+  )
+  const byPlace = new Map(found.map(({ [place]: at, ...row }) => [at, row]))
+  return Array.from(places, (at) => rowAt(byPlace, at))
 }
 
 function rowAt(rows: ReadonlyMap<unknown, Row>, at: number): Row {

@@ -199,6 +199,30 @@ describe('a page of a grid', () => {
     }
   })
 
+  it('keeps its table while it is asked, however many other files are opened meanwhile', async () => {
+    const tables = new GridTables(connection, 1)
+    const paths = ['a', 'b', 'c', 'd'].map((name) => join(folder, `${name}.parquet`))
+    for (const path of paths) {
+      await connection.run(
+        `COPY (SELECT 'u' || i AS name, (i * 7919) % 60000 AS size, true AS flag
+         FROM range(60000) AS r (i)) TO '${path}' (FORMAT parquet)`,
+      )
+    }
+    const ask = async (path: string, offset: number) => {
+      using own = await connection.sibling()
+      const bySize: GridSort[] = [{ column: 'size', direction: 'asc' }]
+      const request = { offset, limit: 1, sort: bySize, filters: [] }
+      const { rows } = await tables.page(own, { path, columns }, request)
+      return rows[0]?.['size']
+    }
+    const asked = [0, 1, 2].flatMap((round) =>
+      paths.flatMap((path) => [ask(path, round), ask(path, 50_000 + round)]),
+    )
+    expect(await Promise.all(asked)).toEqual(
+      [0, 1, 2].flatMap((round) => paths.flatMap(() => [round, 50_000 + round])),
+    )
+  })
+
   it('refuses a range of text', async () => {
     const source = await sourceOf([])
     await expect(

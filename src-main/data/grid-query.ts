@@ -6,7 +6,7 @@ import type {
 } from '../../src-shared/grid.ts'
 import { expected } from '../platform/errors.ts'
 import type { SqlValue } from './duckdb.ts'
-import { escapeLike, quoteIdentifier } from './sql.ts'
+import { quoteIdentifier } from './sql.ts'
 
 /** The columns of a grid: names and types; nothing else reaches a statement as a name. */
 export type GridColumns = Readonly<Record<string, GridColumnType>>
@@ -34,8 +34,7 @@ function termOf(
   const type = columns[column]
   if (type === undefined) throw new Error(`no column ${column}`)
   const name = quoteIdentifier(column)
-  const text = `CAST(${name} AS VARCHAR)`
-  const like = (pattern: string): string => `ILIKE ${parameter(pattern)} ESCAPE '\\'`
+  const text = type === 'text' ? name : `CAST(${name} AS VARCHAR)`
   switch (filter.op) {
     case 'equals':
       return equals(name, type, parameter, column, filter.value)
@@ -46,11 +45,11 @@ function termOf(
         )
         .join(' OR ')})`
     case 'contains':
-      return `${text} ${like(`%${escapeLike(filter.value)}%`)}`
+      return matches('contains', text, filter.value, parameter)
     case 'not_contains':
-      return `NOT coalesce(${text}, '') ${like(`%${escapeLike(filter.value)}%`)}`
+      return `NOT ${matches('contains', `coalesce(${text}, '')`, filter.value, parameter)}`
     case 'starts_with':
-      return `${text} ${like(`${escapeLike(filter.value)}%`)}`
+      return matches('starts_with', text, filter.value, parameter)
     case 'at_least':
     case 'at_most':
       if (type !== 'number') throw badFilter(column, 'is no number and has no range')
@@ -60,6 +59,20 @@ function termOf(
     case 'not_empty':
       return `NOT ${emptyTerm(name, type)}`
   }
+}
+
+/** Whatever the case of letters; several times as fast as ILIKE with a parameter. */
+function matches(
+  how: 'contains' | 'starts_with',
+  text: string,
+  value: string,
+  parameter: (given: SqlValue) => string,
+): string {
+  // Digits and the like are looked for as they stand.
+  const hasCase = value.toLowerCase() !== value.toUpperCase()
+  return hasCase
+    ? `${how}(lower(${text}), lower(${parameter(value)}))`
+    : `${how}(${text}, ${parameter(value)})`
 }
 
 function equals(
