@@ -19,12 +19,8 @@ export const eventColumns: readonly ColumnSchema[] = [
   { name: 'extra', type: 'text', optional: true },
 ]
 
-export interface EncodeOptions {
-  /** Revenue above it is an outlier. */
-  readonly maxRevenue: number
-  /** Makes the id of a row that has none, from its line in the chunk. */
-  readonly idOfLine: ((line: number) => string) | null
-}
+/** Makes the id of an event that has none, from its line in the chunk; null: the log has ids. */
+export type IdOfLine = ((line: number) => string) | null
 
 /** What the writer counted itself; compared with what is read back from the file. */
 export interface EncodedTotals {
@@ -36,11 +32,14 @@ export interface EncodedTotals {
 
 /** A dictionary of more than this share of the rows is no gain. */
 const MOST_DISTINCT = 0.6
+/** Rows after which a dictionary is given up if it is none. */
+const TRIAL_ROWS = 8192
 const NO_LEVELS = null
 
 /** Turns the kept rows of chunks into row groups; one encoder for many chunks. */
 export class ChunkEncoder {
-  readonly #options: EncodeOptions
+  /** Revenue above it is an outlier. */
+  readonly #maxRevenue: number
   readonly #dictionary = new TextDictionary()
   readonly #values = new ByteBuffer(1 << 20)
   readonly #dictionaryValues = new ByteBuffer(1 << 16)
@@ -48,14 +47,15 @@ export class ChunkEncoder {
   #codes = new Uint32Array()
   #present = new Uint8Array()
 
-  constructor(options: EncodeOptions) {
-    this.#options = options
+  constructor(maxRevenue: number) {
+    this.#maxRevenue = maxRevenue
   }
 
   /** `keep` has one byte a row: 0 leaves the row out. At least one row must be kept. */
   encode(
     chunk: ParsedChunk,
     keep: Uint8Array,
+    idOfLine: IdOfLine,
   ): { readonly group: RowGroup; readonly totals: EncodedTotals } {
     const rows = keptRows(chunk, keep)
     if (this.#codes.length < rows.length) {
@@ -66,7 +66,7 @@ export class ChunkEncoder {
     const revenue = this.#revenue(chunk, rows)
     const outliers = this.#outliers(chunk, rows)
     const columns = [
-      this.#ids(chunk, rows),
+      this.#ids(chunk, rows, idOfLine),
       this.#textWithCodes(chunk, rows, spanOf.playerId, false),
       session,
       this.#textWithCodes(chunk, rows, spanOf.eventType, false),
@@ -88,8 +88,7 @@ export class ChunkEncoder {
     }
   }
 
-  #ids(chunk: ParsedChunk, rows: Int32Array): ColumnChunk {
-    const { idOfLine } = this.#options
+  #ids(chunk: ParsedChunk, rows: Int32Array, idOfLine: IdOfLine): ColumnChunk {
     if (idOfLine === null) return this.#plainRequired(chunk, rows, spanOf.eventId)
     const values = this.#empty()
     for (const row of rows) {
@@ -127,9 +126,9 @@ export class ChunkEncoder {
       const from = spans[at]!
       present[i] = from < 0 ? 0 : 1
       if (from >= 0) codes[count++] = dictionary.code(bytes, from, spans[at + 1]!)
-    }
-    if (dictionary.count > MOST_DISTINCT * rows.length) {
-      return optional ? this.#text(chunk, rows, span) : this.#plainRequired(chunk, rows, span)
+      if ((i === TRIAL_ROWS || i === rows.length - 1) && dictionary.count > MOST_DISTINCT * i) {
+        return this.#withoutCodes(chunk, rows, span, optional)
+      }
     }
     const values = this.#empty()
     writeCodes(values, codes, count, dictionary.count)
@@ -147,6 +146,15 @@ export class ChunkEncoder {
       },
       this.#scratch,
     )
+  }
+
+  #withoutCodes(
+    chunk: ParsedChunk,
+    rows: Int32Array,
+    span: number,
+    optional: boolean,
+  ): ColumnChunk {
+    return optional ? this.#text(chunk, rows, span) : this.#plainRequired(chunk, rows, span)
   }
 
   /** Texts of which most are distinct, some absent. */
@@ -222,7 +230,7 @@ export class ChunkEncoder {
     chunk: ParsedChunk,
     rows: Int32Array,
   ): { readonly column: ColumnChunk; readonly count: number } {
-    const { maxRevenue } = this.#options
+    const maxRevenue = this.#maxRevenue
     const values = this.#empty()
     let count = 0
     for (let i = 0; i < rows.length; i += 8) {

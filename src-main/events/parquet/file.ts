@@ -1,18 +1,14 @@
 import { ByteBuffer } from './byte-buffer.ts'
-import {
-  type ColumnChunk,
-  type ColumnSchema,
-  encodings,
-  physicalTypes,
-  type RowGroup,
-  ZSTD,
-} from './schema.ts'
+import { type ColumnMetadata, type ColumnSchema, encodings, physicalTypes, ZSTD } from './schema.ts'
 import { ThriftWriter } from './thrift.ts'
 
+/** The bytes every file begins and ends with. */
 export const MAGIC = new TextEncoder().encode('PAR1')
 
 /** A row group and where its first byte stands in the file. */
-export interface PlacedRowGroup extends RowGroup {
+export interface PlacedRowGroup {
+  readonly rows: number
+  readonly columns: readonly ColumnMetadata[]
   readonly offset: number
 }
 
@@ -81,7 +77,7 @@ function writeGroup(
   let at = group.offset
   const placed = group.columns.map((column) => {
     const offset = at
-    at += column.bytes.length
+    at += column.packedBytes
     return { column, offset }
   })
   thrift.structs(1, placed, ({ column, offset }) => {
@@ -98,7 +94,7 @@ function writeColumn(
   thrift: ThriftWriter,
   name: string,
   type: number,
-  column: ColumnChunk,
+  column: ColumnMetadata,
   offset: number,
 ): void {
   const { dictionaryBytes, least, greatest } = column
@@ -113,7 +109,7 @@ function writeColumn(
   thrift.i32(4, ZSTD)
   thrift.i64(5, column.values)
   thrift.i64(6, column.uncompressedBytes)
-  thrift.i64(7, column.bytes.length)
+  thrift.i64(7, column.packedBytes)
   thrift.i64(9, offset + dictionaryBytes)
   if (dictionaryBytes > 0) thrift.i64(11, offset)
   thrift.struct(12, () => {

@@ -65,6 +65,7 @@ export function columnChunk(input: PagesInput, scratch: ByteBuffer): ColumnChunk
   })
   return {
     bytes: out.take(),
+    packedBytes: out.length,
     values: input.rows,
     nulls: input.nulls,
     uncompressedBytes,

@@ -19,9 +19,10 @@ export const encodings = { plain: 0, rle: 3, dictionary: 8 } as const
 
 export const ZSTD = 6
 
-/** One column of one row group, ready to be written: its pages, compressed, and what they hold. */
-export interface ColumnChunk {
-  readonly bytes: Uint8Array<ArrayBuffer>
+/** What the metadata tell of one column of one row group. */
+export interface ColumnMetadata {
+  /** Length of its pages as they are written. */
+  readonly packedBytes: number
   readonly values: number
   readonly nulls: number
   readonly uncompressedBytes: number
@@ -30,6 +31,11 @@ export interface ColumnChunk {
   /** Smallest and largest value as the format stores them; null: not told. */
   readonly least: Uint8Array<ArrayBuffer> | null
   readonly greatest: Uint8Array<ArrayBuffer> | null
+}
+
+/** A column of a row group, ready to be written: its pages, compressed. */
+export interface ColumnChunk extends ColumnMetadata {
+  readonly bytes: Uint8Array<ArrayBuffer>
 }
 
 export interface RowGroup {

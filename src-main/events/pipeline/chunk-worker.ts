@@ -1,0 +1,93 @@
+import { parentPort, workerData } from 'node:worker_threads'
+import { ChunkEncoder } from '../engine/encode-chunk.ts'
+import { ChunkParser, HASH_LANES, type ParsedChunk } from '../engine/parse-chunk.ts'
+import type { RejectReason } from '../engine/parse-rules.ts'
+import type {
+  EncodeReply,
+  EncodeRequest,
+  ParseReply,
+  WorkerReply,
+  WorkerRequest,
+  WorkerSetup,
+} from './messages.ts'
+import { rejectedLines } from './rejected-lines.ts'
+import { type Lines, RangeReader } from './read-range.ts'
+
+/** A thread that reads chunks and, once it is told which rows are duplicates, encodes them. */
+const { rules, maxRevenue } = workerData as WorkerSetup
+const port = parentPort
+if (port === null) throw new Error('a chunk worker is a worker thread')
+
+const MALFORMED_NAMED = 5
+const parser = new ChunkParser(rules)
+// Fields that are not mapped are written once more behind the lines.
+const encoder = new ChunkEncoder(maxRevenue)
+const reader = new RangeReader(rules.properties === 'rest' ? 1.2 : 0.2)
+let chunk: ParsedChunk | undefined
+
+port.on('message', (request: WorkerRequest) => {
+  try {
+    const { reply, transfer } = request.type === 'parse' ? parse(linesOf(request)) : encode(request)
+    port.postMessage(reply satisfies WorkerReply, transfer)
+  } catch (error) {
+    port.postMessage({ type: 'failed', error } satisfies WorkerReply)
+  }
+})
+
+function linesOf({ source }: Extract<WorkerRequest, { type: 'parse' }>): Lines {
+  return source.kind === 'range'
+    ? reader.read(source.path, source.from, source.to)
+    : { bytes: source.bytes, from: 0, to: source.length }
+}
+
+function parse(lines: Lines): { readonly reply: ParseReply; readonly transfer: ArrayBuffer[] } {
+  chunk = parser.parse(lines.bytes, lines.from, lines.to)
+  const rejected: Partial<Record<RejectReason, number>> = {}
+  for (const { reason } of chunk.rejected) rejected[reason] = (rejected[reason] ?? 0) + 1
+  const made = rules.paths.event_id === null
+  const reply: ParseReply = {
+    type: 'parsed',
+    rows: chunk.rows,
+    lines: chunk.lines,
+    blank: chunk.blank,
+    parsed: chunk.parsed,
+    nulls: chunk.nulls,
+    rejected,
+    malformed: chunk.rejected
+      .filter(({ reason }) => reason === 'malformed_json')
+      .slice(0, MALFORMED_NAMED)
+      .map(({ line, detail }) => ({ line, detail })),
+    properties: chunk.properties,
+    line: chunk.line.slice(0, made ? 0 : chunk.rows),
+    hashes: chunk.hashes.slice(0, made ? 0 : chunk.rows * HASH_LANES),
+    day: chunk.day.slice(0, made ? 0 : chunk.rows),
+    micros: chunk.micros.slice(0, made ? 0 : chunk.rows),
+  }
+  const { line, hashes, day, micros } = reply
+  return { reply, transfer: [line.buffer, hashes.buffer, day.buffer, micros.buffer] }
+}
+
+function encode(request: EncodeRequest): {
+  readonly reply: EncodeReply
+  readonly transfer: ArrayBuffer[]
+} {
+  if (chunk === undefined) throw new Error('a chunk is read before it is encoded')
+  const { madeIds, linesBefore } = request
+  const keep = new Uint8Array(chunk.rows).fill(1)
+  for (const row of request.losers) keep[row] = 0
+  const idOfLine =
+    madeIds === null ? null : (line: number) => `${madeIds}-${linesBefore + line + 1}`
+  const rejected = rejectedLines(chunk, request)
+  if (request.losers.length === chunk.rows) {
+    const totals = { rows: 0, revenueRows: 0, outliers: 0, sessionRows: 0 }
+    return {
+      reply: { type: 'encoded', group: null, totals, rejected },
+      transfer: [rejected.buffer],
+    }
+  }
+  const { group, totals } = encoder.encode(chunk, keep, idOfLine)
+  return {
+    reply: { type: 'encoded', group, totals, rejected },
+    transfer: [rejected.buffer, ...group.columns.map(({ bytes }) => bytes.buffer)],
+  }
+}

@@ -1,0 +1,325 @@
+import { closeSync, openSync, writeSync } from 'node:fs'
+import { type Compression, damaged } from '../../data/probe.ts'
+import { Deduplicator } from '../engine/dedupe.ts'
+import { eventColumns } from '../engine/encode-chunk.ts'
+import type { PropertyProfile } from '../engine/parse-chunk.ts'
+import {
+  eventFields,
+  type ParseRules,
+  type RejectReason,
+  rejectReasons,
+} from '../engine/parse-rules.ts'
+import { footer, MAGIC, type PlacedRowGroup } from '../parquet/file.ts'
+import { InTurn } from './in-turn.ts'
+import type { ChunkSource, EncodeReply, ParseReply } from './messages.ts'
+import { chunksOf, unpacked } from './unpack.ts'
+import { ChunkWorker } from './worker-pool.ts'
+
+export interface EventFile {
+  readonly path: string
+  readonly compression: Compression
+  /** Of the file as it lies on the disk. */
+  readonly bytes: number
+  /** Front of the ids of its events where the log has none; else null. */
+  readonly madeIds: string | null
+}
+
+export interface CleanOptions {
+  readonly rules: ParseRules
+  readonly maxRevenue: number
+  /** Threads that read and encode. */
+  readonly threads: number
+  /** Of unpacked text. */
+  readonly chunkBytes: number
+  /** Where the events and the rejected lines are written. */
+  readonly eventsFile: string
+  readonly rejectedFile: string
+}
+
+export interface CleanHooks {
+  /** Throws to stop. */
+  checkpoint(): void
+  progress(done: { readonly bytes: number; readonly lines: number }): void
+  /** A look at each count of malformed lines; throws when there are too many. */
+  malformed(count: number, first: readonly FoundMalformed[]): void
+}
+
+export interface FoundMalformed {
+  readonly file: string
+  readonly line: number
+  readonly detail: string
+}
+
+/** What was read and what became of it: `lines` = `blank` + `kept` + the sum of `rejected`. */
+export interface CleanTotals {
+  readonly lines: number
+  readonly blank: number
+  readonly kept: number
+  readonly rejected: Readonly<Record<RejectReason, number>>
+  /** Lines that are an object, and how many of them lack each field. */
+  readonly parsed: number
+  readonly nulls: Readonly<Record<(typeof eventFields)[number], number>>
+  readonly properties: readonly PropertyProfile[]
+  readonly files: readonly { readonly path: string; readonly lines: number }[]
+  readonly revenueRows: number
+  readonly outliers: number
+  readonly sessionRows: number
+  readonly firstMalformed: readonly FoundMalformed[]
+  /** Rows that are in the file and yet duplicates: an earlier event was read after them. */
+  readonly lateRows: readonly LateRow[]
+}
+
+export interface LateRow {
+  /** Row of the Parquet file, from 0. */
+  readonly fileRow: number
+  readonly file: EventFile
+  /** From 1. */
+  readonly line: number
+}
+
+const MALFORMED_NAMED = 5
+
+/**
+ * Reads all files, writes every event that has no fault to one Parquet file and every other line to
+ * rejected.jsonl. Threads read chunks and encode them; which events are duplicates is decided here,
+ * in the order of the input, so that the content never depends on the number of threads.
+ */
+export async function cleanEvents(
+  files: readonly EventFile[],
+  options: CleanOptions,
+  hooks: CleanHooks,
+): Promise<CleanTotals> {
+  const cleaning = new Cleaning(files, options, hooks)
+  try {
+    return await cleaning.run()
+  } finally {
+    await cleaning.close()
+  }
+}
+
+interface Chunk {
+  readonly number: number
+  readonly file: EventFile
+  readonly source: ChunkSource
+}
+
+/** Where the rows of a chunk are, for those that turn out to be duplicates later. */
+interface PlacedChunk {
+  readonly file: EventFile
+  readonly linesBefore: number
+  /** Number of its first row over all rows. */
+  readonly firstRow: number
+  readonly line: Uint32Array
+  readonly losers: Uint32Array
+  /** Row of the Parquet file where its rows begin. */
+  fileRow: number
+}
+
+class Cleaning {
+  readonly #files: readonly EventFile[]
+  readonly #options: CleanOptions
+  readonly #hooks: CleanHooks
+  readonly #workers: readonly ChunkWorker[]
+  readonly #events: number
+  readonly #rejectedLog: number
+  readonly #turns = new InTurn()
+  readonly #rejectedTurns = new InTurn()
+  readonly #deduplicator = new Deduplicator()
+  readonly #placed: PlacedChunk[] = []
+  readonly #late: number[] = []
+  readonly #groups: PlacedRowGroup[] = []
+  readonly #linesOf = new Map<string, number>()
+  readonly #rejected = emptyRejected()
+  readonly #nulls = eventFields.map(() => 0)
+  readonly #properties = new Map<string, { count: number; kinds: number }>()
+  readonly #firstMalformed: FoundMalformed[] = []
+  #offset = MAGIC.length
+  #fileRows = 0
+  #lines = 0
+  #blank = 0
+  #parsed = 0
+  #revenueRows = 0
+  #outliers = 0
+  #sessionRows = 0
+  #bytesRead = 0
+
+  constructor(files: readonly EventFile[], options: CleanOptions, hooks: CleanHooks) {
+    this.#files = files
+    this.#options = options
+    this.#hooks = hooks
+    this.#events = openSync(options.eventsFile, 'w', 0o600)
+    this.#rejectedLog = openSync(options.rejectedFile, 'w', 0o600)
+    const setup = { rules: options.rules, maxRevenue: options.maxRevenue }
+    this.#workers = Array.from({ length: options.threads }, () => new ChunkWorker(setup))
+  }
+
+  async run(): Promise<CleanTotals> {
+    writeWhole(this.#events, MAGIC)
+    const chunks = this.#chunks()
+    // Whichever fails first is told; the others end with their threads.
+    await Promise.all(this.#workers.map((worker) => this.#work(worker, chunks)))
+    writeWhole(this.#events, footer(eventColumns, this.#groups, 'quartermaster'))
+    return this.#totals()
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#workers.map((worker) => worker.stop()))
+    closeSync(this.#events)
+    closeSync(this.#rejectedLog)
+  }
+
+  async *#chunks(): AsyncGenerator<Chunk, void> {
+    const { chunkBytes, rules } = this.#options
+    const spare = rules.properties === 'rest' ? 1.2 : 0.2
+    let number = 0
+    let before = 0
+    for (const file of this.#files) {
+      if (file.compression === 'none') {
+        for (let from = 0; from < file.bytes; from += chunkBytes) {
+          const to = Math.min(from + chunkBytes, file.bytes)
+          this.#bytesRead = before + from
+          yield { number: number++, file, source: { kind: 'range', path: file.path, from, to } }
+        }
+      } else {
+        const onRead = (bytes: number): void => {
+          this.#bytesRead = before + bytes
+        }
+        try {
+          const stream = unpacked(file.path, file.compression, onRead)
+          for await (const { bytes, length } of chunksOf(stream, chunkBytes, spare)) {
+            yield { number: number++, file, source: { kind: 'bytes', bytes, length } }
+          }
+        } catch (error) {
+          const code = error instanceof Error ? String(Reflect.get(error, 'code')) : ''
+          throw code.startsWith('Z') ? damaged(file.path, error) : error
+        }
+      }
+      before += file.bytes
+    }
+    this.#bytesRead = before
+  }
+
+  async #work(worker: ChunkWorker, chunks: AsyncGenerator<Chunk, void>): Promise<void> {
+    for (;;) {
+      const next = await chunks.next()
+      if (next.done === true) return
+      const chunk = next.value
+      this.#hooks.checkpoint()
+      const parsed = await worker.parse({ type: 'parse', source: chunk.source })
+      await this.#turns.turn(chunk.number)
+      this.#hooks.checkpoint()
+      const { file } = chunk
+      const placed = this.#judge(chunk, parsed)
+      this.#turns.pass(chunk.number)
+      const encoded = await worker.encode({
+        type: 'encode',
+        losers: placed.losers,
+        file: file.path,
+        linesBefore: placed.linesBefore,
+        madeIds: file.madeIds,
+      })
+      this.#write(placed, encoded)
+      await this.#rejectedTurns.turn(chunk.number)
+      writeWhole(this.#rejectedLog, encoded.rejected)
+      this.#rejectedTurns.pass(chunk.number)
+      this.#hooks.progress({ bytes: this.#bytesRead, lines: this.#lines })
+    }
+  }
+
+  /** Counts a chunk and finds its duplicates; called in the order of the input. */
+  #judge(chunk: Chunk, parsed: ParseReply): PlacedChunk {
+    const { file } = chunk
+    const linesBefore = this.#linesOf.get(file.path) ?? 0
+    this.#linesOf.set(file.path, linesBefore + parsed.lines)
+    this.#lines += parsed.lines
+    this.#blank += parsed.blank
+    this.#parsed += parsed.parsed
+    for (const [slot, count] of parsed.nulls.entries()) this.#nulls[slot]! += count
+    for (const { key, count, kinds } of parsed.properties) {
+      const known = this.#properties.get(key) ?? { count: 0, kinds: 0 }
+      this.#properties.set(key, { count: known.count + count, kinds: known.kinds | kinds })
+    }
+    for (const reason of rejectReasons) this.#rejected[reason] += parsed.rejected[reason] ?? 0
+    for (const { line, detail } of parsed.malformed) {
+      if (this.#firstMalformed.length === MALFORMED_NAMED) break
+      this.#firstMalformed.push({ file: file.path, line: linesBefore + line + 1, detail })
+    }
+    this.#hooks.malformed(this.#rejected.malformed_json, this.#firstMalformed)
+
+    const firstRow = this.#deduplicator.rows
+    const { losers, late } =
+      file.madeIds === null
+        ? this.#deduplicator.enter(parsed)
+        : { losers: new Uint32Array(), late: [] }
+    this.#rejected.duplicate_event += losers.length + late.length
+    this.#late.push(...late)
+    const { line } = parsed
+    const placed = { file, linesBefore, firstRow, line, losers, fileRow: -1 }
+    this.#placed.push(placed)
+    return placed
+  }
+
+  #write(placed: PlacedChunk, { group, totals }: EncodeReply): void {
+    placed.fileRow = this.#fileRows
+    this.#revenueRows += totals.revenueRows
+    this.#outliers += totals.outliers
+    this.#sessionRows += totals.sessionRows
+    if (group === null) return
+    // The pages themselves are let go.
+    const columns = group.columns.map(({ bytes: _, ...metadata }) => metadata)
+    this.#groups.push({ rows: group.rows, columns, offset: this.#offset })
+    this.#fileRows += group.rows
+    for (const { bytes } of group.columns) {
+      writeWhole(this.#events, bytes)
+      this.#offset += bytes.length
+    }
+  }
+
+  #totals(): CleanTotals {
+    const [event_id = 0, player_id = 0, session_id = 0, event_type = 0, timestamp = 0] = this.#nulls
+    return {
+      lines: this.#lines,
+      blank: this.#blank,
+      kept: this.#fileRows - this.#late.length,
+      rejected: this.#rejected,
+      parsed: this.#parsed,
+      nulls: { event_id, player_id, session_id, event_type, timestamp },
+      properties: Array.from(this.#properties, ([key, profile]) => ({ key, ...profile })),
+      files: this.#files.map(({ path }) => ({ path, lines: this.#linesOf.get(path) ?? 0 })),
+      revenueRows: this.#revenueRows,
+      outliers: this.#outliers,
+      sessionRows: this.#sessionRows,
+      firstMalformed: this.#firstMalformed,
+      lateRows: this.#late.map((row) => this.#placeOf(row)),
+    }
+  }
+
+  /** Where a row, numbered over all, stands in the log and in the file. */
+  #placeOf(number: number): LateRow {
+    const placed = this.#placed.findLast(({ firstRow }) => firstRow <= number)
+    if (placed === undefined) throw new Error('every row belongs to a chunk')
+    const row = number - placed.firstRow
+    const losersBefore = placed.losers.findIndex((loser) => loser > row)
+    return {
+      fileRow: placed.fileRow + row - (losersBefore < 0 ? placed.losers.length : losersBefore),
+      file: placed.file,
+      line: placed.linesBefore + placed.line[row]! + 1,
+    }
+  }
+}
+
+/** A write to a file may take less than all of it. */
+function writeWhole(file: number, bytes: Uint8Array): void {
+  for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at)
+}
+
+function emptyRejected(): Record<RejectReason, number> {
+  return {
+    malformed_json: 0,
+    missing_field: 0,
+    bad_type: 0,
+    bad_timestamp: 0,
+    future_timestamp: 0,
+    duplicate_event: 0,
+  }
+}

@@ -1,0 +1,71 @@
+import type { EncodedTotals } from '../engine/encode-chunk.ts'
+import type { PropertyProfile } from '../engine/parse-chunk.ts'
+import type { ParseRules, RejectReason } from '../engine/parse-rules.ts'
+import type { RowGroup } from '../parquet/schema.ts'
+
+/** What every worker of a run knows from its start. */
+export interface WorkerSetup {
+  readonly rules: ParseRules
+  readonly maxRevenue: number
+}
+
+/** The lines that begin in `from..to` of a file, or lines that were unpacked already. */
+export type ChunkSource =
+  | { readonly kind: 'range'; readonly path: string; readonly from: number; readonly to: number }
+  | { readonly kind: 'bytes'; readonly bytes: Uint8Array<ArrayBuffer>; readonly length: number }
+
+export interface ParseRequest {
+  readonly type: 'parse'
+  readonly source: ChunkSource
+}
+
+/** A malformed line, for the message of a run that has too many of them. */
+export interface MalformedLine {
+  readonly line: number
+  readonly detail: string
+}
+
+export interface ParseReply {
+  readonly type: 'parsed'
+  readonly rows: number
+  readonly lines: number
+  readonly blank: number
+  readonly parsed: number
+  readonly nulls: readonly number[]
+  readonly rejected: Readonly<Partial<Record<RejectReason, number>>>
+  /** The first malformed lines, counted within the chunk. */
+  readonly malformed: readonly MalformedLine[]
+  readonly properties: readonly PropertyProfile[]
+  /** Lines before each row's in the chunk. */
+  readonly line: Uint32Array<ArrayBuffer>
+  readonly hashes: Uint32Array<ArrayBuffer>
+  readonly day: Int32Array<ArrayBuffer>
+  readonly micros: Float64Array<ArrayBuffer>
+}
+
+export interface EncodeRequest {
+  readonly type: 'encode'
+  /** Rows that are duplicates. */
+  readonly losers: Uint32Array
+  /** Name of the file as reports show it, and lines of it before the chunk. */
+  readonly file: string
+  readonly linesBefore: number
+  /** Front of made ids; null where the log has ids. */
+  readonly madeIds: string | null
+}
+
+export interface EncodeReply {
+  readonly type: 'encoded'
+  readonly group: RowGroup | null
+  readonly totals: EncodedTotals
+  /** Lines of rejected.jsonl. */
+  readonly rejected: Uint8Array<ArrayBuffer>
+}
+
+export interface FailedReply {
+  readonly type: 'failed'
+  readonly error: unknown
+}
+
+export type WorkerRequest = ParseRequest | EncodeRequest
+export type WorkerReply = ParseReply | EncodeReply | FailedReply

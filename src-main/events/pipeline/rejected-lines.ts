@@ -1,0 +1,73 @@
+import { ByteBuffer } from '../parquet/byte-buffer.ts'
+import { type ParsedChunk, SPAN_NUMBERS, spanOf } from '../engine/parse-chunk.ts'
+import type { RejectReason } from '../engine/parse-rules.ts'
+
+/** Characters of a rejected line that are kept. */
+export const RAW_CHARACTERS = 2000
+
+/** One line of rejected.jsonl. */
+export interface RejectedRecord {
+  readonly file: string
+  /** From 1. */
+  readonly line: number
+  readonly reason: RejectReason
+  readonly detail: string
+  /** The line as it was, cut at {@link RAW_CHARACTERS}; bytes that are no UTF-8 are replaced. */
+  readonly raw: string
+}
+
+const decoder = new TextDecoder()
+
+/** The rejected lines of a chunk, duplicates among them, in the order of the file. */
+export function rejectedLines(
+  chunk: ParsedChunk,
+  where: { readonly losers: Uint32Array; readonly file: string; readonly linesBefore: number },
+): Uint8Array<ArrayBuffer> {
+  const out = new ByteBuffer(1024)
+  const { losers, file, linesBefore } = where
+  const write = (
+    line: number,
+    reason: RejectReason,
+    detail: string,
+    from: number,
+    to: number,
+  ): void => {
+    const raw = rawText(chunk.bytes, from, to)
+    const record: RejectedRecord = { file, line: linesBefore + line + 1, reason, detail, raw }
+    out.text(`${JSON.stringify(record)}\n`)
+  }
+  let next = 0
+  const writeLosersBefore = (line: number): void => {
+    for (; next < losers.length && chunk.line[losers[next]!]! < line; next++) {
+      const at = losers[next]! * SPAN_NUMBERS
+      const { spans } = chunk
+      const id = decoder.decode(chunk.bytes.subarray(spans[at + spanOf.eventId], spans[at + 1]))
+      const detail = duplicateDetail(id)
+      write(
+        chunk.line[losers[next]!]!,
+        'duplicate_event',
+        detail,
+        spans[at + spanOf.line]!,
+        spans[at + spanOf.line + 1]!,
+      )
+    }
+  }
+  for (const { line, reason, detail, from, to } of chunk.rejected) {
+    writeLosersBefore(line)
+    write(line, reason, detail, from, to)
+  }
+  writeLosersBefore(Infinity)
+  return out.take()
+}
+
+export function duplicateDetail(id: string): string {
+  return `event_id ${JSON.stringify(id)} is there already`
+}
+
+export function rawText(bytes: Uint8Array, from: number, to: number): string {
+  if (to > from && bytes[to - 1] === 0x0d) to--
+  // A character is at most four bytes long.
+  return decoder
+    .decode(bytes.subarray(from, Math.min(to, from + 4 * RAW_CHARACTERS)))
+    .slice(0, RAW_CHARACTERS)
+}

@@ -1,0 +1,70 @@
+import { Worker } from 'node:worker_threads'
+import type {
+  EncodeReply,
+  EncodeRequest,
+  ParseReply,
+  ParseRequest,
+  WorkerReply,
+  WorkerRequest,
+  WorkerSetup,
+} from './messages.ts'
+
+interface Waiting {
+  resolve(reply: WorkerReply): void
+  reject(error: unknown): void
+}
+
+/** A thread that answers one request at a time. */
+export class ChunkWorker {
+  readonly #worker: Worker
+  #waiting: Waiting | undefined
+
+  constructor(setup: WorkerSetup) {
+    const file = new URL(
+      import.meta.url.endsWith('.ts') ? './chunk-worker.ts' : './chunk-worker.js',
+      import.meta.url,
+    )
+    this.#worker = new Worker(file, { workerData: setup })
+    this.#worker.on('message', (reply: WorkerReply) => this.#settle((w) => w.resolve(reply)))
+    this.#worker.on('error', (error) => this.#settle((w) => w.reject(error)))
+    this.#worker.on('exit', () =>
+      this.#settle((w) => w.reject(new Error('a chunk worker ended before it answered'))),
+    )
+  }
+
+  async parse(request: ParseRequest): Promise<ParseReply> {
+    const { source } = request
+    const reply = await this.#ask(request, source.kind === 'bytes' ? [source.bytes.buffer] : [])
+    if (reply.type !== 'parsed') throw failureOf(reply)
+    return reply
+  }
+
+  async encode(request: EncodeRequest): Promise<EncodeReply> {
+    const reply = await this.#ask(request, [])
+    if (reply.type !== 'encoded') throw failureOf(reply)
+    return reply
+  }
+
+  /** Pure JavaScript runs there, so it may be ended at any moment. */
+  async stop(): Promise<void> {
+    this.#waiting = undefined
+    await this.#worker.terminate()
+  }
+
+  #ask(request: WorkerRequest, transfer: ArrayBuffer[]): Promise<WorkerReply> {
+    return new Promise((resolve, reject) => {
+      this.#waiting = { resolve, reject }
+      this.#worker.postMessage(request, transfer)
+    })
+  }
+
+  #settle(settle: (waiting: Waiting) => void): void {
+    const waiting = this.#waiting
+    this.#waiting = undefined
+    if (waiting !== undefined) settle(waiting)
+  }
+}
+
+function failureOf(reply: WorkerReply): unknown {
+  return reply.type === 'failed' ? reply.error : new Error(`an answer out of turn: ${reply.type}`)
+}
