@@ -10,6 +10,7 @@ import { parseSearchText, stringifySearch } from './search-params.ts'
 import { ScreenFault } from './shell/error-boundary.tsx'
 import { Frame } from './shell/frame.tsx'
 import { NotFound } from './shell/not-found.tsx'
+import { parseNewSweepSearch } from './workspaces/allocation/sweep/sweep-search.ts'
 import { parseNewAllocationSearch } from './workspaces/allocation/new-search.ts'
 import { HomePage } from './workspaces/home/home-page.tsx'
 import { parseMetricsSearch } from './workspaces/metrics/metrics-search.ts'
@@ -28,6 +29,16 @@ const newAllocationRoute = createRoute({
   component: lazyRouteComponent(
     () => import('./workspaces/allocation/new-allocation-page.tsx'),
     'NewAllocationPage',
+  ),
+})
+
+const newSweepRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/allocation/sweep',
+  validateSearch: parseNewSweepSearch,
+  component: lazyRouteComponent(
+    () => import('./workspaces/allocation/sweep/new-sweep-page.tsx'),
+    'NewSweepPage',
   ),
 })
 
@@ -96,6 +107,7 @@ export const router = createRouter({
   routeTree: rootRoute.addChildren([
     homeRoute,
     newAllocationRoute,
+    newSweepRoute,
     runsRoute,
     compareRunsRoute,
     runRoute,

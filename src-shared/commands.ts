@@ -57,6 +57,13 @@ export const shellCommands = [
     keywords: 'start run drop contracts users',
   },
   {
+    id: 'new-sweep',
+    title: 'New sweep',
+    group: 'Go to',
+    route: '/allocation/sweep',
+    keywords: 'scenarios frontier slack ratio caps alpha points',
+  },
+  {
     id: 'go-runs',
     title: 'Runs',
     group: 'Go to',

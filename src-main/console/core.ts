@@ -38,6 +38,8 @@ import { newRunId } from '../platform/ids.ts'
 import { localOwner } from '../platform/owner.ts'
 import { type HostLog, openHostLog } from '../platform/log.ts'
 import type { Roots } from '../platform/roots.ts'
+import { aesCiphers } from '../platform/secrets-aes.ts'
+import { type Cipher, openVault } from '../platform/secrets.ts'
 import { openSettingsFile } from '../platform/settings-file.ts'
 import { version } from '../platform/version.ts'
 import { prepareWorkspace, type Workspace } from '../platform/workspace.ts'
@@ -50,6 +52,7 @@ import type { MetricsStore } from '../store/metrics.ts'
 import { openPeopleStore, peopleMigrations, type PeopleStore } from '../store/people-store.ts'
 import { indexMigrations, type RunIdFilter } from '../store/runs.ts'
 import { type BackupService, createBackupService } from './backups.ts'
+import { type ConnectionsService, connectionNames, createConnections } from './connections.ts'
 import { createDownloads, type Download } from './downloads.ts'
 import { latestByKey } from './events.ts'
 import { listFolder } from './files.ts'
@@ -68,6 +71,8 @@ export interface CoreOptions {
   readonly workspace: Workspace
   readonly roots: Roots
   readonly spawner: Spawner
+  /** Seals passwords better than a key file can, where the host has such a thing. */
+  readonly cipher?: () => Promise<Cipher | undefined>
   readonly host: SystemInfo['host']
   readonly clock?: Clock
   readonly limits?: Limits
@@ -87,6 +92,8 @@ export interface Core {
   readonly access: AccessStore
   /** What people do and cannot be made again. */
   readonly people: PeopleStore
+  /** Databases that inputs come from. */
+  readonly connections: ConnectionsService
   readonly backups: BackupService
   /** Figures of the index over time. */
   readonly metrics: MetricsStore
@@ -188,6 +195,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     concurrency: () => settings.concurrency(),
     version,
     titleOf: jobTitle,
+    connections: (job) => connections.targets(connectionNames(job.inputs)),
     onTrouble: (error) => log.trouble('a run could not be written down', error),
   })
   settingsFile.onChange(() => queue.wake())
@@ -258,6 +266,24 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     limits: () => settings.limits(),
   })
 
+  const connections = createConnections({
+    store: people.connections,
+    vault: openVault({
+      path: workspace.secretsFile,
+      async ciphers() {
+        const own = await options.cipher?.()
+        const passphrase = process.env['QM_SECRET_KEY']
+        const aes = aesCiphers({ passphrase, keyFile: workspace.secretKeyFile })
+        return own === undefined ? aes : [own, ...aes]
+      },
+    }),
+    environment: process.env,
+    roots,
+    now: () => clock.now(),
+    check: (target, signal) =>
+      scratch.perform('connection.check', { name: target.name }, signal, {}, [target]),
+  })
+
   const resultFolder = (id: string): string => {
     const { lifecycle } = queue.get(id)
     if (hasResult(lifecycle.state)) return workspace.run(id)
@@ -275,6 +301,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     duties,
     access: createAccessStore(people.database),
     people,
+    connections,
     backups,
     metrics: store.metrics,
     upkeep,
@@ -347,7 +374,9 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       get: (id) => queue.get(id),
     }),
     async *preflight(request, signal) {
-      yield* scratch.preflight({ ...request, inputs: confineInputs(request.inputs) }, signal)
+      const inputs = confineInputs(request.inputs)
+      const targets = await connections.targets(connectionNames(inputs))
+      yield* scratch.preflight({ ...request, inputs }, signal, targets)
     },
     sampleDrop: (signal) =>
       scratch.perform(

@@ -4,6 +4,7 @@ import {
   IconArrowsLeftRight,
   IconBan,
   IconChartBar,
+  IconChartDots,
   IconDeviceDesktop,
   IconGitCompare,
   IconHome,
@@ -32,6 +33,8 @@ import {
 export interface RunCommands {
   /** Null elsewhere, and while the run is not known. */
   readonly state: 'active' | 'over' | null
+  /** It is over and there may be others to compare it with. */
+  readonly canCompare: boolean
   readonly again: () => void
   readonly againWithChanges: () => void
   readonly cancel: () => void
@@ -68,6 +71,7 @@ type DeedId = Exclude<ShellCommandId, RoutedId>
 const placeIcons: Readonly<Partial<Record<RoutedId, Icon>>> = {
   'go-home': IconHome,
   'new-allocation': IconArrowsLeftRight,
+  'new-sweep': IconChartDots,
   'go-runs': IconList,
   'go-metrics': IconChartBar,
 }
@@ -87,7 +91,11 @@ const deeds: Readonly<Record<DeedId, Deed>> = {
     isAvailable: ({ run }) => run.state === 'active',
     run: ({ run }) => run.cancel(),
   },
-  'compare-run': { icon: IconGitCompare, isAvailable: onEndedRun, run: ({ run }) => run.compare() },
+  'compare-run': {
+    icon: IconGitCompare,
+    isAvailable: ({ run }) => run.state === 'over' && run.canCompare,
+    run: ({ run }) => run.compare(),
+  },
   'pin-run': { icon: IconPin, isAvailable: onRun, run: ({ run }) => run.togglePin() },
   'copy-run-link': { icon: IconLink, isAvailable: onRun, run: ({ run }) => run.copyLink() },
   'open-palette': { icon: IconListSearch, run: ({ openPalette }) => openPalette() },

@@ -3,6 +3,7 @@ import { useNavigate } from '@tanstack/react-router'
 import { useMemo } from 'react'
 import { client, rpc } from '../rpc.ts'
 import { showDone, showFailed } from '../workspaces/runs/notices.tsx'
+import { againWithChanges } from '../workspaces/runs/again-with-changes.ts'
 import { activeRunOf } from '../workspaces/runs/run-view.ts'
 import { useMarkRuns } from '../workspaces/runs/use-mark-runs.ts'
 import type { RunCommands } from './commands.tsx'
@@ -22,13 +23,14 @@ export function useRunCommands(path: string): RunCommands {
       if (run !== undefined) work().catch((error: unknown) => showFailed(error))
     }
     return {
+      canCompare: run?.kind === 'allocation',
       state: run === undefined ? null : activeRunOf(run) !== null ? 'active' : 'over',
       again: doing(async () => {
         const { job } = await client.runs.get({ id: run!.id })
         const started = await client.runs.start(job)
         await navigate({ to: '/runs/$runId', params: { runId: started.id } })
       }),
-      againWithChanges: doing(() => navigate({ to: '/allocation/new', search: { from: run!.id } })),
+      againWithChanges: doing(() => navigate(againWithChanges(run!))),
       cancel: doing(() => client.runs.cancel({ id: run!.id })),
       compare: doing(() => navigate({ to: '/runs/compare', search: { b: run!.id } })),
       togglePin: doing(() =>

@@ -37,8 +37,4 @@ export const scenarios = {
     })
     .input(whatIfRequest.extend({ id: runId }))
     .output(whatIfAnswer),
-  /** The table of points as a file the host offers for download: `/downloads/{token}`. */
-  exportSweep: read
-    .input(inRun)
-    .output(z.strictObject({ name: z.string(), download: z.string(), rows: z.int() })),
 }

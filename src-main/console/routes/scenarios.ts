@@ -1,5 +1,4 @@
-import { copyFile } from 'node:fs/promises'
-import { pointParameters, readSweep, sweepPointsPath } from '../../allocation/index.ts'
+import { pointParameters, readSweep } from '../../allocation/index.ts'
 import { expected } from '../../platform/errors.ts'
 import type { Core } from '../core.ts'
 import type { Implementer } from '../implementer.ts'
@@ -22,13 +21,6 @@ export const scenariosRoutes = (os: Implementer, core: Core) => ({
     const { job } = core.queue.get(id)
     if (job.kind !== 'allocation') throw noAllocation(id)
     return core.whatIf.ask('allocation.what_if', { folder: core.resultFolder(id), request }, signal)
-  }),
-  exportSweep: os.scenarios.exportSweep.handler(async ({ input: { id } }) => {
-    const folder = core.resultFolder(id)
-    const { points } = await readSweep(folder)
-    const name = `points-${id}.csv`
-    const token = await core.addDownload(name, (to) => copyFile(sweepPointsPath(folder), to))
-    return { name, download: `downloads/${token}`, rows: points.length }
   }),
 })
 

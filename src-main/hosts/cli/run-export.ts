@@ -1,5 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises'
 import { dirname, extname, resolve } from 'node:path'
+import { sweepCsv } from '../../../src-shared/allocation/sweep-words.ts'
 import { expected } from '../../platform/errors.ts'
 import { asideOf, publishFiles, writeFileAtomically } from '../../platform/publish.ts'
 import type { Flags } from './commands/options.ts'
@@ -15,7 +16,13 @@ export async function exportRun(id: string, flags: Flags): Promise<void> {
   const path = resolve(String(flags['out']))
   const format = formatOf(path)
   await using local = await openLocalCore(flags)
-  await knownRun(local, id)
+  const { job } = await knownRun(local, id)
+  if (job.kind === 'sweep') {
+    const points = await writePoints(local, id, path, format)
+    if (flags['json'] === true) sayJson({ id, path, format, rows: points })
+    else say(process.stdout, `Wrote ${points} points to ${path}\n`)
+    return
+  }
   const rows = await write(local, id, path, format)
   if (flags['json'] === true) sayJson({ id, path, format, rows })
   else if (rows === null) say(process.stdout, `Wrote the summary to ${path}\n`)
@@ -33,6 +40,26 @@ function formatOf(path: string): Format {
     what: `--out ${path} is no kind of file that can be written.`,
     remedy: 'Name a .csv or .parquet for the assignments, a .json for the summary.',
   })
+}
+
+/** The table of a sweep, or all that is known of its points; how many they are. */
+async function writePoints(
+  { client }: LocalCore,
+  id: string,
+  path: string,
+  format: Format,
+): Promise<number> {
+  if (format === 'parquet') {
+    throw expected('bad_usage', {
+      what: `Run ${id} is a sweep: its points are few and not written as Parquet.`,
+      remedy: 'Name a .csv for the table of points, a .json for all that is known of them.',
+    })
+  }
+  const result = await client.scenarios.sweep({ id })
+  await mkdir(dirname(path), { recursive: true })
+  const text = format === 'csv' ? sweepCsv(result) : `${JSON.stringify(result, null, 2)}\n`
+  await writeFileAtomically(path, text, id)
+  return result.points.length
 }
 
 /** Rows written; null for a summary. */

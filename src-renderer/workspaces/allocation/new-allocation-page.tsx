@@ -8,6 +8,7 @@ import type { Preset } from '../../../src-shared/presets.ts'
 import { isDesktop } from '../../choose-file.ts'
 import { WithDrawer } from '../../components/drawer.tsx'
 import { FaultList } from '../../components/fault-list.tsx'
+import { LinkButton } from '../../components/link-button.tsx'
 import { PageHeader } from '../../components/page-header.tsx'
 import { ErrorState } from '../../components/states.tsx'
 import { storedChoice, useStoredState } from '../../components/stored-state.ts'
@@ -114,6 +115,7 @@ export function NewAllocationPage() {
           <>
             <PresetsMenu presets={presets} draft={draft} onDraft={setDraft} />
             <CopyMenu draft={draft} />
+            <LinkButton to="/allocation/sweep">Sweep…</LinkButton>
             <SegmentedControl
               aria-label="Show as"
               value={view}

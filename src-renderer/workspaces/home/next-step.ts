@@ -21,7 +21,11 @@ export function nextStep(runs: readonly Run[], attention: readonly Run[]): NextS
   const [newest] = results
   if (newest === undefined) return { kind: 'start' }
   const before = results.find(
-    (run) => run.id !== newest.id && run.kind === newest.kind && run.title === newest.title,
+    (run) =>
+      run.id !== newest.id &&
+      run.kind === 'allocation' &&
+      newest.kind === 'allocation' &&
+      run.title === newest.title,
   )
   return before === undefined
     ? { kind: 'open', run: newest }

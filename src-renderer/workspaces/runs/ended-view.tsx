@@ -7,6 +7,7 @@ import { LinkButton } from '../../components/link-button.tsx'
 import { CopyReport, ErrorState } from '../../components/states.tsx'
 import { formatExactTime, formatSeconds } from '../../format.ts'
 import { readableError, readableFailure, type ReadableFailure } from '../../readable-error.ts'
+import { againWithChanges } from './again-with-changes.ts'
 import { LogPanel } from './log-panel.tsx'
 import { useMarkRuns } from './use-mark-runs.ts'
 import { useRunAgain } from './use-run-again.ts'
@@ -45,7 +46,7 @@ export function EndedView({ run }: { run: ListedRunDetail }) {
           <FaultList faults={outcome.faults} label="Faults of the inputs" />
         )}
         <div className={classes.buttons}>
-          <LinkButton to="/allocation/new" search={{ from: run.id }} variant="filled">
+          <LinkButton {...againWithChanges(run)} variant="filled">
             Run again with changes
           </LinkButton>
           <WriteButton loading={again.isPending} onClick={() => again.mutate()}>

@@ -1,5 +1,6 @@
 import { Button, Menu } from '@mantine/core'
 import {
+  IconChartDots,
   IconCopy,
   IconDots,
   IconEye,
@@ -17,6 +18,7 @@ import { useReadOnlyReason } from '../../me.ts'
 import type { ListedRunDetail } from '../../../src-shared/marks.ts'
 import { hasResult } from '../../../src-shared/runs.ts'
 import { copyAndTell } from './copy.ts'
+import { againWithChanges } from './again-with-changes.ts'
 import { activeRunOf } from './run-view.ts'
 import { useMarkRuns } from './use-mark-runs.ts'
 import { useRunActions } from './use-run-actions.ts'
@@ -53,12 +55,20 @@ export function MoreMenu({ run }: { run: ListedRunDetail }) {
           Run again
         </Menu.Item>
         <Menu.Item
-          onClick={() => void navigate({ to: '/allocation/new', search: { from: run.id } })}
+          onClick={() => void navigate(againWithChanges(run))}
           leftSection={<IconRefresh {...icon} />}
         >
           Run again with changes
         </Menu.Item>
-        {hasResult(run.lifecycle.state) && (
+        {run.kind === 'allocation' && (
+          <Menu.Item
+            onClick={() => void navigate({ to: '/allocation/sweep', search: { from: run.id } })}
+            leftSection={<IconChartDots {...icon} />}
+          >
+            Sweep from here…
+          </Menu.Item>
+        )}
+        {run.kind === 'allocation' && hasResult(run.lifecycle.state) && (
           <Menu.Item
             onClick={() => void navigate({ to: '/runs/compare', search: { b: run.id } })}
             leftSection={<IconGitCompare {...icon} />}

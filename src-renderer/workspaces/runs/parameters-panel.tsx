@@ -3,9 +3,10 @@ import { IconCopy } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
+import { axisLabel, axisValueText } from '../../../src-shared/allocation/sweep-words.ts'
 import type { RunDetail } from '../../../src-shared/runs.ts'
 import { SkeletonBar } from '../../components/states.tsx'
-import { countOf, formatCount } from '../../format.ts'
+import { countOf, formatCount, readerNumbers } from '../../format.ts'
 import { rpc } from '../../rpc.ts'
 import { useRunBefore } from './compare/use-run-before.ts'
 import { copyAndTell } from './copy.ts'
@@ -25,7 +26,9 @@ export function ParametersPanel({ run }: { run: RunDetail }) {
   const rows = parameterRows(run.job, other.data?.job ?? null)
   const differing = rows.filter((row) => row.differsFromDefault || row.differsFromBefore)
   const shown = all ? [...differing, ...rows.filter((row) => !differing.includes(row))] : differing
-  const json = JSON.stringify(run.job.parameters, null, 2)
+  const { job } = run
+  const asked = job.kind === 'sweep' ? { over: job.over, ...job.parameters } : job.parameters
+  const json = JSON.stringify(asked, null, 2)
   return (
     <div className={classes.panelScroll}>
       <div className={classes.panelHead}>
@@ -57,6 +60,18 @@ export function ParametersPanel({ run }: { run: RunDetail }) {
           Copy
         </Button>
       </div>
+      {run.job.kind === 'sweep' && (
+        <dl className={classes.varied}>
+          {run.job.over.map((axis) => (
+            <div key={axisLabel(axis)}>
+              <dt>Varies: {axisLabel(axis).toLowerCase()}</dt>
+              <dd>
+                {axis.values.map((value) => axisValueText(axis, value, readerNumbers)).join(', ')}
+              </dd>
+            </div>
+          ))}
+        </dl>
+      )}
       {view === 'json' ? (
         <pre className={classes.code} tabIndex={0} aria-label="Parameters as JSON">
           {json}

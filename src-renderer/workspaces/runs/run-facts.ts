@@ -31,9 +31,17 @@ export function runFacts(run: Run, locale?: string): string {
 /** The same one by one, the most telling first. */
 export function runFactList(run: Run, locale?: string): readonly string[] {
   const parts: string[] = []
+  const { points, efficient_points: efficient } = run.metrics
+  if (points !== undefined) {
+    parts.push(countOf(points, 'point', 'points', locale))
+    if (efficient !== undefined) parts.push(`${formatCount(efficient, locale)} efficient`)
+  }
   const { assigned_users: users, assignments, gap_percent: gap } = run.metrics
   if (users !== undefined) parts.push(`${countOf(users, 'user', 'users', locale)} assigned`)
-  if (gap !== undefined) parts.push(`within ${formatPercent(gap, locale)} of the best`)
+  if (gap !== undefined) {
+    const each = points === undefined ? 'within' : 'each within'
+    parts.push(`${each} ${formatPercent(gap, locale)} of the best`)
+  }
   if (assignments !== undefined) {
     parts.push(countOf(assignments, 'assignment', 'assignments', locale))
   }

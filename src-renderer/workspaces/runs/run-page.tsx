@@ -33,6 +33,12 @@ interface LookedAt {
   readonly state: { readonly data: ListedRunDetail | undefined; readonly error: unknown }
 }
 
+const SweepResult = lazy(() =>
+  import('../allocation/sweep/sweep-result.tsx').then((module) => ({
+    default: module.SweepResult,
+  })),
+)
+
 const comingTabs = [46, 54, 80, 38, 72, 90, 24]
 
 /** Milliseconds: the stream of changes is faster; this is for when it was cut, and for deletions. */
@@ -95,7 +101,7 @@ function KnownRun({ run }: { run: ListedRunDetail }) {
         </>
       }
     >
-      <AllocationResult run={run} />
+      {run.job.kind === 'sweep' ? <SweepResult run={run} /> : <AllocationResult run={run} />}
     </Suspense>
   )
 }

@@ -4,6 +4,7 @@ export const runTabs = [
   'result',
   'contracts',
   'assignments',
+  'what-if',
   'inputs',
   'parameters',
   'notes',
@@ -19,6 +20,7 @@ export const tabWords: Readonly<Record<RunTab, string>> = {
   result: 'Result',
   contracts: 'Contracts',
   assignments: 'Assignments',
+  'what-if': 'What if',
   inputs: 'Inputs',
   parameters: 'Parameters',
   notes: 'Notes and tags',
@@ -41,6 +43,8 @@ export interface RunSearch {
   readonly sort?: string
   /** `user:u17`, `group:g01`, `contract:c9`. */
   readonly open?: string
+  /** The opened point of a sweep, counted from 1. */
+  readonly point?: number
 }
 
 export function parseRunSearch(raw: RawSearch): RunSearch {
@@ -51,6 +55,7 @@ export function parseRunSearch(raw: RawSearch): RunSearch {
     where: whereOf(raw['where']),
     sort: sort !== undefined && /^-?[a-z_]+(,-?[a-z_]+){0,3}$/.test(sort) ? sort : undefined,
     open: open !== undefined && parseOpened(open) !== null ? open : undefined,
+    point: pointOf(raw['point']),
   })
 }
 
@@ -62,6 +67,11 @@ export function parseOpened(open: string | undefined): OpenedDetail | null {
 
 export function openedText(detail: OpenedDetail): string {
   return `${detail.type}:${detail.id}`
+}
+
+function pointOf(value: unknown): number | undefined {
+  const point = Number(value)
+  return Number.isInteger(point) && point >= 1 && point <= 100_000 ? point : undefined
 }
 
 /** Longer than other texts: a list of two hundred ids fits. */

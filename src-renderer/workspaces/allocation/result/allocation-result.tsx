@@ -2,7 +2,7 @@ import { Button, Menu, Tabs } from '@mantine/core'
 import { IconChevronDown, IconDownload, IconFileText } from '@tabler/icons-react'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
-import { useCallback, useEffect, useMemo } from 'react'
+import { lazy, Suspense, useCallback, useEffect, useMemo } from 'react'
 import type { GridFilter } from '../../../../src-shared/grid.ts'
 import type { ListedRunDetail } from '../../../../src-shared/marks.ts'
 import { inputsFinding } from '../../../../src-shared/allocation/findings.ts'
@@ -38,6 +38,10 @@ import { useDetailWalk } from './use-detail-walk.ts'
 import classes from './result.module.css'
 
 const route = getRouteApi('/runs/$runId')
+
+const WhatIfTab = lazy(() =>
+  import('../what-if/what-if-tab.tsx').then((module) => ({ default: module.WhatIfTab })),
+)
 
 interface AllocationResultProps {
   readonly run: ListedRunDetail
@@ -142,6 +146,10 @@ export function AllocationResult({ run }: AllocationResultProps) {
                 showTab('contracts', { where: filterText(whereRegion(undefined, region)) })
               }
             />
+          ) : tab === 'what-if' ? (
+            <Suspense fallback={<SkeletonRows />}>
+              <WhatIfTab run={run} summary={summary.data} />
+            </Suspense>
           ) : tab === 'contracts' ? (
             <ContractsTab
               runId={run.id}

@@ -29,7 +29,7 @@ export function RunPicker({ label, value, run, onChoose }: RunPickerProps) {
   const shown = named === undefined ? value : words(named)
   const found = useQuery({
     ...rpc.runs.list.queryOptions({
-      input: { text: wanted === shown ? '' : wanted, limit: 50 },
+      input: { kinds: ['allocation'], text: wanted === shown ? '' : wanted, limit: 50 },
     }),
     placeholderData: keepPreviousData,
   })

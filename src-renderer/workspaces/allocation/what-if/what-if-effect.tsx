@@ -1,0 +1,216 @@
+import { Link } from '@tanstack/react-router'
+import type {
+  WhatIfAnswer,
+  WhatIfContract,
+  WhatIfFigures,
+  WhatIfGroup,
+} from '../../../../src-shared/allocation/what-if.ts'
+import { Chip, KindMark } from '../../../components/status-chip.tsx'
+import {
+  formatCount,
+  formatFixed,
+  formatPercent,
+  formatShare,
+  formatValue,
+  nothing,
+  readerNumbers,
+} from '../../../format.ts'
+import { whatIfSentences } from '../../../../src-shared/allocation/what-if-words.ts'
+import { formatRatio, groupName } from '../result/group-words.ts'
+import classes from './what-if.module.css'
+
+interface WhatIfEffectProps {
+  readonly runId: string
+  readonly answer: WhatIfAnswer
+}
+
+/** Before and after, in sentences first. */
+export function WhatIfEffect({ runId, answer }: WhatIfEffectProps) {
+  const { before, after, groups, contracts, users } = answer
+  return (
+    <>
+      <ul className={classes.sentences}>
+        {whatIfSentences(answer, readerNumbers).map((sentence) => (
+          <li key={sentence}>{sentence}</li>
+        ))}
+      </ul>
+      <table className={classes.table} data-wide>
+        <thead>
+          <tr>
+            <th scope="col">Measure</th>
+            <th scope="col">Run</th>
+            <th scope="col">What if</th>
+            <th scope="col">Change</th>
+          </tr>
+        </thead>
+        <tbody>
+          {figureRows.map(({ name, value, text }) => (
+            <tr key={name}>
+              <th scope="row">{name}</th>
+              <td>{text(value(before))}</td>
+              <td>{text(value(after))}</td>
+              <td>{changeOf(value(before), value(after), text)}</td>
+            </tr>
+          ))}
+          <tr>
+            <th scope="row">Users who would hold something else</th>
+            <td>{nothing}</td>
+            <td>{formatCount(users.moved + users.gained + users.lost)}</td>
+            <td />
+          </tr>
+        </tbody>
+      </table>
+      <h3>Groups</h3>
+      <table className={classes.table} data-wide>
+        <thead>
+          <tr>
+            <th scope="col">Group</th>
+            <th scope="col">Target</th>
+            <th scope="col">Ratio</th>
+            <th scope="col">What if</th>
+            <th scope="col">Assignments</th>
+            <th scope="col">What if</th>
+            <th scope="col">State</th>
+          </tr>
+        </thead>
+        <tbody>
+          {groups.map((group) => (
+            <GroupLine key={group.group_id} runId={runId} group={group} />
+          ))}
+        </tbody>
+      </table>
+      {answer.groups_total > groups.length && (
+        <p className="muted">
+          The {formatCount(groups.length)} that change most, of {formatCount(answer.groups_total)}.
+        </p>
+      )}
+      <h3>Contracts with another cap or load</h3>
+      {contracts.length === 0 ? (
+        <p className="muted">Every contract keeps its cap and its load.</p>
+      ) : (
+        <table className={classes.table} data-wide>
+          <thead>
+            <tr>
+              <th scope="col">Contract</th>
+              <th scope="col">Cap</th>
+              <th scope="col">What if</th>
+              <th scope="col">Assigned</th>
+              <th scope="col">What if</th>
+              <th scope="col">Price</th>
+              <th scope="col">What if</th>
+            </tr>
+          </thead>
+          <tbody>
+            {contracts.slice(0, mostContracts).map((contract) => (
+              <ContractLine key={contract.contract_id} runId={runId} contract={contract} />
+            ))}
+          </tbody>
+        </table>
+      )}
+      {answer.contracts_total > mostContracts && (
+        <p className="muted">
+          The {mostContracts} that change most, of {formatCount(answer.contracts_total)}.
+        </p>
+      )}
+    </>
+  )
+}
+
+const mostContracts = 100
+
+const score = (value: number | null) => formatFixed(value, 1)
+
+const figureRows: readonly {
+  readonly name: string
+  readonly value: (figures: WhatIfFigures) => number | null
+  readonly text: (value: number | null) => string
+}[] = [
+  { name: 'Score', value: ({ score_sum: value }) => value, text: score },
+  { name: 'Objective', value: ({ objective }) => objective, text: score },
+  { name: 'Certified best possible', value: ({ upper_bound: bound }) => bound, text: score },
+  { name: 'Gap', value: ({ gap_percent: gap }) => gap, text: formatPercent },
+  { name: 'Assignments', value: ({ assignments }) => assignments, text: formatCount },
+  {
+    name: 'Sponsored',
+    value: ({ sponsored_assignments: sponsored }) => sponsored,
+    text: formatCount,
+  },
+  { name: 'Fill', value: ({ fill }) => fill, text: formatShare },
+  { name: 'Users assigned', value: ({ assigned_users: users }) => users, text: formatCount },
+  {
+    name: 'Groups at target',
+    value: ({ groups_compliant: groups }) => groups,
+    text: formatCount,
+  },
+]
+
+function changeOf(
+  before: number | null,
+  after: number | null,
+  text: (value: number | null) => string,
+): string {
+  if (before === null || after === null) return nothing
+  const by = after - before
+  if (text(before) === text(after)) return 'Same'
+  return `${by > 0 ? '+' : '−'}${text(Math.abs(by))}`
+}
+
+function GroupLine({ runId, group }: { runId: string; group: WhatIfGroup }) {
+  const { before, after, group_id: id } = group
+  const sameTarget = before.target === after.target
+  return (
+    <tr data-changed={!sameTarget}>
+      <th scope="row" className="mono">
+        <Link to="/runs/$runId" params={{ runId }} search={{ tab: 'what-if', open: `group:${id}` }}>
+          {groupName(id)}
+        </Link>
+      </th>
+      <td>
+        {sameTarget ? (
+          formatRatio(after.target)
+        ) : (
+          <>
+            <span className="muted">{formatRatio(before.target)}</span> {formatRatio(after.target)}
+          </>
+        )}
+      </td>
+      <td>{formatRatio(before.ratio)}</td>
+      <td>{formatRatio(after.ratio)}</td>
+      <td>{formatCount(before.total)}</td>
+      <td>{formatCount(after.total)}</td>
+      <td>
+        {after.target === null ? (
+          <span className="muted">No target</span>
+        ) : (
+          <Chip tone={after.compliant ? 'ok' : 'warn'}>
+            {after.compliant ? (before.compliant ? 'At target' : 'Now at target') : 'Short'}
+          </Chip>
+        )}
+      </td>
+    </tr>
+  )
+}
+
+function ContractLine({ runId, contract }: { runId: string; contract: WhatIfContract }) {
+  const { before, after, contract_id: id } = contract
+  return (
+    <tr data-changed={before.cap !== after.cap}>
+      <th scope="row" className="mono">
+        <KindMark sponsored={contract.sponsored} />{' '}
+        <Link
+          to="/runs/$runId"
+          params={{ runId }}
+          search={{ tab: 'what-if', open: `contract:${id}` }}
+        >
+          {id}
+        </Link>
+      </th>
+      <td>{formatCount(before.cap)}</td>
+      <td>{formatCount(after.cap)}</td>
+      <td>{formatCount(before.assigned)}</td>
+      <td>{formatCount(after.assigned)}</td>
+      <td>{formatValue(before.price)}</td>
+      <td>{formatValue(after.price)}</td>
+    </tr>
+  )
+}
