@@ -123,9 +123,14 @@ export function sqlParametersOf(
   })
 }
 
-/** A statement that may stand inside another. */
-export function bare(sql: string): string {
+/** A statement without its end, so that another may follow. */
+function bare(sql: string): string {
   return sql.replace(/(?:;|\s)+$/, '')
+}
+
+/** A query inside another; its lines keep their numbers, which servers name in their errors. */
+export function inside(before: string, sql: string, after = ''): string {
+  return `${before} (${bare(sql)}\n) quartermaster_inner ${after}`.trimEnd()
 }
 
 /** Counts what a query that cuts would have given otherwise; that alone tells whether it cut. */
@@ -140,7 +145,7 @@ async function cutOf(
   const value = prune === null ? 0 : Number(parameters[prune])
   if (prune === null || !(value > 0)) return null
   task.update({ detail: `counting what ${sourceName(source)} left out` })
-  const counted = await remote.query(`SELECT count(*) AS n FROM (\n${bare(source.sql)}\n) uncut`, {
+  const counted = await remote.query(inside('SELECT count(*) AS n FROM', source.sql), {
     ...parameters,
     [prune]: 0,
   })

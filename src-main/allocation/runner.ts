@@ -33,7 +33,10 @@ import { preflightReport } from './preflight.ts'
 import { type Proven, solveAndProve } from './solve-and-prove.ts'
 import { type Finished, metricsOf, summarise } from './summarise.ts'
 
+export { writeDemoDatabase } from './demo-database.ts'
+export { previewQuery } from './preview-query.ts'
 export { writeSample } from './sample-files.ts'
+export { writeBack } from './write-back.ts'
 export { runSweep } from './sweep-runner.ts'
 
 const stage = {

@@ -1,12 +1,16 @@
 import { z } from 'zod'
 import { recordedFile } from '../../src-shared/allocation/input-changes.ts'
-import { allocationInputs } from '../../src-shared/allocation/inputs.ts'
+import { demoDatabase } from '../../src-shared/allocation/demo-database.ts'
+import { allocationInputs, querySource } from '../../src-shared/allocation/inputs.ts'
 import { preflightReport, preflightRequest } from '../../src-shared/allocation/preflight.ts'
 import { sweepJob } from '../../src-shared/allocation/sweep.ts'
+import { writeBackReport } from '../../src-shared/allocation/write-back.ts'
 import { inputSummary } from '../../src-shared/allocation/summary.ts'
+import { connectionName, connectionTestResult } from '../../src-shared/connections.ts'
+import { previewRequest, queryPreview } from '../../src-shared/sql-preview.ts'
 import { failureOrBug } from '../../src-shared/errors.ts'
-import { allocationJob, logLine, progress, runMetrics } from '../../src-shared/runs.ts'
-import { remoteTarget } from '../data/remote/target.ts'
+import { allocationJob, logLine, progress, runId, runMetrics } from '../../src-shared/runs.ts'
+import { type RemoteTarget, remoteTarget } from '../data/remote/target.ts'
 
 /** An input as it was read; runs of earlier versions name no files. */
 export const recordedInput = inputSummary.extend({ files: z.array(recordedFile).default([]) })
@@ -32,6 +36,32 @@ export const tasks = {
   'allocation.sample': {
     payload: z.strictObject({ folder: z.string() }),
     result: z.strictObject({ inputs: allocationInputs }),
+  },
+  'allocation.preview_query': { payload: previewRequest, result: queryPreview },
+  'allocation.demo_database': {
+    payload: z.strictObject({ connection: connectionName }),
+    result: demoDatabase,
+  },
+  /** `folder` is the published run's, `caps` the query that computes the room of the contracts. */
+  'allocation.write_back': {
+    payload: z.strictObject({
+      run: runId,
+      folder: z.string(),
+      connection: connectionName,
+      drop_id: z.string(),
+      assigned_at: z.string().nullable(),
+      expires_at: z.string().nullable(),
+      caps: querySource,
+      unsponsored_cap: z.int(),
+      written_by: z.string(),
+      dry_run: z.boolean(),
+    }),
+    result: writeBackReport,
+  },
+  /** Opens the one connection that comes with it. */
+  'connection.check': {
+    payload: z.strictObject({ name: connectionName }),
+    result: connectionTestResult,
   },
 } as const
 export type TaskName = keyof typeof tasks
@@ -67,7 +97,9 @@ export const order = z.strictObject({
   /** The connections the task may use, with their passwords: apart from the payload, which is kept. */
   connections: z.array(remoteTarget).default([]),
 })
-export type Order = z.input<typeof order>
+export type Order = Omit<z.infer<typeof order>, 'connections'> & {
+  readonly connections?: RemoteTarget[]
+}
 
 /** Core to runner. */
 export const runnerCommand = z.discriminatedUnion('type', [

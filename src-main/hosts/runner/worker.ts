@@ -1,4 +1,13 @@
-import { preflightAllocation, runAllocation, runSweep, writeSample } from '../../allocation/runner.ts'
+import {
+  preflightAllocation,
+  previewQuery,
+  runAllocation,
+  runSweep,
+  writeBack,
+  writeDemoDatabase,
+  writeSample,
+} from '../../allocation/runner.ts'
+import { checkConnection } from '../../jobs/connection-check.ts'
 import { serveWorker } from '../../jobs/worker.ts'
 
 await serveWorker({
@@ -6,4 +15,8 @@ await serveWorker({
   sweep: runSweep,
   'allocation.preflight': preflightAllocation,
   'allocation.sample': writeSample,
+  'connection.check': checkConnection,
+  'allocation.preview_query': previewQuery,
+  'allocation.demo_database': writeDemoDatabase,
+  'allocation.write_back': writeBack,
 })

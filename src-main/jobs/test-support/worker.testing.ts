@@ -6,6 +6,7 @@ import { assertNever } from '../../../src-shared/errors.ts'
 import { conclusionFile } from '../conclusion.ts'
 import type { TaskContext, TaskHandlers } from '../task-context.ts'
 import { type JobResult, tasks } from '../tasks.ts'
+import { checkConnection } from '../connection-check.ts'
 import { serveWorker } from '../worker.ts'
 import { script, type Step } from './script.testing.ts'
 
@@ -89,6 +90,10 @@ async function untilCancelled(context: TaskContext): Promise<void> {
   clearInterval(alive)
 }
 
+function noDatabase(): never {
+  throw new Error('scripts speak to no database')
+}
+
 const handlers: TaskHandlers = {
   // What a script answers goes out as it is: the core must not trust it.
   allocation: async (job, context) =>
@@ -98,6 +103,10 @@ const handlers: TaskHandlers = {
     tasks['allocation.preflight'].result.parse(await follow(sourceName(inputs.elig), context)),
   'allocation.sample': async ({ folder }, context) =>
     tasks['allocation.sample'].result.parse(await follow(join(folder, 'script.json'), context)),
+  'connection.check': checkConnection,
+  'allocation.preview_query': async () => noDatabase(),
+  'allocation.demo_database': async () => noDatabase(),
+  'allocation.write_back': async () => noDatabase(),
 }
 
 await serveWorker(handlers)

@@ -1,0 +1,48 @@
+import { type PreviewRequest, previewRows, type QueryPreview } from '../../src-shared/sql-preview.ts'
+import { readSqlTemplate } from '../../src-shared/sql-template.ts'
+import type { TaskContext } from '../jobs/task-context.ts'
+import { ExpectedError } from '../platform/errors.ts'
+import { inside, openFor, sqlParametersOf } from './gather-query.ts'
+
+/** The longest that looking may keep a server busy, in milliseconds. */
+const previewTimeout = 120_000
+const longestValue = 200
+
+/** The first rows of a query and what the planner expects of it. Throws what queries throw. */
+export async function previewQuery(
+  { connection, sql, parameters }: PreviewRequest,
+  context: TaskContext,
+): Promise<QueryPreview> {
+  const values = sqlParametersOf(readSqlTemplate(sql), { connection, parameters })
+  const started = context.now()
+  await using remote = await openFor(context, connection, { statementTimeout: previewTimeout })
+  const found = await remote.query(
+    inside(`SELECT * FROM`, sql, `LIMIT ${previewRows + 1}`),
+    values,
+    { batchRows: previewRows + 1 },
+  )
+  const rows: (string | null)[][] = []
+  for await (const batch of found) {
+    for (let row = 0; row < batch.rows; row++) {
+      rows.push(batch.columns.map((column) => shortened(column[row] ?? null)))
+    }
+  }
+  const seconds = (context.now() - started) / 1000
+  return {
+    columns: found.columns.map(({ name, type }) => ({ name, type })),
+    rows: rows.slice(0, previewRows),
+    more: rows.length > previewRows,
+    estimate: await remote.explain(sql, values).then(
+      ({ rows: expected, of }) => ({ rows: expected, of }),
+      (error: unknown) => {
+        // The rows are there; some servers and rights give no plan.
+        if (error instanceof ExpectedError && error.failure.code !== 'cancelled') return null
+        throw error
+      },
+    ),
+    seconds,
+  }
+}
+
+const shortened = (value: string | null): string | null =>
+  value !== null && value.length > longestValue ? `${value.slice(0, longestValue)}…` : value
