@@ -164,6 +164,12 @@ describe('moves between two runs', () => {
         value_joined: 1,
       },
     ])
+    expect(summary.ways.map((way) => [way.from_contract, way.to_contract, way.moves])).toEqual([
+      ['c2', '', 2],
+      ['', 'c1', 1],
+      ['c2', 'c3', 1],
+      ['c3', 'c1', 1],
+    ])
     expect(summary.flows[0]).toMatchObject({ from_contract: 'c2', to_contract: '', moves: 2 })
   })
 
@@ -214,6 +220,7 @@ describe('moves between two runs', () => {
       groups: [],
       contracts: [],
       contracts_total: 0,
+      ways: [],
       flows: [],
       flows_total: 0,
     })

@@ -11,6 +11,7 @@ import {
   type MoveExportRequest,
   type MovesPage,
   movesPage,
+  moveWay,
   type MovesSummary,
   type MoveTable,
   type MoveTotalsRequest,
@@ -56,7 +57,8 @@ interface Made {
 
 const mostKept = 3
 const mostContracts = 1000
-const mostFlows = 200
+const mostFlows = 20
+const mostEnds = 8
 
 /**
  * The first question about two runs joins their assignments and writes the moves and flows as files,
@@ -248,6 +250,19 @@ async function summaryOf(connection: Connection): Promise<MovesSummary> {
     `SELECT *, count(*) OVER () AS total FROM flows
      ORDER BY moves DESC, from_contract, to_contract LIMIT ${mostFlows}`,
   )
+  const ends = (of: 'from' | 'to'): string =>
+    `SELECT ${of}_contract, ${of}_contract AS ${of}_end FROM flows GROUP BY 1
+     ORDER BY sum(moves) DESC, 1 LIMIT ${mostEnds}`
+  const kind = (of: 'from' | 'to'): string =>
+    `any_value(CASE WHEN ${of}_end IS NOT NULL THEN ${of}_sponsored END) AS ${of}_sponsored`
+  const ways = await connection.rows(
+    `SELECT from_end AS from_contract, to_end AS to_contract, ${kind('from')}, ${kind('to')},
+       sum(moves)::BIGINT AS moves, fsum(value_change) AS value_change
+     FROM flows LEFT JOIN (${ends('from')}) USING (from_contract)
+       LEFT JOIN (${ends('to')}) USING (to_contract)
+     GROUP BY from_end, to_end
+     ORDER BY sum(flows.moves) DESC, from_end NULLS LAST, to_end NULLS LAST`,
+  )
   const plain = (row: Row): Row =>
     Object.fromEntries(
       Object.entries(row).map(([name, value]) => [
@@ -268,6 +283,7 @@ async function summaryOf(connection: Connection): Promise<MovesSummary> {
     groups: groups.map((row) => groupMoves.parse(plain(row))),
     contracts: listed(contracts).map((row) => contractMoves.parse(row)),
     contracts_total: Number(contracts[0]?.['total'] ?? 0),
+    ways: ways.map((row) => moveWay.parse(plain(row))),
     flows: listed(flows).map((row) => flowRow.parse(row)),
     flows_total: Number(flows[0]?.['total'] ?? 0),
   }

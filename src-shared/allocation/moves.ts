@@ -132,6 +132,17 @@ export const contractMoves = z.strictObject({
 })
 export type ContractMoves = z.infer<typeof contractMoves>
 
+/** Moves between the few contracts that most users left and got; null: all others together. */
+export const moveWay = z.strictObject({
+  /** '' for a free slot. */
+  from_contract: z.string().nullable(),
+  to_contract: z.string().nullable(),
+  ...kinds,
+  moves: z.int(),
+  value_change: z.number(),
+})
+export type MoveWay = z.infer<typeof moveWay>
+
 /** What all moves come down to. */
 export const movesSummary = z.strictObject({
   /** Users whose holdings differ. */
@@ -144,7 +155,9 @@ export const movesSummary = z.strictObject({
   /** By contract, what most users left or got first; at most 1,000. */
   contracts: z.array(contractMoves),
   contracts_total: z.int(),
-  /** The largest flows, at most 200. */
+  /** All moves, by the eight ids that most moves start from and the eight that most end at. */
+  ways: z.array(moveWay),
+  /** The largest flows, at most 20. */
   flows: z.array(flowRow),
   flows_total: z.int(),
 })

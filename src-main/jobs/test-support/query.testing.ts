@@ -136,6 +136,7 @@ const handlers: QueryHandlers = {
       },
     ],
     contracts_total: 1,
+    ways: [],
     flows: [{ ...exampleFlow, moves: 1, score_a: 0.5, score_b: 0, score_change: -0.5 }],
     flows_total: 1,
   }),

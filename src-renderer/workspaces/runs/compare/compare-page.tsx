@@ -17,6 +17,7 @@ import type { CompareChange, CompareSearch, CompareTab } from './compare-search.
 import { ResultTab } from './result-tab.tsx'
 import { useRunBefore } from './use-run-before.ts'
 import { useUserCounts } from './use-user-counts.ts'
+import { MovesTab } from './moves-tab.tsx'
 import { UserDrawer } from './user-drawer.tsx'
 import { UsersTab } from './users-tab.tsx'
 import classes from './compare.module.css'
@@ -107,13 +108,16 @@ function Compared({ a, b, show }: ComparedProps) {
       {bothHaveResults && (
         <Tabs
           value={tab}
-          onChange={(value) => showTab(value === 'users' ? 'users' : 'result')}
+          onChange={(value) => showTab(value === 'users' || value === 'moves' ? value : 'result')}
           className={classes.tabs}
           classNames={{ list: classes.tabList! }}
         >
           <Tabs.List>
             <Tabs.Tab value="result" id="tab-result">
               What changed
+            </Tabs.Tab>
+            <Tabs.Tab value="moves" id="tab-moves">
+              Moves
             </Tabs.Tab>
             <Tabs.Tab value="users" id="tab-users">
               Users changed
@@ -128,7 +132,7 @@ function Compared({ a, b, show }: ComparedProps) {
       )}
       <WithDrawer
         drawer={
-          opened?.type === 'user' && tab === 'users' ? (
+          opened?.type === 'user' && tab !== 'result' ? (
             <UserDrawer
               a={a}
               b={b}
@@ -154,6 +158,17 @@ function Compared({ a, b, show }: ComparedProps) {
             ) : (
               <SkeletonRows />
             )
+          ) : tab === 'moves' ? (
+            <MovesTab
+              a={a}
+              b={b}
+              search={search}
+              onSearch={change}
+              onUsers={(filters) => showTab('users', filters)}
+              opened={opened?.type === 'user' ? opened.id : null}
+              walk={walk}
+              comparison={comparison}
+            />
           ) : tab === 'users' ? (
             <UsersTab
               a={a}

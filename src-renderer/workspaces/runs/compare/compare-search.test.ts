@@ -24,6 +24,8 @@ describe('the address of a comparison', () => {
       open: 'user:u 1',
     })
     expect(parseCompareSearch({ open: 'contract:c1', sort: 'a;b' })).toEqual({})
+    const moves = { tab: 'moves', list: 'moves', where: 'moves:from:2', sort: '-moves,to_contract' }
+    expect(parseCompareSearch(moves)).toEqual(moves)
   })
 
   it('orders by a column one way, the other way, then not', () => {

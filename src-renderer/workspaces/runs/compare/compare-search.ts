@@ -1,8 +1,12 @@
 import type { CompareUsersRequest } from '../../../../src-shared/allocation/compare.ts'
 import { choiceOf, present, textOf, type RawSearch } from '../../../search-params.ts'
 
-export const compareTabs = ['result', 'users'] as const
+export const compareTabs = ['result', 'moves', 'users'] as const
 export type CompareTab = (typeof compareTabs)[number]
+
+/** A row a pair of contracts, or a row a user and contract. */
+export const movesLists = ['flows', 'moves'] as const
+export type MovesList = (typeof movesLists)[number]
 
 export type UsersFilter = CompareUsersRequest['filter']
 
@@ -28,7 +32,10 @@ export interface CompareSearch {
   readonly contract?: string
   /** `(none)` for users without a group. */
   readonly group?: string
-  /** `column` or `-column` for falling order. */
+  readonly list?: MovesList
+  /** Filters of the list of moves, as grids write them. */
+  readonly where?: string
+  /** `column` or `-column` for falling order; the list of moves takes several. */
   readonly sort?: string
   /** `user:u17`. */
   readonly open?: string
@@ -47,7 +54,9 @@ export function parseCompareSearch(raw: RawSearch): CompareSearch {
     user: textOf(raw['user']),
     contract: textOf(raw['contract']),
     group: textOf(raw['group']),
-    sort: sort !== undefined && /^-?[a-z_]+$/.test(sort) ? sort : undefined,
+    list: choiceOf(movesLists, raw['list']),
+    where: textOf(raw['where']),
+    sort: sort !== undefined && /^-?[a-z_]+(,-?[a-z_]+)*$/.test(sort) ? sort : undefined,
     open: open?.startsWith('user:') === true ? open : undefined,
   })
 }
