@@ -7,6 +7,7 @@ import { sweepTitle } from '../../src-shared/allocation/sweep-words.ts'
 import type { AllocationJob, Job } from '../../src-shared/runs.ts'
 import { expected } from '../platform/errors.ts'
 
+export { queryTemplates } from './query-templates.ts'
 export { pointParameters, readSweep, sweepPointsPath } from './sweep-files.ts'
 
 /**

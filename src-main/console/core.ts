@@ -52,6 +52,7 @@ import type { MetricsStore } from '../store/metrics.ts'
 import { openPeopleStore, peopleMigrations, type PeopleStore } from '../store/people-store.ts'
 import { indexMigrations, type RunIdFilter } from '../store/runs.ts'
 import { type BackupService, createBackupService } from './backups.ts'
+import { createDatabases, type DatabasesService } from './databases.ts'
 import { type ConnectionsService, connectionNames, createConnections } from './connections.ts'
 import { createDownloads, type Download } from './downloads.ts'
 import { latestByKey } from './events.ts'
@@ -94,6 +95,8 @@ export interface Core {
   readonly people: PeopleStore
   /** Databases that inputs come from. */
   readonly connections: ConnectionsService
+  /** Queries looked at before they are used, and results written back. */
+  readonly databases: DatabasesService
   readonly backups: BackupService
   /** Figures of the index over time. */
   readonly metrics: MetricsStore
@@ -302,6 +305,12 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     access: createAccessStore(people.database),
     people,
     connections,
+    databases: createDatabases({
+      perform: scratch.perform,
+      connections,
+      get: (id) => queue.get(id),
+      resultFolder,
+    }),
     backups,
     metrics: store.metrics,
     upkeep,

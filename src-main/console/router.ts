@@ -3,6 +3,8 @@ import type { Core } from './core.ts'
 import { createImplementer } from './implementer.ts'
 import { allocationRoutes } from './routes/allocation.ts'
 import { auditRoutes, backupsRoutes } from './routes/backups.ts'
+import { connectionsRoutes } from './routes/connections.ts'
+import { databasesRoutes } from './routes/databases.ts'
 import { filesRoutes } from './routes/files.ts'
 import { metricsRoutes } from './routes/metrics.ts'
 import { peopleRoutes } from './routes/people.ts'
@@ -34,6 +36,8 @@ export function createRouter(core: Core) {
     audit: auditRoutes(os, core),
     settings: settingsRoutes(os, core),
     metrics: metricsRoutes(os, core),
+    connections: connectionsRoutes(os, core),
+    databases: databasesRoutes(os, core),
   })
 }
 export type ConsoleRouter = ReturnType<typeof createRouter>

@@ -1,5 +1,7 @@
 import { allocation } from './allocation.ts'
 import { audit, backups } from './backups.ts'
+import { connections } from './connections.ts'
+import { databases } from './databases.ts'
 import { files } from './files.ts'
 import { metrics } from './metrics.ts'
 import { people } from './people.ts'
@@ -26,5 +28,7 @@ export const contract = {
   audit,
   settings,
   metrics,
+  connections,
+  databases,
 }
 export type Contract = typeof contract
