@@ -1,0 +1,91 @@
+import { DenseCurvature, ListCurvature, type CurvatureMatrix } from './dual-curvature.ts'
+import { DualKernel, type KernelInput, type Shares } from './dual-kernel.ts'
+import type { SmoothFunction } from './dual-newton.ts'
+import type { DualSpace } from './dual-space.ts'
+
+/**
+ * Users are summed up in so many ranges, whatever the number of threads, and the sums added in
+ * their order: the same result to the last bit.
+ */
+export const RANGES = 8
+/** Multipliers up to which the Hessian is a full matrix; with many contracts a user, fewer. */
+const MOST_DENSE = 2000
+const MOST_DENSE_PER_USER = 8
+
+export function createCurvature(size: number, contracts: number, perUser: number): CurvatureMatrix {
+  return size <= MOST_DENSE && perUser <= MOST_DENSE_PER_USER
+    ? new DenseCurvature(size)
+    : new ListCurvature(size, contracts)
+}
+
+/** First row of range i of RANGES. */
+export function rangeStart(rows: number, i: number): number {
+  return Math.floor((rows * i) / RANGES)
+}
+
+/** The smoothed dual over some users, with capacities in proportion. */
+export class DualFunction implements SmoothFunction {
+  readonly gradient: Float64Array
+  readonly curvature: CurvatureMatrix
+  height = 0
+  readonly #linear: Float64Array
+  readonly #kernel: DualKernel
+  readonly #rows: number
+  readonly #part: { readonly gradient: Float64Array; readonly curvature: CurvatureMatrix }
+
+  constructor(space: DualSpace, input: KernelInput, share: number) {
+    this.#linear = space.linear.map((value) => value * share)
+    this.gradient = new Float64Array(space.size)
+    this.curvature = createCurvature(space.size, space.contracts, input.perUser)
+    this.#part = {
+      gradient: new Float64Array(space.size),
+      curvature: createCurvature(space.size, space.contracts, input.perUser),
+    }
+    this.#kernel = new DualKernel(input)
+    this.#rows = input.rows.user.length
+  }
+
+  evaluate(y: Float64Array, wantCurvature: boolean): number {
+    let value = 0
+    for (let i = 0; i < y.length; i++) value += this.#linear[i]! * y[i]!
+    this.gradient.set(this.#linear)
+    if (wantCurvature) this.curvature.clear()
+    const part = this.#part
+    for (let range = 0; range < RANGES; range++) {
+      part.gradient.fill(0)
+      if (wantCurvature) part.curvature.clear()
+      this.#kernel.evaluate(
+        rangeStart(this.#rows, range),
+        rangeStart(this.#rows, range + 1),
+        y,
+        this.height,
+        part.gradient,
+        wantCurvature ? part.curvature : null,
+        null,
+      )
+      value += this.#kernel.value
+      for (let i = 0; i < y.length; i++) this.gradient[i]! += part.gradient[i]!
+      if (wantCurvature) this.curvature.merge(part.curvature)
+    }
+    return value
+  }
+
+  /** The dual at y without smoothing, and how far that is above what the users' shares are worth. */
+  unsmoothed(y: Float64Array): { readonly value: number; readonly roughness: number } {
+    let value = 0
+    for (let i = 0; i < y.length; i++) value += this.#linear[i]! * y[i]!
+    let roughness = 0
+    for (let range = 0; range < RANGES; range++) {
+      const from = rangeStart(this.#rows, range)
+      const end = rangeStart(this.#rows, range + 1)
+      roughness += this.#kernel.roughness(from, end, y, this.height)
+      value += this.#kernel.value
+    }
+    return { value, roughness }
+  }
+
+  shares(y: Float64Array, shares: Shares): void {
+    this.#part.gradient.fill(0)
+    this.#kernel.evaluate(0, this.#rows, y, this.height, this.#part.gradient, null, shares)
+  }
+}

@@ -1,0 +1,292 @@
+import { sampleUsers } from '../candidates.ts'
+import type { DualInput } from '../dual-search.ts'
+import type { Control } from '../model.ts'
+import { DualFunction } from './dual-function.ts'
+import type { DualRows, Shares } from './dual-kernel.ts'
+import { projectedNewton } from './dual-newton.ts'
+import { chooseRows, refineRows } from './dual-prune.ts'
+import type { SmoothedDual, SmoothedDualOptions } from './dual-result.ts'
+import { createSpace, multipliersOf, vectorOf, type DualSpace } from './dual-space.ts'
+
+/** Heights on a small sample from nothing, then on a larger one. */
+const FIRST_HEIGHTS = [0.3, 0.1, 0.05]
+const SAMPLE_HEIGHTS = [0.015, 0.004]
+const FIRST_USERS = 1000
+const SAMPLE_USERS = 4000
+/** Sampled seats a contract, on average, below which such samples say too little. */
+const FIRST_SEATS = 12
+const SAMPLE_SEATS = 100
+/** Heights on all users: the first, how they shrink, the finest. */
+const EVERYBODY_HEIGHT = 0.004
+const SHRINK = 0.25
+const FINEST_HEIGHT = 2e-5
+/** Smoothing that costs less than this share of the value is fine enough. */
+const ENOUGH = 1.2e-5
+/** Share of the value that a Newton step must promise: on the way, and at a level that may be last. */
+const GAIN_ON_THE_WAY = 1e-3
+const GAIN_OF_SAMPLE = 3e-5
+const GAIN = 3e-7
+/**
+ * How far multipliers may move before the pairs that matter are chosen anew: in heights at first;
+ * how much further when that holds one back; and prices, for the candidates of all users.
+ */
+const ROOM = 6
+const MORE_ROOM = 4
+const WIDE_ROOM = 0.06
+/** Movement that the first step of a level allows, in heights. */
+const FIRST_REACH = 20
+const REACH = 1
+const FIRST_STEPS = 60
+const STEPS = 30
+/** A kind is out of the question when it is worse by so many heights, beside what prices may do. */
+const BLUR = 60
+
+/**
+ * Prices for contracts and multipliers for the groups' rules at the optimum of the smoothed dual,
+ * for smaller and smaller heights: on samples of the users first, with capacities in proportion,
+ * then on all of them, until the smoothing costs next to nothing or a level does not converge. Where
+ * scores are alike the shares of users are spread wide and a coarse height already costs nothing:
+ * such a drop stops early by itself.
+ */
+export function solveSmoothedDual(
+  input: DualInput,
+  control: Control,
+  options: SmoothedDualOptions = {},
+): SmoothedDual {
+  return new Search(input, control, options).solve()
+}
+
+interface Level {
+  readonly height: number
+  readonly leastGain: number
+  readonly steps: number
+  readonly reach: number
+}
+
+/** Pairs of some users around the prices that they were chosen for. */
+interface Base {
+  readonly users: Int32Array
+  /** How far each price may move; null: all pairs are here. */
+  readonly room: Float64Array | null
+  rows: DualRows
+  /** What the pairs were chosen around. */
+  prices: Float64Array
+}
+
+interface Outcome {
+  readonly smooth: DualFunction
+  readonly converged: boolean
+  readonly value: number
+}
+
+class Search {
+  readonly #input: DualInput
+  readonly #control: Control
+  readonly #options: SmoothedDualOptions
+  readonly #space: DualSpace
+  readonly #y: Float64Array
+  /** How far each multiplier may move, in heights. */
+  readonly #room: Float64Array
+  #iterations = 0
+
+  constructor(input: DualInput, control: Control, options: SmoothedDualOptions) {
+    this.#input = input
+    this.#control = control
+    this.#options = options
+    this.#space = createSpace(input)
+    this.#y = new Float64Array(this.#space.size)
+    this.#room = new Float64Array(this.#space.size).fill(ROOM)
+  }
+
+  solve(): SmoothedDual {
+    const { instance, policy, scale } = this.#input
+    const { users } = this.#space
+    const { start } = this.#options
+    if (start !== undefined) {
+      const inScale = (values: Float64Array) => values.map((value) => value / scale)
+      this.#y.set(
+        vectorOf(this.#space, {
+          contract: inScale(start.contract),
+          floor: inScale(start.ratioFloor),
+          ceiling: inScale(start.ratioCeiling),
+          mixed: inScale(start.mixed),
+          userRatio: inScale(start.userRatio),
+        }),
+      )
+    }
+    const sampleOf = (size: number, seats: number) => {
+      const least = Math.ceil((seats * instance.contracts) / policy.perUser)
+      return sampleUsers(users, Math.max(size, least), policy.seed)
+    }
+    if (start === undefined) {
+      const first = sampleOf(FIRST_USERS, FIRST_SEATS)
+      this.#onSample(first, FIRST_HEIGHTS, GAIN_ON_THE_WAY, FIRST_REACH)
+    }
+    this.#onSample(sampleOf(SAMPLE_USERS, SAMPLE_SEATS), SAMPLE_HEIGHTS, GAIN_OF_SAMPLE, REACH)
+    return this.#onEverybody()
+  }
+
+  #onSample(users: Int32Array, heights: readonly number[], leastGain: number, reach: number): void {
+    const base = this.#baseOf(users, null)
+    for (const height of heights) {
+      if (this.#isLate()) return
+      const level = { height, leastGain, steps: FIRST_STEPS, reach }
+      const { smooth, converged, value } = this.#descend(base, level)
+      if (!converged) return
+      if (smooth.unsmoothed(this.#y).roughness <= ENOUGH * Math.abs(value)) return
+    }
+  }
+
+  #onEverybody(): SmoothedDual {
+    const { users } = this.#space
+    const room = new Float64Array(this.#space.contracts).fill(WIDE_ROOM)
+    const base = this.#baseOf(this.#isLate() ? users.subarray(0, 0) : users, room)
+    let height = EVERYBODY_HEIGHT
+    let finest = height
+    let level = 0
+    while (!this.#isLate()) {
+      const before = this.#y.slice()
+      const outcome = this.#descend(base, { height, leastGain: GAIN, steps: STEPS, reach: REACH })
+      if (!outcome.converged && level > 0) {
+        this.#y.set(before)
+        break
+      }
+      finest = height
+      level++
+      const { value, roughness } = outcome.smooth.unsmoothed(this.#y)
+      const estimate = (value + this.#space.pinned) * this.#input.scale
+      this.#options.report?.({ estimate, fraction: 1 - 0.5 ** level })
+      if (!outcome.converged || roughness <= ENOUGH * Math.abs(value)) break
+      if (height * SHRINK < FINEST_HEIGHT) break
+      height *= SHRINK
+    }
+    return this.#result(base.rows, finest)
+  }
+
+  /**
+   * One height. Multipliers stay where the pairs that are looked at are all that can matter; when
+   * that holds some back, they get more room and the pairs are chosen anew.
+   */
+  #descend(base: Base, level: Level): Outcome {
+    const { height } = level
+    const { most, users, contracts } = this.#space
+    const share = base.users.length / Math.max(1, users.length)
+    let damping = 1 / (level.reach * height)
+    let steps = level.steps
+    for (let repeat = 1; ; repeat++) {
+      const room = this.#room.map((factor) => factor * height)
+      this.#widen(base, room.subarray(0, contracts))
+      const blur = BLUR * height
+      const rows = refineRows(base.rows, this.#input, this.#space, this.#y, room, height, blur)
+      const smooth = this.#function(rows, share)
+      smooth.height = height
+      const low = this.#y.map((value, i) => Math.max(0, value - room[i]!))
+      const high = this.#y.map((value, i) => Math.min(most[i]!, value + room[i]!))
+      const result = projectedNewton(smooth, this.#y, {
+        low,
+        high,
+        steps,
+        leastGain: level.leastGain,
+        damping,
+        enough: (gradient) => this.#heldBack(gradient, low, high).length > 0,
+        stop: () => this.#isLate(),
+        checkpoint: () => this.#control.checkpoint(),
+      })
+      this.#iterations += result.steps
+      steps -= result.steps
+      damping = result.damping
+      const { value, converged } = result
+      const held = this.#heldBack(smooth.gradient, low, high)
+      if (held.length === 0 || steps <= 0 || this.#isLate()) {
+        return { smooth, converged: converged && held.length === 0, value }
+      }
+      for (const i of held) this.#room[i]! *= MORE_ROOM
+    }
+  }
+
+  /** The multipliers that would go on where only this level's limits keep them. */
+  #heldBack(gradient: Float64Array, low: Float64Array, high: Float64Array): number[] {
+    const { most } = this.#space
+    const held: number[] = []
+    for (let i = 0; i < low.length; i++) {
+      const value = this.#y[i]!
+      const below = value === low[i]! && value > 0 && gradient[i]! > 0
+      if (below || (value === high[i]! && value < most[i]! && gradient[i]! < 0)) held.push(i)
+    }
+    return held
+  }
+
+  /** Chooses the pairs of a base again when prices may leave the range it is good for. */
+  #widen(base: Base, room: Float64Array): void {
+    const wide = base.room
+    if (wide === null) return
+    let left = false
+    for (let c = 0; c < room.length; c++) {
+      const reach = Math.abs(this.#y[c]! - base.prices[c]!) + room[c]!
+      if (reach <= wide[c]!) continue
+      left = true
+      wide[c] = Math.max(wide[c]!, 2 * room[c]!)
+    }
+    if (!left) return
+    base.rows = this.#rows(base.users, wide)
+    base.prices = this.#y.slice()
+  }
+
+  #function(rows: DualRows, share: number): DualFunction {
+    const { instance, policy, rules } = this.#input
+    const kernel = {
+      perUser: policy.perUser,
+      leastSponsored: rules.leastSponsored,
+      space: this.#space,
+      groupOf: instance.groupOf,
+      rows,
+    }
+    return new DualFunction(this.#space, kernel, share)
+  }
+
+  #baseOf(users: Int32Array, room: Float64Array | null): Base {
+    return { users, room, rows: this.#rows(users, room), prices: this.#y.slice() }
+  }
+
+  #rows(users: Int32Array, room: Float64Array | null): DualRows {
+    return chooseRows(
+      this.#input,
+      this.#space,
+      users,
+      this.#y,
+      room,
+      EVERYBODY_HEIGHT,
+      room !== null,
+      this.#control,
+    )
+  }
+
+  #isLate(): boolean {
+    return this.#control.now() >= this.#control.deadline
+  }
+
+  #result(base: DualRows, height: number): SmoothedDual {
+    const { users } = this.#input.instance
+    const pairs = base.contract.length
+    const shares: Shares = {
+      fraction: new Float32Array(pairs),
+      sponsoredWeight: new Float32Array(users),
+      plainWeight: new Float32Array(users),
+      mixed: this.#space.mayMix.includes(1)
+        ? { weight: new Float32Array(users), fraction: new Float32Array(pairs) }
+        : null,
+    }
+    const smooth = this.#function(base, 1)
+    smooth.height = height
+    smooth.shares(this.#y, shares)
+    return {
+      multipliers: multipliersOf(this.#space, this.#y),
+      height,
+      candidates: { start: base.start, contract: base.contract, value: base.value },
+      ...shares,
+      barred: this.#space.barred,
+      complete: !this.#isLate(),
+      iterations: this.#iterations,
+    }
+  }
+}
