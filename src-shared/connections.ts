@@ -19,12 +19,20 @@ export const connectionName = z
   .string()
   .regex(/^[A-Za-z0-9_-]{1,60}$/, 'letters, digits, _ and - only, at most 60')
 
-/** The connection that DB_HOST and the like, or CLICKHOUSE_URL and the like, describe. */
+/**
+ * Connections that the environment of the console describes: DB_HOST, DB_PORT, DB_NAME, DB_USER,
+ * DB_PASSWORD, and CLICKHOUSE_URL, CLICKHOUSE_USER, CLICKHOUSE_PASSWORD. Without DB_HOST the first
+ * name stands for ClickHouse too.
+ */
 export const environmentConnection = 'environment'
+export const environmentClickhouse = 'environment-clickhouse'
+const reservedNames: readonly string[] = [environmentConnection, environmentClickhouse]
 
 export const variableName = z
   .string()
   .regex(/^[A-Za-z_][A-Za-z0-9_]{0,199}$/, 'the name of an environment variable')
+  // Whoever may add a connection must not send the keys of the console itself to a host of theirs.
+  .refine((name) => !name.toUpperCase().startsWith('QM_'), 'QM_ variables are not for connections')
 
 /** Where the password comes from; the password itself is never part of a connection. */
 export const secretReference = z.discriminatedUnion('kind', [
@@ -107,3 +115,39 @@ export const connectionTestResult = z.discriminatedUnion('ok', [
   z.strictObject({ ok: z.literal(false), failure }),
 ])
 export type ConnectionTestResult = z.infer<typeof connectionTestResult>
+
+/** By name; those of the environment, which nobody saved, first. */
+export const connections = z.strictObject({
+  environment: z.array(connectionDefinition.omit({ secret: true })),
+  connections: z.array(connection),
+})
+export type Connections = z.infer<typeof connections>
+
+const id = connection.shape.id
+export const inConnection = z.strictObject({ id })
+
+const password = z.string().min(1).max(10_000)
+const definitionToSave = connectionDefinition.extend({
+  name: connectionName.refine(
+    (name) => !reservedNames.includes(name),
+    'the environment of the console has that name',
+  ),
+})
+/**
+ * Without an id a new connection is made; with one it is replaced. A stored password is kept where
+ * none is given, as long as it would go to the same host, port and user.
+ */
+export const connectionToSave = z.strictObject({
+  id: id.optional(),
+  connection: definitionToSave,
+  password: password.optional(),
+})
+export type ConnectionToSave = z.infer<typeof connectionToSave>
+
+/** As it stands in a form. `password` stands for whatever its secret says, where it is given. */
+export const connectionToTry = z.strictObject({
+  id: id.optional(),
+  connection: connectionDefinition,
+  password: password.optional(),
+})
+export type ConnectionToTry = z.infer<typeof connectionToTry>

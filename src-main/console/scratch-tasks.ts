@@ -1,6 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { PreflightEvent, PreflightRequest } from '../../src-shared/allocation/preflight.ts'
+import type { RemoteTarget } from '../data/remote/target.ts'
 import type { Spawner } from '../jobs/process-channel.ts'
 import { type TaskListeners, superviseTask } from '../jobs/supervisor.ts'
 import {
@@ -29,16 +30,25 @@ export interface ScratchTasks {
     payload: TaskPayload<N>,
     signal: AbortSignal | undefined,
     listeners?: TaskListeners,
+    /** What the task may open, with passwords. */
+    connections?: readonly RemoteTarget[],
   ): Promise<TaskResult<N>>
   /** Leaving it ends the work. */
   preflight(
     request: PreflightRequest,
     signal: AbortSignal | undefined,
+    connections?: readonly RemoteTarget[],
   ): AsyncGenerator<PreflightEvent, void>
 }
 
 export function createScratchTasks(options: ScratchTasksOptions): ScratchTasks {
-  const perform: ScratchTasks['perform'] = async (name, payload, signal, listeners = {}) => {
+  const perform: ScratchTasks['perform'] = async (
+    name,
+    payload,
+    signal,
+    listeners = {},
+    connections = [],
+  ) => {
     if (signal?.aborted) throw new CancelledError()
     const id = options.newId()
     const folder = join(options.temporary, `task-${id}`)
@@ -55,6 +65,7 @@ export function createScratchTasks(options: ScratchTasksOptions): ScratchTasks {
           limits: options.limits(),
           logLevel: 'info',
           keepsLog: false,
+          connections: [...connections],
         },
         listeners,
       )
@@ -75,14 +86,17 @@ export function createScratchTasks(options: ScratchTasksOptions): ScratchTasks {
 
   return {
     perform,
-    async *preflight(request, signal) {
+    async *preflight(request, signal, connections) {
       const stop = new AbortController()
       const both = signal === undefined ? stop.signal : AbortSignal.any([signal, stop.signal])
       const finished = new AbortController()
       let push: (event: PreflightEvent) => void = () => undefined
-      const report = perform('allocation.preflight', request, both, {
+      const listeners: TaskListeners = {
         onProgress: (progress) => push({ type: 'progress', progress }),
-      }).finally(() => finished.abort())
+      }
+      const report = perform('allocation.preflight', request, both, listeners, connections).finally(
+        () => finished.abort(),
+      )
       try {
         yield* latestByKey<PreflightEvent>(
           (given) => {

@@ -8,6 +8,7 @@ import {
   type Run,
   type RunDetail,
 } from '../../src-shared/runs.ts'
+import type { RemoteTarget } from '../data/remote/target.ts'
 import type { Clock } from '../platform/clock.ts'
 import { CancelledError, revived } from '../platform/errors.ts'
 import { newRunId } from '../platform/ids.ts'
@@ -39,6 +40,8 @@ export interface QueueOptions {
   readonly concurrency: () => number
   readonly version: string
   readonly titleOf: (job: Job) => string
+  /** The connections a job names, with their passwords: they go to its runner and nowhere else. */
+  readonly connections?: (job: Job) => Promise<readonly RemoteTarget[]>
   /** Told of what went wrong beside a run and does not end it. */
   readonly onTrouble?: (error: unknown) => void
 }
@@ -143,6 +146,7 @@ export function createJobQueue(options: QueueOptions): JobQueue {
     let failure: unknown
     try {
       const folder = await createRunFolder(workspace, id)
+      const connections = [...((await options.connections?.(entry.run.job)) ?? [])]
       entry.task = superviseTask(
         spawner,
         {
@@ -154,6 +158,7 @@ export function createJobQueue(options: QueueOptions): JobQueue {
           limits: options.limits(),
           logLevel: entry.options.logLevel ?? 'info',
           keepsLog: true,
+          connections,
         },
         progressListeners(entry),
       )

@@ -88,7 +88,7 @@ export function superviseTask(
   })
   // The caller may look at `done` later than it rejects.
   done.catch(() => undefined)
-  send({ type: 'start', order })
+  send({ type: 'start', order: { ...order, connections: order.connections ?? [] } })
 
   return {
     pid: channel.pid,

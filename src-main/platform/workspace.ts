@@ -9,6 +9,9 @@ export interface Workspace {
   readonly indexDatabase: string
   readonly peopleDatabase: string
   readonly settingsFile: string
+  /** Passwords of connections, encrypted, and the key to them where no other is given. */
+  readonly secretsFile: string
+  readonly secretKeyFile: string
   readonly backups: string
   readonly runs: string
   readonly activeRuns: string
@@ -46,6 +49,8 @@ export function workspaceAt(root: string): Workspace {
     indexDatabase: join(base, 'index.db'),
     peopleDatabase: join(base, 'people.db'),
     settingsFile: join(base, 'settings.json'),
+    secretsFile: join(base, 'secrets.json'),
+    secretKeyFile: join(base, 'secret.key'),
     backups: join(base, 'backups'),
     runs,
     activeRuns,

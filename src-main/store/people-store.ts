@@ -1,6 +1,7 @@
 import { accessTables } from './access.ts'
 import { type AuditStore, auditTable, createAuditStore } from './audit.ts'
 import { type Migrations, openForWriting, type WriteHandle } from './database.ts'
+import { type ConnectionsStore, connectionsTable, createConnectionsStore } from './connections.ts'
 import { createMarksStore, type MarksStore, marksTables, seenMark } from './marks.ts'
 import {
   createPresetsStore,
@@ -19,6 +20,7 @@ export const peopleMigrations: Migrations = [
   [accessTables, marksTables, presetsTables, auditTable].join('\n'),
   seenMark,
   defaultPreset,
+  connectionsTable,
 ]
 
 export interface PeopleStore extends Disposable {
@@ -27,6 +29,7 @@ export interface PeopleStore extends Disposable {
   readonly presets: PresetsStore
   readonly views: ViewsStore
   readonly audit: AuditStore
+  readonly connections: ConnectionsStore
   /** Changes when another host has written, and only then. */
   dataVersion(): number
 }
@@ -42,6 +45,7 @@ export function openPeopleStore(path: string): PeopleStore {
     presets: createPresetsStore(database),
     views: createViewsStore(database),
     audit: createAuditStore(database),
+    connections: createConnectionsStore(database),
     dataVersion: () => Number(database.pragma('data_version', { simple: true })),
     [Symbol.dispose]: () => {
       database.close()
