@@ -7,6 +7,7 @@ export function addAllocationCommands(program: Command, exit: SetExitCode): void
   addAllocate(program, exit)
   addExplain(program)
   addDemo(program, exit)
+  addSql(program)
 }
 
 function addAllocate(program: Command, exit: SetExitCode): void {
@@ -39,13 +40,33 @@ function addExplain(program: Command): void {
     })
 }
 
+function addSql(program: Command): void {
+  const sql = program.command('sql').description('Queries for inputs that come with the program')
+  addCommand(sql, 'list', 'What each gives and which parameters it has').action(
+    async (flags: Flags) => {
+      const { listSql } = await import('../sql.ts')
+      await listSql(flags)
+    },
+  )
+  addCommand(sql, 'show <name>', 'The text of one').action(async (name: string, flags: Flags) => {
+    const { showSql } = await import('../sql.ts')
+    await showSql(name, flags)
+  })
+}
+
 function addDemo(program: Command, exit: SetExitCode): void {
   addCommand(program, 'demo', 'Make the sample data, run it and show the result')
     .addOption(
       new Option('--family <family>', 'which sample').choices(['allocation']).default('allocation'),
     )
+    .option('--database <connection>', 'instead make the demo tables in this empty PostgreSQL')
     .addOption(logLevelOption())
     .action(async (flags: Flags) => {
+      if (flags['database'] !== undefined) {
+        const { demoDatabase } = await import('../demo-database.ts')
+        exit(await demoDatabase(flags))
+        return
+      }
       const { demo } = await import('../allocate.ts')
       exit(await demo(flags))
     })
