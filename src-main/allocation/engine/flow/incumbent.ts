@@ -6,6 +6,8 @@ import type { Control } from '../model.ts'
 import { restoreRatios, type GroupUsers } from '../repair-ratio.ts'
 
 const SAMPLE_USERS = 2000
+/** Users who are served one after the other, as their pairs lie together. */
+const BLOCK = 16
 /** Heights of the noise and iterations at each. */
 const LEVELS = [
   [0.1, 25],
@@ -13,8 +15,8 @@ const LEVELS = [
 ] as const
 
 /**
- * A first feasible result in one pass over the pairs: rough prices from a small sample, then every
- * user in an order of chance takes the best of what is left at those prices. From a state that holds
+ * A first feasible result in one pass over the pairs: rough prices from a small sample, then everybody
+ * in an order of chance takes the best of what is left at those prices. From a state that holds
  * pins and their support only.
  */
 export function firstIncumbent(
@@ -32,13 +34,15 @@ export function firstIncumbent(
     search.run(candidates, iterations, 0.3 * noise, control, () => {})
   }
   const chooser = new Chooser(state, search.multipliers)
-  const stride = strideOf(everybody.length)
-  for (let i = 0, at = 0; i < everybody.length; i++, at = (at + stride) % everybody.length) {
-    if ((i & 1023) === 0) {
+  const blocks = Math.ceil(everybody.length / BLOCK)
+  const stride = strideOf(blocks)
+  for (let i = 0, block = 0; i < blocks; i++, block = (block + stride) % blocks) {
+    if ((i & 63) === 0) {
       control.checkpoint()
       if (control.now() >= control.deadline) break
     }
-    chooser.serve(everybody[at]!)
+    const end = Math.min(everybody.length, (block + 1) * BLOCK)
+    for (let at = block * BLOCK; at < end; at++) chooser.serve(everybody[at]!)
   }
   restoreRatios(state, groupUsers, search.multipliers.contract)
 }
@@ -61,7 +65,9 @@ class Chooser {
   readonly #terms: GroupTerms
   readonly #bundle: Bundle
   readonly #factor: Float64Array
-  readonly #bonus: number
+  /** Fill bonus less price; -Infinity once the contract is full. */
+  readonly #offset: Float64Array
+  readonly #best: readonly [plain: BestOpen, paid: BestOpen]
   /** The one row that the bundle looks at. */
   readonly #row: Candidates
 
@@ -73,13 +79,16 @@ class Chooser {
     fillTerms(this.#terms, multipliers, rules, policy)
     this.#bundle = new Bundle(policy.perUser, rules.leastSponsored)
     this.#factor = lifts.map((lift) => lift / scale)
-    this.#bonus = policy.fillBonus / scale
+    this.#offset = multipliers.contract.map((price, c) =>
+      state.free[c]! > 0 ? policy.fillBonus / scale - price : -Infinity,
+    )
+    this.#best = [new BestOpen(policy.perUser), new BestOpen(policy.perUser)]
     this.#row = {
       user: new Int32Array(1),
       start: new Uint32Array(3),
-      contract: new Uint16Array(instance.contracts),
-      value: new Float32Array(instance.contracts),
-      noise: new Uint8Array(instance.contracts),
+      contract: new Uint16Array(2 * policy.perUser),
+      value: new Float32Array(2 * policy.perUser),
+      noise: new Uint8Array(2 * policy.perUser),
       noiseUnit: 0,
     }
   }
@@ -96,30 +105,82 @@ class Chooser {
       instance.groupOf[user]!,
     )
     const { sponsored, plain, sponsoredContract, plainContract } = this.#bundle
-    for (let j = 0; j < sponsored; j++) {
-      if (mayTake(state, user, true)) hold(state, user, sponsoredContract[j]!)
-    }
-    for (let j = 0; j < plain; j++) {
-      if (mayTake(state, user, false)) hold(state, user, plainContract[j]!)
-    }
+    for (let j = 0; j < sponsored; j++) this.#give(user, sponsoredContract[j]!, true)
+    for (let j = 0; j < plain; j++) this.#give(user, plainContract[j]!, false)
   }
 
-  /** The open pairs of the user: sponsored ones from the front, the others behind them. */
+  #give(user: number, contract: number, sponsored: boolean): void {
+    const state = this.#state
+    if (!mayTake(state, user, sponsored)) return
+    hold(state, user, contract)
+    if (state.free[contract] === 0) this.#offset[contract] = -Infinity
+  }
+
+  /** The K best open pairs of each kind. */
   #fillRow(user: number): void {
-    const { instance, free, fixed } = this.#state
+    const { instance, fixed } = this.#state
     const { rowStart, contract, score, sponsored } = instance
-    const { start } = this.#row
-    let at = 0
-    for (let kind = 1; kind >= 0; kind--) {
-      for (let pair = rowStart[user]!; pair < rowStart[user + 1]!; pair++) {
-        const c = contract[pair]!
-        if (sponsored[c] !== kind || free[c]! <= 0) continue
-        if (fixed[user]! > 0 && isHeld(this.#state, user, c)) continue
-        this.#row.contract[at] = c
-        this.#row.value[at] = score[pair]! * this.#factor[c]! + this.#bonus
-        at++
-      }
-      start[2 - kind] = at
+    const factor = this.#factor
+    const offset = this.#offset
+    const [plain, paid] = this.#best
+    plain.clear()
+    paid.clear()
+    const mayHold = fixed[user]! > 0
+    const end = rowStart[user + 1]!
+    for (let pair = rowStart[user]!; pair < end; pair++) {
+      const c = contract[pair]!
+      const net = score[pair]! * factor[c]! + offset[c]!
+      const best = sponsored[c] === 1 ? paid : plain
+      if (net <= best.worst || (mayHold && isHeld(this.#state, user, c))) continue
+      best.offer(net, c)
     }
+    const { start } = this.#row
+    start[1] = this.#copy(paid, 0)
+    start[2] = this.#copy(plain, start[1])
+  }
+
+  #copy(best: BestOpen, from: number): number {
+    const { contract, value } = this.#row
+    for (let i = 0; i < best.length; i++) {
+      contract[from + i] = best.contract[i]!
+      value[from + i] = best.net[i]! + this.#multipliers.contract[best.contract[i]!]!
+    }
+    return from + best.length
+  }
+}
+
+/** The k best contracts offered by value less price, best first. */
+class BestOpen {
+  worst = -Infinity
+  readonly contract: Uint16Array
+  readonly net: Float64Array
+  #length = 0
+
+  constructor(size: number) {
+    this.contract = new Uint16Array(size)
+    this.net = new Float64Array(size)
+  }
+
+  get length(): number {
+    return this.#length
+  }
+
+  clear(): void {
+    this.#length = 0
+    this.worst = -Infinity
+  }
+
+  /** `net` is above `worst`. */
+  offer(net: number, contract: number): void {
+    const nets = this.net
+    const size = nets.length
+    let at = this.#length === size ? size - 1 : this.#length++
+    for (; at > 0 && nets[at - 1]! < net; at--) {
+      nets[at] = nets[at - 1]!
+      this.contract[at] = this.contract[at - 1]!
+    }
+    nets[at] = net
+    this.contract[at] = contract
+    if (this.#length === size) this.worst = nets[size - 1]!
   }
 }

@@ -1,29 +1,31 @@
+import { emptyTerms, fillTerms } from '../dual-bundle.ts'
+import { toPrices } from '../dual.ts'
+import type { DualInput } from '../dual-search.ts'
 import { improveUsers } from '../greedy-improve.ts'
 import { fillRounds } from '../greedy-rounds.ts'
 import {
   createState,
   hold,
   isHeld,
-  objectiveOf,
   releaseAll,
   toAssignments,
   type State,
 } from '../greedy-state.ts'
 import type { Assignments, Instance } from '../instance.ts'
 import type { Control, Policy, Prices } from '../model.ts'
-import { toPrices } from '../dual.ts'
-import { emptyTerms, fillTerms } from '../dual-bundle.ts'
 import { checkPins, supportPins } from '../repair-pins.ts'
-import { restoreRatios, usersByGroup } from '../repair-ratio.ts'
+import { restoreRatios, usersByGroup, type GroupUsers } from '../repair-ratio.ts'
 import { releaseCostlyGroups } from '../repair-soft.ts'
 import { solveGreedy, type Solution, type Stage } from '../solve.ts'
 import { contractLifts } from '../value.ts'
 import { balanceGroups } from './balance.ts'
-import { dualFromPrices } from './dual-from-prices.ts'
+import { solveSmoothedDual } from './dual.ts'
+import type { SmoothedDual } from './dual-result.ts'
 import { Exchange } from './exchange.ts'
 import { firstIncumbent } from './incumbent.ts'
 import { roundByDiffusion } from './rounding.ts'
 import { shedExcess } from './shed.ts'
+import { restoreSnapshot, snapshotOf, type Snapshot } from './snapshot.ts'
 
 export interface FlowOptions {
   /** Prices of an earlier run of about the same drop, in units of value: a warm start. */
@@ -32,14 +34,24 @@ export interface FlowOptions {
   readonly threads?: number
 }
 
+/** Share of the time limit that the search for prices may use. */
+const PRICES_TIME = 0.6
 const MOST_PASSES = 3
 /** Drops of so few pairs are solved by the greedy solver's starts too: seats are luck there. */
 const FEW_PAIRS = 20_000
+/** Arcs of the exchange in terms of the dual's height: first the near ones, then all that matter. */
+const NEAR = 12
+const FURTHER = 8
+/** In units of `scale`: no exchange costs more. */
+const FURTHEST = 4
+/** Path gains below this share of the dual's height are noise. */
+const LEAST_GAIN_SHARE = 0.05
 
 /**
  * The flow solver: a smoothed dual gives prices and fractional choices, error diffusion makes them
- * whole, exchanges along shortest paths mend capacities and ratios. A first result exists after one
- * pass over the pairs, and the better one is returned.
+ * whole, exchanges along shortest paths mend capacities and ratios. A first feasible result exists
+ * after one pass over the pairs; the better one is returned. The same instance and policy give the
+ * same result, whatever the number of threads.
  *
  * @throws UnsatisfiablePinsError when pins leave a hard guard without a solution
  */
@@ -47,7 +59,7 @@ export function solveFlow(
   instance: Instance,
   policy: Policy,
   control: Control,
-  _options: FlowOptions = {},
+  options: FlowOptions = {},
 ): Solution {
   const stages: Stage[] = []
   let since = control.now()
@@ -68,99 +80,155 @@ export function solveFlow(
 
   control.progress(0.02, 'First result')
   firstIncumbent(state, input, groupUsers, control)
-  let best = resultOf(state)
-  control.trace?.(best.objective * state.scale, null)
-  for (let u = 0; u < instance.users; u++) releaseAll(state, u)
+  let best = snapshotOf(state)
+  const told = (snapshot: Snapshot) => control.trace?.(snapshot.objective * state.scale, null)
+  told(best)
   finish('first')
 
-  const dual = dualFromPrices(input, control, (done) =>
-    control.progress(0.05 + 0.6 * done, 'Finding prices'),
-  )
-  const { multipliers } = dual
+  const dual = searchPrices(input, control, options)
   finish('prices')
-  control.progress(0.65, 'Rounding')
-  roundByDiffusion(state, dual, control)
-  finish('round')
 
-  control.progress(0.7, 'Mending capacities')
-  const terms = emptyTerms(instance.groups)
-  fillTerms(terms, multipliers, state.rules, policy)
-  const mend = (guarded: boolean) => {
-    const price = multipliers.contract.slice()
-    for (let reach = 40 * dual.height; reach < 8; reach *= 6) {
-      const exchange = new Exchange(state, {
-        candidates: dual.candidates,
-        terms,
-        price,
-        reach,
-        tolerance: dual.height / 20,
-        guarded,
-      })
-      const left = exchange.removeExcess(control)
-      exchange.fillDeficits(control)
-      if (left === 0 && !state.free.some((free, c) => free > 0 && price[c]! > 0.02)) break
-    }
-  }
-  const balance = () =>
-    balanceGroups(
-      state,
-      { candidates: dual.candidates, multipliers, terms, price: multipliers.contract, groupUsers },
-      control,
-    )
-  mend(false)
-  finish('exchange')
-  balance()
-  finish('balance')
-  mend(true)
-  shedExcess(state, multipliers.contract)
-  restoreRatios(state, groupUsers, multipliers.contract)
-  finish('exchange')
-
+  for (let u = 0; u < instance.users; u++) releaseAll(state, u)
+  const mender = new Mender(state, dual, groupUsers, control)
+  mender.run(finish)
   control.progress(0.9, 'Filling up')
-  fillRounds(state, control)
-  for (let pass = 0; pass < MOST_PASSES; pass++) {
-    if (improveUsers(state, control) === 0) break
-    fillRounds(state, control)
-  }
-  releaseCostlyGroups(state, groupUsers)
-  restoreRatios(state, groupUsers, multipliers.contract)
-  const found = resultOf(state)
-  if (found.objective > best.objective) best = found
-  finish('improve')
-  control.trace?.(best.objective * state.scale, null)
-
+  mender.improve()
   let timedOut = !dual.complete || control.now() >= control.deadline
+  let found = snapshotOf(state)
+  if (found.objective < best.objective && control.now() < control.deadline) {
+    restoreSnapshot(state, best)
+    mender.improve()
+    found = snapshotOf(state)
+  }
+  if (found.objective >= best.objective) best = found
+  told(best)
+  finish('improve')
+
   if (instance.contract.length <= FEW_PAIRS && !timedOut) {
-    const greedy = solveGreedy(instance, policy, { ...control, progress: () => {} })
-    const objective = valueOf(state, greedy.assignments)
-    if (objective > best.objective) best = { assignments: greedy.assignments, objective }
-    timedOut ||= greedy.timedOut
+    const quiet: Control = {
+      now: () => control.now(),
+      deadline: control.deadline,
+      checkpoint: () => control.checkpoint(),
+      progress: () => {},
+    }
+    const rival = solveGreedy(instance, policy, quiet)
+    load(state, rival.assignments)
+    const other = snapshotOf(state)
+    if (other.objective > best.objective) best = other
+    timedOut ||= rival.timedOut
+    told(best)
     finish('rival')
   }
+  restoreSnapshot(state, best)
   control.progress(1, 'Improving')
   return {
-    assignments: best.assignments,
-    prices: toPrices(multipliers, state.scale),
+    assignments: toAssignments(state),
+    prices: toPrices(dual.multipliers, state.scale),
     timedOut,
     stages,
   }
 }
 
-interface Result {
-  readonly assignments: Assignments
-  /** In units of the state's scale. */
-  readonly objective: number
+function searchPrices(input: DualInput, control: Control, options: FlowOptions): SmoothedDual {
+  const now = control.now()
+  const { start, threads } = options
+  return solveSmoothedDual(
+    input,
+    {
+      now: () => control.now(),
+      deadline: Math.min(control.deadline, now + (control.deadline - now) * PRICES_TIME),
+      checkpoint: () => control.checkpoint(),
+      progress: () => {},
+    },
+    {
+      ...(start === undefined ? {} : { start }),
+      ...(threads === undefined ? {} : { threads }),
+      report: ({ fraction }) => control.progress(0.1 + 0.55 * fraction, 'Finding prices'),
+    },
+  )
 }
 
-function resultOf(state: State): Result {
-  return { assignments: toAssignments(state), objective: objectiveOf(state) }
+/** Makes a feasible result of a smoothed dual, in a state that holds fixed seats only. */
+class Mender {
+  readonly #state: State
+  readonly #dual: SmoothedDual
+  readonly #groupUsers: GroupUsers
+  readonly #control: Control
+
+  constructor(state: State, dual: SmoothedDual, groupUsers: GroupUsers, control: Control) {
+    this.#state = state
+    this.#dual = dual
+    this.#groupUsers = groupUsers
+    this.#control = control
+  }
+
+  run(finish: (stage: string) => void): void {
+    const state = this.#state
+    const { candidates, multipliers } = this.#dual
+    const control = this.#control
+    control.progress(0.65, 'Rounding')
+    roundByDiffusion(state, this.#dual, control)
+    finish('round')
+
+    control.progress(0.7, 'Mending capacities')
+    const terms = emptyTerms(state.instance.groups)
+    fillTerms(terms, multipliers, state.rules, state.policy)
+    this.#exchange(terms, false)
+    finish('exchange')
+
+    control.progress(0.8, 'Balancing groups')
+    const price = multipliers.contract
+    balanceGroups(
+      state,
+      { candidates, multipliers, terms, price, groupUsers: this.#groupUsers },
+      control,
+    )
+    finish('balance')
+
+    control.progress(0.85, 'Mending capacities')
+    this.#exchange(terms, true)
+    shedExcess(state, price)
+    restoreRatios(state, this.#groupUsers, price)
+    finish('mend')
+  }
+
+  /** Fills what is left and gives single users better sets; the state stays feasible. */
+  improve(): void {
+    const state = this.#state
+    fillRounds(state, this.#control)
+    for (let pass = 0; pass < MOST_PASSES; pass++) {
+      if (improveUsers(state, this.#control) === 0) break
+      if (fillRounds(state, this.#control) === 0) break
+    }
+    releaseCostlyGroups(state, this.#groupUsers)
+    // Neither worsens a group; this only proves it.
+    restoreRatios(state, this.#groupUsers, this.#dual.multipliers.contract)
+  }
+
+  #exchange(terms: ReturnType<typeof emptyTerms>, guarded: boolean): void {
+    const { candidates, multipliers, height } = this.#dual
+    const price = multipliers.contract.slice()
+    for (let reach = NEAR * height; reach < FURTHEST; reach *= FURTHER) {
+      const tolerance = LEAST_GAIN_SHARE * height
+      const exchange = new Exchange(this.#state, {
+        candidates,
+        terms,
+        price,
+        reach,
+        tolerance,
+        guarded,
+      })
+      const left = exchange.removeExcess(this.#control)
+      exchange.fillDeficits(this.#control)
+      if (left === 0 || this.#control.now() >= this.#control.deadline) return
+    }
+  }
 }
 
-/** What other assignments of the same pins are worth, in units of the state's scale. */
-function valueOf(state: State, { user, contract }: Assignments): number {
+/** Makes the state hold other assignments around the same fixed seats. */
+function load(state: State, { user, contract }: Assignments): void {
   for (let u = 0; u < state.instance.users; u++) releaseAll(state, u)
   for (let i = 0; i < user.length; i++) {
     if (!isHeld(state, user[i]!, contract[i]!)) hold(state, user[i]!, contract[i]!)
   }
-  return objectiveOf(state)
 }
