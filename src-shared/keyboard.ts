@@ -41,6 +41,10 @@ export const focusKeys: readonly KeySection[] = [
       },
       { shortcuts: ['Home', 'End'], does: 'First, last cell of the row' },
       { shortcuts: ['mod+Home', 'mod+End'], does: 'First, last cell of the grid' },
+      {
+        shortcuts: ['j', 'k'],
+        does: 'In the list of runs: down, up (where letters are shortcuts)',
+      },
       { shortcuts: ['PgUp', 'PgDn'], does: 'Move by a screen of rows' },
       { shortcuts: ['mod+G'], does: 'Go to a row by its number' },
       { shortcuts: ['Enter'], does: 'Open the row' },

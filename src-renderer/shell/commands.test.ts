@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { shellCommands } from '../../src-shared/commands.ts'
 import { isLetterShortcut, shortcutKeys } from '../../src-shared/keyboard.ts'
-import { commands } from './commands.tsx'
+import { commands, isAvailable, type CommandContext } from './commands.tsx'
 
 describe('commands', () => {
   it('have unique ids and unique shortcuts', () => {
@@ -12,6 +12,44 @@ describe('commands', () => {
 
   it('are those of the shared table, which the native menus are made from', () => {
     expect(commands.map(({ id }) => id)).toEqual(shellCommands.map(({ id }) => id))
+  })
+
+  it('offer a reader nothing that changes a run', () => {
+    const nothing = (): void => undefined
+    const available = (mayChange: boolean): readonly string[] => {
+      const run = {
+        state: 'over',
+        canCompare: true,
+        mayChange,
+        again: nothing,
+        againWithChanges: nothing,
+        cancel: nothing,
+        compare: nothing,
+        togglePin: nothing,
+        copyLink: nothing,
+      } as const
+      const context: CommandContext = {
+        run,
+        go: nothing,
+        openPalette: nothing,
+        toggleTray: nothing,
+        toggleRail: nothing,
+        toggleDensity: nothing,
+        openHelp: nothing,
+        setColorScheme: nothing,
+      }
+      return commands
+        .filter((command) => command.group === 'This run' && isAvailable(command, context))
+        .map(({ id }) => id)
+    }
+    expect(available(false)).toEqual(['compare-run', 'copy-run-link'])
+    expect(available(true)).toEqual([
+      'run-again',
+      'run-again-with-changes',
+      'compare-run',
+      'pin-run',
+      'copy-run-link',
+    ])
   })
 
   it('know which shortcuts are plain keys', () => {

@@ -35,6 +35,8 @@ export interface RunCommands {
   readonly state: 'active' | 'over' | null
   /** It is over and there may be others to compare it with. */
   readonly canCompare: boolean
+  /** False for those who may only look. */
+  readonly mayChange: boolean
   readonly again: () => void
   readonly againWithChanges: () => void
   readonly cancel: () => void
@@ -80,15 +82,19 @@ const onRun = ({ run }: CommandContext): boolean => run.state !== null
 const onEndedRun = ({ run }: CommandContext): boolean => run.state === 'over'
 
 const deeds: Readonly<Record<DeedId, Deed>> = {
-  'run-again': { icon: IconRefresh, isAvailable: onEndedRun, run: ({ run }) => run.again() },
+  'run-again': {
+    icon: IconRefresh,
+    isAvailable: (context) => onEndedRun(context) && context.run.mayChange,
+    run: ({ run }) => run.again(),
+  },
   'run-again-with-changes': {
     icon: IconPencil,
-    isAvailable: onRun,
+    isAvailable: (context) => onRun(context) && context.run.mayChange,
     run: ({ run }) => run.againWithChanges(),
   },
   'cancel-run': {
     icon: IconBan,
-    isAvailable: ({ run }) => run.state === 'active',
+    isAvailable: ({ run }) => run.state === 'active' && run.mayChange,
     run: ({ run }) => run.cancel(),
   },
   'compare-run': {
@@ -96,7 +102,11 @@ const deeds: Readonly<Record<DeedId, Deed>> = {
     isAvailable: ({ run }) => run.state === 'over' && run.canCompare,
     run: ({ run }) => run.compare(),
   },
-  'pin-run': { icon: IconPin, isAvailable: onRun, run: ({ run }) => run.togglePin() },
+  'pin-run': {
+    icon: IconPin,
+    isAvailable: (context) => onRun(context) && context.run.mayChange,
+    run: ({ run }) => run.togglePin(),
+  },
   'copy-run-link': { icon: IconLink, isAvailable: onRun, run: ({ run }) => run.copyLink() },
   'open-palette': { icon: IconListSearch, run: ({ openPalette }) => openPalette() },
   'toggle-tray': { icon: IconLoader, run: ({ toggleTray }) => toggleTray() },

@@ -43,6 +43,11 @@ export function forgetChangedRuns(
   queries.setQueryData(changesKey, left)
 }
 
+/** What people keep may be other than the stream told: a backup was restored. */
+export function forgetAllChangedRuns(queries: QueryClient): void {
+  queries.setQueryData(changesKey, new Map<string, ListedRun>())
+}
+
 /** What runs now and what ran last; tells of runs that end while one looks elsewhere. */
 export function useRunActivity(): RunActivity {
   useRunChanges()

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useMemo } from 'react'
+import { useReadOnlyReason } from '../me.ts'
 import { client, rpc } from '../rpc.ts'
 import { showDone, showFailed } from '../workspaces/runs/notices.tsx'
 import { againWithChanges } from '../workspaces/runs/again-with-changes.ts'
@@ -16,6 +17,7 @@ export function useRunCommands(path: string): RunCommands {
   const navigate = useNavigate()
   const mark = useMarkRuns()
   const changed = useChangedRuns()
+  const mayChange = useReadOnlyReason() === null
   const { data } = useQuery(rpc.runs.get.queryOptions({ input: { id: id ?? '' }, enabled: onRun }))
   const run = onRun && data?.id === id ? (changed.get(id) ?? data) : undefined
   return useMemo<RunCommands>(() => {
@@ -23,6 +25,7 @@ export function useRunCommands(path: string): RunCommands {
       if (run !== undefined) work().catch((error: unknown) => showFailed(error))
     }
     return {
+      mayChange,
       canCompare: run?.kind === 'allocation',
       state: run === undefined ? null : activeRunOf(run) !== null ? 'active' : 'over',
       again: doing(async () => {
@@ -45,5 +48,5 @@ export function useRunCommands(path: string): RunCommands {
         showDone('Copied the link to the run')
       }),
     }
-  }, [run, navigate, mark])
+  }, [run, navigate, mark, mayChange])
 }

@@ -1,6 +1,6 @@
 import { Button, Switch, Textarea } from '@mantine/core'
 import { IconX } from '@tabler/icons-react'
-import { useState } from 'react'
+import { readStored, useStoredState } from '../../components/stored-state.ts'
 import { WriteButton } from '../../components/write-button.tsx'
 import type { ListedRun } from '../../../src-shared/marks.ts'
 import { TagsMenu } from './tags-menu.tsx'
@@ -9,17 +9,22 @@ import classes from './run.module.css'
 
 const mostCharacters = 10_000
 
+const parseDraft = (stored: unknown): string | undefined =>
+  typeof stored === 'string' ? stored.slice(0, mostCharacters) : undefined
+
 /** What people keep about a run: a note, tags, a pin. Each change is kept at once and can be undone. */
 export function NotesPanel({ run }: { run: ListedRun }) {
   const mark = useMarkRuns()
   const { marks } = run
-  const [draft, setDraft] = useState<string | null>(null)
+  // Kept when one leaves the tab or the run, as every form keeps its draft.
+  const [draft, setDraft] = useStoredState(`draft.note.${run.id}`, parseDraft)
   const note = draft ?? marks.note
   const changed = note !== marks.note
   const save = async () => {
     const isSaved = await mark([run], { note }, note === '' ? 'Removed the note' : 'Saved the note')
     // What was typed while it was saved stays, and all of it when it could not be.
-    if (isSaved) setDraft((typed) => (typed === note ? null : typed))
+    const typed = readStored(`draft.note.${run.id}`, parseDraft)
+    if (isSaved && typed === note) setDraft(undefined)
   }
   return (
     <div className={classes.panelScroll}>
@@ -32,7 +37,9 @@ export function NotesPanel({ run }: { run: ListedRun }) {
           maxRows={20}
           maxLength={mostCharacters}
           value={note}
-          onChange={(event) => setDraft(event.currentTarget.value)}
+          onChange={({ currentTarget: { value } }) =>
+            setDraft(value === marks.note ? undefined : value)
+          }
           onKeyDown={(event) => {
             if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && changed) void save()
           }}
@@ -46,7 +53,7 @@ export function NotesPanel({ run }: { run: ListedRun }) {
             Save note
           </WriteButton>
           {changed && (
-            <Button variant="subtle" onClick={() => setDraft(null)}>
+            <Button variant="subtle" onClick={() => setDraft(undefined)}>
               Discard changes
             </Button>
           )}

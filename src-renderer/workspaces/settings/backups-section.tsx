@@ -10,6 +10,7 @@ import { TimeAgo } from '../../components/time.tsx'
 import { countOf, formatBytes, formatCount, formatExactTime } from '../../format.ts'
 import { readableError } from '../../readable-error.ts'
 import { rpc } from '../../rpc.ts'
+import { forgetAllChangedRuns } from '../../shell/run-activity.tsx'
 import { showDone, showFailed } from '../runs/notices.tsx'
 import { rowsWords } from './backup-words.ts'
 import { Section } from './section-parts.tsx'
@@ -71,6 +72,7 @@ function BackupsTable({ mayRule }: { mayRule: boolean }) {
     rpc.backups.restore.mutationOptions({
       onSuccess: async ({ rows }) => {
         // Marks, presets, people: everything that people keep may look different now.
+        forgetAllChangedRuns(queries)
         await queries.invalidateQueries()
         showDone(`Restored ${rowsWords(rows)}. What was there before is a backup too.`)
       },
