@@ -12,7 +12,7 @@ export { pointParameters, readSweep, sweepPointsPath } from './sweep-files.ts'
 
 /**
  * What a run is called in lists until somebody names it: the folder, where all inputs lie in one;
- * else the drop that the query of the pairs asks for; else the file of the pairs without its endings.
+ * else the drop that its queries ask for; else the file of the pairs without its endings.
  */
 export function allocationTitle(job: Pick<AllocationJob, 'inputs'>): string {
   const paths = Object.values(job.inputs)
@@ -22,9 +22,11 @@ export function allocationTitle(job: Pick<AllocationJob, 'inputs'>): string {
   const [folder = ''] = folders
   const name = folders.size === 1 ? folder.slice(folder.lastIndexOf('/') + 1) : ''
   if (name !== '') return name
-  const { elig } = job.inputs
-  const drop = elig.kind === 'query' ? elig.parameters?.['drop_id'] : undefined
+  const drop = Object.values(job.inputs)
+    .flatMap((source) => (source?.kind === 'query' ? [source.parameters?.['drop_id']] : []))
+    .find((id) => id !== undefined && id !== '')
   if (drop !== undefined) return `Drop ${drop}`
+  const { elig } = job.inputs
   const file = basename((elig.kind === 'file' ? elig.path : sourceName(elig)).replaceAll('\\', '/'))
   return file.replace(/(\.(csv|tsv|jsonl|ndjson|json|parquet|gz|zst))+$/i, '')
 }

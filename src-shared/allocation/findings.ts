@@ -1,5 +1,6 @@
 import type { AllocationSummary, ContractSummary, GroupSummary } from './summary.ts'
 import type { MovesSummary } from './moves.ts'
+import { cutSentence } from './cut-words.ts'
 import { english, groupLabel, listed, type Numbers } from './words.ts'
 
 /**
@@ -71,11 +72,16 @@ export function ratioFinding(
     : `All ${numbers.count(promised.length, 'group')} with a ratio keep it.${note}`
 }
 
-function boundFinding({ gap_percent: gap, status }: AllocationSummary, numbers: Numbers): string {
-  const best =
+function boundFinding(
+  { gap_percent: gap, status, cut_at_source: cut }: AllocationSummary,
+  numbers: Numbers,
+): string {
+  const rules = cut === undefined ? 'under these rules' : 'of the pairs that came, under these rules,'
+  const bound =
     gap <= 0
-      ? 'No allocation under these rules has a larger value, by a certified bound.'
-      : `Its value is within ${numbers.gap(gap)} of the best possible under these rules, by a certified bound.`
+      ? `No allocation ${rules} has a larger value, by a certified bound.`
+      : `Its value is within ${numbers.gap(gap)} of the best possible ${rules.replace(/,$/, '')}, by a certified bound.`
+  const best = cut === undefined ? bound : `${bound} ${cutSentence(cut, numbers)}`
   return status === 'timed_out' ? `The time limit ended the search. ${best}` : best
 }
 

@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { english, type Numbers } from './words.ts'
 
 /** What a query cut off at the source: candidates beyond the best few of each user and kind. */
 export const cutAtSource = z.strictObject({
@@ -26,8 +25,3 @@ export const queryRecord = z.strictObject({
   cut: cutAtSource.nullable(),
 })
 export type QueryRecord = z.infer<typeof queryRecord>
-
-/** The sentence that goes with every bound and gap of a run whose candidates were cut at the source. */
-export function cutSentence(cut: CutAtSource, numbers: Numbers = english): string {
-  return `Bound and gap are relative to the pairs that came: the query kept the best ${numbers.number(cut.value)} of each user and kind (${cut.parameter}), ${numbers.count(cut.rows, 'pair')} of ${numbers.number(cut.rows_before)}.`
-}

@@ -12,6 +12,7 @@ import {
 } from './parameters.ts'
 import { reportGroups, ratioTable } from './report-ratio.ts'
 import type { AllocationSummary, ContractSummary } from './summary.ts'
+import { cutSentence } from './cut-words.ts'
 import { amount, count, gapText, listed, number, percent, total } from './words.ts'
 
 /** What a report says of the run beside its summary. */
@@ -108,7 +109,11 @@ function headline(summary: AllocationSummary): MarkupElement {
       `of ${count(fill.seats, 'seat')}`,
     ),
     figure('Score', total(summary.score_sum), ''),
-    figure('Within', gapText(summary.gap_percent), 'of the best possible'),
+    figure(
+      'Within',
+      gapText(summary.gap_percent),
+      `of the best possible${summary.cut_at_source === undefined ? '' : ' of the pairs that came'}`,
+    ),
     ...(summary.penalties > 0 ? [figure('Penalties', total(summary.penalties), '')] : []),
   )
 }
@@ -256,7 +261,7 @@ function foot(run: ReportedRun, summary: AllocationSummary): MarkupElement {
       'p',
       {},
       element('strong', {}, 'Bound. '),
-      `Value ${exact(summary.objective)}, certified upper bound ${exact(summary.upper_bound)} over all ${count(summary.counts.pairs, 'eligible pair')}.`,
+      `Value ${exact(summary.objective)}, certified upper bound ${exact(summary.upper_bound)} over all ${count(summary.counts.pairs, 'eligible pair')}.${summary.cut_at_source === undefined ? '' : ` ${cutSentence(summary.cut_at_source)}`}`,
     ),
     element(
       'p',

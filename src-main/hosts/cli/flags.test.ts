@@ -149,12 +149,51 @@ describe('the job of the flags', () => {
     expect(what).toMatch(/--timeout soon: .+\. --per_user 0: .+\./)
   })
 
-  it('refuses queries on a connection with what to do instead', () => {
+  it('refuses a query without a connection with what to write', () => {
     const failure = failureOf(() => allocationJobOf({ ...files, elig: 'sql:SELECT 1' }))
     expect(failure).toMatchObject({
-      code: 'not_supported',
-      what: expect.stringContaining('--elig sql:SELECT 1') as string,
+      code: 'bad_usage',
+      what: '--elig sql:SELECT 1 names no query on a connection.',
     })
+  })
+
+  const queries = {
+    caps: 'sql:contract-caps.postgresql.sql@warehouse',
+    elig: 'sql:eligible-pairs.clickhouse.sql@house',
+  }
+
+  it('takes queries with their parameters, those of one input before those of all', () => {
+    const { inputs } = allocationJobOf({
+      ...files,
+      ...queries,
+      sql_param: ['elig.drop_start=2026-01-02', 'drop_id=7', 'drop_start=2026-01-01'],
+      prune_at_source: '50',
+    })
+    expect(inputs.caps).toMatchObject({
+      kind: 'query',
+      connection: 'warehouse',
+      file: 'contract-caps.postgresql.sql',
+      parameters: { drop_id: '7', drop_start: '2026-01-01' },
+    })
+    expect(inputs.elig).toMatchObject({
+      connection: 'house',
+      parameters: { drop_start: '2026-01-02', top_n: '50' },
+    })
+  })
+
+  it.each([
+    [{ sql_param: ['drop_idd=7'] }, '--sql_param drop_idd is no parameter of the queries.'],
+    [{ sql_param: ['elig.drop_id=7'] }, '--sql_param elig.drop_id is no parameter of the queries.'],
+    [{ sql_param: ['drop_id'] }, '--sql_param drop_id is no parameter of a query.'],
+    [{ elig: 'x.csv', prune_at_source: '5' }, 'No query of the inputs can cut pairs off at the source.'],
+  ])('refuses %j', (flags, what) => {
+    const failure = failureOf(() => allocationJobOf({ ...files, ...queries, ...flags }))
+    expect(failure).toMatchObject({ code: 'bad_usage', what })
+  })
+
+  it('says that a query is nowhere', () => {
+    const failure = failureOf(() => allocationJobOf({ ...files, caps: 'sql:no such.sql@warehouse' }))
+    expect(failure).toMatchObject({ code: 'bad_input' })
   })
 
   it('maps columns, several of one input', () => {

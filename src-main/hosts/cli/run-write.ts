@@ -2,8 +2,8 @@ import { z } from 'zod'
 import {
   type WriteBackReport,
   writeBackRequest,
-  writeBackSentence,
 } from '../../../src-shared/allocation/write-back.ts'
+import { writeBackSentence } from '../../../src-shared/allocation/write-back-words.ts'
 import { expected } from '../../platform/errors.ts'
 import { confirm } from './asking.ts'
 import type { Flags } from './commands/options.ts'

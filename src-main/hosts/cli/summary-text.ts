@@ -1,4 +1,5 @@
 import { capSentence, overrideSentence } from '../../../src-shared/allocation/sentences.ts'
+import { cutSentence } from '../../../src-shared/allocation/cut-words.ts'
 import { gapText } from '../../../src-shared/allocation/words.ts'
 import type { AllocationSummary, GroupState } from '../../../src-shared/allocation/summary.ts'
 import type { Run } from '../../../src-shared/runs.ts'
@@ -34,7 +35,8 @@ export function summaryText(summary: AllocationSummary, run: Pick<Run, 'id' | 'd
     `Assignments     ${integer.format(counts.assignments)} (${integer.format(counts.sponsored_assignments)} sponsored)`,
     `Fill            ${percent(fill.share)} of ${integer.format(fill.seats)} seats`,
     `Score           ${decimal.format(summary.score_sum)}`,
-    `Objective       ${decimal.format(summary.objective)}, within ${gapText(summary.gap_percent)} of the best possible (certified bound ${decimal.format(summary.upper_bound)})`,
+    `Objective       ${decimal.format(summary.objective)}, within ${gapText(summary.gap_percent)} of the best possible${summary.cut_at_source === undefined ? '' : ' of the pairs that came'} (certified bound ${decimal.format(summary.upper_bound)})`,
+    ...(summary.cut_at_source === undefined ? [] : [cutSentence(summary.cut_at_source)]),
     '',
     table(['Group', 'Ratio', 'Target', 'Sponsored', 'All', 'State'], groups, [1, 2, 3, 4]),
   ]
