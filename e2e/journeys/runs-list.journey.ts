@@ -175,6 +175,12 @@ test('several runs are tagged, pinned, exported and deleted by keyboard', async 
     await page.keyboard.press('Escape')
     await shell.main.getByRole('button', { name: 'Choose none' }).click()
     await expect(actions).toBeHidden()
+    await rows.first().getByRole('gridcell').nth(1).focus()
+    await page.keyboard.press('ControlOrMeta+a')
+    await expect(actions).toBeVisible()
+    await expect(grid.getByRole('columnheader').getByRole('checkbox')).toBeChecked()
+    await shell.main.getByRole('button', { name: 'Choose none' }).click()
+    await expect(actions).toBeHidden()
 
     await rows.last().getByRole('checkbox').click()
     await shell.main.getByRole('button', { name: 'Delete…' }).click()

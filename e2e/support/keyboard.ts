@@ -34,7 +34,26 @@ export async function walkTo(
  */
 export async function expectVisibleFocus(page: Page): Promise<string> {
   await expect(page.locator(':focus'), 'something has the focus').toHaveCount(1)
-  const focus = await page.evaluate(() => {
+  let name = ''
+  // What has the focus may still be on its way into sight.
+  await expect
+    .poll(async () => {
+      const focus = await focusOf(page)
+      name = focus?.name ?? ''
+      return focus
+    }, 'the focus is seen')
+    .toMatchObject({ onScreen: true, shown: true })
+  return name
+}
+
+interface SeenFocus {
+  readonly name: string
+  readonly onScreen: boolean
+  readonly shown: boolean
+}
+
+async function focusOf(page: Page): Promise<SeenFocus | null> {
+  return await page.evaluate(() => {
     const element = document.activeElement
     if (element === null) return null
     const { top, left, bottom, right } = element.getBoundingClientRect()
@@ -54,8 +73,6 @@ export async function expectVisibleFocus(page: Page): Promise<string> {
       shown: shown || place,
     }
   })
-  expect(focus, 'the focus is seen').toMatchObject({ onScreen: true, shown: true })
-  return focus?.name ?? ''
 }
 
 async function hasFocus(target: Locator): Promise<boolean> {

@@ -1,4 +1,3 @@
-import { notifications } from '@mantine/notifications'
 import {
   useCallback,
   useEffect,
@@ -12,7 +11,6 @@ import {
   type ReactNode,
 } from 'react'
 import type { GridSort } from '../../src-shared/grid.ts'
-import { countOf, formatCount } from '../format.ts'
 import { rowHeights, useDensity } from '../shell/preferences.ts'
 import {
   defaultLayout,
@@ -21,21 +19,18 @@ import {
   withWidth,
   type ColumnLayout,
 } from './grid/column-layout.ts'
-import { copyText } from './grid/copy-text.ts'
+import { copyRows } from './grid/copy-rows.ts'
 import { GridFoot } from './grid/grid-foot.tsx'
 import { GridHead } from './grid/grid-head.tsx'
-import {
-  blockOf,
-  extendRange,
-  rowRange,
-  tabSeparated,
-  wholeRange,
-  type GridRange,
-} from './grid/grid-range.ts'
+import { blockOf, extendRange, rowRange, wholeRange, type GridRange } from './grid/grid-range.ts'
 import { GridRow } from './grid/grid-row.tsx'
-import { cellText, type GridColumn, type RowSelection } from './grid/grid-types.ts'
+import type { GridColumn, RowSelection } from './grid/grid-types.ts'
+import { onGridKey } from './grid/on-grid-key.ts'
+import { bringIntoColumns, rowsToRender } from './grid/rows-in-sight.ts'
+import { checkStateOf, chooseAll, toggleRows } from './grid/row-choice.ts'
+import { TotalsRow, type GridTotals } from './grid/totals-row.tsx'
 import { useRowWindow } from './grid/use-row-window.ts'
-import { moveInGrid, type GridPosition } from './grid-keys.ts'
+import type { GridPosition } from './grid-keys.ts'
 import classes from './data-grid.module.css'
 
 export type { GridColumn } from './grid/grid-types.ts'
@@ -70,7 +65,7 @@ interface DataGridProps<Row> {
   /** Ids of columns that are filtered by. */
   readonly filtered?: ReadonlySet<string>
   /** The row under the others. */
-  readonly totals?: { readonly name: string; readonly cell: (column: string) => ReactNode } | null
+  readonly totals?: GridTotals | null
   /** The rows are those of the last filter or order while the next are on their way. */
   readonly stale?: boolean
   /** Another list: from the top again. */
@@ -85,10 +80,7 @@ const emptySkeletons = 40
 const edge = 28
 const checkWidth = 36
 const resizeStep = 16
-/** More rows than a clipboard is good for. */
-const mostCopied = 50_000
 const none: ReadonlySet<string> = new Set()
-const closeButtonProps = { 'aria-label': 'Dismiss' }
 
 /**
  * Rows by the million: virtual, paged and sorted by whoever provides them. The ARIA grid pattern
@@ -193,56 +185,30 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
   const toggle = (index: number, through: boolean) => {
     const row = rowAt(index)
     if (selection === undefined || row === undefined) return
-    const { selected, keyOf } = selection
-    const next = new Set(selected)
-    const on = !selected.has(keyOf(row))
     const from = through ? (lastChecked.current ?? index) : index
-    for (const one of loaded(Math.min(from, index), Math.max(from, index))) {
-      if (on) next.add(keyOf(one))
-      else next.delete(keyOf(one))
-    }
+    toggleRows(selection, row, loaded(Math.min(from, index), Math.max(from, index)))
     lastChecked.current = index
-    selection.onChange(next)
   }
 
   const toggleAll = (on: boolean) => {
-    if (selection === undefined) return
-    selection.onChange(on ? new Set(loaded(0, count - 1).map(selection.keyOf)) : none)
+    if (selection !== undefined) chooseAll(selection, on, () => loaded(0, count - 1))
   }
 
   const copy = async (withHeader: boolean) => {
-    const block = blockOf(range ?? { anchor: position, head: position })
-    const rows = block.bottom - block.top + 1
-    if (rows > mostCopied) {
-      notifications.show({
-        closeButtonProps,
-        message: `The clipboard takes ${formatCount(mostCopied)} rows at a time. Export the rows to a file instead.`,
-      })
-      return
-    }
-    const chosen = placed.slice(Math.max(0, block.left - inset), block.right - inset + 1)
-    const local = loaded(block.top, block.bottom)
-    try {
-      const found =
-        local.length === rows || rowsBetween === undefined
-          ? local
-          : await rowsBetween(block.top, block.bottom)
-      await copyText(
-        tabSeparated(
-          found.map((row) => chosen.map(({ column }) => cellText(column, row))),
-          withHeader ? chosen.map(({ column }) => column.header) : null,
-        ),
-      )
-      if (rows > 1 || chosen.length > 1) {
-        notifications.show({
-          closeButtonProps,
-          message: `Copied ${countOf(found.length, 'row')} of ${countOf(chosen.length, 'column')}`,
-        })
-      }
-    } catch (error) {
-      const message = error instanceof Error ? error.message : String(error)
-      notifications.show({ closeButtonProps, color: 'red', title: 'Nothing was copied', message })
-    }
+    const { top, bottom, left, right } = blockOf(range ?? { anchor: position, head: position })
+    const rows = bottom - top + 1
+    await copyRows({
+      columns: placed
+        .slice(Math.max(0, left - inset), right - inset + 1)
+        .map(({ column }) => column),
+      rows,
+      withHeader,
+      async fetch() {
+        const local = loaded(top, bottom)
+        if (local.length === rows || rowsBetween === undefined) return local
+        return await rowsBetween(top, bottom)
+      },
+    })
   }
 
   const resize = (id: string, to: number | null, done: boolean) => {
@@ -256,71 +222,62 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
     scroller.current?.style.setProperty('--columns', live.join(' '))
   }
 
-  const onHeadKey = (event: KeyboardEvent): boolean => {
-    const column = placed[position.column - inset]?.column
-    const { key } = event
-    if (key === 'Enter' || key === ' ') {
-      if (column === undefined) toggleAll(checkState !== 'all')
-      else if (column.sortable === true) onSort?.(column.id, event.shiftKey)
-      return true
-    }
-    if (column === undefined) return false
-    if ((event.altKey && key === 'ArrowDown') || key === 'ContextMenu') {
-      if (renderMenu !== undefined) setMenuOf(column.id)
-      return true
-    }
-    if (event.shiftKey && (key === 'ArrowLeft' || key === 'ArrowRight') && onLayout !== undefined) {
-      const cell = scroller.current?.querySelector(`[data-id="${column.id}"]`)
-      const now = cell?.getBoundingClientRect().width ?? 0
-      resize(column.id, now + (key === 'ArrowRight' ? resizeStep : -resizeStep), true)
-      return true
-    }
-    return false
-  }
-
-  const onBodyKey = (event: KeyboardEvent): boolean => {
-    const { key } = event
-    const command = event.ctrlKey || event.metaKey
-    if (command && key === 'a') {
-      if (selection === undefined) setRange(wholeRange(total ?? 0, width))
-      else toggleAll(true)
-    } else if (command && key === 'c' && getSelection()?.isCollapsed !== false) void copy(false)
-    else if (command && key === 'g' && jump.current !== null) jump.current.focus()
-    else if (command) return false
-    else if (key === 'Enter') open(position.row, 'key')
-    else if (key === ' ' && selection !== undefined) toggle(position.row, event.shiftKey)
-    else if (key === ' ') setRange(rowRange(position.row, width))
-    else if (key === 'Escape' && range !== null) {
-      // Only then: the next Escape is for the drawer.
-      event.stopPropagation()
-      setRange(null)
-    } else return false
-    return true
-  }
-
   const onKeyDown = (event: KeyboardEvent) => {
-    if (!(event.target instanceof HTMLElement)) return
-    const role = event.target.getAttribute('role')
-    if (role !== 'gridcell' && role !== 'columnheader') return
-    const inHead = position.row < 0
-    if (inHead ? onHeadKey(event) : !event.altKey && onBodyKey(event)) {
-      event.preventDefault()
-      return
-    }
-    if (event.altKey) return
-    const shown = (scroller.current?.clientHeight ?? 300) - 2 * edge
-    const page = Math.max(1, Math.floor(shown / rowHeight) - 1)
-    const rows = total === null ? 0 : count
-    const next = moveInGrid(position, event, { rows, columns: width, page })
-    if (next === null) return
-    event.preventDefault()
-    if (event.shiftKey && next.row >= 0 && position.row >= 0) {
-      setRange(extendRange(range, position, next))
-    } else setRange(null)
-    moveTo(next)
-    if (next.row >= 0 && next.row !== position.row && props.following === true && !event.shiftKey) {
-      open(next.row, 'pointer')
-    }
+    const headed = placed[position.column - inset]?.column
+    onGridKey(event, {
+      position,
+      rows: total === null ? 0 : count,
+      columns: width,
+      page: () => {
+        const shown = (scroller.current?.clientHeight ?? 300) - 2 * edge
+        return Math.max(1, Math.floor(shown / rowHeight) - 1)
+      },
+      head: {
+        give(add) {
+          if (headed === undefined) toggleAll(checkState !== 'all')
+          else if (headed.sortable === true) onSort?.(headed.id, add)
+        },
+        openMenu() {
+          if (headed === undefined) return false
+          if (renderMenu !== undefined) setMenuOf(headed.id)
+          return true
+        },
+        resize(direction) {
+          if (headed === undefined || onLayout === undefined) return false
+          const cell = scroller.current?.querySelector(`[data-id="${headed.id}"]`)
+          const now = cell?.getBoundingClientRect().width ?? 0
+          resize(headed.id, now + direction * resizeStep, true)
+          return true
+        },
+      },
+      body: {
+        open: () => open(position.row, 'key'),
+        choose(through) {
+          if (selection === undefined) setRange(rowRange(position.row, width))
+          else toggle(position.row, through)
+        },
+        chooseAll() {
+          if (selection === undefined) setRange(wholeRange(total ?? 0, width))
+          else toggleAll(true)
+        },
+        copy: () => void copy(false),
+        jump() {
+          jump.current?.focus()
+          return jump.current !== null
+        },
+        clearRange() {
+          setRange(null)
+          return range !== null
+        },
+      },
+      onMove(next, extend) {
+        const grows = extend && next.row >= 0 && position.row >= 0
+        setRange(grows ? extendRange(range, position, next) : null)
+        moveTo(next)
+        const follows = props.following === true && !extend
+        if (follows && next.row >= 0 && next.row !== position.row) open(next.row, 'pointer')
+      },
+    })
   }
 
   const onClick = (event: MouseEvent) => {
@@ -348,14 +305,7 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
     if (event.shiftKey) event.preventDefault()
   }
 
-  const checkState =
-    selection === undefined
-      ? null
-      : selection.selected.size === 0
-        ? 'none'
-        : selection.selected.size >= (total ?? Number.POSITIVE_INFINITY)
-          ? 'all'
-          : 'some'
+  const checkState = selection === undefined ? null : checkStateOf(selection.selected.size, total)
   const nothing = total === 0
   const block = range === null ? null : blockOf(range)
   const shownRows = rowsToRender(view.first, view.last, position.row, nothing ? 0 : count)
@@ -434,29 +384,7 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
             </div>
           )}
           {totals !== null && !nothing && (
-            <div role="rowgroup" className={classes.totalsGroup}>
-              <div role="row" aria-rowindex={count + 2} className={classes.totals}>
-                {inset > 0 && (
-                  <div role="gridcell" aria-label="Totals" className={classes.cell} data-check />
-                )}
-                {placed.map(({ column, pinnedAt }, place) => (
-                  <div
-                    key={column.id}
-                    role={place === 0 ? 'rowheader' : 'gridcell'}
-                    className={classes.cell}
-                    aria-colindex={place + inset + 1}
-                    data-align={column.align}
-                    {...(pinnedAt === null
-                      ? {}
-                      : { 'data-pinned': true, style: { left: pinnedAt } })}
-                  >
-                    <span className={classes.text}>
-                      {place === 0 ? totals.name : totals.cell(column.id)}
-                    </span>
-                  </div>
-                ))}
-              </div>
-            </div>
+            <TotalsRow totals={totals} columns={placed} inset={inset} rowIndex={count + 2} />
           )}
         </div>
       </div>
@@ -481,29 +409,4 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
 function sortList(sort: SortState | readonly SortState[] | null | undefined): readonly SortState[] {
   if (sort === null || sort === undefined) return []
   return 'column' in sort ? [sort] : sort
-}
-
-/** The rows in sight, and the one that has the focus wherever it is. */
-function rowsToRender(first: number, last: number, active: number, count: number): number[] {
-  const end = Math.min(last, count - 1)
-  const rows = Array.from({ length: Math.max(0, end - first + 1) }, (_, index) => first + index)
-  if (active >= 0 && active < count && (active < first || active > end)) {
-    if (active < first) rows.unshift(active)
-    else rows.push(active)
-  }
-  return rows
-}
-
-/** Scrolls sideways as far as the cell needs, clear of pinned columns; rows are not moved. */
-function bringIntoColumns(scroller: HTMLElement, cell: HTMLElement): void {
-  const area = scroller.getBoundingClientRect()
-  const box = cell.getBoundingClientRect()
-  let left = area.left
-  for (const pinned of cell.parentElement?.querySelectorAll('[data-pinned]') ?? []) {
-    left = Math.max(left, pinned.getBoundingClientRect().right)
-  }
-  if (box.left < left) scroller.scrollLeft -= left - box.left
-  else if (box.right > area.left + scroller.clientWidth) {
-    scroller.scrollLeft += Math.min(box.right - area.left - scroller.clientWidth, box.left - left)
-  }
 }

@@ -50,7 +50,7 @@ export function GridHead<Row>(props: GridHeadProps<Row>) {
               }}
               onChange={props.onCheck}
               tabIndex={-1}
-              aria-label="Select all rows that are loaded"
+              aria-label="Select all rows"
             />
           </div>
         )}

@@ -47,6 +47,8 @@ export interface RowSelection<Row> {
   readonly selected: ReadonlySet<string>
   readonly keyOf: (row: Row) => string
   readonly onChange: (selected: ReadonlySet<string>) => void
+  /** Chooses every row of the list, also those that are not loaded; else those that are. */
+  readonly onChooseAll?: () => void
 }
 
 /** The text of a cell for the clipboard. */

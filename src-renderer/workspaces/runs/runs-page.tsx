@@ -32,6 +32,7 @@ import { isFiltered, parseRunsSearch, runsViews, type RunsSearch } from './runs-
 import { runsCsv } from './runs-csv.ts'
 import { showDone, showFailed } from './notices.tsx'
 import { SelectionBar } from './selection-bar.tsx'
+import { useChooseAll } from './use-choose-all.ts'
 import { useHeld } from './use-held.ts'
 import { useMarkRuns } from './use-mark-runs.ts'
 import { useRunActions } from './use-run-actions.ts'
@@ -154,6 +155,9 @@ function RunsList({ search, show }: RunsListProps) {
     for (const [id, run] of chosen) if (ids.has(id) && !next.has(id)) next.set(id, run)
     setChosen(next)
   }
+  const chooseAll = useChooseAll(search, list, (runs) =>
+    setChosen(new Map(runs.map((run) => [run.id, run]))),
+  )
   const newest = newestOf(chosen, list)
   useWindowEvent('keydown', ({ key, target }) => {
     if (key !== 'Escape' || chosen.size === 0 || !(target instanceof Node)) return
@@ -264,6 +268,7 @@ function RunsList({ search, show }: RunsListProps) {
               selected: new Set(chosen.keys()),
               keyOf: (run) => run.id,
               onChange: choose,
+              onChooseAll: chooseAll,
             }}
             onOpen={(run) => void navigate({ to: '/runs/$runId', params: { runId: run.id } })}
             noun={['run', 'runs']}

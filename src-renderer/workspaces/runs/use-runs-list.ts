@@ -4,6 +4,7 @@ import type { ListedRun } from '../../../src-shared/marks.ts'
 import { usePages, type Pages } from '../../components/use-pages.ts'
 import { client } from '../../rpc.ts'
 import { useChangedRuns } from '../../shell/run-activity.tsx'
+import { allRows } from './all-rows.ts'
 import { runsRequestOf, type RunsSearch } from './runs-search.ts'
 import { runPagesKey } from './use-mark-runs.ts'
 
@@ -54,13 +55,8 @@ export function useRunsList(search: RunsSearch, held: boolean): RunsList {
   }
 }
 
-/** Every run of a list, page by page; one that new runs push onto the next page is there once. */
-export async function allRuns(search: RunsSearch): Promise<readonly ListedRun[]> {
+/** Every run of a list, or the first `most` of them. */
+export function allRuns(search: RunsSearch, most?: number): Promise<readonly ListedRun[]> {
   const request = runsRequestOf(search)
-  const rows = new Map<string, ListedRun>()
-  for (let offset = 0; ; offset += 1000) {
-    const page = await client.runs.list({ ...request, offset, limit: 1000 })
-    for (const run of page.rows) rows.set(run.id, run)
-    if (page.rows.length < 1000) return [...rows.values()]
-  }
+  return allRows((offset, limit) => client.runs.list({ ...request, offset, limit }), most)
 }
