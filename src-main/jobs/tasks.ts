@@ -13,7 +13,11 @@ import { allocationJob, logLine, progress, runId, runMetrics } from '../../src-s
 import { type RemoteTarget, remoteTarget } from '../data/remote/target.ts'
 
 /** An input as it was read; runs of earlier versions name no files. */
-export const recordedInput = inputSummary.extend({ files: z.array(recordedFile).default([]) })
+export const recordedInput = inputSummary.extend({
+  /** Which input of its family. */
+  input: z.string(),
+  files: z.array(recordedFile).default([]),
+})
 export type RecordedInput = z.infer<typeof recordedInput>
 
 /** What a job leaves besides its files. */

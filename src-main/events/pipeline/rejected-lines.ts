@@ -60,8 +60,11 @@ export function rejectedLines(
   return out.take()
 }
 
-export function duplicateDetail(id: string): string {
-  return `event_id ${JSON.stringify(id)} is there already`
+/** `id` is null where it was not at hand. */
+export function duplicateDetail(id: string | null): string {
+  return id === null
+    ? 'an earlier event has the same event_id'
+    : `event_id ${JSON.stringify(id)} is there already`
 }
 
 export function rawText(bytes: Uint8Array, from: number, to: number): string {

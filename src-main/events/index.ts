@@ -1,0 +1,30 @@
+import { readFile } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import type { EventsJob } from '../../src-shared/events/job.ts'
+import { etlSummary, type EtlSummary } from '../../src-shared/events/report.ts'
+import { expected } from '../platform/errors.ts'
+
+/** What a run of the family is called in lists until somebody names it: its first pattern. */
+export function eventsTitle(job: EventsJob): string {
+  const [first] = job.inputs
+  const name = basename((first?.path ?? '').replaceAll('\\', '/')).replace(
+    /(\.(jsonl|ndjson|json|gz|zst))+$/i,
+    '',
+  )
+  return job.inputs.length > 1 ? `${name} and ${job.inputs.length - 1} more` : name
+}
+
+/** The summary of a published run. `folder` is the run's. Throws `not_found`. */
+export async function readEtlSummary(folder: string): Promise<EtlSummary> {
+  try {
+    return etlSummary.parse(
+      JSON.parse(await readFile(join(folder, 'artifacts', 'summary.json'), 'utf8')),
+    )
+  } catch (cause) {
+    throw expected('not_found', {
+      what: 'This run has no summary.',
+      remedy: 'It ended before it had a result, or its folder was changed: start it again.',
+      cause,
+    })
+  }
+}

@@ -1,0 +1,347 @@
+import { constants, copyFile, mkdir, stat, writeFile } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import type { EtlConfiguration } from '../../src-shared/events/configuration.ts'
+import { eventFiles, type EventsJob } from '../../src-shared/events/job.ts'
+import type { EtlSummary } from '../../src-shared/events/report.ts'
+import { type Connection, openDuckDb } from '../data/duckdb.ts'
+import { combinedSha256 } from '../data/fingerprint.ts'
+import type { TaskContext } from '../jobs/task-context.ts'
+import type { JobResult } from '../jobs/tasks.ts'
+import { expected } from '../platform/errors.ts'
+import { asideOf } from '../platform/publish.ts'
+import { version } from '../platform/version.ts'
+import { aggregate, type Aggregates } from './aggregate.ts'
+import { runChecks } from './engine/checks.ts'
+import { type LogFile, logFiles, sha256Of } from './input-files.ts'
+import { removeLateDuplicates } from './late-duplicates.ts'
+import { parseRulesOf } from './parse-rules.ts'
+import { cleanEvents, type CleanTotals, type EventFile } from './pipeline/clean-events.ts'
+import {
+  type Finished,
+  etlMetricsOf,
+  metricsOf,
+  propertyProfiles,
+  qualityReportOf,
+} from './summarise.ts'
+
+const stage = {
+  clean: 'Read and clean',
+  aggregate: 'Aggregate',
+  check: 'Check',
+  write: 'Write results',
+  publish: 'Publish',
+} as const
+
+/** Of unpacked text; two of them a thread are in memory at a time. */
+const MOST_CHUNK_BYTES = 16 * 1024 * 1024
+const LEAST_CHUNK_BYTES = 1024 * 1024
+
+/** The job: read and clean, aggregate, check, publish. Throws expected errors and CancelledError. */
+export async function runEvents(job: EventsJob, context: TaskContext): Promise<JobResult> {
+  context.plan([
+    { title: stage.clean, weight: 75 },
+    { title: stage.aggregate, weight: 15 },
+    { title: stage.check, weight: 2 },
+    { title: stage.write, weight: 7 },
+    { title: stage.publish, weight: 1 },
+  ])
+  if (job.output !== null) await requireFolder(job.output)
+  const artifacts = join(context.folder, 'artifacts')
+  await mkdir(artifacts, { recursive: true, mode: 0o700 })
+  const { configuration } = job
+  const now = job.now === null ? new Date() : new Date(job.now)
+
+  context.enter(stage.clean)
+  const files = await logFiles(job.inputs)
+  const { totals, hashes } = await clean(files, job, now, artifacts, context)
+  context.log(
+    'info',
+    `${grouped.format(totals.lines)} lines of ${files.length} files: ${grouped.format(totals.kept)} events kept`,
+  )
+
+  context.enter(stage.aggregate)
+  using connection = await openDuckDb({
+    memoryLimit: context.limits.duckdb_memory,
+    threads: context.limits.threads,
+    tempFolder: join(context.temporary, 'duckdb'),
+  })
+  using _ = context.onCancel(() => connection.interrupt())
+  const events = join(artifacts, eventFiles.events)
+  const rejected = join(artifacts, eventFiles.rejected)
+  await removeLateDuplicates(connection, totals.lateRows, { events, rejected }, () =>
+    context.checkpoint(),
+  )
+  const aggregates = await aggregate(connection, artifacts, configuration)
+  requireSame(totals, aggregates)
+  context.checkpoint()
+
+  context.enter(stage.check)
+  const checks = runChecks(
+    {
+      counts: totals,
+      parsed: totals.parsed,
+      nulls: totals.nulls,
+      eventTypes: new Set(aggregates.eventTypes.map(({ event_type }) => event_type)),
+      properties: propertyProfiles(totals),
+      examples: await examplesOf(connection, rejected, totals),
+      earlier: [],
+    },
+    configuration,
+  )
+  const finished: Finished = { totals, aggregates, checks }
+  const quality = qualityReportOf(finished)
+  for (const { passed, message, name } of checks) {
+    if (!passed) context.log('warning', `${name}: ${message}`)
+  }
+  await writeJson(join(artifacts, eventFiles.quality), quality)
+  if (quality.status === 'failed') throw strictFailure(checks)
+
+  context.enter(stage.write)
+  const metrics = etlMetricsOf(finished, {
+    seconds: [...context.stageSeconds()],
+    peakMemory: process.resourceUsage().maxRSS * 1024,
+  })
+  await writeJson(join(artifacts, eventFiles.metrics), metrics)
+  const summary: EtlSummary = {
+    quality,
+    metrics,
+    first_date: aggregates.firstDate,
+    last_date: aggregates.lastDate,
+    players: aggregates.players,
+    days: aggregates.days,
+    cohorts: aggregates.cohorts,
+    revenue: aggregates.revenue,
+    revenue_outliers: totals.outliers,
+    event_types: [...aggregates.eventTypes],
+    files: files.map((file, index) => ({
+      path: file.path,
+      bytes: file.bytes,
+      sha256: hashes[index]!,
+      lines: totals.files[index]!.lines,
+    })),
+    output: job.output,
+    configuration,
+    now: now.toISOString(),
+    version,
+  }
+  await writeJson(join(artifacts, 'summary.json'), summary)
+  const published = job.output === null ? [] : await writeAside(artifacts, job.output, context)
+
+  context.enter(stage.publish)
+  const result: JobResult = {
+    outcome: quality.status === 'warning' ? 'warning' : 'ok',
+    metrics: metricsOf(finished, metrics),
+    inputs: recordedInputs(job, files, hashes, totals),
+  }
+  // The last moment to stop: what follows takes no time.
+  context.checkpoint()
+  await context.conclude({ result, files: published })
+  return result
+}
+
+const grouped = new Intl.NumberFormat('en-US')
+
+async function clean(
+  files: readonly LogFile[],
+  job: EventsJob,
+  now: Date,
+  artifacts: string,
+  context: TaskContext,
+): Promise<{ readonly totals: CleanTotals; readonly hashes: readonly string[] }> {
+  const { configuration } = job
+  const checkpoint = (): void => context.checkpoint()
+  const hashAll = async (): Promise<readonly string[]> => {
+    const found: string[] = []
+    for (const { path } of files) found.push(await sha256Of(path, checkpoint))
+    return found
+  }
+  // Made ids carry the hash, so it comes first there; else it is made while the lines are read.
+  const made = configuration.event_id === 'generate' ? await hashAll() : null
+  if (made !== null) refuseTwins(files, made)
+  const bytes = files.reduce((sum, file) => sum + file.bytes, 0)
+  const { threads } = context.limits
+  const eventFilesOfRun: readonly EventFile[] = files.map((file, index) => ({
+    path: file.path,
+    compression: file.compression,
+    bytes: file.bytes,
+    madeIds: made === null ? null : made[index]!.slice(0, 16),
+  }))
+  const cleaning = cleanEvents(
+    eventFilesOfRun,
+    {
+      rules: parseRulesOf(configuration, now),
+      maxRevenue: configuration.aggregation.max_revenue_per_event,
+      threads,
+      chunkBytes: Math.min(
+        MOST_CHUNK_BYTES,
+        Math.max(LEAST_CHUNK_BYTES, Math.ceil(bytes / threads / 4)),
+      ),
+      eventsFile: join(artifacts, eventFiles.events),
+      rejectedFile: join(artifacts, eventFiles.rejected),
+    },
+    {
+      checkpoint,
+      progress: (done) =>
+        context.update({
+          fraction: bytes === 0 ? 1 : done.bytes / bytes,
+          done: done.lines,
+          unit: 'events',
+        }),
+      malformed: (count, first) => {
+        if (configuration.max_failed_share === null && count > configuration.max_failed_lines) {
+          throw tooManyMalformed(count, first, configuration)
+        }
+      },
+    },
+  )
+  const [totals, hashes] = await Promise.all([cleaning, made ?? hashAll()])
+  const malformed = totals.rejected.malformed_json
+  const share = configuration.max_failed_share ?? 0
+  const most = Math.max(configuration.max_failed_lines, share * totals.lines)
+  if (malformed > most || (malformed > 0 && totals.parsed === 0)) {
+    throw tooManyMalformed(malformed, totals.firstMalformed, configuration)
+  }
+  return { totals, hashes }
+}
+
+function tooManyMalformed(
+  count: number,
+  first: CleanTotals['firstMalformed'],
+  configuration: EtlConfiguration,
+): Error {
+  const named = first.map(({ file, line, detail }) => `${basename(file)}:${line} (${detail})`)
+  return expected('data_quality', {
+    what: `${grouped.format(count)} lines are not JSON objects, more than the ${grouped.format(configuration.max_failed_lines)} that are allowed. The first: ${named.join('; ')}.`,
+    remedy:
+      'Correct the log or its export, or allow more with max_failed_lines or max_failed_share.',
+    kept: 'Nothing was written; earlier outputs are as they were.',
+  })
+}
+
+function strictFailure(checks: ReturnType<typeof runChecks>): Error {
+  const failed = checks.filter(({ passed }) => !passed)
+  return expected('data_quality', {
+    what: `${failed.length === 1 ? 'One check' : `${failed.length} checks`} failed in strict mode: ${failed.map(({ message }) => message).join('; ')}.`,
+    remedy: 'Correct the log, change the limits, or turn strict mode off to get a warning instead.',
+    kept: 'Earlier outputs are as they were; the report of the checks is kept with this run.',
+  })
+}
+
+/** With made ids two files of the same content would give every event twice under one id. */
+function refuseTwins(files: readonly LogFile[], hashes: readonly string[]): void {
+  for (const [index, hash] of hashes.entries()) {
+    const twin = hashes.indexOf(hash)
+    if (twin === index || files[index]!.bytes === 0) continue
+    throw expected('bad_input', {
+      what: `${files[twin]!.path} and ${files[index]!.path} have the same content.`,
+      remedy: 'Leave one of them out: ids are made from the content and would come twice.',
+      kept: 'Nothing was written; earlier outputs are as they were.',
+    })
+  }
+}
+
+/** What DuckDB reads from the file must be what the pipeline counted while it wrote. */
+function requireSame(totals: CleanTotals, aggregates: Aggregates): void {
+  const { file } = aggregates
+  const late = totals.lateRows.length
+  const isSame =
+    file.rows === totals.kept &&
+    file.distinctIds === totals.kept &&
+    (late > 0 ||
+      (file.revenueRows === totals.revenueRows &&
+        file.outliers === totals.outliers &&
+        file.sessionRows === totals.sessionRows))
+  const rejected = Object.values(totals.rejected).reduce((sum, count) => sum + count, 0)
+  const addsUp = totals.blank + totals.kept + rejected === totals.lines
+  if (isSame && addsUp && aggregates.sound) return
+  throw expected('result_rejected', {
+    what: `The result failed its own check: ${JSON.stringify({ counted: { ...totals, properties: 0, files: 0, lateRows: late }, read: file, sound: aggregates.sound })}.`,
+    remedy: 'Send the log of this run to whoever maintains this installation.',
+    kept: 'Nothing was written; earlier outputs are as they were.',
+  })
+}
+
+async function examplesOf(
+  connection: Connection,
+  rejected: string,
+  totals: CleanTotals,
+): Promise<{ readonly duplicates: readonly string[]; readonly future: readonly string[] }> {
+  const five = async (reason: string): Promise<readonly string[]> => {
+    const rows = await connection.rows(
+      `SELECT file, line, detail FROM read_json(?, format = 'newline_delimited',
+         columns = {file: 'VARCHAR', line: 'BIGINT', reason: 'VARCHAR', detail: 'VARCHAR'})
+       WHERE reason = ? LIMIT 5`,
+      [rejected, reason],
+    )
+    return rows.map(({ file, line, detail }) => `${basename(String(file))}:${line}: ${detail}`)
+  }
+  return {
+    duplicates: totals.rejected.duplicate_event === 0 ? [] : await five('duplicate_event'),
+    future: totals.rejected.future_timestamp === 0 ? [] : await five('future_timestamp'),
+  }
+}
+
+async function requireFolder(folder: string): Promise<void> {
+  const status = await stat(folder).catch(() => undefined)
+  if (status?.isDirectory()) return
+  const parent = await stat(dirname(folder)).catch(() => undefined)
+  if (status === undefined && parent?.isDirectory()) {
+    await mkdir(folder)
+    return
+  }
+  throw expected('bad_usage', {
+    what:
+      status === undefined ? `The folder ${folder} does not exist.` : `${folder} is not a folder.`,
+    remedy: 'Make it, or write the output somewhere else.',
+  })
+}
+
+/** Copies beside their final names; renamed at the end, data first, reports last. */
+async function writeAside(
+  artifacts: string,
+  output: string,
+  context: TaskContext,
+): Promise<{ from: string; to: string }[]> {
+  const published = []
+  for (const name of Object.values(eventFiles)) {
+    context.checkpoint()
+    const to = join(output, name)
+    const from = asideOf(to, context.runId)
+    // A clone where the file system can; the run keeps its own whatever happens to the copy.
+    await copyFile(join(artifacts, name), from, constants.COPYFILE_FICLONE)
+    published.push({ from, to })
+  }
+  return published
+}
+
+function recordedInputs(
+  job: EventsJob,
+  files: readonly LogFile[],
+  hashes: readonly string[],
+  totals: CleanTotals,
+): JobResult['inputs'] {
+  return job.inputs.map(({ path }, source) => {
+    const mine = files.flatMap((file, index) =>
+      file.source === source
+        ? [{ ...file, sha256: hashes[index]!, lines: totals.files[index]!.lines }]
+        : [],
+    )
+    return {
+      input: 'events',
+      path,
+      rows: mine.reduce((sum, { lines }) => sum + lines, 0),
+      bytes: mine.reduce((sum, { bytes }) => sum + bytes, 0),
+      sha256: combinedSha256(mine),
+      files: mine.map(({ path: file, bytes, modifiedAt, sha256 }) => ({
+        path: file,
+        bytes,
+        modified_at: modifiedAt,
+        sha256,
+      })),
+    }
+  })
+}
+
+async function writeJson(path: string, value: unknown): Promise<void> {
+  await writeFile(path, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600 })
+}

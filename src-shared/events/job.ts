@@ -1,0 +1,31 @@
+import { z } from 'zod'
+import { etlConfiguration } from './configuration.ts'
+
+/** Event logs: a path or a glob of JSON lines, plain, .gz or .zst. */
+export const eventSource = z.strictObject({
+  kind: z.literal('file'),
+  path: z.string().min(1).max(4096),
+})
+export type EventSource = z.infer<typeof eventSource>
+
+export const eventsJob = z.strictObject({
+  kind: z.literal('events'),
+  /** Read in this order, the files of a glob bytewise by path. */
+  inputs: z.array(eventSource).min(1).max(1000),
+  /** Folder the outputs are also written to. */
+  output: z.string().min(1).max(4096).nullable().default(null),
+  configuration: etlConfiguration.prefault({}),
+  /** The clock that tells which timestamps lie in the future; null: that of the run. */
+  now: z.iso.datetime().nullable().default(null),
+})
+export type EventsJob = z.infer<typeof eventsJob>
+
+/** Files of the result, in the run's `artifacts/` and in the output folder. */
+export const eventFiles = {
+  events: 'events_cleaned.parquet',
+  daily: 'daily_metrics.parquet',
+  retention: 'retention_cohorts.parquet',
+  quality: 'quality_report.json',
+  rejected: 'rejected.jsonl',
+  metrics: 'metrics.json',
+} as const
