@@ -4,6 +4,7 @@ import { copyFile, mkdir, rm, stat, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import type { PreflightReport, PreflightRequest } from '../../src-shared/allocation/preflight.ts'
+import { gapPartsSentence } from '../../src-shared/allocation/gap-text.ts'
 import { gapText } from '../../src-shared/allocation/words.ts'
 import type { AllocationSummary } from '../../src-shared/allocation/summary.ts'
 import type { AllocationJob } from '../../src-shared/runs.ts'
@@ -12,6 +13,7 @@ import type { TaskContext } from '../jobs/task-context.ts'
 import type { JobResult } from '../jobs/tasks.ts'
 import { asideOf } from '../platform/publish.ts'
 import { writeArtifacts } from './artifacts.ts'
+import type { Control } from './engine/model.ts'
 import { groupReaches } from './engine/reachable.ts'
 import { UnsatisfiablePinsError } from './engine/solve.ts'
 import { type Gathered, gatherInstance } from './gather.ts'
@@ -31,6 +33,7 @@ import {
 import { writeAssignmentsCsv, writeAssignmentsParquet } from './outputs.ts'
 import { preflightReport } from './preflight.ts'
 import { type Proven, solveAndProve } from './solve-and-prove.ts'
+import { SolveTrace } from './solve-trace.ts'
 import { type Finished, metricsOf, summarise } from './summarise.ts'
 
 export { writeDemoDatabase } from './demo-database.ts'
@@ -50,6 +53,7 @@ const stage = {
 
 /** The job: gather, solve, check, bound, write, publish. Throws expected errors and CancelledError. */
 export async function runAllocation(job: AllocationJob, context: TaskContext): Promise<JobResult> {
+  const trace = new SolveTrace(context)
   context.plan([
     { title: stage.read, weight: 40 },
     { title: stage.solve, weight: 35 },
@@ -70,12 +74,15 @@ export async function runAllocation(job: AllocationJob, context: TaskContext): P
   if (job.parameters.archive_inputs) await archiveInputs(report.files, context)
 
   context.enter(stage.solve)
-  const proven = prove(gathered, job, context)
-  context.mark({ objective: proven.objective, bound: proven.bound.bound })
+  const proven = prove(gathered, job, context, trace)
+  trace.add(proven.objective, proven.bound.bound)
   context.log(
     'info',
     `${grouped.format(proven.check.assignments)} assignments, objective ${proven.objective.toPrecision(8)}, bound ${proven.bound.bound.toPrecision(8)}, gap ${gapText(proven.gapPercent)}`,
   )
+  const gapLies = gapPartsSentence(proven.gapParts, proven.bound.bound)
+  if (gapLies !== null) context.log('info', gapLies)
+  context.log('info', `Solver: ${stagesText(proven.solution)}`)
 
   context.enter(stage.groups)
   const reaches = groupReaches(
@@ -110,6 +117,7 @@ export async function runAllocation(job: AllocationJob, context: TaskContext): P
   const summary = summarise(finished, {
     seconds: [...context.stageSeconds()],
     peak_memory_bytes: process.resourceUsage().maxRSS * 1024,
+    trace: [...trace.points],
     output,
   })
   for (const warning of summary.group_warnings) context.log('warning', warning)
@@ -147,16 +155,29 @@ export async function preflightAllocation(
   return preflightReport(request, gathered, controlOf(context, Number.POSITIVE_INFINITY))
 }
 
+/** Seconds of each step of the solver, for whoever wonders where the time went. */
+function stagesText({ stages }: Proven['solution']): string {
+  return stages.map(({ name, seconds }) => `${name} ${seconds.toFixed(2)} s`).join(', ')
+}
+
 function prove(
   { instance, names, report }: Extract<Gathered, { ok: true }>,
   job: AllocationJob,
   context: TaskContext,
+  trace: SolveTrace,
 ): Proven {
-  const control = controlOf(context, context.now() + job.parameters.timeout * 1000)
+  const control: Control = {
+    ...controlOf(context, context.now() + job.parameters.timeout * 1000),
+    trace: (objective, bound) => trace.add(objective, bound),
+  }
   try {
-    return solveAndProve(instance, job.parameters, control, {
-      onSolved: () => context.enter(stage.prove),
-    })
+    return solveAndProve(
+      instance,
+      job.parameters,
+      control,
+      { onSolved: () => context.enter(stage.prove) },
+      { threads: context.limits.threads },
+    )
   } catch (error) {
     if (!(error instanceof UnsatisfiablePinsError)) throw error
     throw badInput(1, [...report.faults, pinsFault(error, names)])

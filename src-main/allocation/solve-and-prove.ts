@@ -3,6 +3,7 @@ import { expected } from '../platform/errors.ts'
 import { gapPercent, type UpperBound, upperBound } from './engine/bound.ts'
 import { type Check, checkAssignments } from './engine/check.ts'
 import { type FlowOptions, solveFlow } from './engine/flow/solve-flow.ts'
+import { type GapParts, gapParts } from './engine/gap-parts.ts'
 import type { Instance } from './engine/instance.ts'
 import type { Control, Policy } from './engine/model.ts'
 import { resolvePolicy } from './engine/policy.ts'
@@ -19,6 +20,7 @@ export interface Proven {
   readonly penalties: number
   readonly objective: number
   readonly gapPercent: number
+  readonly gapParts: GapParts
 }
 
 export interface ProofListeners {
@@ -64,5 +66,6 @@ export function solveAndProve(
     penalties: check.penalties,
     objective,
     gapPercent: gapPercent(objective, bound.bound),
+    gapParts: gapParts(instance, policy, check, bound),
   }
 }

@@ -33,7 +33,7 @@ function cutOf({ inputs }: GatherReport): Pick<AllocationSummary, 'cut_at_source
 /** The summary of a checked result, but for what is known only once it is written. */
 export function summarise(
   finished: Finished,
-  measured: Pick<AllocationSummary, 'seconds' | 'peak_memory_bytes' | 'output'>,
+  measured: Pick<AllocationSummary, 'seconds' | 'peak_memory_bytes' | 'output' | 'trace'>,
 ): AllocationSummary {
   const { instance, report, proven, parameters } = finished
   const { check, policy, solution } = proven
@@ -69,6 +69,8 @@ export function summarise(
     score_sum: check.scoreSum,
     upper_bound: proven.bound.bound,
     gap_percent: proven.gapPercent,
+    gap_parts: proven.gapParts,
+    ...(measured.trace === undefined ? {} : { trace: measured.trace }),
     ...cutOf(report),
     groups,
     contracts,

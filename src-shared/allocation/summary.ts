@@ -102,6 +102,26 @@ export const inputSummary = z.strictObject({
 })
 export type InputSummary = z.infer<typeof inputSummary>
 
+/** A moment of the search: seconds since the run began; null: not known then. */
+export const tracePoint = z.strictObject({
+  at: z.number(),
+  objective: z.number().nullable(),
+  bound: z.number().nullable(),
+})
+export type TracePoint = z.infer<typeof tracePoint>
+
+/** Where the distance to the bound lies, in units of value; the parts add up to it. */
+export const gapPartsSummary = z.strictObject({
+  /** Capacity left over at a price above 0. */
+  capacity: z.number(),
+  /** Sponsored assignments beyond what the groups' rules ask. */
+  ratio: z.number(),
+  /** Room for mixed users left over. */
+  mixed: z.number(),
+  /** Users who do not hold the very best for them at the prices. */
+  choices: z.number(),
+})
+
 export const stageSeconds = z.strictObject({ stage: z.string(), seconds: z.number() })
 
 /** `FILE.summary.json` beside an allocation's output, and `artifacts/summary.json` of its run. */
@@ -131,6 +151,9 @@ export const allocationSummary = z.strictObject({
   /** No allocation under these rules has a larger objective. */
   upper_bound: z.number(),
   gap_percent: z.number(),
+  gap_parts: gapPartsSummary.optional(),
+  /** How objective and bound closed in on each other. */
+  trace: z.array(tracePoint).max(201).optional(),
   /** Candidates were cut before they came: bound and gap are relative to what came. */
   cut_at_source: cutAtSource.optional(),
   groups: z.array(groupSummary),
