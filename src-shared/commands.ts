@@ -130,6 +130,13 @@ export const shellCommands = [
     keywords: 'restore verify people.db',
   },
   {
+    id: 'settings-connections',
+    title: 'Connections',
+    group: 'Settings',
+    route: '/settings/connections',
+    keywords: 'database postgresql postgres clickhouse sql password test',
+  },
+  {
     id: 'settings-people',
     title: 'People',
     group: 'Settings',

@@ -125,6 +125,8 @@ export type Connections = z.infer<typeof connections>
 
 const id = connection.shape.id
 export const inConnection = z.strictObject({ id })
+/** Saved, or of the environment. */
+export const connectionToTest = z.strictObject({ name: connectionName })
 
 const password = z.string().min(1).max(10_000)
 const definitionToSave = connectionDefinition.extend({

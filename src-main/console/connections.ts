@@ -1,4 +1,3 @@
-import type { InputSource } from '../../src-shared/allocation/inputs.ts'
 import {
   type Connection,
   type ConnectionDefinition,
@@ -8,13 +7,13 @@ import {
   type ConnectionToTry,
   environmentClickhouse,
   environmentConnection,
-  type SecretState,
 } from '../../src-shared/connections.ts'
 import { type RemoteTarget, unknownConnection } from '../data/remote/target.ts'
 import { expected, ExpectedError } from '../platform/errors.ts'
 import type { Roots } from '../platform/roots.ts'
 import type { Vault } from '../platform/secrets.ts'
 import type { ConnectionsStore, StoredConnection } from '../store/connections.ts'
+import { passwordIn, secretStateOf, type SecretOwner } from './connection-password.ts'
 import { environmentTargets } from './environment-connections.ts'
 
 export interface ConnectionsOptions {
@@ -35,7 +34,8 @@ export interface ConnectionsService {
   list(): Promise<Connections>
   save(given: ConnectionToSave, who: string): Promise<Connection>
   remove(id: string): Promise<void>
-  test(id: string, signal: AbortSignal | undefined): Promise<ConnectionTestResult>
+  /** Also of the environment. Throws `not_found`. */
+  test(name: string, signal: AbortSignal | undefined): Promise<ConnectionTestResult>
   tryOut(given: ConnectionToTry, signal: AbortSignal | undefined): Promise<ConnectionTestResult>
   /**
    * The connections of these names with their passwords, each once: for a task, and nothing else.
@@ -48,40 +48,13 @@ export function createConnections(options: ConnectionsOptions): ConnectionsServi
   const { store, vault, environment, roots, now } = options
   const ofEnvironment = environmentTargets(environment)
 
-  const stateOf = async ({ id, secret }: StoredConnection): Promise<SecretState> => {
-    switch (secret.kind) {
-      case 'none':
-        return 'ready'
-      case 'environment':
-        return environment[secret.variable] ? 'ready' : 'missing'
-      case 'stored':
-        return await vault.state(id)
-    }
-  }
   const shown = async (connection: StoredConnection): Promise<Connection> => ({
     ...connection,
-    secret_state: await stateOf(connection),
+    secret_state: await secretStateOf(connection, vault, environment),
   })
 
-  const passwordOf = async ({ id, name, secret }: StoredConnection): Promise<string | null> => {
-    switch (secret.kind) {
-      case 'none':
-        return null
-      case 'environment': {
-        const value = environment[secret.variable]
-        if (value) return value
-        throw expected('login_refused', {
-          what: `The password of ${name} is missing: the variable ${secret.variable} is not set here.`,
-          remedy: `Set ${secret.variable} where this console is started, or save the password with the connection.`,
-        })
-      }
-      case 'stored': {
-        const value = await vault.get(id)
-        if (value !== undefined) return value
-        throw withoutSecret(name, await vault.state(id))
-      }
-    }
-  }
+  const passwordOf = (owner: SecretOwner): Promise<string | null> =>
+    passwordIn(owner, vault, environment)
   const targetOf = async (connection: StoredConnection): Promise<RemoteTarget> =>
     withPassword(connection, await passwordOf(connection))
 
@@ -95,12 +68,15 @@ export function createConnections(options: ConnectionsOptions): ConnectionsServi
       : unknownConnection(name)
   }
 
+  const isKnown = (name: string): boolean =>
+    store.named(name) !== undefined || ofEnvironment.some((target) => target.name === name)
+
   /** The password that a form means: given there, or the stored one while it goes to the same place. */
   const meantPassword = async ({ id, connection, password }: ConnectionToTry) => {
     if (password !== undefined) return password
     const { secret } = connection
     if (secret.kind !== 'stored' || id === undefined) {
-      return await passwordOf({ ...connection, ...nobody, id: '' })
+      return await passwordOf({ id: '', name: connection.name, secret })
     }
     const before = store.get(id)
     if (before.secret.kind === 'stored' && goesElsewhere(before, connection)) {
@@ -111,7 +87,7 @@ export function createConnections(options: ConnectionsOptions): ConnectionsServi
 
   return {
     list: async () => ({
-      environment: ofEnvironment.map(({ password: _, ...shownTarget }) => shownTarget),
+      environment: ofEnvironment.map(withoutPassword),
       connections: await Promise.all(store.list().map(shown)),
     }),
     async save({ id, connection, password }, who) {
@@ -143,9 +119,9 @@ export function createConnections(options: ConnectionsOptions): ConnectionsServi
       store.remove(id)
       await vault.remove(id)
     },
-    async test(id, signal) {
-      const stored = store.get(id)
-      return await asResult(async () => await options.check(await targetOf(stored), signal))
+    async test(name, signal) {
+      if (!isKnown(name)) throw unknownConnection(name)
+      return await asResult(async () => await options.check(await targetNamed(name), signal))
     },
     tryOut: (given, signal) =>
       asResult(async () => {
@@ -156,8 +132,10 @@ export function createConnections(options: ConnectionsOptions): ConnectionsServi
   }
 }
 
-/** What a connection that is not saved yet does not have. */
-const nobody = { created_by: '', created_at: '', changed_by: '', changed_at: '' }
+function withoutPassword(target: RemoteTarget): Omit<ConnectionDefinition, 'secret'> {
+  const { password: _password, ...rest } = target
+  return rest
+}
 
 function withPassword(
   { name, kind, host, port, database, user, tls, ca }: ConnectionDefinition,
@@ -186,19 +164,6 @@ async function asResult(work: () => Promise<ConnectionTestResult>): Promise<Conn
     if (error instanceof ExpectedError) return { ok: false, failure: error.failure }
     throw error
   }
-}
-
-function withoutSecret(name: string, state: SecretState): Error {
-  return state === 'locked'
-    ? expected('login_refused', {
-        what: `The stored password of ${name} cannot be opened here.`,
-        remedy:
-          'It was saved by another host or with another key (QM_SECRET_KEY, secret.key): save it again here, or name an environment variable.',
-      })
-    : expected('login_refused', {
-        what: `The password of ${name} is missing: passwords are not in backups.`,
-        remedy: 'Change the connection and give its password again.',
-      })
 }
 
 function noPassword(name: string): Error {
@@ -233,8 +198,16 @@ function noEnvironment(name: string): Error {
   })
 }
 
+/** An input of a job of any family, as far as connections go. */
+interface NamesConnection {
+  readonly kind: string
+  readonly connection?: string
+}
+
 /** The connections that inputs come from. */
-export const connectionNames = (
-  inputs: Readonly<Record<string, InputSource | undefined>>,
-): readonly string[] =>
-  Object.values(inputs).flatMap((source) => (source?.kind === 'query' ? [source.connection] : []))
+export function connectionNames(
+  inputs: Readonly<Record<string, NamesConnection | undefined>> | readonly NamesConnection[],
+): readonly string[] {
+  const sources: readonly (NamesConnection | undefined)[] = Object.values(inputs)
+  return sources.flatMap((source) => source?.connection ?? [])
+}

@@ -38,8 +38,7 @@ import { newRunId } from '../platform/ids.ts'
 import { localOwner } from '../platform/owner.ts'
 import { type HostLog, openHostLog } from '../platform/log.ts'
 import type { Roots } from '../platform/roots.ts'
-import { aesCiphers } from '../platform/secrets-aes.ts'
-import { type Cipher, openVault } from '../platform/secrets.ts'
+import type { Cipher } from '../platform/secrets.ts'
 import { openSettingsFile } from '../platform/settings-file.ts'
 import { version } from '../platform/version.ts'
 import { prepareWorkspace, type Workspace } from '../platform/workspace.ts'
@@ -53,6 +52,7 @@ import { openPeopleStore, peopleMigrations, type PeopleStore } from '../store/pe
 import { indexMigrations, type RunIdFilter } from '../store/runs.ts'
 import { type BackupService, createBackupService } from './backups.ts'
 import { createDatabases, type DatabasesService } from './databases.ts'
+import { vaultOf } from './connection-password.ts'
 import { type ConnectionsService, connectionNames, createConnections } from './connections.ts'
 import { createDownloads, type Download } from './downloads.ts'
 import { latestByKey } from './events.ts'
@@ -271,15 +271,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
 
   const connections = createConnections({
     store: people.connections,
-    vault: openVault({
-      path: workspace.secretsFile,
-      async ciphers() {
-        const own = await options.cipher?.()
-        const passphrase = process.env['QM_SECRET_KEY']
-        const aes = aesCiphers({ passphrase, keyFile: workspace.secretKeyFile })
-        return own === undefined ? aes : [own, ...aes]
-      },
-    }),
+    vault: vaultOf(workspace, process.env, options.cipher),
     environment: process.env,
     roots,
     now: () => clock.now(),

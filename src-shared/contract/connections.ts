@@ -3,6 +3,7 @@ import {
   connections as connectionsPage,
   connectionTestResult,
   connectionToSave,
+  connectionToTest,
   connectionToTry,
   inConnection,
 } from '../connections.ts'
@@ -16,10 +17,10 @@ export const connections = {
   list: read.output(connectionsPage),
   save: admin.input(connectionToSave).output(connection),
   remove: admin.input(inConnection).output(inConnection),
-  /** Opens a saved one, in a process of its own. A failure is an answer. */
+  /** Opens one, in a process of its own. A failure is an answer. */
   test: write
     .meta({ access: 'write', audit: 'nothing' })
-    .input(inConnection)
+    .input(connectionToTest)
     .output(connectionTestResult),
   /** The same before it is saved. */
   tryOut: admin.input(connectionToTry).output(connectionTestResult),

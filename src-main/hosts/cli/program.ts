@@ -75,6 +75,11 @@ function addKeepingCommands(program: Command, exit: SetExitCode): void {
     const { addPresetsCommands } = await import('./commands/presets.ts')
     addPresetsCommands(presets)
   })
+  const connections = program.command('connections').description('Databases that inputs come from')
+  addWhenCalled(connections, async () => {
+    const { addConnectionsCommands } = await import('./commands/connections.ts')
+    addConnectionsCommands(connections, exit)
+  })
   const [backup, people, keys, config] = [
     program.command('backup').description('Copies of what people do: marks, presets, keys'),
     program.command('people').description('Who may use the workspace in a browser'),

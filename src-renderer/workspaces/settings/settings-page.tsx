@@ -25,6 +25,9 @@ const sections: Readonly<Record<SettingsSectionId, ComponentType>> = {
     default: (await import('./retention-section.tsx')).RetentionSection,
   })),
   backups: lazy(async () => ({ default: (await import('./backups-section.tsx')).BackupsSection })),
+  connections: lazy(async () => ({
+    default: (await import('./connections-section.tsx')).ConnectionsSection,
+  })),
   people: lazy(async () => ({ default: (await import('./people-section.tsx')).PeopleSection })),
   keys: lazy(async () => ({ default: (await import('./keys-section.tsx')).KeysSection })),
   audit: lazy(async () => ({ default: (await import('./audit-section.tsx')).AuditSection })),

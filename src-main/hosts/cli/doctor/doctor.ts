@@ -3,6 +3,7 @@ import { defaultWorkspaceRoot, type Workspace, workspaceAt } from '../../../plat
 import { createForkSpawner } from '../../fork-spawner.ts'
 import type { Flags } from '../commands/options.ts'
 import { say, sayJson } from '../terminal.ts'
+import { lookAtConnections } from './connections.ts'
 import { lookAtDatabases } from './databases.ts'
 import type { Finding } from './finding.ts'
 import { lookAtLimits } from './limits.ts'
@@ -16,11 +17,12 @@ import { lookAtFolders } from './workspace.ts'
 export async function doctor(flags: Flags): Promise<number> {
   const { workspace: folder } = flags
   const workspace = workspaceAt(typeof folder === 'string' ? folder : defaultWorkspaceRoot())
-  const [machine, own] = await Promise.all([
+  const [machine, own, connections] = await Promise.all([
     Promise.all(lookAtMachine(createForkSpawner())),
     examineWorkspace(workspace),
+    lookAtConnections(workspace),
   ])
-  const findings = [...machine, ...own]
+  const findings = [...machine, ...own, ...connections]
   const isSound = findings.every(({ state }) => state !== 'failed')
   if (flags['json'] === true) {
     sayJson({ version, workspace: workspace.root, ok: isSound, findings })

@@ -1,6 +1,6 @@
 /** One thing that was looked at. */
 export interface Finding {
-  readonly area: 'Machine' | 'Workspace' | 'Limits'
+  readonly area: 'Machine' | 'Workspace' | 'Limits' | 'Connections'
   readonly name: string
   /** `attention`: it works, but somebody should look. `failed`: something will not work. */
   readonly state: 'ok' | 'attention' | 'failed'
