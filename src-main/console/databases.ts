@@ -151,6 +151,11 @@ async function readWrites(folder: string): Promise<readonly RunWrite[]> {
 /** Whoever died between commit and this note finds it again by the next try. */
 async function keepWrite(folder: string, write: RunWrite): Promise<void> {
   const known = await readWrites(folder)
-  if (known.some((each) => each.connection === write.connection && each.written_at === write.written_at)) return
+  if (
+    known.some(
+      (each) => each.connection === write.connection && each.written_at === write.written_at,
+    )
+  )
+    return
   await appendFile(join(folder, writesFile), `${JSON.stringify(write)}\n`, { mode: 0o600 })
 }

@@ -26,13 +26,13 @@ export interface SqlFlags {
 export function sqlParametersGiven(flags: Readonly<Record<string, unknown>>): SqlFlags {
   const words = z.array(z.string()).parse(flags['sql_param'] ?? [])
   const parameters = words.map((word) => {
-    const [, of, name = '', value = ''] =
-      /^(?:([a-z_]+)\.)?([A-Za-z_]\w*)=(.*)$/s.exec(word) ?? []
+    const [, of, name = '', value = ''] = /^(?:([a-z_]+)\.)?([A-Za-z_]\w*)=(.*)$/s.exec(word) ?? []
     const input = allocationInputNames.find((known) => known === of) ?? null
     if (name === '' || (of !== undefined && input === null)) {
       throw expected('bad_usage', {
         what: `--sql_param ${word} is no parameter of a query.`,
-        remedy: 'Write it as NAME=VALUE or INPUT.NAME=VALUE, for instance --sql_param drop_id=2122.',
+        remedy:
+          'Write it as NAME=VALUE or INPUT.NAME=VALUE, for instance --sql_param drop_id=2122.',
       })
     }
     return { input, name, value }
@@ -106,7 +106,9 @@ export function unusedSqlParameters(
       ),
   )
   if (unused !== undefined) {
-    const known = [...new Set(queries.flatMap((query) => query.template.parameters.map(({ name }) => name)))]
+    const known = [
+      ...new Set(queries.flatMap((query) => query.template.parameters.map(({ name }) => name))),
+    ]
     throw expected('bad_usage', {
       what: `--sql_param ${unused.input === null ? '' : `${unused.input}.`}${unused.name} is no parameter of the queries.`,
       remedy:
@@ -126,7 +128,11 @@ export function unusedSqlParameters(
 /** A file of the user's, or of those that come with the program. */
 function textOf(file: string): string {
   const shipped = join(resourcesFolder(), 'sql', 'allocation', basename(file))
-  const path = existsSync(file) ? file : file === basename(file) && existsSync(shipped) ? shipped : null
+  const path = existsSync(file)
+    ? file
+    : file === basename(file) && existsSync(shipped)
+      ? shipped
+      : null
   if (path === null) {
     throw expected('bad_input', {
       what: `There is no file ${file}, and no query of that name comes with the program.`,

@@ -20,7 +20,10 @@ export async function listSql(flags: Flags): Promise<void> {
       .parameters.map((each) => (each.standard === null ? `${each.name}*` : each.name))
       .join(', '),
   ])
-  say(process.stdout, `${table(['Name', 'Input', 'Database', 'Parameters (* must be given)'], rows)}\n`)
+  say(
+    process.stdout,
+    `${table(['Name', 'Input', 'Database', 'Parameters (* must be given)'], rows)}\n`,
+  )
 }
 
 /** `quartermaster sql show NAME`: the text, to be changed and named as sql:FILE@CONNECTION. */

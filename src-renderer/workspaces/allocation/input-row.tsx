@@ -1,6 +1,6 @@
 import { ActionIcon, Button, TextInput, Tooltip } from '@mantine/core'
 import { useDebouncedCallback } from '@mantine/hooks'
-import { IconAlertTriangle, IconCircleCheck, IconCircleX, IconX } from '@tabler/icons-react'
+import { IconAlertTriangle, IconCircleCheck, IconCircleX, IconDatabase, IconX } from '@tabler/icons-react'
 import { useEffect, useId, useRef, useState } from 'react'
 import {
   allocationInputDescriptions,
@@ -8,6 +8,7 @@ import {
   type InputSource,
 } from '../../../src-shared/allocation/inputs.ts'
 import { countOf, fileName } from '../../format.ts'
+import type { DraftQuery } from './draft.ts'
 import { RecentFiles } from './recent-menu.tsx'
 import type { InputState } from './use-input-files.ts'
 import { firstFault, matchedWords, unmatched } from './inspected.ts'
@@ -21,6 +22,11 @@ interface InputRowProps {
   /** A file of an earlier run, with the columns that were chosen for it. */
   readonly onRecent: (source: InputSource) => void
   readonly onBrowse: () => void
+  /** The query the input is asked by, instead of a file. */
+  readonly query: DraftQuery | undefined
+  /** Opens the query, or begins one; `onFile` goes back to the file. */
+  readonly onQuery: () => void
+  readonly onFile: () => void
   readonly onOpen: () => void
   /** Takes an optional input away. */
   readonly onRemove?: (() => void) | undefined
@@ -34,6 +40,9 @@ export function InputRow({
   onPath,
   onRecent,
   onBrowse,
+  query,
+  onQuery,
+  onFile,
   onOpen,
   onRemove,
 }: InputRowProps) {
@@ -54,10 +63,19 @@ export function InputRow({
           <label htmlFor={inputId}>{description.label}</label>
         </Tooltip>
         <div className={classes.status}>
-          <InputStatus name={name} path={path} input={input} onOpen={onOpen} />
+          <InputStatus name={name} path={path} input={input} onOpen={onOpen} onQuery={onQuery} />
         </div>
       </div>
-      <div className={classes.inputLine}>
+      {query !== undefined && (
+        <QueryLine
+          label={description.label}
+          query={query}
+          onQuery={onQuery}
+          onFile={onFile}
+          onRemove={onRemove}
+        />
+      )}
+      <div className={classes.inputLine} hidden={query !== undefined}>
         <TextInput
           id={inputId}
           ref={field}
@@ -79,6 +97,15 @@ export function InputRow({
           <Button onClick={onBrowse} aria-label={`Browse for ${description.label.toLowerCase()}`}>
             Browse
           </Button>
+          <Tooltip label="Ask a database">
+            <ActionIcon
+              variant="default"
+              aria-label={`Ask a database for ${description.label.toLowerCase()}`}
+              onClick={onQuery}
+            >
+              <IconDatabase size={15} stroke={1.75} aria-hidden />
+            </ActionIcon>
+          </Tooltip>
           {onRemove !== undefined && (
             <ActionIcon aria-label={`Remove ${description.label.toLowerCase()}`} onClick={onRemove}>
               <IconX size={14} stroke={1.75} aria-hidden />
@@ -90,14 +117,53 @@ export function InputRow({
   )
 }
 
+interface QueryLineProps {
+  readonly label: string
+  readonly query: DraftQuery
+  readonly onQuery: () => void
+  readonly onFile: () => void
+  readonly onRemove: (() => void) | undefined
+}
+
+/** The query of an input in the place of its path. */
+function QueryLine({ label, query, onQuery, onFile, onRemove }: QueryLineProps) {
+  const name = `${query.file ?? 'query'} @ ${query.connection === '' ? 'no connection yet' : query.connection}`
+  return (
+    <div className={classes.inputLine}>
+      <button type="button" className={classes.queryName} onClick={onQuery}>
+        <IconDatabase size={14} stroke={1.75} aria-hidden />
+        <span className="truncate mono">{name}</span>
+      </button>
+      <span style={{ display: 'flex', gap: 4 }}>
+        <Button onClick={onQuery} aria-label={`Edit the query of ${label.toLowerCase()}`}>
+          Edit query
+        </Button>
+        <Button
+          variant="subtle"
+          px={6}
+          aria-label={`Use a file for ${label.toLowerCase()}`}
+          onClick={onFile}
+        >
+          Use a file
+        </Button>
+        {onRemove !== undefined && (
+          <ActionIcon aria-label={`Remove ${label.toLowerCase()}`} onClick={onRemove}>
+            <IconX size={14} stroke={1.75} aria-hidden />
+          </ActionIcon>
+        )}
+      </span>
+    </div>
+  )
+}
+
 /** The name of the file is at the end of its path. */
 function showEnd(field: HTMLInputElement | null): void {
   if (field !== null) field.scrollLeft = field.scrollWidth
 }
 
-type StatusProps = Pick<InputRowProps, 'name' | 'path' | 'input' | 'onOpen'>
+type StatusProps = Pick<InputRowProps, 'name' | 'path' | 'input' | 'onOpen' | 'onQuery'>
 
-function InputStatus({ name, path, input, onOpen }: StatusProps) {
+function InputStatus({ name, path, input, onOpen, onQuery }: StatusProps) {
   const description = allocationInputDescriptions[name]
   switch (input.state) {
     case 'empty':
@@ -106,6 +172,26 @@ function InputStatus({ name, path, input, onOpen }: StatusProps) {
           {description.columns.map((column) => column.name).join(', ')}
         </span>
       )
+    case 'query': {
+      const fault = input.fault ?? input.faultMessage
+      const bad = input.fault !== null || input.severity !== 'warning'
+      return (
+        <button type="button" className={classes.statusButton} onClick={onQuery}>
+          {fault !== null &&
+            (bad ? (
+              <IconCircleX size={14} stroke={2} className={classes.bad} aria-label="Fault" />
+            ) : (
+              <IconAlertTriangle size={14} stroke={2} className={classes.warn} aria-label="Warning" />
+            ))}
+          {fault === null && input.rows !== null && (
+            <IconCircleCheck size={14} stroke={2} className={classes.ok} aria-label="Sound" />
+          )}
+          <span className={fault === null ? classes.muted : bad ? classes.bad : classes.warn}>
+            {fault ?? (input.rows === null ? 'Asked when the inputs are checked' : countOf(input.rows, 'row'))}
+          </span>
+        </button>
+      )
+    }
     case 'reading':
       return (
         <span className={classes.muted} role="status">

@@ -4,7 +4,7 @@ import { useState } from 'react'
 import type { InputSet } from '../../../src-shared/allocation/input-sets.ts'
 import type { AllocationInputName } from '../../../src-shared/allocation/inputs.ts'
 import { showDone } from '../runs/notices.tsx'
-import { optionalInputs, requiredInputs, writeInputs, writePath, type Draft } from './draft.ts'
+import { optionalInputs, requiredInputs, writeInputs, writePath, writeQuery, type Draft } from './draft.ts'
 import { FolderSection } from './folder-section.tsx'
 import { inputLabels } from './input-labels.ts'
 import { InputRow } from './input-row.tsx'
@@ -20,22 +20,27 @@ interface InputsSectionProps {
   readonly onFiles: () => void
   readonly onBrowse: (what: AllocationInputName | 'folder') => void
   readonly onOpen: (name: AllocationInputName) => void
+  /** Opens the query of an input, or begins one. */
+  readonly onQuery: (name: AllocationInputName) => void
 }
 
 /** The inputs as rows; above them the ways to fill all of them at once. */
 export function InputsSection(props: InputsSectionProps) {
-  const { draft, files, onDraft, onFiles, onBrowse, onOpen } = props
+  const { draft, files, onDraft, onFiles, onBrowse, onOpen, onQuery } = props
   const [shownOptional, setShownOptional] = useState<readonly AllocationInputName[]>([])
   const [folderShown, setFolderShown] = useState(false)
   const optional = optionalInputs.filter(
-    (name) => draft.paths[name] !== '' || shownOptional.includes(name),
+    (name) =>
+      draft.paths[name] !== '' ||
+      draft.queries[name] !== undefined ||
+      shownOptional.includes(name),
   )
   const chooseSet = ({ inputs, run }: InputSet) => {
     onDraft(writeInputs(draft, inputs, 'emptied'))
     showDone(`Files of ${run.title} taken.`, () => onDraft(draft))
   }
   const remove = (name: AllocationInputName) => {
-    onDraft(writePath(draft, name, ''))
+    onDraft(writeQuery(writePath(draft, name, ''), name, null))
     setShownOptional(shownOptional.filter((each) => each !== name))
   }
   const watches = draft.folder !== '' || folderShown
@@ -78,6 +83,9 @@ export function InputsSection(props: InputsSectionProps) {
           onPath={(path) => onDraft(writePath(draft, name, path))}
           onRecent={(source) => onDraft(writeInputs(draft, { [name]: source }, 'kept'))}
           onBrowse={() => onBrowse(name)}
+          query={draft.queries[name]}
+          onQuery={() => onQuery(name)}
+          onFile={() => onDraft(writeQuery(draft, name, null))}
           onOpen={() => onOpen(name)}
           onRemove={optionalInputs.some((each) => each === name) ? () => remove(name) : undefined}
         />

@@ -11,6 +11,7 @@ import { FaultList } from '../../components/fault-list.tsx'
 import { LinkButton } from '../../components/link-button.tsx'
 import { PageHeader } from '../../components/page-header.tsx'
 import { ErrorState } from '../../components/states.tsx'
+import { WriteButton } from '../../components/write-button.tsx'
 import { storedChoice, useStoredState } from '../../components/stored-state.ts'
 import { countOf } from '../../format.ts'
 import { readableError } from '../../readable-error.ts'
@@ -32,6 +33,7 @@ import {
   preflightRequestOf,
   writeColumn,
   writePath,
+  writeQuery,
   type Draft,
 } from './draft.ts'
 import { parseTypedJson } from './draft-json.ts'
@@ -44,6 +46,7 @@ import { filesOf, parseSet } from './new-search.ts'
 import { ParameterForm } from './parameter-form.tsx'
 import { PreflightPanel } from './preflight-panel.tsx'
 import { errorsOf, startLabel } from './preflight-words.ts'
+import { QueryDrawer } from './query-drawer.tsx'
 import { PresetsMenu } from './presets-menu.tsx'
 import { allReadable, useInputFiles, withFaults, type InputStates } from './use-input-files.ts'
 import { usePreflight, type Preflight } from './use-preflight.ts'
@@ -75,7 +78,12 @@ export function NewAllocationPage() {
 
   const named = useInputFiles(draft)
   const readable = missingInputs(draft).length === 0 && allReadable(named)
-  const { preflight, again: checkAgain } = usePreflight(readable ? preflightRequestOf(draft) : null)
+  const request = readable ? preflightRequestOf(draft) : null
+  // Files are checked as they change; a database is asked when somebody says so.
+  const [checked, setChecked] = useState<string | null>(null)
+  const asksDatabase = Object.keys(draft.queries).length > 0
+  const waitsForWord = asksDatabase && request !== null && checked !== request
+  const { preflight, again: checkAgain } = usePreflight(waitsForWord ? null : request)
   const queryClient = useQueryClient()
   const again = () => {
     // The files may have been mended meanwhile: their rows are looked at anew as well.
@@ -85,7 +93,11 @@ export function NewAllocationPage() {
   const files = withFaults(named, preflight.state === 'done' ? preflight.report : null)
   const faults = view === 'json' ? jsonFaultsOf(draft, typed) : []
   const openedInput = opened === null ? null : files[opened]
-  const closeDrawer = useCallback(() => setOpened(null), [])
+  const [querying, setQuerying] = useState<AllocationInputName | null>(null)
+  const closeDrawer = useCallback(() => {
+    setOpened(null)
+    setQuerying(null)
+  }, [])
 
   const preflightSection = (
     <section className={classes.section} aria-label="Preflight">
@@ -97,9 +109,15 @@ export function NewAllocationPage() {
           </Button>
         )}
       </div>
+      {waitsForWord && (
+        <div className={classes.bar}>
+          <WriteButton onClick={() => setChecked(request)}>Check inputs</WriteButton>
+          <span className="muted">Asks the databases for all rows, as the run will.</span>
+        </div>
+      )}
       <PreflightPanel
         preflight={preflight}
-        waitsFor={waitsFor(draft, files)}
+        waitsFor={waitsForWord ? '' : waitsFor(draft, files)}
         draft={draft}
         onDraft={setDraft}
         again={again}
@@ -144,7 +162,15 @@ export function NewAllocationPage() {
       />
       <WithDrawer
         drawer={
-          opened !== null && openedInput?.state === 'read' ? (
+          querying !== null ? (
+            <QueryDrawer
+              key={querying}
+              name={querying}
+              draft={draft}
+              onDraft={setDraft}
+              onClose={closeDrawer}
+            />
+          ) : opened !== null && openedInput?.state === 'read' ? (
             <InputDrawer
               key={opened}
               name={opened}
@@ -178,7 +204,16 @@ export function NewAllocationPage() {
                   onDraft={setDraft}
                   onFiles={again}
                   onBrowse={setBrowsing}
-                  onOpen={setOpened}
+                  onOpen={(name) => {
+                    setQuerying(null)
+                    setOpened(name)
+                  }}
+                  onQuery={(name) => {
+                    if (draft.queries[name] === undefined) {
+                      setDraft(writeQuery(draft, name, { connection: '', sql: '' }))
+                    }
+                    setQuerying(name)
+                  }}
                 />
                 {preflightSection}
                 <OutputSection draft={draft} onDraft={setDraft} />

@@ -9,6 +9,7 @@ import { readableError, type ReadableFailure } from '../../readable-error.ts'
 import { rpc } from '../../rpc.ts'
 import type { Draft } from './draft.ts'
 import { faultSentence } from './fault-words.ts'
+import { queryFault } from './query-template-words.ts'
 import { firstFault, matchesOf, type ColumnMatch } from './inspected.ts'
 
 /** What is known of an input's file. */
@@ -16,6 +17,15 @@ export type InputState =
   | { readonly state: 'empty' }
   | { readonly state: 'reading' }
   | { readonly state: 'failed'; readonly error: ReadableFailure }
+  /** Asked of a database when the inputs are checked and by the run. */
+  | {
+      readonly state: 'query'
+      /** Why it cannot be asked yet. */
+      readonly fault: string | null
+      readonly rows: number | null
+      readonly faultMessage: string | null
+      readonly severity: 'error' | 'warning' | null
+    }
   | {
       readonly state: 'read'
       readonly file: InspectedFile
@@ -36,12 +46,17 @@ export function useInputFiles(draft: Draft): InputStates {
         staleTime: 60_000,
         retry: false,
       }),
-      enabled: draft.paths[name].trim() !== '',
+      enabled: draft.queries[name] === undefined && draft.paths[name].trim() !== '',
     })),
   })
   return Object.fromEntries(
     allocationInputNames.map((name, index): [AllocationInputName, InputState] => {
       const result = results[index]
+      const query = draft.queries[name]
+      if (query !== undefined) {
+        const fault = queryFault(query)
+        return [name, { state: 'query', fault, rows: null, faultMessage: null, severity: null }]
+      }
       if (draft.paths[name].trim() === '' || result === undefined) return [name, { state: 'empty' }]
       if (result.isError) return [name, { state: 'failed', error: readableError(result.error) }]
       if (result.data === undefined) return [name, { state: 'reading' }]
@@ -71,7 +86,14 @@ export function withFaults(states: InputStates, report: PreflightReport | null):
         name,
         input.state === 'read' && first !== undefined
           ? { ...input, faultMessage: faultSentence(first), severity: first.severity }
-          : input,
+          : input.state === 'query'
+            ? {
+                ...input,
+                rows: report.inputs.find((each) => each.input === name)?.rows ?? null,
+                faultMessage: first === undefined ? null : faultSentence(first),
+                severity: first?.severity ?? null,
+              }
+            : input,
       ]
     }),
   ) as Record<AllocationInputName, InputState>
@@ -83,6 +105,7 @@ export function allReadable(states: InputStates): boolean {
     const input = states[name]
     return (
       input.state === 'empty' ||
+      (input.state === 'query' && input.fault === null) ||
       (input.state === 'read' && firstFault(input.file, input.matches) === null)
     )
   })
