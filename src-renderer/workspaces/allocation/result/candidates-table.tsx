@@ -34,6 +34,8 @@ export function Candidates({ user, onOpen }: CandidatesProps) {
       candidate.reduced_value,
     ]),
   )
+  // What no rule of the group prices is no column.
+  const ratio = user.candidates.some(({ ratio_effect: effect }) => effect !== 0)
   const mixing = user.candidates.some(({ mixing_effect: effect }) => effect !== 0)
   return (
     <>
@@ -56,13 +58,15 @@ export function Candidates({ user, onOpen }: CandidatesProps) {
               <th scope="col" data-align="end" title="What a unit of the contract's cap is worth">
                 Price
               </th>
-              <th
-                scope="col"
-                data-align="end"
-                title="What the group's ratio adds to or takes from this pair"
-              >
-                Ratio
-              </th>
+              {ratio && (
+                <th
+                  scope="col"
+                  data-align="end"
+                  title="What the group's ratio adds to or takes from this pair"
+                >
+                  Ratio
+                </th>
+              )}
               {mixing && (
                 <th
                   scope="col"
@@ -113,7 +117,7 @@ export function Candidates({ user, onOpen }: CandidatesProps) {
                   </td>
                   <Amount value={candidate.value} digits={digits} />
                   <Amount value={candidate.price} digits={digits} />
-                  <Amount value={candidate.ratio_effect} digits={digits} />
+                  {ratio && <Amount value={candidate.ratio_effect} digits={digits} />}
                   {mixing && <Amount value={candidate.mixing_effect} digits={digits} />}
                   <Amount value={candidate.reduced_value} digits={digits} />
                   <Margin candidate={candidate} digits={digits} />

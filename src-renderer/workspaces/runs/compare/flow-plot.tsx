@@ -6,8 +6,8 @@ import { flowLayout, labelMiddles, type Flow, type FlowEnd } from './flow-layout
 import { endName, wayWords } from './move-words.ts'
 import classes from './flow-plot.module.css'
 
-const height = 196
-const labelHeight = 15
+/** Of the plot's least height, 165 px, a line of 15. */
+const labelShare = 15 / 165
 
 interface FlowPlotProps {
   readonly ways: readonly MoveWay[]
@@ -41,7 +41,7 @@ export function FlowPlot({ ways, onOpen }: FlowPlotProps) {
         <span>Left, before</span>
         <span>Got, after</span>
       </div>
-      <div className={classes.plot} style={{ height }}>
+      <div className={classes.plot}>
         <Ends ends={left} side="left" />
         <svg
           className={classes.ribbons}
@@ -102,7 +102,7 @@ function ribbon({ from, to, height: thick }: Flow): string {
 
 /** The ends of one side: a bar in the colour of its kind, its name and its moves. */
 function Ends({ ends, side }: { ends: readonly FlowEnd[]; side: 'left' | 'right' }) {
-  const middles = labelMiddles(ends, labelHeight / height)
+  const middles = labelMiddles(ends, labelShare)
   return (
     <div className={classes.ends} data-side={side} aria-hidden>
       {ends.map((end, index) => (

@@ -13,7 +13,7 @@ type Ends = Pick<MoveRow, 'from_contract' | 'to_contract' | 'from_sponsored' | '
 
 /** A contract with its kind; free slots are words. */
 function End({ contract, sponsored }: { contract: string; sponsored: boolean | null }) {
-  if (contract === '') return <span className="muted">{endName('')}</span>
+  if (contract === '') return <span className={classes.free}>{endName('')}</span>
   return (
     <span className={classes.contract}>
       {sponsored !== null && <KindMark sponsored={sponsored} />}

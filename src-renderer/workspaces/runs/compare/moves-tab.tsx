@@ -1,16 +1,21 @@
-import { Button } from '@mantine/core'
+import { Button, Skeleton } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
 import type { AllocationComparison } from '../../../../src-shared/allocation/compare.ts'
 import { movesFinding } from '../../../../src-shared/allocation/findings.ts'
-import type { FlowRow, MoveRow, MoveWay } from '../../../../src-shared/allocation/moves.ts'
+import type {
+  FlowRow,
+  MoveRow,
+  MovesSummary,
+  MoveWay,
+} from '../../../../src-shared/allocation/moves.ts'
 import type { GridFilter } from '../../../../src-shared/grid.ts'
 import { filterText } from '../../../components/grid/grid-filters.ts'
 import { PlotFrame } from '../../../components/plot-frame.tsx'
 import { PlotTable, type PlotColumn } from '../../../components/plot-table.tsx'
 import { QueryGrid } from '../../../components/query-grid.tsx'
 import { EmptyState, ErrorState, SkeletonRows } from '../../../components/states.tsx'
-import { columnDigits, formatCount, readerNumbers } from '../../../format.ts'
+import { columnDigits, countOf, formatCount, readerNumbers } from '../../../format.ts'
 import { readableError } from '../../../readable-error.ts'
 import { rpc } from '../../../rpc.ts'
 import { groupName } from '../../allocation/result/group-words.ts'
@@ -22,6 +27,8 @@ import { endName, valueChange } from './move-words.ts'
 import { ContractsBalance, GroupsBalance } from './moves-balance.tsx'
 import { flowGridColumns, moveGridColumns } from './moves-columns.tsx'
 import { flowsSource, movesSource } from './moves-source.ts'
+import { meanScores } from './users-tab.tsx'
+import resultClasses from '../../allocation/result/result.module.css'
 import classes from './compare.module.css'
 
 interface MovesTabProps {
@@ -52,7 +59,13 @@ export function MovesTab(props: MovesTabProps) {
     return query.isError ? (
       <ErrorState error={readableError(query.error)} retry={() => void query.refetch()} />
     ) : (
-      <SkeletonRows />
+      <div className={classes.moves}>
+        <div className={classes.movesSkeleton}>
+          <Skeleton height={14} width="46%" />
+          <Skeleton height={224} />
+        </div>
+        <SkeletonRows />
+      </div>
     )
   }
   const showMoves = (filters: readonly GridFilter[]) =>
@@ -65,12 +78,12 @@ export function MovesTab(props: MovesTabProps) {
         finding={movesFinding(summary, readerNumbers)}
         empty={summary.moves === 0}
       >
-        <div className={classes.movesPlot}>
+        <div className={resultClasses.plotWide}>
           <PlotFrame
             id="compare-flows"
             title="From contract to contract"
-            finding="A ribbon leads to its moves."
-            plot={<FlowPlot ways={summary.ways} onOpen={openWay} />}
+            finding={flowsFinding(summary)}
+            plot={<FlowPlot ways={summary.ways.filter(isDrawn)} onOpen={openWay} />}
             table={
               <PlotTable
                 label="Moves from contract to contract"
@@ -83,7 +96,10 @@ export function MovesTab(props: MovesTabProps) {
             }
           />
         </div>
-        <section className={classes.movesBalance} aria-label="Value won and lost">
+        <section
+          className={`${resultClasses.plotNarrow} ${classes.movesBalance}`}
+          aria-label="Value won and lost"
+        >
           <div className={classes.choices} role="group" aria-label="Value won and lost">
             {(['group', 'contract'] as const).map((each) => (
               <Button
@@ -111,9 +127,19 @@ export function MovesTab(props: MovesTabProps) {
           )}
         </section>
       </TabPlots>
-      <MovesLists {...props} perMove={Math.abs(summary.gained) / Math.max(1, summary.moves)} />
+      <MovesLists {...props} />
     </div>
   )
+}
+
+/** What is between contracts that few left and few got is not drawn: it would dwarf the rest. */
+const isDrawn = (way: MoveWay): boolean => way.from_contract !== null || way.to_contract !== null
+
+function flowsFinding({ ways }: MovesSummary): string {
+  const rest = ways.find((way) => !isDrawn(way))?.moves ?? 0
+  return rest === 0
+    ? 'A ribbon leads to its moves.'
+    : `The contracts most left and got; ${countOf(rest, 'move')} between others not drawn.`
 }
 
 const listNames: Readonly<Record<MovesList, string>> = {
@@ -121,10 +147,10 @@ const listNames: Readonly<Record<MovesList, string>> = {
   moves: 'User by user',
 }
 
-function MovesLists(props: MovesTabProps & { readonly perMove: number }) {
-  const { search, onSearch, perMove } = props
+function MovesLists(props: MovesTabProps) {
+  const { search, onSearch, comparison } = props
   const list = search.list ?? 'flows'
-  const digits = Math.max(2, columnDigits([perMove]))
+  const digits = columnDigits(meanScores(comparison.results))
   return (
     <>
       <div className={classes.lists} role="group" aria-label="What the list shows">

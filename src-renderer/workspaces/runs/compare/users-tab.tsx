@@ -239,7 +239,7 @@ function userColumns({ results }: AllocationComparison): readonly GridColumn<Com
 }
 
 /** Of a user, in either run: the size of what the columns hold. */
-function meanScores(results: AllocationComparison['results']): readonly number[] {
+export function meanScores(results: AllocationComparison['results']): readonly number[] {
   const figure = (name: string) => results?.figures.find((each) => each.name === name)
   const [score, users] = [figure('score_sum'), figure('assigned_users')]
   return [
