@@ -4,15 +4,19 @@ import { gapPercent, type UpperBound, upperBound } from './engine/bound.ts'
 import { type Check, checkAssignments } from './engine/check.ts'
 import { type FlowOptions, solveFlow } from './engine/flow/solve-flow.ts'
 import { type GapParts, gapParts } from './engine/gap-parts.ts'
+import { type IlpSolution, type SolverClaim, solveIlp } from './engine/ilp/solve-ilp.ts'
 import type { Instance } from './engine/instance.ts'
 import type { Control, Policy } from './engine/model.ts'
 import { resolvePolicy } from './engine/policy.ts'
 import { type Solution, solveGreedy } from './engine/solve.ts'
+import { ilpRefusal } from './ilp-limit.ts'
 
 /** A result with its proof: checked and bounded by code that is not the solver's. */
 export interface Proven {
   readonly policy: Policy
   readonly solution: Solution
+  /** What the exact solver says of its own result; null for the other solvers. */
+  readonly claim: SolverClaim | null
   readonly check: Check
   readonly bound: UpperBound
   /** Value of the assignments, what the soft guard's shortfalls cost, and the difference. */
@@ -25,6 +29,8 @@ export interface Proven {
 
 export interface ProofListeners {
   onSolved(): void
+  /** Lines of the exact solver's own log. */
+  readonly onSolverLog?: (text: string) => void
 }
 
 /**
@@ -39,10 +45,13 @@ export function solveAndProve(
   options: FlowOptions = {},
 ): Proven {
   const policy = resolvePolicy(instance, parameters)
+  const exact =
+    parameters.solver === 'ilp' ? solveExactly(instance, policy, control, listeners) : null
   const solution =
-    parameters.solver === 'flow'
+    exact ??
+    (parameters.solver === 'flow'
       ? solveFlow(instance, policy, control, options)
-      : solveGreedy(instance, policy, control)
+      : solveGreedy(instance, policy, control))
   listeners.onSolved()
   const check = checkAssignments(instance, policy, solution.assignments)
   const [violation] = check.violations
@@ -60,6 +69,7 @@ export function solveAndProve(
   return {
     policy,
     solution,
+    claim: exact?.claim ?? null,
     check,
     bound,
     value: check.objective,
@@ -68,4 +78,21 @@ export function solveAndProve(
     gapPercent: gapPercent(objective, bound.bound),
     gapParts: gapParts(instance, policy, check, bound),
   }
+}
+
+/** Refuses a drop that does not fit before anything is solved. */
+function solveExactly(
+  instance: Instance,
+  policy: Policy,
+  control: Control,
+  { onSolverLog }: ProofListeners,
+): IlpSolution {
+  const refusal = ilpRefusal(instance)
+  if (refusal !== null) {
+    throw expected('too_large', {
+      ...refusal,
+      kept: 'Nothing was written; earlier outputs are as they were.',
+    })
+  }
+  return solveIlp(instance, policy, control, onSolverLog === undefined ? {} : { log: onSolverLog })
 }

@@ -1,0 +1,50 @@
+import type { Programme } from './programme-builder.ts'
+
+/** One programme for the thread that runs HiGHS. */
+export interface SolveOrder {
+  readonly programme: Programme
+  /** A feasible point to begin with. */
+  readonly start: Float64Array | null
+  /** Infinity: no limit. */
+  readonly seconds: number
+  /** Ends the search once the best point is this near the solver's bound (share of the objective). */
+  readonly relativeGap: number
+  /** Iterations of the simplex method after which the search ends with what it has. */
+  readonly iterations: number
+  readonly seed: number
+  /** Send the solver's own log. */
+  readonly log: boolean
+}
+
+export type MipStatus =
+  /** The best point is proven within the gap asked for, by the solver's word. */
+  | 'optimal'
+  | 'infeasible'
+  /** Ended by its iterations, its time or a word to stop. */
+  | 'stopped'
+
+export interface MipResult {
+  readonly status: MipStatus
+  /** Null: no feasible point is known. */
+  readonly columns: Float64Array | null
+  readonly objective: number
+  /** The solver's upper bound of the programme, in floating point and not certified. */
+  readonly bound: number
+  readonly iterations: number
+}
+
+export type SolverMessage =
+  | { readonly type: 'log'; readonly text: string }
+  | { readonly type: 'improved'; readonly columns: Float64Array; readonly objective: number }
+  | { readonly type: 'bound'; readonly bound: number }
+  | { readonly type: 'done'; readonly result: MipResult }
+  | { readonly type: 'failed'; readonly message: string }
+
+/** What both threads share: a word to stop, and a count of messages to wait on. */
+export const STOP = 0
+export const MESSAGES = 1
+
+export interface HighsWorkerData {
+  readonly port: import('node:worker_threads').MessagePort
+  readonly signal: Int32Array
+}

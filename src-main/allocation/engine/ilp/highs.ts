@@ -1,0 +1,145 @@
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { type MessagePort, MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads'
+import type { Control } from '../model.ts'
+import {
+  type HighsWorkerData,
+  MESSAGES,
+  type MipResult,
+  type SolveOrder,
+  type SolverMessage,
+  STOP,
+} from './highs-messages.ts'
+
+export type { MipResult } from './highs-messages.ts'
+
+export interface HighsListener {
+  /** One line of the solver's own log. */
+  log?(text: string): void
+  /** The best point and the bound of the programme so far. */
+  progress?(objective: number, bound: number): void
+}
+
+/** HiGHS overran its own limit by a tenth of it (measured); so long after it the thread is ended. */
+const GRACE_MILLISECONDS = 1500
+const LOOK_EVERY_MILLISECONDS = 50
+
+/**
+ * HiGHS in a thread of its own, from a thread that computes and has no time for events: the caller
+ * waits, looks at its `Control` every 50 ms and ends the thread when it must. The thread is started
+ * by the first programme and serves all that follow; after a failure the next one gets a new thread,
+ * for a WebAssembly module that aborted is of no more use.
+ */
+export class HighsSolver implements Disposable {
+  readonly #listener: HighsListener
+  #thread: Thread | null = null
+
+  constructor(listener: HighsListener = {}) {
+    this.#listener = listener
+  }
+
+  /**
+   * Solves one programme. At the control's deadline the best point so far is returned; what the
+   * control throws ends the thread. Null when the solver failed: it ran out of memory.
+   */
+  solve(
+    order: Omit<SolveOrder, 'seconds' | 'log'>,
+    control: Pick<Control, 'now' | 'deadline' | 'checkpoint'>,
+  ): MipResult | null {
+    const thread = (this.#thread ??= startThread())
+    const seconds = (control.deadline - control.now()) / 1000
+    Atomics.store(thread.signal, STOP, 0)
+    thread.port.postMessage({ ...order, seconds, log: this.#listener.log !== undefined })
+    let best: MipResult = {
+      status: 'stopped',
+      columns: null,
+      objective: Number.NEGATIVE_INFINITY,
+      bound: Number.POSITIVE_INFINITY,
+      iterations: 0,
+    }
+    for (;;) {
+      const seen = Atomics.load(thread.signal, MESSAGES)
+      for (const message of messagesOf(thread.port)) {
+        switch (message.type) {
+          case 'done':
+            return message.result
+          case 'failed':
+            this.#listener.log?.(`HiGHS failed: ${message.message}`)
+            this.#end()
+            return best.columns === null ? null : best
+          case 'improved':
+            best = { ...best, columns: message.columns, objective: message.objective }
+            this.#listener.progress?.(best.objective, best.bound)
+            break
+          case 'bound':
+            best = { ...best, bound: message.bound }
+            this.#listener.progress?.(best.objective, best.bound)
+            break
+          case 'log':
+            this.#listener.log?.(message.text)
+            break
+        }
+      }
+      try {
+        control.checkpoint()
+      } catch (error) {
+        this.#end()
+        throw error
+      }
+      const late = control.now() - control.deadline
+      if (late > 0) Atomics.store(thread.signal, STOP, 1)
+      if (late > GRACE_MILLISECONDS) {
+        this.#end()
+        return best
+      }
+      Atomics.wait(thread.signal, MESSAGES, seen, LOOK_EVERY_MILLISECONDS)
+    }
+  }
+
+  [Symbol.dispose](): void {
+    this.#end()
+  }
+
+  #end(): void {
+    if (this.#thread === null) return
+    this.#thread.port.close()
+    void this.#thread.worker.terminate()
+    this.#thread = null
+  }
+}
+
+interface Thread {
+  readonly worker: Worker
+  readonly port: MessagePort
+  readonly signal: Int32Array
+}
+
+function startThread(): Thread {
+  const { port1, port2 } = new MessageChannel()
+  const signal = new Int32Array(new SharedArrayBuffer(8))
+  const workerData: HighsWorkerData = { port: port2, signal }
+  const worker = new Worker(workerFile(), { workerData, transferList: [port2] })
+  // What goes wrong in it is told on the port; an error here is the end of the thread being ended.
+  worker.on('error', () => {})
+  worker.unref()
+  port1.unref()
+  return { worker, port: port1, signal }
+}
+
+/** Beside this file in a checkout and in dist; in the desktop's bundle beside the runner. */
+function workerFile(): URL {
+  const candidates = ['./highs-worker.ts', './highs-worker.js', '../runner/highs-worker.js']
+  const found = candidates
+    .map((candidate) => new URL(candidate, import.meta.url))
+    .find((url) => existsSync(fileURLToPath(url)))
+  if (found === undefined) throw new Error('the thread of HiGHS is not part of this installation')
+  return found
+}
+
+function* messagesOf(port: MessagePort): Generator<SolverMessage> {
+  for (;;) {
+    const received: { message: SolverMessage } | undefined = receiveMessageOnPort(port)
+    if (received === undefined) return
+    yield received.message
+  }
+}

@@ -1,0 +1,362 @@
+import { upperBound } from '../bound.ts'
+import { checkAssignments } from '../check.ts'
+import { solveFlow } from '../flow/solve-flow.ts'
+import type { Assignments, Instance } from '../instance.ts'
+import type { Control, Policy, Prices } from '../model.ts'
+import { shareLimits } from '../proof.ts'
+import { usersByGroup } from '../reachable.ts'
+import { SeededRandom } from '../seeded-random.ts'
+import { type Solution, solveGreedy, type Stage } from '../solve.ts'
+import { contractLifts, typicalValue } from '../value.ts'
+import { type HighsListener, HighsSolver, type MipResult } from './highs.ts'
+import { coreStatus, freePairs, neighbourhood, roughStatus, tauOf } from './neighbourhood.ts'
+import { assignmentsOf, pairSetOf } from './pair-set.ts'
+import { type AllocationProgramme, allocationProgramme } from './programme.ts'
+import { pairRegrets, type Regrets } from './regret.ts'
+
+/** What HiGHS says of its own result, in floating point: nothing here is certified. */
+export interface SolverClaim {
+  /** all: no pair was left out that could be in a better allocation; core: only near ones were in. */
+  readonly covers: 'all' | 'core'
+  /** Pairs that were left to the solver at last. */
+  readonly pairs: number
+  /** Upper bound on the objective over the pairs covered, in units of value; null: none was found. */
+  readonly bound: number | null
+  /** The solver calls the result optimal, to within 0.01 %, over the pairs covered. */
+  readonly optimal: boolean
+}
+
+export interface IlpSolution extends Solution {
+  readonly claim: SolverClaim
+}
+
+export interface IlpOptions extends HighsListener {
+  /** To serve several drops with one thread; it stays open. */
+  readonly solver?: HighsSolver
+}
+
+/** A drop of more pairs than this, or more users, is not taken: see {@link ilpLimit}. */
+export const MOST_PAIRS = 2_000_000
+export const MOST_USERS = 50_000
+
+/** Why a drop is too large for this solver; null: it is not. */
+export function ilpLimit(instance: Pick<Instance, 'users' | 'contract'>): 'pairs' | 'users' | null {
+  if (instance.contract.length > MOST_PAIRS) return 'pairs'
+  return instance.users > MOST_USERS ? 'users' : null
+}
+
+/** Free pairs of the first core, of one neighbourhood, and at most of the last programme. */
+const ROUGH_PAIRS = 600
+const ROUND_PAIRS = 350
+const FINE_PAIRS = 1200
+const WHOLE_PAIRS = 4000
+/** With one contract a user the programme is almost a network, and far larger ones are solved. */
+const WHOLE_PAIRS_OF_ONE = 40_000
+const TIGHT_PAIRS = 3000
+const MOST_ROUNDS = 90
+const IDLE_ROUNDS = 12
+/** Iterations of the simplex method, so that the same work is done on every machine. */
+const ROUGH_ITERATIONS = 4000
+const ROUND_ITERATIONS = 2500
+const FINE_ITERATIONS = 4000
+const WHOLE_ITERATIONS = 8000
+/** The tolerance with which solvers call a result optimal. */
+const OPTIMAL_GAP = 1e-4
+const FINE_GAP = 1e-7
+/** A start nearer to its bound than this is better than a core solved from nothing. */
+const ROUGH_GAP = 5e-4
+/** Largest regret of the neighbourhoods' cores, in turn, in units of a typical value. */
+const ROUND_TAUS = [0.06, 0.12, 0.25]
+/** Of the time limit: what the other solvers may use for a first result. */
+const START_TIME = 0.5
+
+/**
+ * The exact solver: HiGHS, over as much of the drop as fits. It begins with the best result of the
+ * other solvers and their prices, from which the regret of every pair follows; pairs whose regret
+ * exceeds the gap between bound and incumbent cannot be in a better allocation and are left out
+ * without loss. First the pairs nearest to the margin, then neighbourhoods of a few groups, then all
+ * that is left, or the largest core that fits. Feasible at every moment; the same instance and policy give the same
+ * result unless the time limit ends the search.
+ *
+ * @throws UnsatisfiablePinsError when pins leave a hard guard without a solution
+ */
+export function solveIlp(
+  instance: Instance,
+  policy: Policy,
+  control: Control,
+  options: IlpOptions = {},
+): IlpSolution {
+  if (options.solver !== undefined) {
+    return new IlpSearch(instance, policy, control, options.solver, options).run()
+  }
+  using solver = new HighsSolver(options)
+  return new IlpSearch(instance, policy, control, solver, options).run()
+}
+
+class IlpSearch {
+  readonly #instance: Instance
+  readonly #policy: Policy
+  readonly #control: Control
+  readonly #solver: HighsSolver
+  readonly #listener: HighsListener
+  readonly #scale: number
+  readonly #stages: Stage[] = []
+  #incumbent: Uint8Array = new Uint8Array()
+  #assignments: Assignments | null = null
+  #objective = Number.NEGATIVE_INFINITY
+  #since: number
+
+  constructor(
+    instance: Instance,
+    policy: Policy,
+    control: Control,
+    solver: HighsSolver,
+    listener: HighsListener,
+  ) {
+    this.#instance = instance
+    this.#policy = policy
+    this.#control = control
+    this.#solver = solver
+    this.#listener = listener
+    this.#scale = typicalValue(instance, policy, contractLifts(instance, policy.scarcityAlpha))
+    this.#since = control.now()
+  }
+
+  run(): IlpSolution {
+    const { prices, timedOut } = this.#start()
+    this.#finish('start')
+    const instance = this.#instance
+    const policy = this.#policy
+    const { bound, prices: valid } = upperBound(instance, policy, prices, this.#control)
+    this.#control.trace?.(this.#objective, bound)
+    const regrets = pairRegrets(instance, policy, valid)
+    this.#leaveOutBarred(regrets)
+    let claim: SolverClaim = { covers: 'core', pairs: 0, bound: null, optimal: false }
+    let late = timedOut || this.#isLate()
+    if (!late && instance.contract.length > 0) {
+      const whole = freePairs(this.#coreAt(regrets, bound - this.#objective)) <= ROUND_PAIRS * 4
+      if (!whole) {
+        if (bound - this.#objective > ROUGH_GAP * Math.abs(bound)) this.#rough(regrets)
+        this.#finish('first core')
+        this.#rounds(regrets)
+        this.#finish('neighbourhoods')
+        if (!this.#isLate()) claim = this.#fine(regrets)
+        this.#finish('core')
+      }
+      if (!this.#isLate()) claim = this.#whole(regrets, bound) ?? claim
+      this.#finish('programme')
+      late = this.#isLate()
+    }
+    this.#control.progress(1, 'Improving')
+    if (this.#assignments === null) throw new Error('the start is an allocation')
+    return {
+      assignments: this.#assignments,
+      prices: valid,
+      timedOut: late,
+      stages: this.#stages,
+      claim,
+    }
+  }
+
+  #isLate(): boolean {
+    return this.#control.now() >= this.#control.deadline
+  }
+
+  #finish(name: string): void {
+    const now = this.#control.now()
+    this.#stages.push({ name, seconds: (now - this.#since) / 1000 })
+    this.#since = now
+  }
+
+  /** The better result of the other solvers, and the prices of the lower bound. */
+  #start(): { readonly prices: Prices; readonly timedOut: boolean } {
+    const control = this.#control
+    const now = control.now()
+    const within = (from: number, to: number): Control => ({
+      now: () => control.now(),
+      deadline: Math.min(control.deadline, now + (control.deadline - now) * START_TIME * to),
+      checkpoint: () => control.checkpoint(),
+      progress: (fraction, title) => control.progress((from + (to - from) * fraction) * 0.2, title),
+    })
+    const greedy = solveGreedy(this.#instance, this.#policy, within(0, 0.5))
+    this.#adopt(pairSetOf(this.#instance, greedy.assignments), greedy.assignments)
+    if (this.#isLate()) return { prices: greedy.prices, timedOut: true }
+    const flow = solveFlow(this.#instance, this.#policy, within(0.5, 1))
+    this.#adopt(pairSetOf(this.#instance, flow.assignments), flow.assignments)
+    const boundOf = (prices: Prices) => upperBound(this.#instance, this.#policy, prices).bound
+    const prices = boundOf(flow.prices) < boundOf(greedy.prices) ? flow.prices : greedy.prices
+    return { prices, timedOut: this.#isLate() }
+  }
+
+  /** Takes a set of pairs over when it is better, and allowed by the checker of results. */
+  #adopt(set: Uint8Array, assignments: Assignments): boolean {
+    const check = checkAssignments(this.#instance, this.#policy, assignments)
+    const objective = check.objective - check.penalties
+    if (check.violationCount > 0 || objective <= this.#objective) return false
+    this.#incumbent = set
+    this.#assignments = assignments
+    this.#objective = objective
+    this.#control.trace?.(objective, null)
+    return true
+  }
+
+  /** Groups that no single assignment can bring to their enforced share hold nothing. */
+  #leaveOutBarred(regrets: Regrets): void {
+    const { users, rowStart, groupOf } = this.#instance
+    const barred = barredGroups(this.#instance, this.#policy)
+    for (let u = 0; u < users; u++) {
+      if (barred[groupOf[u]!] === 0) continue
+      for (let i = rowStart[u]!; i < rowStart[u + 1]!; i++) {
+        if (this.#incumbent[i] === 0) regrets.holding[i] = Infinity
+      }
+    }
+  }
+
+  #coreAt(regrets: Regrets, tau: number): Uint8Array {
+    return coreStatus(regrets, this.#incumbent, tau)
+  }
+
+  #rough(regrets: Regrets): void {
+    this.#control.progress(0.2, 'Solving the core')
+    const tau = tauOf(regrets, this.#incumbent, ROUGH_PAIRS, this.#scale / 4, roughStatus)
+    const status = roughStatus(regrets, this.#incumbent, tau)
+    this.#solve(status, { relativeGap: OPTIMAL_GAP, iterations: ROUGH_ITERATIONS, warm: false })
+  }
+
+  #rounds(regrets: Regrets): void {
+    const members = usersByGroup(this.#instance)
+    const random = new SeededRandom(this.#policy.seed + 1)
+    let idle = 0
+    for (let round = 0; round < MOST_ROUNDS && idle < IDLE_ROUNDS && !this.#isLate(); round++) {
+      this.#control.checkpoint()
+      this.#control.progress(0.35 + (0.35 * round) / MOST_ROUNDS, 'Searching neighbourhoods')
+      const tau = ROUND_TAUS[round % ROUND_TAUS.length]! * this.#scale
+      const status = neighbourhood(
+        this.#instance,
+        members,
+        this.#coreAt(regrets, tau),
+        this.#incumbent,
+        ROUND_PAIRS,
+        random,
+      )
+      const before = this.#objective
+      this.#solve(status, { relativeGap: FINE_GAP, iterations: ROUND_ITERATIONS, warm: true })
+      idle = this.#objective > before + FINE_GAP * Math.abs(before) ? 0 : idle + 1
+    }
+  }
+
+  /** The core around the incumbent. */
+  #fine(regrets: Regrets): SolverClaim {
+    this.#control.progress(0.7, 'Solving the core')
+    const tau = tauOf(regrets, this.#incumbent, FINE_PAIRS, this.#scale)
+    return this.#claimed(this.#coreAt(regrets, tau), 'core', FINE_ITERATIONS)
+  }
+
+  /** Everything that can be in a better allocation; null where that is too much. */
+  #whole(regrets: Regrets, bound: number): SolverClaim | null {
+    const status = this.#coreAt(regrets, bound - this.#objective)
+    const pairs = freePairs(status)
+    const most = this.#policy.perUser === 1 ? WHOLE_PAIRS_OF_ONE : WHOLE_PAIRS
+    if (pairs > most) return null
+    if (pairs === 0) return { covers: 'all', pairs, bound: this.#objective, optimal: true }
+    this.#control.progress(0.8, 'Solving the programme')
+    return this.#claimed(status, 'all', WHOLE_ITERATIONS)
+  }
+
+  #claimed(status: Uint8Array, covers: SolverClaim['covers'], iterations: number): SolverClaim {
+    const pairs = freePairs(status)
+    const result = this.#solve(status, { relativeGap: OPTIMAL_GAP, iterations, warm: true })
+    return {
+      covers,
+      pairs,
+      bound: result !== null && Number.isFinite(result.bound) ? result.bound : null,
+      optimal: result?.status === 'optimal',
+    }
+  }
+
+  /** One programme; the incumbent is replaced when it finds a better one. Bound in units of value. */
+  #solve(
+    status: Uint8Array,
+    how: { readonly relativeGap: number; readonly iterations: number; readonly warm: boolean },
+  ): MipResult | null {
+    const input = {
+      instance: this.#instance,
+      policy: this.#policy,
+      status,
+      incumbent: this.#incumbent,
+      scale: this.#scale,
+      tight: freePairs(status) <= TIGHT_PAIRS,
+    }
+    const model = allocationProgramme({ ...input, shareMargin: 0 })
+    if (model.programme.columns === 0) return null
+    const first = this.#run(model, how)
+    if (first === null || !first.rejected) return first?.result ?? null
+    // The solver takes a row as kept that is missed by a millionth; the checker does not.
+    return this.#run(allocationProgramme({ ...input, shareMargin: 1e-5 }), how)?.result ?? null
+  }
+
+  #run(
+    model: AllocationProgramme,
+    how: { readonly relativeGap: number; readonly iterations: number; readonly warm: boolean },
+  ): { readonly result: MipResult; readonly rejected: boolean } | null {
+    const { programme } = model
+    const result = this.#solver.solve(
+      {
+        programme,
+        start: how.warm ? model.start : null,
+        relativeGap: how.relativeGap,
+        iterations: how.iterations,
+        seed: this.#policy.seed,
+      },
+      this.#control,
+    )
+    if (result === null) return null
+    const inValue = (value: number) => value * model.scale + model.settledValue
+    let rejected = false
+    if (result.columns !== null && inValue(result.objective) > this.#objective) {
+      const set = new Uint8Array(this.#instance.contract.length)
+      for (const pair of model.settled) set[pair] = 1
+      for (let n = 0; n < model.pairs.length; n++) {
+        if (result.columns[model.pairColumns[n]!]! > 0.5) set[model.pairs[n]!] = 1
+      }
+      const assignments = assignmentsOf(this.#instance, this.#policy, set)
+      rejected = !this.#adopt(set, assignments) && !this.#isAllowed(assignments)
+    }
+    this.#listener.log?.(
+      `programme of ${programme.columns} columns, ${programme.rows} rows, ${model.free} free pairs: ` +
+        `${result.status}, ${inValue(result.objective).toPrecision(10)} (bound ${inValue(result.bound).toPrecision(10)}), ` +
+        `${result.iterations} iterations; best so far ${this.#objective.toPrecision(10)}`,
+    )
+    return { result: { ...result, bound: inValue(result.bound) }, rejected }
+  }
+
+  #isAllowed(assignments: Assignments): boolean {
+    return checkAssignments(this.#instance, this.#policy, assignments).violationCount === 0
+  }
+}
+
+/** A share that one assignment of the wrong kind misses by more than the tolerance. */
+const TELLING_SHARE = 1e-6
+
+/** 1 for groups whose enforced share not a single assignment can meet. */
+function barredGroups(instance: Instance, policy: Policy): Uint8Array {
+  const { users, groups, rowStart, contract, sponsored, cap, groupOf, target } = instance
+  const hasSponsored = new Uint8Array(groups)
+  const hasUnsponsored = new Uint8Array(groups)
+  for (let u = 0; u < users; u++) {
+    for (let i = rowStart[u]!; i < rowStart[u + 1]!; i++) {
+      const c = contract[i]!
+      if (cap[c] === 0) continue
+      if (sponsored[c] === 1) hasSponsored[groupOf[u]!] = 1
+      else hasUnsponsored[groupOf[u]!] = 1
+    }
+  }
+  return Uint8Array.from(target, (share, g) => {
+    const { floor, ceiling } = shareLimits(policy, share)
+    const hard = policy.guard === 'hard'
+    const userFloor = policy.userRatioGuard === 'hard' ? share - policy.slack : NaN
+    const noFloor = (hard && floor > TELLING_SHARE) || userFloor > TELLING_SHARE
+    const noCeiling = hard && ceiling < 1 - TELLING_SHARE
+    return (noFloor && hasSponsored[g] === 0) || (noCeiling && hasUnsponsored[g] === 0) ? 1 : 0
+  })
+}
