@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { queryRecord } from './allocation/query-inputs.ts'
 import { systemInfo } from './system.ts'
 
 /** The host that works on a run, or will. */
@@ -27,6 +28,8 @@ export const runRecord = z.strictObject({
       rows: z.int(),
       bytes: z.int(),
       sha256: z.string(),
+      /** What was asked, where the input was a query. */
+      query: queryRecord.optional(),
     }),
   ),
 })

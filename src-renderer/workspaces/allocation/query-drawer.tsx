@@ -104,7 +104,12 @@ export function QueryDrawer({ name, draft, onDraft, onClose }: QueryDrawerProps)
       {listed.data !== undefined && connections.length === 0 && (
         <p className={classes.lead}>
           No connection is saved yet.{' '}
-          <LinkButton to="/settings" search={{ section: 'connections' }} variant="subtle" px={4}>
+          <LinkButton
+            to="/settings/$section"
+            params={{ section: 'connections' }}
+            variant="subtle"
+            px={4}
+          >
             Add one
           </LinkButton>
         </p>

@@ -21,7 +21,9 @@ import {
 import { readableError } from '../../readable-error.ts'
 import { rpc } from '../../rpc.ts'
 import { inputLabels } from '../allocation/input-labels.ts'
+import { AskedQueries } from './asked-queries.tsx'
 import { useRunDetails } from './use-run-details.ts'
+import { WriteBackSection } from './write-back-section.tsx'
 import classes from './run.module.css'
 
 interface InputsPanelProps {
@@ -138,6 +140,8 @@ export function InputsPanel({ run, children }: InputsPanelProps) {
         )}
       </section>
       {children}
+      {record !== null && <AskedQueries inputs={record.inputs} />}
+      <WriteBackSection run={run} />
       <section>
         <h2>Files</h2>
         <dl className={classes.facts}>

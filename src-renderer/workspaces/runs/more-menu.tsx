@@ -2,6 +2,7 @@ import { Button, Menu } from '@mantine/core'
 import {
   IconChartDots,
   IconCopy,
+  IconDatabase,
   IconDots,
   IconEye,
   IconFolder,
@@ -74,6 +75,20 @@ export function MoreMenu({ run }: { run: ListedRunDetail }) {
             leftSection={<IconGitCompare {...icon} />}
           >
             Compare with…
+          </Menu.Item>
+        )}
+        {run.kind === 'allocation' && hasResult(run.lifecycle.state) && run.dry_run !== true && (
+          <Menu.Item
+            onClick={() =>
+              void navigate({
+                to: '/runs/$runId',
+                params: { runId: run.id },
+                search: { tab: 'inputs' },
+              })
+            }
+            leftSection={<IconDatabase {...icon} />}
+          >
+            Write to a database…
           </Menu.Item>
         )}
         <Menu.Divider />
