@@ -4,8 +4,8 @@ export default defineConfig({
   test: {
     environment: 'node',
     // The real engines start in processes of their own; a busy machine needs the room.
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     expect: { poll: { timeout: 30_000 } },
     restoreMocks: true,
     // Half of the tests wait for processes: a core kept free for Vitest itself would stand idle.

@@ -104,7 +104,7 @@ describe('two hosts of one workspace, each a process', () => {
     expect(await states).toEqual(['running', 'interrupted'])
     expect(existsSync(join(folder, 'workspace', 'runs', id, 'manifest.json'))).toBe(true)
     await scheduled.promise
-  }, 60_000)
+  }, 120_000)
 
   it('one cancels what the other works on, and hears of its end', async () => {
     const folder = temporaryFolder()
@@ -119,7 +119,7 @@ describe('two hosts of one workspace, each a process', () => {
     other.send({ type: 'close' })
     await other.ended
     expect(leasesOf(folder)).toEqual(['desktop'])
-  }, 60_000)
+  }, 120_000)
 })
 
 function leasesOf(folder: string): string[] {

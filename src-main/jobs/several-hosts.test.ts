@@ -296,7 +296,7 @@ describe('many runs', () => {
     expect(new Set(two.changes.map(({ id }) => id))).toEqual(new Set(ids))
     expect(two.changes.every(({ lifecycle }) => lifecycle.state === 'succeeded')).toBe(true)
     expect(test.queue.counts).toEqual({ queued: 0, running: 0 })
-  }, 60_000)
+  }, 120_000)
 })
 
 describe('a wall clock that goes back by an hour in the middle of a run', () => {

@@ -194,6 +194,6 @@ describe('the command line', () => {
         ) as string,
       })
     },
-    60_000,
+    120_000,
   )
 })

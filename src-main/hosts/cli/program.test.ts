@@ -181,7 +181,7 @@ describe('quartermaster demo', () => {
     expect(readFileSync(moves, 'utf8')).toMatch(/^user_id,group_id,from_contract,to_contract,/)
     const refused = await runIn(workspace, 'runs', 'compare', id, id, '--out', 'moves.xlsx')
     expect(refused).toMatchObject({ code: 2, stdout: '' })
-  }, 60_000)
+  }, 120_000)
 })
 
 describe('quartermaster sweep', () => {
@@ -260,7 +260,7 @@ describe('quartermaster allocate, whole', () => {
     )
     const dry = await runIn(workspace, 'runs', 'list', '--dry_run', '--json')
     expect(listedRunsPage.parse(JSON.parse(dry.stdout)).total).toBe(1)
-  }, 60_000)
+  }, 120_000)
 })
 
 describe('quartermaster serve', () => {

@@ -106,7 +106,7 @@ describe('serve', () => {
     expect(stateOf(workspace, id)).toBe('cancelled')
     expect(readdirSync(join(workspace, 'runs', '.active'))).toEqual([])
     await expect(fetch(new URL('/live', link))).rejects.toThrow('fetch failed')
-  }, 60_000)
+  })
 
   it('ends at once at a second signal; the next start marks its run as interrupted', async () => {
     const { child, exited, ended, says, said, workspace, id } = await startWithRun()
@@ -125,12 +125,12 @@ describe('serve', () => {
     const { rows } = listedRunsPage.parse(JSON.parse(next.said.stdout))
     expect(rows.map((run) => [run.id, run.lifecycle.state])).toEqual([[id, 'interrupted']])
     expect(stateOf(workspace, id)).toBe('interrupted')
-  }, 60_000)
+  })
 
   it('stops at once where nothing runs', async () => {
     const host = start(join(temporaryFolder(), 'workspace'), 'serve', '--port', '0')
     await host.says('stdout', /open at (\S+)/)
     host.child.kill('SIGTERM')
     expect([await host.ended, host.said.stderr]).toEqual([0, 'Stopping.\nStopped.\n'])
-  }, 60_000)
+  })
 })
