@@ -38,8 +38,9 @@ export interface Shares {
 const TEMPERATURE = 1.5
 /** Below this a choice counts for nothing. */
 const LEAST_WEIGHT = 1e-9
-/** Users that are enough for the Hessian. */
+/** Users, and seats a contract on average, that are enough for the Hessian. */
 const CURVED_USERS = 32_768
+const CURVED_SEATS = 100
 const LEAST_EXPONENT = -40
 /** K up to which the best pairs are found by insertion. */
 const MOST_INSERTED = 16
@@ -125,7 +126,8 @@ export class DualKernel {
     this.#both = new Float64Array(widest)
     this.#top = new Float64Array(MOST_INSERTED + 2)
     this.#topOfKind = [new Float64Array(input.perUser), new Float64Array(input.perUser)]
-    const curved = Math.min(1, CURVED_USERS / Math.max(1, user.length))
+    const enough = Math.max(CURVED_USERS, (CURVED_SEATS * input.space.contracts) / input.perUser)
+    const curved = Math.min(1, enough / Math.max(1, user.length))
     this.#curvedBelow = curved * 2 ** 32
     this.#curvedScale = 1 / curved
     this.#indexes = new Int32Array(widest + 8)

@@ -14,10 +14,13 @@ const SAMPLE_HEIGHTS = [0.015, 0.004]
 const FIRST_USERS = 1000
 const SAMPLE_USERS = 4000
 /** Sampled seats a contract, on average, below which such samples say too little. */
-const FIRST_SEATS = 12
+const FIRST_SEATS = 4
 const SAMPLE_SEATS = 100
 /** Heights on all users: the first, how they shrink, the finest. */
 const EVERYBODY_HEIGHT = 0.004
+/** The first height on all users when samples have grown up to them. */
+const LATER_HEIGHT = 0.001
+const SAMPLE_GROWTH = 5
 const SHRINK = 0.25
 const FINEST_HEIGHT = 2e-5
 /** Smoothing that costs less than this share of the value is fine enough. */
@@ -25,13 +28,16 @@ const ENOUGH = 1.2e-5
 /** Share of the value that a Newton step must promise: on the way, and at a level that may be last. */
 const GAIN_ON_THE_WAY = 1e-3
 const GAIN_OF_SAMPLE = 3e-5
-const GAIN = 3e-7
+const GAIN = 1e-6
 /**
  * How far multipliers may move before the pairs that matter are chosen anew: in heights at first;
  * how much further when that holds one back; and prices, for the candidates of all users.
  */
 const ROOM = 6
 const MORE_ROOM = 4
+/** Sampled seats of a contract that make its price steady; how much more room there is without. */
+const STEADY_SEATS = 50
+const MOST_ROOM = 6
 const WIDE_ROOM = 0.06
 /** Movement that the first step of a level allows, in heights. */
 const FIRST_REACH = 20
@@ -68,6 +74,8 @@ interface Base {
   readonly users: Int32Array
   /** How far each price may move; null: all pairs are here. */
   readonly room: Float64Array | null
+  /** Whether the rows are those of all users of the instance. */
+  readonly everybody: boolean
   rows: DualRows
   /** What the pairs were chosen around. */
   prices: Float64Array
@@ -122,12 +130,30 @@ class Search {
       const first = sampleOf(FIRST_USERS, FIRST_SEATS)
       this.#onSample(first, FIRST_HEIGHTS, GAIN_ON_THE_WAY, FIRST_REACH)
     }
-    this.#onSample(sampleOf(SAMPLE_USERS, SAMPLE_SEATS), SAMPLE_HEIGHTS, GAIN_OF_SAMPLE, REACH)
-    return this.#onEverybody()
+    let sample = sampleOf(SAMPLE_USERS, SAMPLE_SEATS)
+    this.#giveRoom(sample.length / Math.max(1, users.length))
+    this.#onSample(sample, SAMPLE_HEIGHTS, GAIN_OF_SAMPLE, REACH)
+    let height = EVERYBODY_HEIGHT
+    while (sample.length * SAMPLE_GROWTH < users.length && !this.#isLate()) {
+      sample = sampleUsers(users, sample.length * SAMPLE_GROWTH, policy.seed)
+      this.#onLargerSample(sample)
+      height = LATER_HEIGHT
+    }
+    return this.#onEverybody(height)
   }
 
+  /** The fewer seats of a contract a sample has, the further its price will move yet. */
+  #giveRoom(share: number): void {
+    const { contracts, linear } = this.#space
+    for (let c = 0; c < contracts; c++) {
+      const seats = Math.max(1, linear[c]! * share)
+      this.#room[c] = ROOM * Math.min(MOST_ROOM, Math.max(1, Math.sqrt(STEADY_SEATS / seats)))
+    }
+  }
+
+  /** From nothing: with all pairs, as every price is yet to be found. */
   #onSample(users: Int32Array, heights: readonly number[], leastGain: number, reach: number): void {
-    const base = this.#baseOf(users, null)
+    const base = this.#baseOf(users, null, false)
     for (const height of heights) {
       if (this.#isLate()) return
       const level = { height, leastGain, steps: FIRST_STEPS, reach }
@@ -137,11 +163,22 @@ class Search {
     }
   }
 
-  #onEverybody(): SmoothedDual {
+  #onLargerSample(users: Int32Array): void {
+    const room = new Float64Array(this.#space.contracts).fill(WIDE_ROOM)
+    const level = {
+      height: EVERYBODY_HEIGHT,
+      leastGain: GAIN_OF_SAMPLE,
+      steps: STEPS,
+      reach: REACH,
+    }
+    this.#descend(this.#baseOf(users, room, false), level)
+  }
+
+  #onEverybody(firstHeight: number): SmoothedDual {
     const { users } = this.#space
     const room = new Float64Array(this.#space.contracts).fill(WIDE_ROOM)
-    const base = this.#baseOf(this.#isLate() ? users.subarray(0, 0) : users, room)
-    let height = EVERYBODY_HEIGHT
+    const base = this.#baseOf(this.#isLate() ? users.subarray(0, 0) : users, room, true)
+    let height = firstHeight
     let finest = height
     let level = 0
     while (!this.#isLate()) {
@@ -228,7 +265,7 @@ class Search {
       wide[c] = Math.max(wide[c]!, 2 * room[c]!)
     }
     if (!left) return
-    base.rows = this.#rows(base.users, wide)
+    base.rows = this.#rows(base.users, wide, base.everybody)
     base.prices = this.#y.slice()
   }
 
@@ -244,11 +281,12 @@ class Search {
     return new DualFunction(this.#space, kernel, share)
   }
 
-  #baseOf(users: Int32Array, room: Float64Array | null): Base {
-    return { users, room, rows: this.#rows(users, room), prices: this.#y.slice() }
+  #baseOf(users: Int32Array, room: Float64Array | null, everybody: boolean): Base {
+    const rows = this.#rows(users, room, everybody)
+    return { users, room, everybody, rows, prices: this.#y.slice() }
   }
 
-  #rows(users: Int32Array, room: Float64Array | null): DualRows {
+  #rows(users: Int32Array, room: Float64Array | null, everybody: boolean): DualRows {
     return chooseRows(
       this.#input,
       this.#space,
@@ -256,7 +294,7 @@ class Search {
       this.#y,
       room,
       EVERYBODY_HEIGHT,
-      room !== null,
+      everybody,
       this.#control,
     )
   }
