@@ -97,6 +97,34 @@ test('a run is compared with the one before, down to a user who moved', async ({
     await expect(users).toBeVisible()
   })
 
+  await test.step('moves lead from a ribbon to the users behind it, and to a file', async () => {
+    await page.keyboard.press('Escape')
+    await run.main.getByRole('tab', { name: 'Moves' }).click()
+    await expect(run.main.getByText(/^\d+ users made \d+ moves: /)).toBeVisible()
+    const flows = run.main.getByRole('grid', { name: 'Moves from contract to contract' })
+    await expect(run.rows(flows).first()).toContainText('Free slot')
+    await expectSound(page)
+    const ribbon = run.main
+      .getByRole('toolbar', { name: 'Moves from contract to contract' })
+      .getByRole('button')
+      .first()
+    const words = (await ribbon.getAttribute('aria-label')) ?? ''
+    const [, count = ''] = /^(\d+) moves? from/.exec(words) ?? []
+    await ribbon.focus()
+    await page.keyboard.press('Enter')
+    await expect(page).toHaveURL(/list=moves&where=from_contract/)
+    const moves = run.main.getByRole('grid', { name: 'Moves user by user' })
+    await expect(run.main.getByText(new RegExp(`^${count} of \\d+ moves$`))).toBeVisible()
+    await run.rows(moves).first().click()
+    await expect(page).toHaveURL(/open=user:u\d+/)
+    await expectSound(page)
+    await page.keyboard.press('Escape')
+    await run.main.getByRole('button', { name: 'Value by contract' }).click()
+    const contracts = run.main.getByRole('grid', { name: 'Moves and value by contract' })
+    await run.rows(contracts).first().click()
+    await expect(page).toHaveURL(/tab=users&contract=/)
+  })
+
   await test.step('the other way round, and with a run that is not there', async () => {
     await page.keyboard.press('Escape')
     await run.main.getByRole('button', { name: 'Swap' }).click()
