@@ -18,12 +18,13 @@ export default defineConfig({
       // Only packages with native parts stay outside; one file each is read faster than hundreds.
       externalizeDeps: false,
       rollupOptions: {
-        external: ['electron', 'better-sqlite3', /^@duckdb\//],
+        external: ['electron', 'better-sqlite3', 'highs', /^@duckdb\//],
         input: {
           main: at('src-main/hosts/desktop/main.ts'),
           core: at('src-main/hosts/desktop/core-entry.ts'),
           'runner/main': at('src-main/hosts/runner/main.ts'),
           'runner/worker': at('src-main/hosts/runner/worker.ts'),
+          'runner/highs-worker': at('src-main/allocation/engine/ilp/highs-worker.ts'),
           'query/main': at('src-main/hosts/query/main.ts'),
         },
         output: {

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { allocationParameters } from '../../src-shared/allocation/parameters.ts'
 import type { AllocationJob } from '../../src-shared/runs.ts'
-import { ExpectedError } from '../platform/errors.ts'
 import { allocationTitle, readAllocationSummary, validateAllocation } from './index.ts'
 
 function job(
@@ -37,10 +36,6 @@ describe('allocationTitle', () => {
 })
 
 describe('validateAllocation', () => {
-  it.each(['flow', 'ilp'])('says that --solver %s is to come', (solver) => {
-    expect(() => validateAllocation(job('/a/b', '/a', { solver }))).toThrow(ExpectedError)
-  })
-
   it('refuses an output that is neither CSV nor Parquet', () => {
     expect(() => validateAllocation(job('/a/b', '/a', {}, '/a/out.xlsx'))).toThrow(/neither/)
     expect(() => validateAllocation(job('/a/b', '/a', {}, '/a/out.CSV'))).not.toThrow()

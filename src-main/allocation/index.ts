@@ -72,16 +72,9 @@ function validateSweep({ inputs, parameters, over, output }: SweepJob): void {
 }
 
 /**
- * Refuses what this version cannot do, and what no drop can ask, before a run is queued.
- * Throws `not_supported` or `bad_usage`.
+ * Refuses what no drop can ask, before a run is queued. Throws `bad_usage`.
  */
 export function validateAllocation(job: AllocationJob): void {
-  if (job.parameters.solver === 'ilp') {
-    throw expected('not_supported', {
-      what: `The solver "${job.parameters.solver}" is not part of this version yet.`,
-      remedy: 'Use --solver flow: it reports a certified bound, and its gap is small.',
-    })
-  }
   if (job.output !== null && !/\.(csv|parquet)$/i.test(job.output)) {
     throw expected('bad_usage', {
       what: `The output ${job.output} is neither .csv nor .parquet.`,

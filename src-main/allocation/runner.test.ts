@@ -234,6 +234,16 @@ describe('runAllocation', () => {
     ).toEqual([['east', 0.25, 0.5]])
   })
 
+  it('searches exactly, with the log of the solver and its word apart from the bound', async () => {
+    const { context, logged } = record()
+    const job = await jobOf({}, { solver: 'ilp', or_log: true, ratio_slack: 0.25 })
+    await runAllocation(job, context)
+    const summary = await summaryIn(join(folder, 'out.summary.json'))
+    expect(summary.solver_claim).toMatchObject({ covers: 'all', optimal: true })
+    expect(summary.upper_bound).toBeGreaterThanOrEqual(summary.objective)
+    expect(logged.some((line) => line.includes('HiGHS'))).toBe(true)
+  })
+
   it('writes Parquet where the output is named so', async () => {
     await runAllocation(await jobOf({}, {}, 'out.parquet'), record().context)
     const head = (await readFile(join(folder, 'out.parquet'))).subarray(0, 4)

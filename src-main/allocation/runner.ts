@@ -5,6 +5,7 @@ import { basename, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import type { PreflightReport, PreflightRequest } from '../../src-shared/allocation/preflight.ts'
 import { gapPartsSentence } from '../../src-shared/allocation/gap-text.ts'
+import { claimSentence } from '../../src-shared/allocation/sentences.ts'
 import { gapText } from '../../src-shared/allocation/words.ts'
 import type { AllocationSummary } from '../../src-shared/allocation/summary.ts'
 import type { AllocationJob } from '../../src-shared/runs.ts'
@@ -83,6 +84,7 @@ export async function runAllocation(job: AllocationJob, context: TaskContext): P
   const gapLies = gapPartsSentence(proven.gapParts, proven.bound.bound)
   if (gapLies !== null) context.log('info', gapLies)
   context.log('info', `Solver: ${stagesText(proven.solution)}`)
+  if (proven.claim !== null) context.log('info', claimSentence(proven.claim))
 
   context.enter(stage.groups)
   const reaches = groupReaches(
@@ -175,7 +177,12 @@ function prove(
       instance,
       job.parameters,
       control,
-      { onSolved: () => context.enter(stage.prove) },
+      {
+        onSolved: () => context.enter(stage.prove),
+        ...(job.parameters.or_log && {
+          onSolverLog: (text: string) => context.log('info', text.trimEnd()),
+        }),
+      },
       { threads: context.limits.threads },
     )
   } catch (error) {

@@ -70,6 +70,7 @@ export function summarise(
     upper_bound: proven.bound.bound,
     gap_percent: proven.gapPercent,
     gap_parts: proven.gapParts,
+    ...(proven.claim === null ? {} : { solver_claim: proven.claim }),
     ...(measured.trace === undefined ? {} : { trace: measured.trace }),
     ...cutOf(report),
     groups,

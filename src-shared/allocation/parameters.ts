@@ -49,7 +49,7 @@ export const allocationParameters = z.strictObject({
   solver: described(z.enum(['greedy', 'flow', 'ilp']).default('greedy'), {
     group: 'solver',
     label: 'Solver',
-    help: 'how assignments are searched for; every result carries the same certified bound',
+    help: 'greedy: fast; flow: near the optimum at any size; ilp: exact search by HiGHS, for small drops; each result carries the same certified bound',
   }),
   timeout: described(z.number().positive().max(86_400).default(1200), {
     group: 'solver',
@@ -163,7 +163,7 @@ export const allocationParameters = z.strictObject({
   or_log: described(z.boolean().default(false), {
     group: 'advanced',
     label: 'Solver log',
-    help: "writes the exact solver's own log into the run's log",
+    help: "writes HiGHS's own log into the run's log (solver ilp)",
   }),
   archive_inputs: described(z.boolean().default(false), {
     group: 'advanced',

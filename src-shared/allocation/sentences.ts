@@ -120,6 +120,24 @@ export function capSentence(
   return `Contract ${contractId}: cap ${number(cap ?? 0)} in this run${instead}.`
 }
 
+/** What the exact solver says of its own result: its word, beside the certified bound. */
+export function claimSentence(claim: {
+  readonly covers: 'all' | 'core'
+  readonly pairs: number
+  readonly bound: number | null
+  readonly optimal: boolean
+}): string {
+  const { covers, pairs, bound, optimal } = claim
+  const note = 'its own word, in floating point, and no part of the gap'
+  if (covers === 'core') {
+    return `HiGHS was given ${count(pairs, 'pair')} near the margin${optimal ? ' and calls the choice among them optimal to 0.01%' : ''} (${note}).`
+  }
+  if (optimal) return `HiGHS calls this optimal to 0.01% (${note}).`
+  return bound === null
+    ? 'HiGHS ended before it knew how good this is.'
+    : `HiGHS found no bound below ${bound.toPrecision(8)} before it ended (${note}).`
+}
+
 /** Why a candidate was taken or not. */
 export function candidateSentence(
   candidate: UserCandidate,

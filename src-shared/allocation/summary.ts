@@ -148,6 +148,19 @@ export const allocationSummary = z.strictObject({
   /** Cost of the soft guard's shortfalls. */
   penalties: z.number(),
   score_sum: z.number(),
+  /**
+   * What the exact solver says of its own result, in floating point: not certified, and no part of
+   * bound and gap. `covers`: whether every pair that can matter was left to it, or only near ones.
+   */
+  solver_claim: z
+    .strictObject({
+      covers: z.enum(['all', 'core']),
+      pairs: z.int(),
+      bound: z.number().nullable(),
+      optimal: z.boolean(),
+    })
+    .nullable()
+    .optional(),
   /** No allocation under these rules has a larger objective. */
   upper_bound: z.number(),
   gap_percent: z.number(),

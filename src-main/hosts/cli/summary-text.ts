@@ -1,4 +1,4 @@
-import { capSentence, overrideSentence } from '../../../src-shared/allocation/sentences.ts'
+import { capSentence, claimSentence, overrideSentence } from '../../../src-shared/allocation/sentences.ts'
 import { cutSentence } from '../../../src-shared/allocation/cut-words.ts'
 import { gapText } from '../../../src-shared/allocation/words.ts'
 import type { AllocationSummary, GroupState } from '../../../src-shared/allocation/summary.ts'
@@ -45,6 +45,7 @@ export function summaryText(summary: AllocationSummary, run: Pick<Run, 'id' | 'd
     if (target === null || written === undefined) continue
     lines.push('', overrideSentence(group, target, written))
   }
+  if (summary.solver_claim) lines.push('', claimSentence(summary.solver_claim))
   for (const { contract_id: contract, cap, cap_of_file: written } of summary.contracts) {
     if (written !== undefined) lines.push('', capSentence(contract, cap, written))
   }

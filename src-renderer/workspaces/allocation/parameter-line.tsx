@@ -109,11 +109,6 @@ interface ControlProps {
   readonly onWrite: (value: unknown) => void
 }
 
-/** Choices whose engine is not part of this version; shown so that nobody looks for them. */
-const notYet: Readonly<Partial<Record<AllocationParameterName, readonly string[]>>> = {
-  solver: ['flow', 'ilp'],
-}
-
 function ParameterControl({ name, value, controlId, invalid, onWrite }: ControlProps) {
   const meta = parameterMetaOf(name)
   const kind = parameterKindOf(name)
@@ -131,7 +126,6 @@ function ParameterControl({ name, value, controlId, invalid, onWrite }: ControlP
       const data = kind.choices.map((choice) => ({
         value: choice,
         label: choice.replaceAll('_', ' '),
-        disabled: notYet[name]?.includes(choice) ?? false,
       }))
       const width = data.reduce((sum, choice) => sum + choice.label.length, 0)
       if (width > 14) {

@@ -62,7 +62,7 @@ describe('solveIlp', () => {
       fc.property(smallDrops({ mostPairs: 9, pins: true }), ({ instance, policy }) => {
         const optimum = bruteOptimum(instance, policy)
         const objective = objectiveOf(instance, policy, solver)
-        expect(objective ?? NaN).toBeCloseTo(optimum?.objective ?? NaN, 5)
+        expect(objective ?? -1).toBeCloseTo(optimum?.objective ?? -1, 5)
       }),
       { numRuns: 30, seed: 20 },
     )
@@ -145,8 +145,9 @@ describe('the thread of HiGHS', () => {
   it('stops at the deadline with what it has, and tells its own log', () => {
     const lines: string[] = []
     using solver = new HighsSolver({ log: (text) => lines.push(text) })
-    const start = performance.now()
-    const control = { now: () => performance.now(), deadline: start + 300, checkpoint: () => {} }
+    const deadline = 1e9
+    const now = () => (lines.length === 0 ? 0 : deadline + 1)
+    const control = { now, deadline, checkpoint: () => {} }
     expect(solver.solve(hopeless, control)?.status).not.toBe('optimal')
     expect(lines.join('')).toContain('HiGHS')
   })

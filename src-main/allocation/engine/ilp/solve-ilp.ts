@@ -20,7 +20,7 @@ export interface SolverClaim {
   readonly covers: 'all' | 'core'
   /** Pairs that were left to the solver at last. */
   readonly pairs: number
-  /** Upper bound on the objective over the pairs covered, in units of value; null: none was found. */
+  /** Upper bound on the objective, in units of value; null: none was found, or pairs were left out. */
   readonly bound: number | null
   /** The solver calls the result optimal, to within 0.01 %, over the pairs covered. */
   readonly optimal: boolean
@@ -269,7 +269,8 @@ class IlpSearch {
     return {
       covers,
       pairs,
-      bound: result !== null && Number.isFinite(result.bound) ? result.bound : null,
+      bound:
+        covers === 'all' && result !== null && Number.isFinite(result.bound) ? result.bound : null,
       optimal: result?.status === 'optimal',
     }
   }
