@@ -110,18 +110,20 @@ export function NewAllocationPage() {
         )}
       </div>
       {waitsForWord && (
-        <div className={classes.bar}>
+        <div className={classes.checkBar}>
           <WriteButton onClick={() => setChecked(request)}>Check inputs</WriteButton>
           <span className="muted">Asks the databases for all rows, as the run will.</span>
         </div>
       )}
-      <PreflightPanel
-        preflight={preflight}
-        waitsFor={waitsForWord ? '' : waitsFor(draft, files)}
-        draft={draft}
-        onDraft={setDraft}
-        again={again}
-      />
+      {!waitsForWord && (
+        <PreflightPanel
+          preflight={preflight}
+          waitsFor={waitsFor(draft, files)}
+          draft={draft}
+          onDraft={setDraft}
+          again={again}
+        />
+      )}
     </section>
   )
   return (

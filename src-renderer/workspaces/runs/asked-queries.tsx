@@ -17,7 +17,9 @@ export function AskedQueries({ inputs }: { readonly inputs: RunRecord['inputs'] 
       {asked.map(({ input, path, query }) => (
         <details key={input} className={classes.details}>
           <summary>
-            {(inputLabels as Readonly<Record<string, string>>)[input] ?? input}{' '}
+            <span className={classes.asked}>
+              {(inputLabels as Readonly<Record<string, string>>)[input] ?? input}
+            </span>{' '}
             <span className="muted">
               {path}, asked <TimeAgo at={query.asked_at} />, {formatSeconds(query.seconds)}
             </span>

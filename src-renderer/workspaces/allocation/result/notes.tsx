@@ -2,9 +2,10 @@ import { Anchor, Button } from '@mantine/core'
 import { IconAlertTriangle, IconCircleX, IconClockX } from '@tabler/icons-react'
 import { createLink } from '@tanstack/react-router'
 import { useState } from 'react'
+import { cutSentence } from '../../../../src-shared/allocation/cut-words.ts'
 import type { AllocationSummary } from '../../../../src-shared/allocation/summary.ts'
 import { FaultList } from '../../../components/fault-list.tsx'
-import { countOf, formatSeconds } from '../../../format.ts'
+import { countOf, formatSeconds, readerNumbers } from '../../../format.ts'
 import { groupsNeedingAttention } from './attention.ts'
 import classes from './result.module.css'
 
@@ -18,11 +19,11 @@ const firstGroups = 3
 
 /** Why a result is not simply fine: the time limit, groups, faults of the inputs; each leads on. */
 export function Notes({ runId, summary, onGroup }: NotesProps) {
-  const { warnings, status, parameters } = summary
+  const { warnings, status, parameters, cut_at_source: cut } = summary
   const [all, setAll] = useState(false)
   const groups = groupsNeedingAttention(summary.groups)
   const timedOut = status === 'timed_out'
-  if (warnings.length === 0 && groups.length === 0 && !timedOut) return null
+  if (warnings.length === 0 && groups.length === 0 && !timedOut && cut === undefined) return null
   const shown = all ? groups : groups.slice(0, firstGroups)
   const rows = warnings.reduce((sum, warning) => sum + warning.count, 0)
   return (
@@ -38,6 +39,17 @@ export function Notes({ runId, summary, onGroup }: NotesProps) {
               search={{ from: runId, set: `timeout:${longerLimit(parameters.timeout)}` }}
             >
               Run again with {formatSeconds(longerLimit(parameters.timeout))}
+            </LinkAnchor>
+          </span>
+        </p>
+      )}
+      {cut !== undefined && (
+        <p className={classes.noteLine}>
+          <IconAlertTriangle size={14} stroke={2} color="var(--qm-warn)" aria-hidden />
+          <span>
+            {cutSentence(cut, readerNumbers)}{' '}
+            <LinkAnchor to="/allocation/new" search={{ from: runId }}>
+              Run again with all pairs or more
             </LinkAnchor>
           </span>
         </p>
