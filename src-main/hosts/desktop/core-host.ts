@@ -6,6 +6,7 @@ import type { MessagePortLike } from '../message-port.ts'
 import { watchActivity } from './activity.ts'
 import { createPortServer } from './contract-port.ts'
 import { type CoreToMain, mainToCore } from './core-protocol.ts'
+import { createMainCipher } from './main-cipher.ts'
 import { createMainSpawner } from './core-spawner.ts'
 
 /** The part of Electron's `process.parentPort` that is used here. */
@@ -33,6 +34,7 @@ export async function hostCore(options: CoreHostOptions): Promise<void> {
   const { parent, end } = options
   const tell = (message: CoreToMain): void => parent.postMessage(message)
   const spawner = createMainSpawner(tell)
+  const cipher = createMainCipher(tell)
   let core: Core | undefined
   let serve: ((port: MessagePortLike) => void) | undefined = undefined
   /** Windows that came before the core was there. */
@@ -60,6 +62,9 @@ export async function hostCore(options: CoreHostOptions): Promise<void> {
           file: core?.download(message.token) ?? null,
         })
         break
+      case 'secret':
+        cipher.answer(message)
+        break
       case 'close':
         void (core?.close() ?? Promise.resolve()).then(
           () => end(0),
@@ -74,6 +79,7 @@ export async function hostCore(options: CoreHostOptions): Promise<void> {
       workspace: workspaceAt(options.workspace),
       roots: anyFile(options.base),
       spawner,
+      cipher: () => cipher.find(),
       host: 'desktop',
     })
   } catch (error) {

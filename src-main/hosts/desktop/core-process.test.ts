@@ -54,6 +54,25 @@ describe('the core in a process of its own', () => {
     ).toEqual(['core', 'runner'])
   })
 
+  it('has main seal the passwords of connections', async () => {
+    const { client, folder } = startTestCore()
+    const connection = {
+      name: 'offers',
+      kind: 'postgresql',
+      host: 'db.example',
+      port: 5432,
+      database: 'offers',
+      user: 'reader',
+      secret: { kind: 'stored' },
+    } as const
+    await client.connections.save({ connection, password: 'correct-horse' })
+    const { connections } = await client.connections.list()
+    expect(connections).toMatchObject([{ name: 'offers', secret_state: 'ready' }])
+    const text = readFileSync(join(folder, '..', 'workspace', 'secrets.json'), 'utf8')
+    expect(text).toContain('safe-storage')
+    expect(text).not.toContain('correct-horse')
+  })
+
   it('tells why a run has failed, also when its process is lost', async () => {
     const test = startTestCore()
     await test.client.runs.start(scriptedJob(test.folder, [{ do: 'kill process' }]))

@@ -1,8 +1,15 @@
 import type { MessagePortMain } from 'electron'
 import type { FailureOrBug } from '../../../src-shared/errors.ts'
 import type { ProcessKind } from '../../jobs/process-channel.ts'
-import { type Activity, coreToMain, type EndedRun, type MainToCore } from './core-protocol.ts'
+import {
+  type Activity,
+  type CoreToMain,
+  coreToMain,
+  type EndedRun,
+  type MainToCore,
+} from './core-protocol.ts'
 import type { Processes, UtilityChild } from './electron-parts.ts'
+import type { SecretStorage } from './secret-storage.ts'
 
 /**
  * Life of the core as the main process sees it.
@@ -25,6 +32,7 @@ export interface CoreProcessOptions {
   /** Modules that the processes run. */
   readonly entries: Readonly<Record<'core' | ProcessKind, string>>
   readonly environment: Readonly<Record<string, string | undefined>>
+  readonly secrets: SecretStorage
   readonly onState: (state: CoreState) => void
   readonly onActivity: (activity: Activity) => void
   readonly onEnded: (run: EndedRun) => void
@@ -80,6 +88,14 @@ export function startCoreProcess(options: CoreProcessOptions): CoreProcess {
       stdio: 'inherit',
     })
 
+  const answer = async (
+    core: UtilityChild,
+    message: Extract<CoreToMain, { type: 'secret' }>,
+  ): Promise<void> => {
+    const value = await answerSecret(options.secrets, message)
+    if (core === running) post(core, { type: 'secret', question: message.question, value })
+  }
+
   /** Runners ignore the signal that Electron's own `kill` sends. */
   const killChildren = (): void => {
     for (const child of children.values()) killNow(child.pid)
@@ -130,6 +146,9 @@ export function startCoreProcess(options: CoreProcessOptions): CoreProcess {
           break
         case 'ended':
           options.onEnded(message.run)
+          break
+        case 'secret':
+          void answer(core, message)
           break
         case 'download':
           questions.get(message.question)?.(message.file)
@@ -200,6 +219,21 @@ export function startCoreProcess(options: CoreProcessOptions): CoreProcess {
       await ended.promise
       clearTimeout(force)
     },
+  }
+}
+
+/** Anything but null: yes. */
+async function answerSecret(
+  secrets: SecretStorage,
+  { ask, text }: Extract<CoreToMain, { type: 'secret' }>,
+): Promise<string | null> {
+  switch (ask) {
+    case 'available':
+      return (await secrets.isAvailable()) ? 'yes' : null
+    case 'seal':
+      return await secrets.seal(text)
+    case 'open':
+      return await secrets.open(text)
   }
 }
 

@@ -12,6 +12,8 @@ export const mainToCore = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('spawned'), child, pid: z.int() }),
   z.strictObject({ type: z.literal('exited'), child, code: z.int().nullable() }),
   z.strictObject({ type: z.literal('download'), question: z.int(), token: z.string() }),
+  /** What the password store of the system answered; null: it could not. */
+  z.strictObject({ type: z.literal('secret'), question: z.int(), value: z.string().nullable() }),
   z.strictObject({ type: z.literal('close') }),
 ])
 export type MainToCore = z.infer<typeof mainToCore>
@@ -42,6 +44,13 @@ export const coreToMain = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('refused'), failure: failureOrBug }),
   z.strictObject({ type: z.literal('spawn'), child, kind: z.enum(['runner', 'query']) }),
   z.strictObject({ type: z.literal('kill'), child }),
+  /** For the password store of the system. Never to be logged. */
+  z.strictObject({
+    type: z.literal('secret'),
+    question: z.int(),
+    ask: z.enum(['available', 'seal', 'open']),
+    text: z.string(),
+  }),
   z.strictObject({ type: z.literal('activity'), activity }),
   z.strictObject({ type: z.literal('ended'), run: endedRun }),
   z.strictObject({

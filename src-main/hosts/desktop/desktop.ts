@@ -12,6 +12,7 @@ import { menuTemplate } from './menus.ts'
 import { openFiles } from './open-files.ts'
 import { handOverPorts } from './port-hand-over.ts'
 import { quitInOrder } from './quitting.ts'
+import { createSecretStorage } from './secret-storage.ts'
 import { guardContents, guardSession, type OnRefused } from './security.ts'
 import { createUpdates, feedOf, type Updater } from './updates.ts'
 import { createWindows, notify, type WindowOptions } from './windows.ts'
@@ -76,6 +77,9 @@ export async function startDesktop(
     electron,
     entries: options.entries,
     environment: options.environment,
+    secrets: createSecretStorage(electron.safeStorage, options.platform, (error) =>
+      log.trouble('the password store of the system failed', error),
+    ),
     onState(state) {
       log.info(`core ${state.state}`, state)
       if (isGone(state)) windows.tellLoss()

@@ -130,6 +130,15 @@ export interface SystemNotice {
   show(): void
 }
 
+/** The password store of the system. */
+export type SafeStorage = Pick<
+  Electron.SafeStorage,
+  | 'decryptStringAsync'
+  | 'encryptStringAsync'
+  | 'getSelectedStorageBackend'
+  | 'isAsyncEncryptionAvailable'
+>
+
 /** Everything of Electron that the main process of this host uses. */
 export interface DesktopElectron extends Processes {
   readonly app: App
@@ -160,4 +169,5 @@ export interface DesktopElectron extends Processes {
   }
   readonly screen: { getAllDisplays(): readonly Pick<Electron.Display, 'workArea'>[] }
   readonly shell: Pick<Electron.Shell, 'openExternal'>
+  readonly safeStorage: SafeStorage
 }

@@ -9,6 +9,8 @@ import type { Contract } from '../../../../src-shared/contract/index.ts'
 import { temporaryFolder } from '../../../platform/temporary-folder.testing.ts'
 import { type CoreProcess, type CoreState, startCoreProcess } from '../core-process.ts'
 import type { Activity, EndedRun } from '../core-protocol.ts'
+import { createSecretStorage } from '../secret-storage.ts'
+import { SafeStorageDouble } from './safe-storage.testing.ts'
 import { createProcessesDouble, type ProcessesDouble } from './utility-process.testing.ts'
 import { pageEndOf } from './ports.testing.ts'
 
@@ -65,6 +67,9 @@ export function startTestCore(
     electron: processes,
     entries,
     environment: { ...process.env, QM_WORKSPACE: workspace ?? join(folder, 'workspace') },
+    secrets: createSecretStorage(new SafeStorageDouble(), 'darwin', (error) => {
+      throw error
+    }),
     onState: told(states),
     onActivity: told(activities),
     onEnded: told(ended),

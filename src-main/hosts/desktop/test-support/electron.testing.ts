@@ -13,6 +13,7 @@ import type {
   HandlerDetails,
 } from 'electron'
 import type { AppWindow, DesktopElectron, GuardedSession } from '../electron-parts.ts'
+import { SafeStorageDouble } from './safe-storage.testing.ts'
 import { createProcessesDouble, type ProcessesDouble } from './utility-process.testing.ts'
 
 /** An event that a listener may stop, with what else it carries. */
@@ -240,6 +241,7 @@ export function createElectronDouble(userData: string): ElectronDouble {
     screen: {
       getAllDisplays: () => [{ workArea: { x: 0, y: 0, width: 1920, height: 1040 } }],
     },
+    safeStorage: new SafeStorageDouble(),
     shell: {
       openExternal(address) {
         opened.push(address)

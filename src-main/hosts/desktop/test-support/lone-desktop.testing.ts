@@ -13,6 +13,8 @@ import { allocationJob } from '../../../../src-shared/runs.ts'
 import { messageOf } from '../../../platform/errors.ts'
 import { startCoreProcess } from '../core-process.ts'
 import { pageEndOf } from './ports.testing.ts'
+import { createSecretStorage } from '../secret-storage.ts'
+import { SafeStorageDouble } from './safe-storage.testing.ts'
 import { createProcessesDouble } from './utility-process.testing.ts'
 
 const here = (file: string): string => fileURLToPath(new URL(file, import.meta.url))
@@ -28,6 +30,7 @@ const core = startCoreProcess({
     query: here('../../query/main.ts'),
   },
   environment: process.env,
+  secrets: createSecretStorage(new SafeStorageDouble(), 'darwin', () => undefined),
   onState({ state }) {
     if (state === 'lost') losses += 1
     const pids = processes.started
