@@ -50,7 +50,7 @@ const usageOf = ({ path, command }: Leaf): string =>
 /** Flags of one command alone: those of every command are told once, and so are parameters. */
 const ownFlags = ({ path, command }: Leaf): string[] =>
   path === 'allocate'
-    ? ['--out', '--dry_run', '--preset', '--map', '--log_level']
+    ? ['--out', '--dry_run', '--preset', '--map', '--sql_param', '--prune_at_source', '--log_level']
     : command
         .createHelp()
         .visibleOptions(command)
