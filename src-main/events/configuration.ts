@@ -94,11 +94,11 @@ function withoutUnknown(
       warn(here, `${here.join('.')} is not a key of the configuration and is ignored${meant}`)
       continue
     }
-    const default_: unknown = Reflect.get(shape, key)
+    const byDefault: unknown = Reflect.get(shape, key)
     // A section that is written without anything in it says nothing.
-    if (isRecord(default_) && inner === null) continue
+    if (isRecord(byDefault) && inner === null) continue
     kept[key] =
-      isRecord(inner) && isRecord(default_) ? withoutUnknown(inner, default_, here, warn) : inner
+      isRecord(inner) && isRecord(byDefault) ? withoutUnknown(inner, byDefault, here, warn) : inner
   }
   return kept
 }

@@ -93,9 +93,11 @@ function readLine(
   const { event_id, player_id, session_id, event_type, timestamp, properties, ...extra } =
     parsed as Record<string, unknown>
   if ([event_id, player_id, event_type, timestamp].some(isMissing)) return 'missing_field'
-  const ids = [event_id, player_id, session_id ?? '', event_type].map(textOf)
-  const [id, player, session, type] = ids
-  if (id == null || player == null || session == null || type == null) return 'bad_type'
+  const id = textOf(event_id)
+  const player = textOf(player_id)
+  const session = textOf(session_id ?? '')
+  const type = textOf(event_type)
+  if (id === null || player === null || session === null || type === null) return 'bad_type'
   const isObject = typeof properties === 'object' && !Array.isArray(properties)
   if (properties !== undefined && (!isObject || properties instanceof WrittenNumber))
     return 'bad_type'
@@ -113,8 +115,8 @@ function readLine(
     session_id: session === '' ? null : session,
     event_type: type,
     timestamp: moment,
-    revenue: paid === undefined ? null : Number((paid as WrittenNumber).source),
-    properties: properties == null ? null : plain(properties),
+    revenue: paid === undefined ? null : Number(paid.source),
+    properties: properties === null || properties === undefined ? null : plain(properties),
     extra: Object.keys(extra).length === 0 ? null : plain(extra),
   }
 }

@@ -86,10 +86,13 @@ function eventOf(row: Readonly<Record<string, unknown>>) {
     event_type: row['event_type'],
     timestamp: BigInt(String(row['us'])),
     revenue: row['revenue'],
-    properties:
-      row['properties'] === null ? null : (JSON.parse(String(row['properties'])) as unknown),
-    extra: row['extra'] === null ? null : (JSON.parse(String(row['extra'])) as unknown),
+    properties: parsedText(row['properties']),
+    extra: parsedText(row['extra']),
   }
+}
+
+function parsedText(value: unknown): unknown {
+  return typeof value === 'string' ? JSON.parse(value) : null
 }
 
 function byId(a: { readonly event_id: unknown }, b: { readonly event_id: unknown }): number {

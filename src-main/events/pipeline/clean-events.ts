@@ -9,6 +9,7 @@ import {
   type RejectReason,
   rejectReasons,
 } from '../engine/parse-rules.ts'
+import type { ColumnMetadata } from '../parquet/schema.ts'
 import { footer, MAGIC, type PlacedRowGroup } from '../parquet/file.ts'
 import { InTurn } from './in-turn.ts'
 import type { ChunkSource, EncodeReply, ParseReply } from './messages.ts'
@@ -265,9 +266,11 @@ class Cleaning {
     this.#outliers += totals.outliers
     this.#sessionRows += totals.sessionRows
     if (group === null) return
-    // The pages themselves are let go.
-    const columns = group.columns.map(({ bytes: _, ...metadata }) => metadata)
-    this.#groups.push({ rows: group.rows, columns, offset: this.#offset })
+    this.#groups.push({
+      rows: group.rows,
+      columns: group.columns.map(metadataOf),
+      offset: this.#offset,
+    })
     this.#fileRows += group.rows
     for (const { bytes } of group.columns) {
       writeWhole(this.#events, bytes)
@@ -306,6 +309,12 @@ class Cleaning {
       line: placed.linesBefore + placed.line[row]! + 1,
     }
   }
+}
+
+/** The pages themselves are let go. */
+function metadataOf(column: ColumnMetadata): ColumnMetadata {
+  const { packedBytes, values, nulls, uncompressedBytes, dictionaryBytes, least, greatest } = column
+  return { packedBytes, values, nulls, uncompressedBytes, dictionaryBytes, least, greatest }
 }
 
 /** A write to a file may take less than all of it. */
