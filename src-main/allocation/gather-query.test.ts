@@ -140,11 +140,15 @@ describe.skipIf(typeof server === 'string')('inputs that are queries on PostgreS
     expect(cut).toMatchObject({ parameter: 'top_n', value: 3, rows: elig?.rows })
     expect(cut!.rows_before).toBeGreaterThan(elig!.rows)
     const demand = new Map(
-      (await ask('SELECT contract_id, count(*) FROM user_contract_eligibility WHERE is_eligible GROUP BY 1')).map(
-        ([id, count]) => [id, Number(count)],
-      ),
+      (
+        await ask(
+          'SELECT contract_id, count(*) FROM user_contract_eligibility WHERE is_eligible GROUP BY 1',
+        )
+      ).map(([id, count]) => [id, Number(count)]),
     )
-    const underused = names.contracts.map((id, c) => instance.sponsored[c] === 1 && demand.get(id)! < 450)
+    const underused = names.contracts.map(
+      (id, c) => instance.sponsored[c] === 1 && demand.get(id)! < 450,
+    )
     const most = [0, 0]
     for (let user = 0; user < instance.users; user++) {
       const kinds = [0, 0]
@@ -201,7 +205,9 @@ describe.skipIf(typeof server === 'string')('inputs that are queries on PostgreS
     const fetched = await queryFetcher(task.context)(
       connection,
       'caps',
-      query(`SELECT * FROM (VALUES ('a"b', E'line\\nfeed', NULL), ('', ' 007 ', E'tab\\t,comma'), ('ü', '0.10', '"')) v (x, y, x)`),
+      query(
+        `SELECT * FROM (VALUES ('a"b', E'line\\nfeed', NULL), ('', ' 007 ', E'tab\\t,comma'), ('ü', '0.10', '"')) v (x, y, x)`,
+      ),
     )
     expect(fetched.rows).toBe(3)
     expect(

@@ -56,7 +56,8 @@ export function queryFetcher(task: QueryTask): FetchQuery {
     const path = join(folder, `${input}.parquet`)
     const streamed = await streamIntoParquet(connection, rows, path, {
       checkpoint: () => task.checkpoint(),
-      progress: (done) => task.update({ detail: `reading ${sourceName(source)}`, done, unit: 'rows' }),
+      progress: (done) =>
+        task.update({ detail: `reading ${sourceName(source)}`, done, unit: 'rows' }),
     })
     const seconds = (task.now() - started) / 1000
     task.log(

@@ -1,4 +1,8 @@
-import { type PreviewRequest, previewRows, type QueryPreview } from '../../src-shared/sql-preview.ts'
+import {
+  type PreviewRequest,
+  previewRows,
+  type QueryPreview,
+} from '../../src-shared/sql-preview.ts'
 import { readSqlTemplate } from '../../src-shared/sql-template.ts'
 import type { TaskContext } from '../jobs/task-context.ts'
 import { ExpectedError } from '../platform/errors.ts'

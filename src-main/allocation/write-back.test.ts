@@ -73,8 +73,7 @@ describe.skipIf(typeof server === 'string')('on a real PostgreSQL', () => {
     dry_run: false,
     ...changes,
   })
-  const write = async (given: Order, task = taskInTest([target])) =>
-    writeBack(given, task.context)
+  const write = async (given: Order, task = taskInTest([target])) => writeBack(given, task.context)
 
   describe('writeBack', () => {
     it('writes every assignment once, with the run, who wrote it and when', async () => {
@@ -99,9 +98,9 @@ describe.skipIf(typeof server === 'string')('on a real PostgreSQL', () => {
         ['u00001', 'c003', '2026-03-09', null, 't'],
         ['u00002', 'c002', '2026-03-09', null, 't'],
       ])
-      expect(await ask('SELECT run_id, drop_id, row_count, written_by FROM quartermaster_write')).toEqual([
-        ['run1test', '2122', '20', 'Ada'],
-      ])
+      expect(
+        await ask('SELECT run_id, drop_id, row_count, written_by FROM quartermaster_write'),
+      ).toEqual([['run1test', '2122', '20', 'Ada']])
     })
 
     it('does all of a dry run but the commit', async () => {
@@ -119,7 +118,10 @@ describe.skipIf(typeof server === 'string')('on a real PostgreSQL', () => {
       const folder = await runFolder(pairs(20))
       await write(order(folder))
       const again = await write(order(folder, { written_by: 'Grace' }))
-      expect(again).toMatchObject({ state: 'already_written', write: { written_by: 'Ada', rows: 20 } })
+      expect(again).toMatchObject({
+        state: 'already_written',
+        write: { written_by: 'Ada', rows: 20 },
+      })
       expect(await written()).toBe(20)
     })
 
@@ -144,9 +146,9 @@ describe.skipIf(typeof server === 'string')('on a real PostgreSQL', () => {
     })
 
     it('counts what other runs of the drop have given out meanwhile', async () => {
-      const room = (await write(order(await runFolder(pairs(4000)), { dry_run: true }))).overruns.find(
-        ({ contract_id }) => contract_id === 'c003',
-      )!.room!
+      const room = (
+        await write(order(await runFolder(pairs(4000)), { dry_run: true }))
+      ).overruns.find(({ contract_id }) => contract_id === 'c003')!.room!
       await write(order(await runFolder(pairs(20))))
       const later = pairs(4000).replace("'u' ||", "'v' ||")
       const report = await write(order(await runFolder(later), { run: 'run2test', dry_run: true }))
@@ -174,7 +176,9 @@ describe.skipIf(typeof server === 'string')('on a real PostgreSQL', () => {
       const task = taskInTest([target], ({ done }) => {
         if ((done ?? 0) > 0) task.cancel()
       })
-      await expect(write(order(await runFolder(pairs(20))), task)).rejects.toBeInstanceOf(CancelledError)
+      await expect(write(order(await runFolder(pairs(20))), task)).rejects.toBeInstanceOf(
+        CancelledError,
+      )
       expect(await written()).toBe(0)
       expect(await ask("SELECT to_regclass('quartermaster_write')")).toEqual([[null]])
     })
@@ -188,16 +192,17 @@ describe.skipIf(typeof server === 'string')('on a real PostgreSQL', () => {
         INSERT INTO contract VALUES (7);
         CREATE ROLE other LOGIN PASSWORD 'p' SUPERUSER; ALTER ROLE other SET search_path = other`)
       const folder = await runFolder(`SELECT '42' AS user_id, '7' AS contract_id, 0 AS sponsored`)
-      const caps = { kind: 'query', connection: 'other', sql: 'SELECT 7 AS id, 5 AS capacity, false AS sponsored;' } as const
+      const caps = {
+        kind: 'query',
+        connection: 'other',
+        sql: 'SELECT 7 AS id, 5 AS capacity, false AS sponsored;',
+      } as const
       const other = { ...target, name: 'other', user: 'other', password: 'p' }
-      const report = await write(
-        order(folder, { connection: 'other', caps }),
-        taskInTest([other]),
-      )
+      const report = await write(order(folder, { connection: 'other', caps }), taskInTest([other]))
       expect(report.state).toBe('written')
-      expect(await ask('SELECT user_id, contract_id, drop_id FROM other.contract_assignment')).toEqual([
-        ['42', '7', '2122'],
-      ])
+      expect(
+        await ask('SELECT user_id, contract_id, drop_id FROM other.contract_assignment'),
+      ).toEqual([['42', '7', '2122']])
     })
   })
 
@@ -216,9 +221,12 @@ describe.skipIf(typeof server === 'string')('on a real PostgreSQL', () => {
       previewQuery({ connection: 'test', sql, parameters }, taskInTest([target]).context)
 
     it('gives the first rows, the types and an estimate', async () => {
-      const found = await preview('-- Users.\nSELECT user_id, score FROM user_brand_recommendation WHERE brand_id = :brand ORDER BY 1;\n', {
-        brand: 'b03',
-      })
+      const found = await preview(
+        '-- Users.\nSELECT user_id, score FROM user_brand_recommendation WHERE brand_id = :brand ORDER BY 1;\n',
+        {
+          brand: 'b03',
+        },
+      )
       expect(found.columns).toEqual([
         { name: 'user_id', type: 'text' },
         { name: 'score', type: 'float8' },

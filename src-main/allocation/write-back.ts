@@ -48,9 +48,11 @@ export async function writeBack(order: Order, context: TaskContext): Promise<Wri
   using _ = context.onCancel(() => rows.interrupt())
   await using remote = await openFor(context, order.connection)
   const about = { connection: order.connection, drop_id: order.drop_id }
-  const done = (
-    report: Pick<WriteBackReport, 'state' | 'write'> & Counts,
-  ): WriteBackReport => ({ ...about, ...report, seconds: (context.now() - started) / 1000 })
+  const done = (report: Pick<WriteBackReport, 'state' | 'write'> & Counts): WriteBackReport => ({
+    ...about,
+    ...report,
+    seconds: (context.now() - started) / 1000,
+  })
   try {
     return done(await remote.transaction((transaction) => work(order, context, rows, transaction)))
   } catch (error) {
@@ -91,10 +93,13 @@ async function work(
     run_id: order.run,
   })
   if (written !== counts.rows) throw new Error(`${written} rows written of ${counts.rows}`)
-  await transaction.execute('UPDATE quartermaster_write SET row_count = :rows WHERE run_id = :run', {
-    rows: counts.rows,
-    run: order.run,
-  })
+  await transaction.execute(
+    'UPDATE quartermaster_write SET row_count = :rows WHERE run_id = :run',
+    {
+      rows: counts.rows,
+      run: order.run,
+    },
+  )
   // The last moment to stop: what follows is the commit.
   context.checkpoint()
   if (order.dry_run) throw new Undone({ ...found, state: 'ready', write: null })
@@ -117,7 +122,9 @@ interface TargetColumn {
 }
 
 /** The columns of `contract_assignment` by name, with the types their values are cast to. */
-async function columnsOf(transaction: RemoteTransaction): Promise<ReadonlyMap<string, TargetColumn>> {
+async function columnsOf(
+  transaction: RemoteTransaction,
+): Promise<ReadonlyMap<string, TargetColumn>> {
   const found = await allRows(
     await transaction.query(
       `SELECT attname, format_type(atttypid, atttypmod), attidentity <> '' OR atthasdef
@@ -133,7 +140,10 @@ async function columnsOf(transaction: RemoteTransaction): Promise<ReadonlyMap<st
     })
   }
   return new Map(
-    found.map(([name, type, fills]) => [String(name), { type: String(type), fills: fills === 't' }]),
+    found.map(([name, type, fills]) => [
+      String(name),
+      { type: String(type), fills: fills === 't' },
+    ]),
   )
 }
 
@@ -217,7 +227,9 @@ async function sendRows(
     users = []
     contracts = []
   }
-  for await (const chunk of duckdb.stream(`SELECT user_id, contract_id FROM read_parquet(${file})`)) {
+  for await (const chunk of duckdb.stream(
+    `SELECT user_id, contract_id FROM read_parquet(${file})`,
+  )) {
     users.push(...chunk.text(0).map(String))
     contracts.push(...chunk.text(1).map(String))
     if (users.length >= rowsAtOnce) await flush()
@@ -227,11 +239,7 @@ async function sendRows(
   return sent
 }
 
-async function findFaults(
-  order: Order,
-  { query }: RemoteTransaction,
-  sent: Sent,
-): Promise<Counts> {
+async function findFaults(order: Order, { query }: RemoteTransaction, sent: Sent): Promise<Counts> {
   // Whoever else gives out these contracts waits until this is over, or has ended before.
   await allRows(
     await query(

@@ -6,6 +6,8 @@ import { type ListedRun, noMarks } from '../../src-shared/marks.ts'
 import { succeed } from '../jobs/test-support/script.testing.ts'
 import { version } from '../platform/version.ts'
 import { allocationCases } from './contract-cases-allocation.testing.ts'
+import { connectionCases } from './contract-cases-connections.testing.ts'
+import { databasesCases } from './contract-cases-databases.testing.ts'
 import { gridCases } from './contract-cases-grid.testing.ts'
 import { metricsCases } from './contract-cases-metrics.testing.ts'
 import { newAllocationCases } from './contract-cases-new-allocation.testing.ts'
@@ -270,6 +272,8 @@ export const contractCases: readonly ContractCase[] = [
   ...peopleCases,
   ...upkeepCases,
   ...settingsCases,
+  ...connectionCases,
+  ...databasesCases,
   ...metricsCases,
   ...newAllocationCases,
 ]

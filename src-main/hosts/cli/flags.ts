@@ -18,7 +18,12 @@ import {
 import type { PresetValues } from '../../../src-shared/presets.ts'
 import { type AllocationJob, logLevel } from '../../../src-shared/runs.ts'
 import { expected } from '../../platform/errors.ts'
-import { querySourceOf, sqlParametersGiven, unusedSqlParameters, withSqlParameters } from './sql-flags.ts'
+import {
+  querySourceOf,
+  sqlParametersGiven,
+  unusedSqlParameters,
+  withSqlParameters,
+} from './sql-flags.ts'
 
 /** Values that older scripts use. */
 export const choiceSynonyms: Partial<

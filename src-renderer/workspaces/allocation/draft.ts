@@ -64,7 +64,9 @@ const storedDraft = z.object({
   queries: z
     .partialRecord(
       z.enum(allocationInputNames),
-      querySource.omit({ kind: true, columns: true }).extend({ connection: z.string(), sql: z.string() }),
+      querySource
+        .omit({ kind: true, columns: true })
+        .extend({ connection: z.string(), sql: z.string() }),
     )
     .catch({}),
   columns: z.partialRecord(z.enum(allocationInputNames), z.record(z.string(), z.string())),
@@ -293,9 +295,7 @@ export function partialInputsOf(draft: Draft): Partial<AllocationInputs> {
       : { kind: 'query', ...query, ...mapped }
   }
   return Object.fromEntries(
-    allocationInputNames
-      .filter((name) => isNamed(draft, name))
-      .map((name) => [name, source(name)]),
+    allocationInputNames.filter((name) => isNamed(draft, name)).map((name) => [name, source(name)]),
   )
 }
 
@@ -326,8 +326,7 @@ export function isChanged(draft: Draft, name: AllocationParameterName): boolean 
 /** Nothing was written into the form yet, or it was cleared. */
 export function isPristine(draft: Draft): boolean {
   const { paths, queries, output, dryRun, folder, preset } = draft
-  const named =
-    Object.values(paths).some((path) => path !== '') || Object.keys(queries).length > 0
+  const named = Object.values(paths).some((path) => path !== '') || Object.keys(queries).length > 0
   return (
     !named &&
     output === '' &&

@@ -1,6 +1,12 @@
 import { ActionIcon, Button, TextInput, Tooltip } from '@mantine/core'
 import { useDebouncedCallback } from '@mantine/hooks'
-import { IconAlertTriangle, IconCircleCheck, IconCircleX, IconDatabase, IconX } from '@tabler/icons-react'
+import {
+  IconAlertTriangle,
+  IconCircleCheck,
+  IconCircleX,
+  IconDatabase,
+  IconX,
+} from '@tabler/icons-react'
 import { useEffect, useId, useRef, useState } from 'react'
 import {
   allocationInputDescriptions,
@@ -181,13 +187,21 @@ function InputStatus({ name, path, input, onOpen, onQuery }: StatusProps) {
             (bad ? (
               <IconCircleX size={14} stroke={2} className={classes.bad} aria-label="Fault" />
             ) : (
-              <IconAlertTriangle size={14} stroke={2} className={classes.warn} aria-label="Warning" />
+              <IconAlertTriangle
+                size={14}
+                stroke={2}
+                className={classes.warn}
+                aria-label="Warning"
+              />
             ))}
           {fault === null && input.rows !== null && (
             <IconCircleCheck size={14} stroke={2} className={classes.ok} aria-label="Sound" />
           )}
           <span className={fault === null ? classes.muted : bad ? classes.bad : classes.warn}>
-            {fault ?? (input.rows === null ? 'Asked when the inputs are checked' : countOf(input.rows, 'row'))}
+            {fault ??
+              (input.rows === null
+                ? 'Asked when the inputs are checked'
+                : countOf(input.rows, 'row'))}
           </span>
         </button>
       )

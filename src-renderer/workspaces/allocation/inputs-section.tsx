@@ -4,7 +4,14 @@ import { useState } from 'react'
 import type { InputSet } from '../../../src-shared/allocation/input-sets.ts'
 import type { AllocationInputName } from '../../../src-shared/allocation/inputs.ts'
 import { showDone } from '../runs/notices.tsx'
-import { optionalInputs, requiredInputs, writeInputs, writePath, writeQuery, type Draft } from './draft.ts'
+import {
+  optionalInputs,
+  requiredInputs,
+  writeInputs,
+  writePath,
+  writeQuery,
+  type Draft,
+} from './draft.ts'
 import { FolderSection } from './folder-section.tsx'
 import { inputLabels } from './input-labels.ts'
 import { InputRow } from './input-row.tsx'
@@ -31,9 +38,7 @@ export function InputsSection(props: InputsSectionProps) {
   const [folderShown, setFolderShown] = useState(false)
   const optional = optionalInputs.filter(
     (name) =>
-      draft.paths[name] !== '' ||
-      draft.queries[name] !== undefined ||
-      shownOptional.includes(name),
+      draft.paths[name] !== '' || draft.queries[name] !== undefined || shownOptional.includes(name),
   )
   const chooseSet = ({ inputs, run }: InputSet) => {
     onDraft(writeInputs(draft, inputs, 'emptied'))

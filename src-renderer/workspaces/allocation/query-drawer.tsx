@@ -151,7 +151,9 @@ function fileOf(
 ): string | undefined {
   const same = templates.find(({ sql }) => sql === text)
   if (same !== undefined) return same.name
-  return templates.some(({ name }) => name === file) ? `${file?.replace(/\.sql$/, '')}-changed.sql` : file
+  return templates.some(({ name }) => name === file)
+    ? `${file?.replace(/\.sql$/, '')}-changed.sql`
+    : file
 }
 
 interface ParametersProps {
@@ -174,7 +176,9 @@ function Parameters({ parameters, query, onQuery }: ParametersProps) {
             description={help === '' ? undefined : help}
             required={standard === null}
             withAsterisk={false}
-            placeholder={standard ?? (type === 'timestamp' ? '2026-01-31T00:00:00Z' : 'must be given')}
+            placeholder={
+              standard ?? (type === 'timestamp' ? '2026-01-31T00:00:00Z' : 'must be given')
+            }
             value={query.parameters?.[name] ?? ''}
             error={fault === undefined || fault.missing ? undefined : fault.message}
             onChange={(event) => onQuery(withParameter(query, name, event.currentTarget.value))}

@@ -9,7 +9,12 @@ export function QueryPreviewTable({ preview }: { readonly preview: QueryPreview 
       <p className="muted" role="status">
         {previewWords(preview)}
       </p>
-      <div className={classes.preview} tabIndex={0} role="region" aria-label="First rows of the query">
+      <div
+        className={classes.preview}
+        tabIndex={0}
+        role="region"
+        aria-label="First rows of the query"
+      >
         <table>
           <thead>
             <tr>

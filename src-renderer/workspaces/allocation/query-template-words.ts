@@ -74,6 +74,8 @@ export function sharedParameters(
   parameters: readonly SqlParameter[],
 ): Readonly<Record<string, string>> {
   const given = queries.flatMap((query) => Object.entries(query?.parameters ?? {}))
-  const names = new Set(parameters.filter(({ standard }) => standard === null).map(({ name }) => name))
+  const names = new Set(
+    parameters.filter(({ standard }) => standard === null).map(({ name }) => name),
+  )
   return Object.fromEntries(given.filter(([name]) => names.has(name)))
 }

@@ -33,9 +33,15 @@ export function addInputOptions(command: Command): void {
     .option('--preset <name>', 'begin with a saved preset; flags win over it')
     .addOption(repeatable('--map <input.column=name>', 'read a column under another name'))
     .addOption(
-      repeatable('--sql_param <name=value>', 'a :name of the queries; INPUT.name=value for one input'),
+      repeatable(
+        '--sql_param <name=value>',
+        'a :name of the queries; INPUT.name=value for one input',
+      ),
     )
-    .option('--prune_at_source <n>', 'let the query of the pairs keep the best n of a user and kind')
+    .option(
+      '--prune_at_source <n>',
+      'let the query of the pairs keep the best n of a user and kind',
+    )
   for (const name of allocationParameterNames) command.addOption(parameterOption(name))
   command
     .addOption(new Option('--rng <n>', 'the same as --seed').hideHelp())

@@ -72,11 +72,16 @@ function addComparing(runs: Command): void {
 
 function addWriting(runs: Command, exit: SetExitCode): void {
   addCommand(runs, 'write <run>', 'Write its assignments back into a PostgreSQL database, once')
-    .requiredOption('--connection <name>', 'a saved connection, or environment for DB_HOST and so on')
+    .requiredOption(
+      '--connection <name>',
+      'a saved connection, or environment for DB_HOST and so on',
+    )
     .option('--drop_id <id>', 'the drop they belong to; by default the one its queries asked for')
     .option('--assigned_at <time>', 'when they are assigned; by default now')
     .option('--expires_at <time>', 'when they expire; by default the end of the drop')
-    .addOption(repeatable('--sql_param <name=value>', 'a :name of the query that computes the caps'))
+    .addOption(
+      repeatable('--sql_param <name=value>', 'a :name of the query that computes the caps'),
+    )
     .option('--dry_run', 'do all of it but the commit, and say what came of it')
     .addOption(yesOption())
     .action(async (run: string, flags: Flags) => {
