@@ -51,7 +51,7 @@ export function solveAndProve(
     exact ??
     (parameters.solver === 'flow'
       ? solveFlow(instance, policy, control, options)
-      : solveGreedy(instance, policy, control))
+      : solveGreedy(instance, policy, control, options))
   listeners.onSolved()
   const check = checkAssignments(instance, policy, solution.assignments)
   const [violation] = check.violations

@@ -43,6 +43,7 @@ interface Held {
 
 interface Baseline extends LoadedRun {
   readonly check: Check
+  readonly figures: WhatIfFigures
 }
 
 export function createWhatIf(): WhatIf {
@@ -73,7 +74,8 @@ export function createWhatIf(): WhatIf {
 /** The run's own drop is counted again by the checker, from the same files as the answer. */
 function withCheck(run: LoadedRun): Baseline {
   const policy = resolvePolicy(run.instance, run.summary.parameters)
-  return { ...run, check: checkAssignments(run.instance, policy, run.assignments) }
+  const check = checkAssignments(run.instance, policy, run.assignments)
+  return { ...run, check, figures: figuresOf(run.instance, check, run.summary) }
 }
 
 function answer(
@@ -98,7 +100,7 @@ function answer(
   const groups = changedGroups(run, instance, check)
   const contracts = changedContracts(run, instance, proven)
   const told: Omit<WhatIfAnswer, 'sentences'> = {
-    before: figuresBefore(run),
+    before: run.figures,
     after: figuresOf(instance, check, {
       objective: proven.objective,
       upper_bound: proven.bound.bound,
@@ -111,7 +113,7 @@ function answer(
     users: userChanges(run.instance.users, run.assignments, solution.assignments),
     parameters,
     timed_out: solution.timedOut,
-    warm: parameters.solver === 'flow',
+    warm: parameters.solver !== 'ilp',
     pairs: instance.contract.length,
     seconds: {
       load,
@@ -185,10 +187,6 @@ function solve(
       kept: 'The run is as it was.',
     })
   }
-}
-
-function figuresBefore({ instance, summary, check }: Baseline): WhatIfFigures {
-  return figuresOf(instance, check, summary)
 }
 
 function figuresOf(

@@ -92,18 +92,19 @@ export function pointText(
 ): string {
   return over
     .map((axis, index) => {
-      const label = axisLabel(axis)
       const value = axisValueText(axis, point.values[index] ?? '', numbers)
-      return `${label.charAt(0).toLowerCase()}${label.slice(1)} ${value}`
+      return `${lowered(axisLabel(axis))} ${value}`
     })
     .join(', ')
 }
 
+/** A label in the middle of a sentence; ids stay as they are. */
+const lowered = (label: string): string => `${label.charAt(0).toLowerCase()}${label.slice(1)}`
+
 /** What a sweep is called in lists: `weekly-drop: slack`. */
 export function sweepTitle(base: string, over: readonly SweepAxis[]): string {
   const names = over.map((axis) => {
-    const label = axisLabel(axis).replace(/ (by|to)$/, '')
-    return `${label.charAt(0).toLowerCase()}${label.slice(1)}`
+    return lowered(axisLabel(axis).replace(/ (by|to)$/, ''))
   })
   return `${base}: ${listed(names)}`
 }
@@ -135,9 +136,19 @@ export function sweepSentences(
       )
     }
     if (frontier.length > 2) {
-      const between = frontier.slice(1, -1).map(name)
+      const telling = over.filter(
+        (_, place) => new Set(frontier.map(({ values }) => values[place])).size > 1,
+      )
+      const between = frontier
+        .slice(1, -1)
+        .map((point) =>
+          telling
+            .map((axis) => axisValueText(axis, point.values[over.indexOf(axis)] ?? '', numbers))
+            .join(' with '),
+        )
+      const what = telling.map((axis) => lowered(axisLabel(axis))).join(' and ')
       sentences.push(
-        `${numbers.count(frontier.length, 'point')} of ${numbers.number(solved.length)} are efficient: no other has more score and misses the promises by less. Between the two: ${listed(between, 5, numbers)}.`,
+        `${numbers.count(frontier.length, 'point')} of ${numbers.number(solved.length)} are efficient: no other has more score and misses the promises by less. Between the two: ${what} ${listed(between, 8, numbers)}.`,
       )
     }
   }

@@ -16,6 +16,16 @@ export function whatIfSentences(
       ? `The score ${gain > 0 ? 'rises' : 'falls'} by ${numbers.amount(size)} to ${numbers.total(after.score_sum)}.`
       : `The score stays ${numbers.total(after.score_sum)}.`,
   )
+  // Both results may be that far below their best: a smaller difference may be the solver's.
+  const unsure = Math.max(
+    before.upper_bound - before.objective,
+    after.upper_bound - after.objective,
+  )
+  if (isTold && size < unsure) {
+    sentences.push(
+      `That is less than how far either result may be below its best (${numbers.amount(unsure)}): it may be the solver's doing.`,
+    )
+  }
   const seats = after.assignments - before.assignments
   if (seats !== 0) {
     sentences.push(

@@ -2,7 +2,7 @@ import { chooseCandidates, type Breadth, type Candidates } from './candidates.ts
 import { Bundle, emptyTerms, fillTerms, type GroupTerms, type Multipliers } from './dual-bundle.ts'
 import { CommonMoves } from './dual-moves.ts'
 import type { Instance } from './instance.ts'
-import type { Control, Policy } from './model.ts'
+import type { Control, Policy, Prices } from './model.ts'
 import type { GroupRules } from './policy.ts'
 import { Rprop } from './rprop.ts'
 import { largestValue } from './value.ts'
@@ -38,6 +38,50 @@ export class DualSearch {
     this.#gradient = zeroMultipliers(input.instance)
     this.#most = largestMultipliers(input)
     this.#terms = emptyTerms(input.instance.groups)
+  }
+
+  /** Takes the prices of an earlier search, in units of value, as far as they are possible here. */
+  startFrom(prices: Prices): void {
+    const { scale } = this.#input
+    const given: Multipliers = {
+      contract: prices.contract,
+      floor: prices.ratioFloor,
+      ceiling: prices.ratioCeiling,
+      mixed: prices.mixed,
+      userRatio: prices.userRatio,
+    }
+    for (const key of KEYS) {
+      const own = this.multipliers[key]
+      const most = this.#most[key]
+      for (let i = 0; i < own.length; i++) {
+        const price = (given[key][i] ?? 0) / scale
+        // A group without a target has no price: NaN is none.
+        own[i] = price > 0 ? Math.min(most[i]!, price) : 0
+      }
+    }
+    this.#forbidBarred()
+  }
+
+  /**
+   * A group with a floor and no sponsored pair can hold nothing. Its price certifies nothing and is
+   * stored as 0; from there it would be long on its way up.
+   */
+  #forbidBarred(): void {
+    const { instance, rules } = this.#input
+    const { users, rowStart, contract, sponsored, groupOf } = instance
+    const canComply = new Uint8Array(instance.groups)
+    for (let u = 0; u < users; u++) {
+      const g = groupOf[u]!
+      if (rules.floor[g] === 0) continue
+      for (let pair = rowStart[u]!; canComply[g] === 0 && pair < rowStart[u + 1]!; pair++) {
+        canComply[g] = sponsored[contract[pair]!]!
+      }
+    }
+    for (let g = 0; g < canComply.length; g++) {
+      if (rules.floor[g]! > 0 && canComply[g] === 0) {
+        this.multipliers.floor[g] = this.#most.floor[g]!
+      }
+    }
   }
 
   /** The best pairs of each kind for some users, at the multipliers found so far. */

@@ -53,6 +53,18 @@ const EVERYBODY: Level = {
   ],
 }
 
+/**
+ * From the prices of an earlier run of about the same drop. No sample: it would know less than they do.
+ */
+const WARM_EVERYBODY: Level = {
+  breadth: EVERYBODY.breadth,
+  noise: [
+    [0.003, 5],
+    [0.001, 6],
+    [0.0003, 7],
+  ],
+}
+
 /** First steps of the multipliers in terms of the height of the noise. */
 const STEP_SHARE = 0.3
 const SAMPLE_USERS = 4000
@@ -64,16 +76,34 @@ const SAMPLE_SEATS = 12
  * Prices for contracts and rules by descent on the dual of the allocation, whose subproblem is one
  * small choice a user: on a sample with capacities in proportion, then on everybody with only the
  * best pairs of each. A little noise on the values, less and less of it, smooths what ties would
- * make all or nothing.
+ * make all or nothing. From `start` it has less far to go.
  */
 export function solveDual(
   input: DualInput,
   control: Control,
   progress: (fraction: number) => void,
+  start?: Prices,
 ): DualResult {
-  const { instance, policy } = input
+  const { instance } = input
   const everybody = usersWithPairs(instance)
   const search = new DualSearch(input, everybody.length)
+  if (start === undefined) searchSamples(search, input, everybody, control, progress)
+  else search.startFrom(start)
+  const last = start === undefined ? EVERYBODY : WARM_EVERYBODY
+  const candidates = runLevel(search, everybody, last, control, (done) =>
+    progress(0.25 + 0.75 * done),
+  )
+  const complete = control.now() < control.deadline
+  return { multipliers: search.multipliers, candidates, complete }
+}
+
+function searchSamples(
+  search: DualSearch,
+  { instance, policy }: DualInput,
+  everybody: Int32Array,
+  control: Control,
+  progress: (fraction: number) => void,
+): void {
   const least = Math.ceil((SAMPLE_SEATS * instance.contracts) / policy.perUser)
   const sample = sampleUsers(everybody, Math.max(SAMPLE_USERS, least), policy.seed)
   runLevel(search, sample, SAMPLE, control, (done) => progress(0.15 * done))
@@ -82,11 +112,6 @@ export function solveDual(
   if (largeSample.length < everybody.length / 10) {
     runLevel(search, largeSample, LARGE_SAMPLE, control, (done) => progress(0.15 + 0.1 * done))
   }
-  const candidates = runLevel(search, everybody, EVERYBODY, control, (done) =>
-    progress(0.25 + 0.75 * done),
-  )
-  const complete = control.now() < control.deadline
-  return { multipliers: search.multipliers, candidates, complete }
 }
 
 function runLevel(

@@ -31,6 +31,11 @@ export interface Stage {
   readonly seconds: number
 }
 
+export interface GreedyOptions {
+  /** Prices of an earlier run of about the same drop, in units of value: a warm start. */
+  readonly start?: Prices
+}
+
 /** Share of the time limit that the search for prices may use. */
 const PRICES_TIME = 0.5
 const MOST_PASSES = 5
@@ -50,14 +55,19 @@ const STARTS_OF_FEW = 8
  *
  * @throws UnsatisfiablePinsError when pins leave a hard guard without a solution
  */
-export function solveGreedy(instance: Instance, policy: Policy, control: Control): Solution {
+export function solveGreedy(
+  instance: Instance,
+  policy: Policy,
+  control: Control,
+  options: GreedyOptions = {},
+): Solution {
   const starts = instance.contract.length <= FEW_PAIRS ? STARTS_OF_FEW : 1
   let best: Start | null = null
   const stages = new Map<string, number>()
   let timedOut = false
   for (let i = 0; i < starts && !timedOut; i++) {
     const seed = i === 0 ? policy.seed : pairNoise(i, 0, policy.seed)
-    const start = solveFrom(instance, { ...policy, seed }, partOf(control, i, starts))
+    const start = solveFrom(instance, { ...policy, seed }, partOf(control, i, starts), options)
     for (const { name, seconds } of start.stages) {
       stages.set(name, (stages.get(name) ?? 0) + seconds)
     }
@@ -89,7 +99,12 @@ function partOf(control: Control, part: number, parts: number): Control {
   }
 }
 
-function solveFrom(instance: Instance, policy: Policy, control: Control): Start {
+function solveFrom(
+  instance: Instance,
+  policy: Policy,
+  control: Control,
+  options: GreedyOptions,
+): Start {
   const stages: Stage[] = []
   let since = control.now()
   const finish = (name: string) => {
@@ -116,6 +131,7 @@ function solveFrom(instance: Instance, policy: Policy, control: Control): Start 
     { instance: limited, policy, rules: state.rules, lifts, scale: state.scale },
     withTimeShare(control, PRICES_TIME),
     report(0.05, 0.6, 'Finding prices'),
+    options.start,
   )
   finish('prices')
 

@@ -7,6 +7,9 @@ import {
 } from '../../../../src-shared/allocation/sweep.ts'
 import { parseValues } from '../../../../src-shared/allocation/sweep-text.ts'
 
+import { axisValueText } from '../../../../src-shared/allocation/sweep-words.ts'
+import { formatCount, readerNumbers } from '../../../format.ts'
+
 /** An axis while it is written: its values are text until they can be read. */
 export interface AxisDraft {
   readonly over: SweepAxisName
@@ -70,7 +73,7 @@ export interface ReadAxes {
 export function readAxes(drafts: readonly AxisDraft[]): ReadAxes {
   const seen = new Set<string>()
   const axes: SweepAxis[] = []
-  const faults: string[] = drafts.map((draft) => {
+  const faults = drafts.map((draft): string => {
     if (draft.over === 'ratio' && draft.group.trim() === '') return 'Name the group.'
     const parsed = parseValues(draft.over, draft.values, draft.group.trim())
     if (!parsed.ok) return sentence(parsed.fault)
@@ -82,12 +85,27 @@ export function readAxes(drafts: readonly AxisDraft[]): ReadAxes {
   })
   const points = pointCount(axes)
   const last = drafts.length - 1
-  if (points > mostSweepPoints && faults.every((fault) => fault === '')) {
-    faults[last] =
-      `${points.toLocaleString()} points are more than the ${mostSweepPoints} of one sweep.`
-  }
-  const isSound = drafts.length > 0 && faults.every((fault) => fault === '')
+  const hasFault = (): boolean => faults.some((fault) => fault !== '')
+  if (points > mostSweepPoints && !hasFault()) faults[last] = tooMany(points)
+  const isSound = drafts.length > 0 && !hasFault()
   return { axes: isSound ? axes : null, faults, points: drafts.length === 0 ? 0 : points }
+}
+
+/** The values as they are read, `0%, 2%, 4%`; '' while they cannot be. */
+export function valuesText({ over, values, group }: AxisDraft): string {
+  const parsed = parseValues(over, values, group.trim() === '' ? '?' : group.trim())
+  if (!parsed.ok) return ''
+  const { axis } = parsed
+  const texts = axis.values.map((value) => axisValueText(axis, value, readerNumbers))
+  const shown = texts.slice(0, mostValuesShown)
+  const more = texts.length - shown.length
+  return `${shown.join(', ')}${more > 0 ? ` and ${formatCount(more)} more` : ''}.`
+}
+
+const mostValuesShown = 12
+
+function tooMany(points: number): string {
+  return `${formatCount(points)} points are more than the ${mostSweepPoints} of one sweep.`
 }
 
 function sentence(text: string): string {

@@ -24,13 +24,21 @@ import { PageHeader } from '../../../components/page-header.tsx'
 import { EmptyState, ErrorState, SkeletonRows } from '../../../components/states.tsx'
 import { useStoredState } from '../../../components/stored-state.ts'
 import { WriteButton } from '../../../components/write-button.tsx'
-import { countOf } from '../../../format.ts'
+import { countOf, fileName } from '../../../format.ts'
 import { readableError } from '../../../readable-error.ts'
 import { client, rpc } from '../../../rpc.ts'
 import { useCrumbs } from '../../../shell/breadcrumb.ts'
 import { inputsOf, parseDraft, type Draft } from '../draft.ts'
+import { valueWords } from '../../runs/parameter-words.ts'
 import { inputLabels } from '../input-labels.ts'
-import { draftOfAxis, newAxis, offeredAxes, readAxes, type AxisDraft } from './axis-draft.ts'
+import {
+  draftOfAxis,
+  newAxis,
+  offeredAxes,
+  readAxes,
+  valuesText,
+  type AxisDraft,
+} from './axis-draft.ts'
 import classes from './sweep.module.css'
 
 const route = getRouteApi('/allocation/sweep')
@@ -258,7 +266,7 @@ function AxisRow({ axis, fault, onChange, onRemove }: AxisRowProps) {
       <TextInput
         className={classes.values}
         label="Values"
-        description={axisWords[axis.over].help}
+        description={`${axisWords[axis.over].help} ${valuesText(axis)}`}
         inputWrapperOrder={['label', 'input', 'description', 'error']}
         value={axis.values}
         error={fault === '' ? false : fault}
@@ -292,7 +300,7 @@ function Kept({ inputs, parameters }: Pick<Base, 'inputs' | 'parameters'>) {
           <div key={name}>
             <dt>{inputLabels[name]}</dt>
             <dd className="mono truncate" title={sourceName(source)}>
-              {sourceName(source)}
+              {fileName(sourceName(source))}
             </dd>
           </div>
         )
@@ -300,7 +308,9 @@ function Kept({ inputs, parameters }: Pick<Base, 'inputs' | 'parameters'>) {
       {changed.map((name) => (
         <div key={name}>
           <dt>{parameterMetaOf(name).label}</dt>
-          <dd className="truncate">{String(plainParameter(parameters[name]) ?? 'default')}</dd>
+          <dd className="truncate">
+            {valueWords(plainParameter(parameters[name]), parameterMetaOf(name).emptyMeans)}
+          </dd>
         </div>
       ))}
       {changed.length === 0 && (

@@ -42,7 +42,6 @@ interface PointPlotProps {
 const height = 216
 const margin = { top: 12, right: 20, bottom: 36, left: 60 }
 const tickRoom = 62
-const labelRoom = 56
 
 /**
  * Points of a sweep over two measures. Each mark is a button that leads to its row; one tab stop,
@@ -136,19 +135,11 @@ export function PointPlot({ label, across, up, points, lines, onOpen }: PointPlo
             </g>
           )
         })}
-        {placed.map((point, index) =>
-          point.label !== '' && hasRoom(placed, index) ? (
-            <text
-              key={point.key}
-              className={classes.lineLabel}
-              x={point.left + (point.left > width - margin.right - labelRoom ? -8 : 8)}
-              y={point.top - 7}
-              textAnchor={point.left > width - margin.right - labelRoom ? 'end' : 'start'}
-            >
-              {point.label}
-            </text>
-          ) : null,
-        )}
+        {placeLabels(placed, width).map(({ key, x: left, y: top, label: text }) => (
+          <text key={key} className={classes.lineLabel} x={left} y={top}>
+            {text}
+          </text>
+        ))}
       </svg>
       {placed.map((point, index) => (
         <button
@@ -170,20 +161,31 @@ export function PointPlot({ label, across, up, points, lines, onOpen }: PointPlo
   )
 }
 
-/** A label is left out where an earlier one stands in its way. */
-function hasRoom(
-  placed: readonly { readonly left: number; readonly top: number; readonly label: string }[],
-  index: number,
-): boolean {
-  const own = placed[index]
-  if (own === undefined) return false
-  return placed.every(
-    (other, at) =>
-      at >= index ||
-      other.label === '' ||
-      Math.abs(other.left - own.left) > labelRoom ||
-      Math.abs(other.top - own.top) > 14,
-  )
+interface Labelled {
+  readonly key: string
+  readonly left: number
+  readonly top: number
+  readonly label: string
+}
+
+/** Pixels of a digit at the size of labels, and the height of a line. */
+const digit = 6.1
+const line = 13
+
+/** Above each mark and within the plot; a label is left out where another stands in its way. */
+function placeLabels(placed: readonly Labelled[], width: number) {
+  const labels: { key: string; x: number; y: number; right: number; label: string }[] = []
+  for (const { key, left, top, label } of placed) {
+    if (label === '') continue
+    const long = label.length * digit
+    const x = Math.max(margin.left + 2, Math.min(left - long / 2, width - margin.right - long))
+    const y = top - 8 > line ? top - 8 : top + 8 + line
+    const isFree = labels.every(
+      (other) => x > other.right + 4 || x + long < other.x - 4 || Math.abs(other.y - y) >= line,
+    )
+    if (isFree) labels.push({ key, x, y, right: x + long, label })
+  }
+  return labels
 }
 
 function markAfter(key: string, current: number, count: number): number | null {

@@ -181,6 +181,12 @@ type PlotProps = PointsProps & { readonly solved: readonly SolvedPoint[] }
 /** Score against kept promises: the efficient points joined by a line. */
 function Frontier({ result: { over, points }, solved, opened, onOpen }: PlotProps) {
   const frontier = frontierOf(points)
+  // What all points of the line have in common need not be said of each.
+  const telling = over.flatMap((axis, place) =>
+    new Set(frontier.map(({ values }) => values[place])).size > 1 ? [{ axis, place }] : [],
+  )
+  const labelOf = ({ values }: SolvedPoint): string =>
+    telling.map(({ axis, place }) => valueText(axis, values[place])).join(', ')
   const x = axisOf(solved.map(shortfallMeasure.value))
   const y = axisOf(solved.map(scoreMeasure.value))
   return (
@@ -213,9 +219,7 @@ function Frontier({ result: { over, points }, solved, opened, onOpen }: PlotProp
               ...markOf(point, over, opened),
               x: shortfallMeasure.value(point),
               y: scoreMeasure.value(point),
-              label: point.efficient
-                ? over.map((axis, place) => valueText(axis, point.values[place])).join(', ')
-                : '',
+              label: point.efficient ? labelOf(point) : '',
             }))}
             onOpen={(index) => {
               const point = solved[index]
