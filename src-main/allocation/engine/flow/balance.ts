@@ -23,7 +23,7 @@ export interface BalanceInput {
 
 /** Cheapest moves looked at for each change of a group's counts. */
 const MOVES_KEPT = 16
-const MOST_SCANS = 12
+const MOST_SCANS = 8
 /** What a unit of a broken hard rule counts for, in units of `scale`: more than any value. */
 const BROKEN = 1e6
 const LEAST_GAIN = 1e-9
@@ -87,7 +87,8 @@ class GroupBalance {
       const moves = this.#cheapestMoves()
       const count = this.#make(moves)
       made += count
-      if (count === 0) break
+      // One look at all users is enough where the rules hold: what is left to gain is little.
+      if (count === 0 || this.#strain() < BROKEN * LEAST_GAIN) break
     }
     return made
   }

@@ -3,9 +3,12 @@ import { Bundle, emptyTerms, fillTerms, type GroupTerms, type Multipliers } from
 import { DualSearch, type DualInput } from '../dual-search.ts'
 import { hold, isHeld, mayTake, type State } from '../greedy-state.ts'
 import type { Control } from '../model.ts'
+import { withTimeShare } from './time-share.ts'
 import { restoreRatios, type GroupUsers } from '../repair-ratio.ts'
 
-const SAMPLE_USERS = 2000
+const SAMPLE_USERS = 1500
+/** Share of the time limit that rough prices may use. */
+const PRICES_TIME = 0.15
 /** Users who are served one after the other, as their pairs lie together. */
 const BLOCK = 16
 /** Heights of the noise and iterations at each. */
@@ -29,9 +32,10 @@ export function firstIncumbent(
   const everybody = usersWithPairs(instance)
   const search = new DualSearch(input, everybody.length)
   const sample = sampleUsers(everybody, SAMPLE_USERS, policy.seed)
+  const brief = withTimeShare(control, PRICES_TIME)
   for (const [noise, iterations] of LEVELS) {
-    const candidates = search.candidates(sample, ALL_PAIRS, noise, control)
-    search.run(candidates, iterations, 0.3 * noise, control, () => {})
+    const candidates = search.candidates(sample, ALL_PAIRS, noise, brief)
+    search.run(candidates, iterations, 0.3 * noise, brief, () => {})
   }
   const chooser = new Chooser(state, search.multipliers)
   const blocks = Math.ceil(everybody.length / BLOCK)

@@ -26,6 +26,7 @@ import { firstIncumbent } from './incumbent.ts'
 import { roundByDiffusion } from './rounding.ts'
 import { shedExcess } from './shed.ts'
 import { restoreSnapshot, snapshotOf, type Snapshot } from './snapshot.ts'
+import { withTimeShare } from './time-share.ts'
 
 export interface FlowOptions {
   /** Prices of an earlier run of about the same drop, in units of value: a warm start. */
@@ -130,22 +131,12 @@ export function solveFlow(
 }
 
 function searchPrices(input: DualInput, control: Control, options: FlowOptions): SmoothedDual {
-  const now = control.now()
   const { start, threads } = options
-  return solveSmoothedDual(
-    input,
-    {
-      now: () => control.now(),
-      deadline: Math.min(control.deadline, now + (control.deadline - now) * PRICES_TIME),
-      checkpoint: () => control.checkpoint(),
-      progress: () => {},
-    },
-    {
-      ...(start === undefined ? {} : { start }),
-      ...(threads === undefined ? {} : { threads }),
-      report: ({ fraction }) => control.progress(0.1 + 0.55 * fraction, 'Finding prices'),
-    },
-  )
+  return solveSmoothedDual(input, withTimeShare(control, PRICES_TIME), {
+    ...(start === undefined ? {} : { start }),
+    ...(threads === undefined ? {} : { threads }),
+    report: ({ fraction }) => control.progress(0.1 + 0.55 * fraction, 'Finding prices'),
+  })
 }
 
 /** Makes a feasible result of a smoothed dual, in a state that holds fixed seats only. */
