@@ -1,7 +1,7 @@
 import { assertNever } from '../errors.ts'
 import type { AllocationParameters } from './parameters.ts'
 import type { ContractRow, UnitWorth, UserCandidate, UserExplanation } from './result.ts'
-import type { GroupSummary } from './summary.ts'
+import type { AllocationSummary, GroupSummary } from './summary.ts'
 import { digitsOf, english, listed, type Numbers } from './words.ts'
 
 /**
@@ -121,12 +121,10 @@ export function capSentence(
 }
 
 /** What the exact solver says of its own result: its word, beside the certified bound. */
-export function claimSentence(claim: {
-  readonly covers: 'all' | 'core'
-  readonly pairs: number
-  readonly bound: number | null
-  readonly optimal: boolean
-}): string {
+export function claimSentence(
+  claim: NonNullable<AllocationSummary['solver_claim']>,
+  { count, fixed }: Numbers = english,
+): string {
   const { covers, pairs, bound, optimal } = claim
   const note = 'its own word, in floating point, and no part of the gap'
   if (covers === 'core') {
@@ -135,7 +133,7 @@ export function claimSentence(claim: {
   if (optimal) return `HiGHS calls this optimal to 0.01% (${note}).`
   return bound === null
     ? 'HiGHS ended before it knew how good this is.'
-    : `HiGHS found no bound below ${bound.toPrecision(8)} before it ended (${note}).`
+    : `HiGHS found no bound below ${fixed(bound, 2)} before it ended (${note}).`
 }
 
 /** Why a candidate was taken or not. */
