@@ -16,6 +16,8 @@ export interface NewtonLimits {
   readonly steps: number
   /** Stop when a step promises less than this share of the value. */
   readonly leastGain: number
+  /** ... and the slopes of all variables that can move add up to no more than this. */
+  readonly mismatch: number
   /** Inverse of the movement of one variable that the first step allows, about. */
   readonly damping: number
   /** After each step: true to end here. */
@@ -69,12 +71,14 @@ export function projectedNewton(
     if (limits.stop()) return { value, converged: false, steps: step, damping: lambda }
     let count = 0
     let leaving = 0
+    let mismatch = 0
     const diagonal = curvature.diagonal()
     const flat = FLAT * diagonal.reduce((largest, entry) => Math.max(largest, entry), 0)
     for (let i = 0; i < size; i++) {
       const slope = gradient[i]!
       if (slope > 0 ? y[i]! > low[i]! : slope < 0 && y[i]! < high[i]!) {
         damping[i] = Math.abs(slope) * lambda + flat
+        mismatch += Math.abs(slope)
         // One that its own curvature takes to its limit would only bend the others' direction.
         const room = slope > 0 ? y[i]! - low[i]! : high[i]! - y[i]!
         if (Math.abs(slope) >= room * (diagonal[i]! + damping[i]!)) free[size - ++leaving] = i
@@ -94,7 +98,7 @@ export function projectedNewton(
       const to = Math.min(high[i]!, Math.max(low[i]!, y[i]! + direction[i]!))
       gain -= gradient[i]! * (to - y[i]!)
     }
-    if (gain <= limits.leastGain * Math.abs(value))
+    if (gain <= limits.leastGain * Math.abs(value) && mismatch <= limits.mismatch)
       return { value, converged: true, steps: step, damping: lambda }
 
     const slopes = gradient.slice()

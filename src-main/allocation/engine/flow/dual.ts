@@ -25,6 +25,12 @@ const SHRINK = 0.25
 const FINEST_HEIGHT = 2e-5
 /** Smoothing that costs less than this share of the value is fine enough. */
 const ENOUGH = 1.2e-5
+const ENOUGH_WHEN_WIDE = 2.5e-4
+/** Pairs of a user, beyond twice K, above which there are many ways to share. */
+const WIDE_PAIRS = 6
+/** At the last height the loads of contracts are settled to this share of all seats. */
+const MISMATCH = 1e-3
+const POLISH_STEPS = 8
 /** Share of the value that a Newton step must promise: on the way, and at a level that may be last. */
 const GAIN_ON_THE_WAY = 1e-3
 const GAIN_OF_SAMPLE = 3e-5
@@ -65,6 +71,8 @@ export function solveSmoothedDual(
 interface Level {
   readonly height: number
   readonly leastGain: number
+  /** Seats over and under what the shares of users should come to. */
+  readonly mismatch: number
   readonly steps: number
   readonly reach: number
 }
@@ -83,6 +91,7 @@ interface Base {
 
 interface Outcome {
   readonly smooth: DualFunction
+  readonly pairs: number
   readonly converged: boolean
   readonly value: number
 }
@@ -156,7 +165,7 @@ class Search {
     const base = this.#baseOf(users, null, false)
     for (const height of heights) {
       if (this.#isLate()) return
-      const level = { height, leastGain, steps: FIRST_STEPS, reach }
+      const level = { height, leastGain, mismatch: Infinity, steps: FIRST_STEPS, reach }
       const { smooth, converged, value } = this.#descend(base, level)
       if (!converged) return
       if (smooth.unsmoothed(this.#y).roughness <= ENOUGH * Math.abs(value)) return
@@ -168,6 +177,7 @@ class Search {
     const level = {
       height: EVERYBODY_HEIGHT,
       leastGain: GAIN_OF_SAMPLE,
+      mismatch: Infinity,
       steps: STEPS,
       reach: REACH,
     }
@@ -183,7 +193,8 @@ class Search {
     let level = 0
     while (!this.#isLate()) {
       const before = this.#y.slice()
-      const outcome = this.#descend(base, { height, leastGain: GAIN, steps: STEPS, reach: REACH })
+      const way = { height, leastGain: GAIN, mismatch: Infinity, steps: STEPS, reach: REACH }
+      const outcome = this.#descend(base, way)
       if (!outcome.converged && level > 0) {
         this.#y.set(before)
         break
@@ -193,11 +204,33 @@ class Search {
       const { value, roughness } = outcome.smooth.unsmoothed(this.#y)
       const estimate = (value + this.#space.pinned) * this.#input.scale
       this.#options.report?.({ estimate, fraction: 1 - 0.5 ** level })
-      if (!outcome.converged || roughness <= ENOUGH * Math.abs(value)) break
+      const enough = outcome.pairs > this.#widePairs() ? ENOUGH_WHEN_WIDE : ENOUGH
+      if (!outcome.converged || roughness <= enough * Math.abs(value)) break
       if (height * SHRINK < FINEST_HEIGHT) break
       height *= SHRINK
     }
+    const mismatch = MISMATCH * this.#seats()
+    this.#descend(base, {
+      height: finest,
+      leastGain: GAIN,
+      mismatch,
+      steps: POLISH_STEPS,
+      reach: REACH,
+    })
     return this.#result(base.rows, finest)
+  }
+
+  /** Pairs above which users are spread wide: scores are alike, and coarse shares are good ones. */
+  #widePairs(): number {
+    return this.#space.users.length * (2 * this.#input.policy.perUser + WIDE_PAIRS)
+  }
+
+  /** Seats that can be taken, by contracts or by users. */
+  #seats(): number {
+    const { linear, contracts, users } = this.#space
+    let seats = 0
+    for (let c = 0; c < contracts; c++) seats += linear[c]!
+    return Math.min(seats, users.length * this.#input.policy.perUser)
   }
 
   /**
@@ -224,6 +257,7 @@ class Search {
         high,
         steps,
         leastGain: level.leastGain,
+        mismatch: level.mismatch,
         damping,
         enough: (gradient) => this.#heldBack(gradient, low, high).length > 0,
         stop: () => this.#isLate(),
@@ -235,7 +269,8 @@ class Search {
       const { value, converged } = result
       const held = this.#heldBack(smooth.gradient, low, high)
       if (held.length === 0 || steps <= 0 || this.#isLate()) {
-        return { smooth, converged: converged && held.length === 0, value }
+        const pairs = rows.contract.length
+        return { smooth, pairs, converged: converged && held.length === 0, value }
       }
       for (const i of held) this.#room[i]! *= MORE_ROOM
     }
