@@ -1,88 +1,101 @@
-/** Where a `:name` stands in SQL. */
+import type { ConnectionKind } from './connections.ts'
+
+/** One `:name` of a statement. */
 export interface Placeholder {
   readonly name: string
-  /** Of the colon, in UTF-16 units. */
-  readonly index: number
+  readonly start: number
+  readonly end: number
 }
 
 /**
- * The `:name` of a statement, in order of appearance. What stands in quotes, in dollar quotes or in
- * comments is text; `::type` is a cast, and in `a[1:n]` the colon follows a word.
+ * Reads over what is no code: strings, quoted names, comments, dollar quotes of PostgreSQL. A colon is
+ * no parameter behind another (a cast), nor right behind a word, a digit or a bracket (a slice).
  */
-export function placeholdersIn(sql: string): readonly Placeholder[] {
-  const found: Placeholder[] = []
-  let index = 0
-  while (index < sql.length) {
-    const passed = skipped(sql, index)
-    if (passed > index) {
-      index = passed
+export function placesOf(sql: string, kind: ConnectionKind): readonly Placeholder[] {
+  const places: Placeholder[] = []
+  const parameter = /:([A-Za-z_]\w*)/y
+  for (let at = 0; at < sql.length;) {
+    const after = skipped(sql, at, kind)
+    if (after > at) {
+      at = after
       continue
     }
-    if (sql[index] === ':') {
-      placeholder.lastIndex = index
-      const [whole, name] = placeholder.exec(sql) ?? []
-      if (whole !== undefined && name !== undefined && !/[\w:\]]/.test(sql[index - 1] ?? ' ')) {
-        found.push({ name, index })
+    if (sql[at] === ':') {
+      parameter.lastIndex = at
+      const [whole, name] = parameter.exec(sql) ?? []
+      if (whole !== undefined && name !== undefined && !/[\w:)\]'"`$]/.test(sql[at - 1] ?? ' ')) {
+        places.push({ name, start: at, end: at + whole.length })
+        at += whole.length
+        continue
       }
-      index += whole?.length ?? (sql[index + 1] === ':' ? 2 : 1)
-      continue
     }
-    index++
+    at++
   }
-  return found
+  return places
 }
 
-const placeholder = /:([A-Za-z_]\w*)/y
-
-/** The index after a comment or a quoted text that begins here; the same index when none does. */
-function skipped(sql: string, index: number): number {
-  const after = (end: number, length: number): number => (end < 0 ? sql.length : end + length)
-  switch (sql[index]) {
-    case '-':
-      return sql[index + 1] === '-' ? after(sql.indexOf('\n', index), 1) : index
-    case '/':
-      return sql[index + 1] === '*' ? blockEnd(sql, index) : index
+/** The end of the string, quoted name or comment that begins here; here where none does. */
+function skipped(sql: string, at: number, kind: ConnectionKind): number {
+  const isClickhouse = kind === 'clickhouse'
+  switch (sql[at]) {
     case "'":
+      return quoteEnd(sql, at, isClickhouse || isEscapeString(sql, at))
     case '"':
+      return quoteEnd(sql, at, isClickhouse)
     case '`':
-      return quoteEnd(sql, index)
-    case '$': {
-      dollarQuote.lastIndex = index
-      const tag = dollarQuote.exec(sql)?.[0]
-      if (tag === undefined || /\w/.test(sql[index - 1] ?? ' ')) return index
-      return after(sql.indexOf(tag, index + tag.length), tag.length)
-    }
+      return isClickhouse ? quoteEnd(sql, at, true) : at
+    case '-':
+      return sql[at + 1] === '-' ? lineEnd(sql, at) : at
+    case '#':
+      return isClickhouse && /[ !]/.test(sql[at + 1] ?? '') ? lineEnd(sql, at) : at
+    case '/':
+      return sql[at + 1] === '*' ? commentEnd(sql, at) : at
+    case '$':
+      return dollarEnd(sql, at)
     default:
-      return index
+      return at
   }
 }
 
-const dollarQuote = /\$(?:[A-Za-z_]\w*)?\$/y
+/** `E'...'` of PostgreSQL knows backslashes, and the letter is no end of a longer word. */
+const isEscapeString = (sql: string, at: number): boolean =>
+  /(^|[^\w$])[eE]$/.test(sql.slice(Math.max(0, at - 2), at))
 
-/** A doubled quote is one inside; a backslash escapes in E'' of PostgreSQL and in ClickHouse. */
-function quoteEnd(sql: string, start: number): number {
-  const quote = sql[start]
-  const escapes = quote === "'" && /[eE]/.test(sql[start - 1] ?? ' ')
-  for (let index = start + 1; index < sql.length; index++) {
-    if (escapes && sql[index] === '\\') index++
-    else if (sql[index] === quote) {
-      if (sql[index + 1] !== quote) return index + 1
-      index++
-    }
+/** A doubled quote is read as an end and a new beginning, which comes to the same. */
+function quoteEnd(sql: string, at: number, knowsBackslash: boolean): number {
+  const quote = sql[at]
+  for (let place = at + 1; place < sql.length; place++) {
+    if (knowsBackslash && sql[place] === '\\') place++
+    else if (sql[place] === quote) return place + 1
   }
   return sql.length
 }
 
-/** Block comments nest. */
-function blockEnd(sql: string, start: number): number {
+function lineEnd(sql: string, at: number): number {
+  const end = sql.indexOf('\n', at)
+  return end === -1 ? sql.length : end
+}
+
+/** Both servers nest comments. */
+function commentEnd(sql: string, at: number): number {
   let depth = 0
-  for (let index = start; index < sql.length; index++) {
-    const two = sql.slice(index, index + 2)
+  for (let place = at; place < sql.length; place++) {
+    const two = sql.slice(place, place + 2)
     if (two === '/*') depth++
     else if (two === '*/') depth--
     else continue
-    index++
-    if (depth === 0) return index + 1
+    place++
+    if (depth === 0) return place + 1
   }
   return sql.length
+}
+
+/** `$$...$$`, `$tag$...$tag$`: heredocs of both servers. */
+function dollarEnd(sql: string, at: number): number {
+  const opening = /\$(?:[A-Za-z_]\w*)?\$/y
+  opening.lastIndex = at
+  const [tag] = opening.exec(sql) ?? []
+  if (tag === undefined || /[\w$]/.test(sql[at - 1] ?? ' ')) return at
+  const end = sql.indexOf(tag, at + tag.length)
+  return end === -1 ? sql.length : end + tag.length
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { placeholdersIn } from './sql-placeholders.ts'
+import { placesOf } from './sql-placeholders.ts'
 import { readSqlTemplate, resolveSqlParameters } from './sql-template.ts'
 
 const sql = `-- Pairs: who may get what.
@@ -24,7 +24,12 @@ describe('readSqlTemplate', () => {
       database: 'postgresql',
       prune: 'top_n',
       parameters: [
-        { name: 'top_n', type: 'integer', standard: '0', help: 'Most pairs of a user; 0 gives all.' },
+        {
+          name: 'top_n',
+          type: 'integer',
+          standard: '0',
+          help: 'Most pairs of a user; 0 gives all.',
+        },
         { name: 'day', type: 'timestamp', standard: null, help: '' },
         { name: 'name', type: 'text', standard: '', help: '' },
         { name: 'other', type: 'text', standard: null, help: '' },
@@ -42,9 +47,9 @@ describe('readSqlTemplate', () => {
   })
 })
 
-describe('placeholdersIn', () => {
+describe('placesOf', () => {
   it.each([
-    ["SELECT ':a', \":b\", :c", ['c']],
+    ['SELECT \':a\', ":b", :c', ['c']],
     ["SELECT 'it''s :a', :b", ['b']],
     ["SELECT E'\\':a', :b", ['b']],
     ['SELECT :a::text, x[1:n]', ['a']],
@@ -53,7 +58,7 @@ describe('placeholdersIn', () => {
     ['SELECT :a + :a', ['a', 'a']],
     ["SELECT '12:30', :_x1", ['_x1']],
   ])('of %s finds %j', (text, names) => {
-    expect(placeholdersIn(text).map(({ name }) => name)).toEqual(names)
+    expect(placesOf(text, 'postgresql').map(({ name }) => name)).toEqual(names)
   })
 })
 
@@ -62,7 +67,9 @@ describe('resolveSqlParameters', () => {
     const template = readSqlTemplate(
       '-- parameter a: integer = 3\n-- parameter b: number = 1\n-- parameter c: boolean = no\n-- parameter d: timestamp\nSELECT :a, :b, :c, :d, :e',
     )
-    expect(resolveSqlParameters(template, { b: '1.5', d: '2026-01-31T10:00:00Z', e: '007' })).toEqual({
+    expect(
+      resolveSqlParameters(template, { b: '1.5', d: '2026-01-31T10:00:00Z', e: '007' }),
+    ).toEqual({
       ok: true,
       values: { a: 3, b: 1.5, c: false, d: '2026-01-31 10:00:00+00:00', e: '007' },
     })

@@ -1,5 +1,5 @@
 import type { ConnectionKind } from './connections.ts'
-import { placeholdersIn } from './sql-placeholders.ts'
+import { placesOf } from './sql-placeholders.ts'
 
 export type SqlParameterType = 'text' | 'integer' | 'number' | 'boolean' | 'timestamp'
 
@@ -39,22 +39,27 @@ export interface SqlTemplate {
  * A parameter without a default must be given; one the comment does not name is text and must be given.
  */
 export function readSqlTemplate(sql: string): SqlTemplate {
-  const used = new Set(placeholdersIn(sql).map(({ name }) => name))
+  const lines = commentAtTop(sql)
+  const kind = lines.map((line) => databaseOf(line)).find((found) => found !== null)
+  const used = new Set(placesOf(sql, kind ?? 'postgresql').map(({ name }) => name))
   const described = new Map<string, SqlParameter>()
   const description: string[] = []
-  let database: ConnectionKind | null = null
   let prune: string | null = null
   let current: string | null = null
   let inDescription = true
-  for (const line of commentAtTop(sql)) {
+  for (const line of lines) {
     const [, key = '', value = ''] = /^(database|prune): *(\S+)$/.exec(line) ?? []
     const parameter = parameterLine.exec(line)
-    if (key === 'database' && (value === 'postgresql' || value === 'clickhouse')) database = value
     if (key === 'prune' && used.has(value)) prune = value
     if (parameter !== null) {
       const [, name = '', type = 'text', standard] = parameter
       current = name
-      described.set(name, { name, type: type as SqlParameterType, standard: unquoted(standard), help: '' })
+      described.set(name, {
+        name,
+        type: type as SqlParameterType,
+        standard: unquoted(standard),
+        help: '',
+      })
     } else if (current !== null && /^ {2}\S/.test(line)) {
       const known = described.get(current)
       if (known) described.set(current, { ...known, help: `${known.help} ${line.trim()}`.trim() })
@@ -66,7 +71,17 @@ export function readSqlTemplate(sql: string): SqlTemplate {
   const unnamed = [...used]
     .filter((name) => !described.has(name))
     .map((name): SqlParameter => ({ name, type: 'text', standard: null, help: '' }))
-  return { description: description.join(' '), database, parameters: [...named, ...unnamed], prune }
+  return {
+    description: description.join(' '),
+    database: kind ?? null,
+    parameters: [...named, ...unnamed],
+    prune,
+  }
+}
+
+function databaseOf(line: string): ConnectionKind | null {
+  const [, value] = /^database: *(postgresql|clickhouse)$/.exec(line) ?? []
+  return value === 'postgresql' || value === 'clickhouse' ? value : null
 }
 
 const parameterLine =
@@ -142,10 +157,15 @@ function sqlValue(type: SqlParameterType, text: string): SqlValueOf | undefined 
       return Number.isFinite(value) ? value : undefined
     }
     case 'boolean':
-      return /^(true|1|yes|t)$/i.test(text) ? true : /^(false|0|no|f)$/i.test(text) ? false : undefined
+      return /^(true|1|yes|t)$/i.test(text)
+        ? true
+        : /^(false|0|no|f)$/i.test(text)
+          ? false
+          : undefined
     case 'timestamp': {
       // The server reads the text itself: a time without a zone is in the zone of its session.
-      const shaped = /^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}(:?\d{2})?)?)?$/
+      const shaped =
+        /^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}(:?\d{2})?)?)?$/
       return shaped.test(text) && !Number.isNaN(Date.parse(text.replace(' ', 'T')))
         ? text.replace('T', ' ').replace(/Z$/, '+00:00')
         : undefined
