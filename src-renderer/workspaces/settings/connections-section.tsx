@@ -96,10 +96,7 @@ function ConnectionsTable({ onEdit, mayChange }: TableProps) {
           <thead>
             <tr>
               <th scope="col">Name</th>
-              <th scope="col">Kind</th>
               <th scope="col">Where</th>
-              <th scope="col">User</th>
-              <th scope="col">TLS</th>
               <th scope="col">Password</th>
               <th scope="col">Changed</th>
               <th scope="col">
@@ -123,7 +120,8 @@ function ConnectionsTable({ onEdit, mayChange }: TableProps) {
                 password={<Password connection={connection} />}
                 changed={
                   <>
-                    <TimeAgo at={connection.changed_at} /> by {connection.changed_by}
+                    <TimeAgo at={connection.changed_at} />
+                    <div className={page.help}>by {connection.changed_by}</div>
                   </>
                 }
                 actions={
@@ -170,14 +168,17 @@ function Row({ connection, password, changed, actions }: RowProps) {
   const test = useMutation(rpc.connections.test.mutationOptions())
   return (
     <Fragment>
-      <tr>
-        <th scope="row">{name}</th>
-        <td>{kindWords[kind]}</td>
-        <td className={`mono ${page.wide}`} title={whereText(connection)}>
-          {whereText(connection)}
+      <tr className={classes.row}>
+        <th scope="row">
+          {name}
+          <div className={page.help}>{kindWords[kind]}</div>
+        </th>
+        <td className={page.wide} title={whereText(connection)}>
+          <span className="mono">{whereText(connection)}</span>
+          <div className={page.help}>
+            as {user} · TLS {tlsWords[tls].toLowerCase()}
+          </div>
         </td>
-        <td>{user}</td>
-        <td>{tlsWords[tls]}</td>
         <td>{password}</td>
         <td>{changed}</td>
         <td className={page.rowActions}>
@@ -195,7 +196,7 @@ function Row({ connection, password, changed, actions }: RowProps) {
       </tr>
       {(test.data !== undefined || test.isError) && (
         <tr className={classes.testRow}>
-          <td colSpan={8}>
+          <td colSpan={5}>
             {test.data !== undefined && <ConnectionResult result={test.data} />}
             {test.isError && <ErrorState error={readableError(test.error)} />}
           </td>
