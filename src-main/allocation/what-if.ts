@@ -113,7 +113,7 @@ function answer(
     users: userChanges(run.instance.users, run.assignments, solution.assignments),
     parameters,
     timed_out: solution.timedOut,
-    warm: parameters.solver !== 'ilp',
+    warm: isWarm(instance, parameters),
     pairs: instance.contract.length,
     seconds: {
       load,
@@ -139,6 +139,13 @@ export function changedParameters(
     ratio_override: { ...base.ratio_override, ...ratios },
     cap_override: { ...base.cap_override, ...caps },
   }
+}
+
+/** Pairs up to which the greedy solver is quick anyway; seats are luck there, and it finds more alone. */
+const mostColdPairs = 500_000
+
+function isWarm({ contract }: Instance, { solver }: AllocationParameters): boolean {
+  return solver === 'flow' || (solver === 'greedy' && contract.length > mostColdPairs)
 }
 
 function requireKnown({ names }: LoadedRun, changes: WhatIfChanges): void {
@@ -176,7 +183,7 @@ function solve(
         progress: () => undefined,
       },
       { onSolved: () => control.onSolved() },
-      { start: prices },
+      isWarm(instance, parameters) ? { start: prices } : {},
     )
   } catch (error) {
     if (!(error instanceof UnsatisfiablePinsError)) throw error
