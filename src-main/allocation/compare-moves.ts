@@ -265,13 +265,10 @@ async function summaryOf(connection: Connection): Promise<MovesSummary> {
   )
   const plain = (row: Row): Row =>
     Object.fromEntries(
-      Object.entries(row).map(([name, value]) => [
-        name,
-        typeof value === 'bigint' ? Number(value) : value,
-      ]),
+      Object.entries(row)
+        .filter(([name]) => name !== 'total')
+        .map(([name, value]) => [name, typeof value === 'bigint' ? Number(value) : value]),
     )
-  const listed = (rows: readonly Row[]): readonly Row[] =>
-    rows.map(({ total: _, ...row }) => plain(row))
   const { users, moves, gained, lost, change } = plain(all)
   return {
     users: Number(users),
@@ -281,10 +278,10 @@ async function summaryOf(connection: Connection): Promise<MovesSummary> {
     change: Number(change),
     score_change: Number(score),
     groups: groups.map((row) => groupMoves.parse(plain(row))),
-    contracts: listed(contracts).map((row) => contractMoves.parse(row)),
+    contracts: contracts.map((row) => contractMoves.parse(plain(row))),
     contracts_total: Number(contracts[0]?.['total'] ?? 0),
     ways: ways.map((row) => moveWay.parse(plain(row))),
-    flows: listed(flows).map((row) => flowRow.parse(row)),
+    flows: flows.map((row) => flowRow.parse(plain(row))),
     flows_total: Number(flows[0]?.['total'] ?? 0),
   }
 }

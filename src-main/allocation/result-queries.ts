@@ -165,7 +165,7 @@ export async function readUserCandidates(
     Number(user['pairs']) === 0 ? [] : await candidateRows(connection, artifacts, userId, user)
   return {
     userId,
-    ...withoutIndex(groupPrices(user)),
+    ...groupPrices(user),
     candidates: rows.map((row) => ({
       contractId: String(row['contract_id']),
       name: String(row['name']),
@@ -184,24 +184,17 @@ export async function readUserCandidates(
 export async function readGroupPrices(
   connection: Connection,
   artifacts: string,
-): Promise<readonly GroupPrices[]> {
+): Promise<readonly (GroupPrices & { readonly index: number })[]> {
   const rows = await connection.rows(
     `SELECT * FROM ${artifact(artifacts, 'groups')} ORDER BY group_idx`,
   )
-  return rows.map(groupPrices)
+  return rows.map((row) => ({ index: Number(row['group_idx']), ...groupPrices(row) }))
 }
 
-export interface GroupPrices extends Pick<UserCandidates, 'groupId' | 'target' | 'prices'> {
-  readonly index: number
-}
-
-function withoutIndex({ index: _, ...prices }: GroupPrices): Omit<GroupPrices, 'index'> {
-  return prices
-}
+export type GroupPrices = Pick<UserCandidates, 'groupId' | 'target' | 'prices'>
 
 function groupPrices(row: Row): GroupPrices {
   return {
-    index: Number(row['group_idx']),
     groupId: String(row['group_id']),
     target: row['target'] === null ? null : Number(row['target']),
     prices: {

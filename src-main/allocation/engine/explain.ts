@@ -141,10 +141,10 @@ function mixingEffectOf(
   return (candidate) => {
     const [own, rest] = candidate.sponsored ? [1, 0] : [0, 1]
     const sign = candidate.round === null ? 1 : -1
-    const with_ = onceTerms(terms, sponsored, other)
+    const asIs = onceTerms(terms, sponsored, other)
     const changed = onceTerms(terms, sponsored + sign * own, other + sign * rest)
     // Where nobody may be mixed there is no price for it: the reason says so.
-    return Number.isFinite(with_) && Number.isFinite(changed) ? sign * (changed - with_) : 0
+    return Number.isFinite(asIs) && Number.isFinite(changed) ? sign * (changed - asIs) : 0
   }
 }
 

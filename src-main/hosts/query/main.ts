@@ -66,7 +66,7 @@ const artifacts = (folder: string): string => join(folder, 'artifacts')
 function askedOfMoves<T>(
   context: QueryContext,
   folders: { readonly a: string; readonly b: string },
-  answer: (asked: MovesAsked) => Promise<T>,
+  answer: (question: MovesAsked) => Promise<T>,
 ): Promise<T> {
   return asked(context, (connection, tables) =>
     answer({ connection, tables, folders, temporary: context.temporary }),
@@ -113,18 +113,18 @@ const handlers: QueryHandlers = {
       })
     }),
   'allocation.compare_moves': (folders, context) =>
-    askedOfMoves(context, folders, (asked) => moveComparisons.summary(asked)),
+    askedOfMoves(context, folders, (question) => moveComparisons.summary(question)),
   'allocation.moves': ({ page, ...folders }, context) =>
-    askedOfMoves(context, folders, (asked) => moveComparisons.moves(asked, page)),
+    askedOfMoves(context, folders, (question) => moveComparisons.moves(question, page)),
   'allocation.flows': ({ page, ...folders }, context) =>
-    askedOfMoves(context, folders, (asked) => moveComparisons.flows(asked, page)),
+    askedOfMoves(context, folders, (question) => moveComparisons.flows(question, page)),
   'allocation.move_totals': ({ of, ...folders }, context) =>
-    askedOfMoves(context, folders, (asked) => moveComparisons.totals(asked, of)),
+    askedOfMoves(context, folders, (question) => moveComparisons.totals(question, of)),
   'allocation.move_choices': ({ of, ...folders }, context) =>
-    askedOfMoves(context, folders, (asked) => moveComparisons.choices(asked, of)),
+    askedOfMoves(context, folders, (question) => moveComparisons.choices(question, of)),
   'allocation.move_export': ({ of, to, ...folders }, context) =>
-    askedOfMoves(context, folders, async (asked) => ({
-      rows: await moveComparisons.export(asked, of, to, context),
+    askedOfMoves(context, folders, async (question) => ({
+      rows: await moveComparisons.export(question, of, to, context),
     })),
   'allocation.input_changes': async ({ folder, job }, context) => {
     let forgotten = false

@@ -43,14 +43,17 @@ export function Takers({ oneMore, onOpen }: TakersProps) {
             {takers.map(({ user_id: id, gives_up: given, value, gains }) => (
               <tr key={id}>
                 <td>
-                  <Button
-                    variant="subtle"
-                    h={22}
-                    px={4}
-                    onClick={() => onOpen({ type: 'user', id })}
-                  >
-                    <span className="mono">{id}</span>
-                  </Button>
+                  <span className={classes.candidate}>
+                    <Button
+                      aria-label={`User ${id}`}
+                      variant="subtle"
+                      h={22}
+                      px={4}
+                      onClick={() => onOpen({ type: 'user', id })}
+                    >
+                      <span className="mono">{id}</span>
+                    </Button>
+                  </span>
                 </td>
                 <td className={given === null ? 'muted' : 'mono'}>{given ?? 'A free slot'}</td>
                 <td data-align="end" title={formatNumber(value, 9)}>

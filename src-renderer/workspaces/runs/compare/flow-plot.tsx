@@ -48,6 +48,7 @@ export function FlowPlot({ ways, onOpen }: FlowPlotProps) {
           viewBox="0 0 100 100"
           preserveAspectRatio="none"
           role="toolbar"
+          tabIndex={-1}
           aria-label="Moves from contract to contract"
           aria-orientation="vertical"
           onKeyDown={onKeyDown}
