@@ -1,0 +1,131 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { demoDrop } from '../../../src-shared/allocation/demo-database.ts'
+import { allocationSummary } from '../../../src-shared/allocation/summary.ts'
+import { writeBackReport } from '../../../src-shared/allocation/write-back.ts'
+import {
+  type PostgresqlServer,
+  startPostgresql,
+} from '../../data/remote/postgresql-server.testing.ts'
+import { temporaryFolder } from '../../platform/temporary-folder.testing.ts'
+import { runCommandLine } from './program.ts'
+
+const server = await startPostgresql()
+
+/** Each step needs the ones before: this is the way of one drop. */
+describe.skipIf(typeof server === 'string')('a drop from a database and back', () => {
+  const { target } = server as PostgresqlServer
+  let folder: string
+  let workspace: string
+  let runId: string
+  beforeAll(() => {
+    folder = temporaryFolder()
+    workspace = join(folder, 'workspace')
+    vi.stubEnv('DB_HOST', target.host)
+    vi.stubEnv('DB_PORT', String(target.port))
+    vi.stubEnv('DB_NAME', target.database)
+    vi.stubEnv('DB_USER', target.user)
+    vi.stubEnv('DB_PASSWORD', target.password ?? '')
+  })
+  afterAll(async () => {
+    vi.unstubAllEnvs()
+    await (server as PostgresqlServer)[Symbol.asyncDispose]()
+  })
+
+  async function run(
+    ...words: string[]
+  ): Promise<{ code: number; stdout: string; stderr: string }> {
+    const [out, err] = [process.stdout, process.stderr].map((stream) =>
+      vi.spyOn(stream, 'write').mockReturnValue(true),
+    )
+    const textOf = (spy: typeof out): string =>
+      spy?.mock.calls.map(([part]) => String(part)).join('') ?? ''
+    try {
+      const code = await runCommandLine([...words, '--workspace', workspace])
+      return { code, stdout: textOf(out), stderr: textOf(err) }
+    } finally {
+      out?.mockRestore()
+      err?.mockRestore()
+    }
+  }
+  const queries = Object.entries({
+    caps: 'contract-caps',
+    elig: 'eligible-pairs',
+    user_groups: 'user-groups',
+    group_ratios: 'group-ratios',
+  }).flatMap(([input, name]) => [`--${input}`, `sql:${name}.postgresql.sql@environment`])
+  const parameters = Object.entries(demoDrop).flatMap(([name, value]) => [
+    '--sql_param',
+    `${name}=${value}`,
+  ])
+
+  it('fills an empty database and says what to run next', async () => {
+    const { code, stdout } = await run('demo', '--database', 'environment')
+    expect(code).toBe(0)
+    expect(stdout).toContain('sql:eligible-pairs.postgresql.sql@environment')
+    expect(stdout).toMatch(/user_contract_eligibility +185,/)
+  })
+
+  it('allocates from four queries, the pairs cut at the source', async () => {
+    const { code, stdout } = await run(
+      'allocate',
+      ...[...queries, ...parameters],
+      ...['--enforce_assignment_ratio', '--prune_at_source', '5', '--archive_inputs'],
+      ...['--out', join(folder, 'drop.csv'), '--json'],
+    )
+    expect(code).toBe(0)
+    const summary = allocationSummary.parse(JSON.parse(stdout))
+    expect(summary.counts.assignments).toBeGreaterThan(10_000)
+    expect(summary.cut_at_source).toMatchObject({ parameter: 'top_n', value: 5 })
+    expect(existsSync(join(folder, 'drop.csv'))).toBe(true)
+  })
+
+  it('keeps what was asked and what came, and no password', async () => {
+    const [id = ''] = readdirSync(join(workspace, 'runs')).filter((name) => !name.startsWith('.'))
+    runId = id
+    const run = join(workspace, 'runs', id)
+    expect(readdirSync(join(run, 'artifacts', 'inputs')).toSorted()).toEqual([
+      '01-caps.parquet',
+      '02-elig.parquet',
+      '03-user_groups.parquet',
+      '04-group_ratios.parquet',
+    ])
+    const manifest = readFileSync(join(run, 'manifest.json'), 'utf8')
+    const { title, inputs } = JSON.parse(manifest) as {
+      title: string
+      inputs: { path: string; query: { connection: string; parameters: object; sql: string } }[]
+    }
+    expect(title).toBe('Drop 2122')
+    expect(inputs[0]).toMatchObject({
+      path: 'sql:contract-caps.postgresql.sql@environment',
+      query: { connection: 'environment', parameters: { drop_id: '2122', overage: 1.5 } },
+    })
+    expect(manifest + readFileSync(join(run, 'log.jsonl'), 'utf8')).not.toContain(target.password)
+  })
+
+  it('shows what it would write, writes it, and refuses to do so again', async () => {
+    const write = async (...flags: string[]) => {
+      const { code, stdout } = await run(
+        ...['runs', 'write', runId, '--connection', 'environment', '--json', ...flags],
+      )
+      return { code, report: writeBackReport.parse(JSON.parse(stdout)) }
+    }
+    const looked = await write('--dry_run')
+    expect([looked.code, looked.report.state, looked.report.rows_before]).toEqual([0, 'ready', 0])
+    const written = await write('--yes')
+    expect([written.code, written.report.state]).toEqual([0, 'written'])
+    expect(written.report.rows).toBe(looked.report.rows)
+    const again = await write('--yes')
+    expect([again.code, again.report.state]).toEqual([2, 'already_written'])
+    expect(
+      readFileSync(join(workspace, 'runs', runId, 'writes.jsonl'), 'utf8').split('\n'),
+    ).toHaveLength(2)
+  })
+
+  it('names the connection that is not there', async () => {
+    const { code, stderr } = await run('runs', 'write', runId, '--connection', 'nowhere', '--yes')
+    expect(code).toBe(2)
+    expect(stderr).toContain('nowhere')
+  })
+})
