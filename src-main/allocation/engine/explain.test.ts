@@ -1,3 +1,4 @@
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { CandidateReason } from '../../../src-shared/allocation/result.ts'
 import { explainCandidates, explainChoice } from './explain.ts'
@@ -155,5 +156,48 @@ describe('explainChoice', () => {
       whatIf: [null],
       runnerUp: null,
     })
+  })
+})
+
+describe('what a candidate lacks', () => {
+  const amounts = fc.integer({ min: 0, max: 24 }).map((n) => n / 8)
+  const drawn = fc.record({
+    candidates: fc.array(
+      fc.record({
+        sponsored: fc.boolean(),
+        value: amounts,
+        price: amounts,
+        round: fc.constantFrom(null, null, 1),
+      }),
+      { minLength: 1, maxLength: 7 },
+    ),
+    perUser: fc.integer({ min: 1, max: 3 }),
+    ratioFloor: amounts,
+    mixedShare: fc.constantFrom(0, 0.5, 1),
+  })
+
+  it('is just what makes it as good as the best choice, by its price or by its value', () => {
+    fc.assert(
+      fc.property(drawn, ({ candidates, perUser, ratioFloor, mixedShare }) => {
+        const policy = { ...rules, perUser, maxMixedShare: mixedShare }
+        const group = { ...atTarget, ratioFloor }
+        const facts = candidates.map((candidate, contract) => pair(contract, candidate))
+        const { whatIf } = explainChoice(policy, group, facts)
+        for (const [index, what] of whatIf.entries()) {
+          if (what === null) continue
+          const needsWith = (change: Partial<CandidateFacts>): number | undefined =>
+            explainChoice(
+              policy,
+              group,
+              facts.map((each, at) => (at === index ? { ...each, ...change } : each)),
+            ).whatIf[index]?.needs
+          const { price, value } = facts[index]!
+          expect(needsWith({ price: price - what.needs })).toBe(0)
+          expect(needsWith({ value: value + what.needs })).toBe(0)
+          expect(needsWith({ value: value + what.needs / 2 })).toBeCloseTo(what.needs / 2, 9)
+        }
+      }),
+      { numRuns: 500 },
+    )
   })
 })
