@@ -49,13 +49,25 @@ const usageOf = ({ path, command }: Leaf): string =>
 
 /** Flags of one command alone: those of every command are told once, and so are parameters. */
 const ownFlags = ({ path, command }: Leaf): string[] =>
-  path === 'allocate'
-    ? ['--out', '--dry_run', '--preset', '--map', '--sql_param', '--prune_at_source', '--log_level']
-    : command
-        .createHelp()
-        .visibleOptions(command)
-        .map(({ long }) => long ?? '')
-        .filter((flag) => !['--help', '--json', '--workspace'].includes(flag))
+  path === 'what-if'
+    ? ['--cap', '--ratio', '--time_limit']
+    : path === 'sweep'
+      ? ['--over', '--out', '--preset', '--map', '--sql_param', '--prune_at_source', '--log_level']
+      : path === 'allocate'
+        ? [
+            '--out',
+            '--dry_run',
+            '--preset',
+            '--map',
+            '--sql_param',
+            '--prune_at_source',
+            '--log_level',
+          ]
+        : command
+            .createHelp()
+            .visibleOptions(command)
+            .map(({ long }) => long ?? '')
+            .filter((flag) => !['--help', '--json', '--workspace'].includes(flag))
 
 const leafOf = (words: readonly string[]): Leaf | undefined =>
   leaves.find(({ path }) => `${words.join(' ')} `.startsWith(`${path} `))

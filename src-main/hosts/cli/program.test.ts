@@ -185,10 +185,11 @@ describe('quartermaster demo', () => {
 })
 
 describe('quartermaster sweep', () => {
-  it('says that it is to come: exit code 2', async () => {
-    const ended = await runIn(temporaryFolder(), 'sweep', '--ratio_slack', '0,0.1')
+  it('says what it needs before anything is opened', async () => {
+    const files = ['--caps', 'c.csv', '--elig', 'e.csv', '--user_groups', 'u.csv']
+    const ended = await runIn(temporaryFolder(), 'sweep', ...files, '--group_ratios', 'r.csv')
     expect(ended).toMatchObject({ code: 2, stdout: '' })
-    expect(ended.stderr).toMatch(/^Scenario sweeps are not part of this version yet\./)
+    expect(ended.stderr).toMatch(/^required option '--over <name=values>' not specified\./)
   })
 })
 
