@@ -60,7 +60,7 @@ CREATE TABLE drop_group_ratio (
 
 CREATE TABLE user_contract_eligibility (
   user_id text NOT NULL,
-  contract_id text NOT NULL REFERENCES contract (id),
+  contract_id text NOT NULL,
   is_eligible boolean NOT NULL,
   PRIMARY KEY (user_id, contract_id)
 );
@@ -149,13 +149,21 @@ INSERT INTO drop_group_ratio VALUES
   ('2122', 'central', 0.450),
   ('2122', 'students', 0.600);
 
--- Every user is eligible for six contracts in ten; students for fewer sponsored ones.
+-- Every user is eligible for six contracts in ten, students for fewer sponsored ones; some are suspended.
 INSERT INTO user_contract_eligibility
-SELECT 'u' || to_char(u, 'FM00000'), c.id, pg_temp.unit('suspended ' || u || ' ' || c.id) > 0.02
-FROM generate_series(1, 4000) u
-CROSS JOIN contract c
-WHERE pg_temp.unit('eligible ' || u || ' ' || c.id) <
-  CASE WHEN c.is_sponsored AND pg_temp.unit('group ' || u) ^ 1.3 >= 5 / 6.0 THEN 0.1 ELSE 0.6 END;
+SELECT p.user_id, p.contract_id, p.drawn > 0.01
+FROM (
+  SELECT g.user_id, c.id AS contract_id, c.is_sponsored AND g.group_id = 'students' AS is_rare,
+    pg_temp.unit('eligible ' || g.user_id || ' ' || c.id) AS drawn
+  FROM (
+    SELECT 'u' || to_char(u, 'FM00000') AS user_id, d.group_id
+    FROM generate_series(1, 4000) u
+    LEFT JOIN drop_user_group d ON d.user_id = 'u' || to_char(u, 'FM00000')
+  ) g
+  CROSS JOIN contract c
+  OFFSET 0
+) p
+WHERE p.drawn < CASE WHEN p.is_rare THEN 0.1 ELSE 0.6 END;
 
 -- The recommender knows four brands in ten of a user.
 INSERT INTO user_brand_recommendation
