@@ -1,0 +1,255 @@
+import { largestMatching } from './b-matching.ts'
+import { type GroupFlow, groupFlow } from './group-flow.ts'
+import type { Instance } from './instance.ts'
+import type { Control, Policy } from './model.ts'
+import { leastWithin } from './proof.ts'
+import { type GroupReach, usersByGroup } from './reachable.ts'
+
+/**
+ * Whether all groups can be at their targets at once, every one with the same share of its slots
+ * filled: sponsored capacity that each could use alone may not be enough for all. A group that is
+ * out of reach alone asks only for what it reaches: it has a remedy of its own.
+ */
+export interface JointReach {
+  /** Share of the slots that the groups could fill alone that all of them can fill at once. */
+  readonly fill: number
+  /** Sponsored assignments that the targets ask for, the slack taken off; of a group at most its own reach. */
+  readonly asked: number
+  /** At most so many of them can be had at once (a relaxation); so many were found. */
+  readonly most: number
+  readonly found: number
+  /** Neither: the bound and what was found differ. */
+  readonly feasible: 'yes' | 'no' | 'unknown'
+  /** Null unless it is certainly not feasible. */
+  readonly remedy: JointRemedy | null
+}
+
+export interface JointRemedy {
+  /** One slack for all groups, in steps of 0.001: less is certainly not enough. */
+  readonly slack: number
+  /** At that slack all groups were brought to their targets at once. */
+  readonly slackProven: boolean
+  /** Caps with which the targets could be met as they are, most added first; null: no caps can. */
+  readonly caps: readonly CapChange[] | null
+  readonly capsProven: boolean
+  /** Groups that compete for too little, and the contracts they compete for. */
+  readonly groups: readonly number[]
+  readonly contracts: readonly number[]
+}
+
+export interface CapChange {
+  readonly contract: number
+  readonly from: number
+  readonly to: number
+}
+
+/** Beyond so many groups x contracts the question is not asked. */
+const MOST_CELLS = 2_000_000
+const SLACK_STEPS = 1000
+const SPREAD_STEPS = 64
+
+/**
+ * The joint reach of all groups with a floor. Users are taken together by group: group g can use
+ * contract c for as many users as are eligible, and all its contracts for as many seats as the group
+ * reaches alone. That relaxation only forgets which of its users take which, so "no" is proven; its
+ * flow is then carried out user by user inside each group, which proves "yes". Null where no group
+ * has a floor, or there are too many groups and contracts.
+ */
+export function jointReach(
+  instance: Instance,
+  policy: Pick<Policy, 'perUser' | 'sense' | 'slack'>,
+  reaches: readonly GroupReach[],
+  control?: Control,
+): JointReach | null {
+  const { groups, contracts, target } = instance
+  if (policy.sense === 'at_most' || groups * contracts > MOST_CELLS) return null
+  if (!target.some((share) => share - policy.slack > 0)) return null
+  return new JointQuestion(instance, policy, reaches, control).answer()
+}
+
+class JointQuestion {
+  readonly #instance: Instance
+  readonly #policy: Pick<Policy, 'perUser' | 'slack'>
+  readonly #reaches: readonly GroupReach[]
+  readonly #control: Control | undefined
+  readonly #members: readonly Int32Array[]
+  /** Users of group g eligible for contract c; of sponsored contracts, and of all. */
+  readonly #sponsoredRoom: Int32Array
+  readonly #sponsoredCap: Int32Array
+  readonly #filled: Float64Array
+  readonly #fill: number
+
+  constructor(
+    instance: Instance,
+    policy: Pick<Policy, 'perUser' | 'slack'>,
+    reaches: readonly GroupReach[],
+    control: Control | undefined,
+  ) {
+    this.#instance = instance
+    this.#policy = policy
+    this.#reaches = reaches
+    this.#control = control
+    this.#members = usersByGroup(instance)
+    const room = roomOf(instance)
+    const alone = reaches.map(({ total }) => total.found)
+    const all = alone.reduce((sum, count) => sum + count, 0)
+    const together = groupFlow(alone, instance.cap, room).total
+    const share = all === 0 ? 1 : together / all
+    this.#filled = Float64Array.from(alone, (count) => Math.floor(count * share + 1e-9))
+    this.#sponsoredRoom = room.map((users, cell) =>
+      instance.sponsored[cell % instance.contracts] === 1 ? users : 0,
+    )
+    this.#sponsoredCap = instance.cap.map((cap, c) => (instance.sponsored[c] === 1 ? cap : 0))
+    this.#fill = share
+  }
+
+  answer(): JointReach {
+    const needs = this.#needs(this.#policy.slack)
+    const asked = totalOf(needs)
+    const flow = this.#flow(needs, this.#sponsoredCap)
+    const found = this.#carryOut(needs, this.#sponsoredCap, flow.total)
+    const feasible = flow.total < asked ? 'no' : found < asked ? 'unknown' : 'yes'
+    return {
+      fill: this.#fill,
+      asked,
+      most: flow.total,
+      found,
+      feasible,
+      remedy: feasible === 'no' ? this.#remedy(needs, flow) : null,
+    }
+  }
+
+  /** Sponsored assignments that each group needs at this slack, as far as it could have them alone. */
+  #needs(slack: number): Float64Array {
+    return this.#filled.map((filled, g) => {
+      const floor = this.#instance.target[g]! - slack
+      const most = this.#reaches[g]!.sponsored.most
+      return floor > 0 ? Math.min(leastWithin(floor, filled), most) : 0
+    })
+  }
+
+  #flow(needs: Float64Array, cap: Int32Array): GroupFlow {
+    return groupFlow(needs, cap, this.#sponsoredRoom)
+  }
+
+  /**
+   * Assignments of single users that make up a flow of this size: that which takes the smallest share
+   * of the eligible users of any group and contract, for it leaves the users most choice.
+   */
+  #carryOut(needs: Float64Array, cap: Int32Array, total: number): number {
+    if (total === 0) return 0
+    let low = 0
+    let high = SPREAD_STEPS
+    let flow = this.#spread(needs, cap, high)
+    while (high - low > 1) {
+      const middle = (low + high) >>> 1
+      const tried = this.#spread(needs, cap, middle)
+      if (tried.total < total) low = middle
+      else [high, flow] = [middle, tried]
+    }
+    return this.#assign(flow)
+  }
+
+  #spread(needs: Float64Array, cap: Int32Array, steps: number): GroupFlow {
+    const room = this.#sponsoredRoom.map((users) => Math.ceil((users * steps) / SPREAD_STEPS))
+    return groupFlow(needs, cap, room)
+  }
+
+  #assign({ flow }: GroupFlow): number {
+    const { contracts } = this.#instance
+    let found = 0
+    for (const [g, users] of this.#members.entries()) {
+      this.#control?.checkpoint()
+      const cap = flow.slice(g * contracts, (g + 1) * contracts)
+      if (cap.every((seats) => seats === 0)) continue
+      const slots = new Int32Array(users.length).fill(this.#policy.perUser)
+      const drop = { ...this.#instance, cap }
+      found += largestMatching(drop, { users, slots, kind: 'sponsored' }, this.#control).found
+    }
+    return found
+  }
+
+  #remedy(needs: Float64Array, flow: GroupFlow): JointRemedy | null {
+    const isEnough = (step: number) => {
+      const asked = this.#needs(step / SLACK_STEPS)
+      return this.#flow(asked, this.#sponsoredCap).total >= totalOf(asked)
+    }
+    let low = Math.floor(this.#policy.slack * SLACK_STEPS)
+    let high = SLACK_STEPS
+    while (high - low > 1) {
+      const middle = (low + high) >>> 1
+      if (isEnough(middle)) high = middle
+      else low = middle
+    }
+    const slack = high / SLACK_STEPS
+    const atSlack = this.#needs(slack)
+    const slackProven = this.#carryOut(atSlack, this.#sponsoredCap, totalOf(atSlack)) >= totalOf(atSlack)
+    const caps = this.#capChanges(needs)
+    return {
+      slack,
+      slackProven,
+      caps: caps?.changes ?? null,
+      capsProven: caps?.proven ?? false,
+      groups: [...flow.shortGroup.keys()].filter((g) => flow.shortGroup[g] === 1 && needs[g]! > 0),
+      contracts: [...flow.tightContract.keys()].filter((c) => flow.tightContract[c] === 1),
+    }
+  }
+
+  /**
+   * Caps raised one contract after the other, each time the one that lets most of what is missing
+   * through, until nothing is. With no limit on caps a group still has its eligible users only.
+   */
+  #capChanges(
+    needs: Float64Array,
+  ): { readonly changes: readonly CapChange[]; readonly proven: boolean } | null {
+    const { contracts } = this.#instance
+    const cap = this.#sponsoredCap.slice()
+    const asked = totalOf(needs)
+    const through = (caps: Int32Array) => this.#flow(needs, caps)
+    const eligible = Int32Array.from({ length: contracts }, (_, c) => {
+      let users = 0
+      for (let g = 0; g < needs.length; g++) users += this.#sponsoredRoom[g * contracts + c]!
+      return users
+    })
+    let flow = through(cap)
+    if (through(eligible.map((users, c) => Math.max(users, cap[c]!))).total < asked) return null
+    while (flow.total < asked) {
+      let best = { contract: -1, total: flow.total }
+      for (let c = 0; c < contracts; c++) {
+        // Only a contract of the smallest cut can let more through.
+        if (flow.tightContract[c] === 0 || eligible[c]! <= cap[c]!) continue
+        const raised = cap.slice()
+        raised[c] = eligible[c]!
+        const { total } = through(raised)
+        if (total > best.total) best = { contract: c, total }
+      }
+      if (best.contract < 0) return null
+      cap[best.contract]! += best.total - flow.total
+      flow = through(cap)
+    }
+    const changes = [...cap.keys()]
+      .filter((c) => cap[c]! > this.#sponsoredCap[c]!)
+      .map((contract) => ({
+        contract,
+        from: this.#sponsoredCap[contract]!,
+        to: cap[contract]!,
+      }))
+      .toSorted((a, b) => b.to - b.from - (a.to - a.from) || a.contract - b.contract)
+    return { changes, proven: this.#carryOut(needs, cap, asked) >= asked }
+  }
+}
+
+/** Users of each group that are eligible for each contract. */
+function roomOf(instance: Instance): Int32Array {
+  const { users, contracts, groups, rowStart, contract, groupOf } = instance
+  const room = new Int32Array(groups * contracts)
+  for (let u = 0; u < users; u++) {
+    const row = groupOf[u]! * contracts
+    for (let i = rowStart[u]!; i < rowStart[u + 1]!; i++) room[row + contract[i]!]!++
+  }
+  return room
+}
+
+function totalOf(values: Float64Array): number {
+  return values.reduce((total, value) => total + value, 0)
+}
