@@ -15,6 +15,8 @@ export interface GridSource {
   readonly columns: GridColumns
   /** Columns that pages carry besides; none filters or sorts by them. */
   readonly further?: readonly string[]
+  /** Columns that are read through an expression, such as a timestamp as text. */
+  readonly read?: Readonly<Record<string, string>>
 }
 
 export interface GridRows {
@@ -386,8 +388,13 @@ export class GridTables {
 }
 
 /** The file with the place of each row. */
-export function parquet(source: GridSource): string {
-  return `read_parquet(${literalPath(source.path)}, file_row_number = true)`
+export function parquet({ path, read }: GridSource): string {
+  const file = `read_parquet(${literalPath(path)}, file_row_number = true)`
+  if (read === undefined) return file
+  const replaced = Object.entries(read).map(
+    ([column, expression]) => `${expression} AS ${quoteIdentifier(column)}`,
+  )
+  return `(SELECT * REPLACE (${replaced.join(', ')}) FROM ${file})`
 }
 
 function columnList({ columns, further = [] }: GridSource): string {
