@@ -196,8 +196,8 @@ export class DualKernel {
     const count = this.#count
     const slots = this.#slots
     const mustHold = this.#mustHold
-    const sponsored = this.#topOfKind[0]!
-    const plain = this.#topOfKind[1]!
+    const sponsored = this.#topOfKind[0]
+    const plain = this.#topOfKind[1]
     this.#fillTop(sponsored, 0, middle)
     this.#fillTop(plain, middle, count)
     let best = option[NOTHING] === 0 ? 0 : -Infinity
@@ -508,7 +508,7 @@ export class DualKernel {
     if (sum <= atMost && (sum >= atLeast || end - from < atLeast)) return false
     if (end === from) return false
     this.#root(from, end, sum > atMost ? atMost : atLeast)
-    const threshold = this.#scalar[WORTH]!
+    const threshold = this.#scalar[WORTH]
     worth = 0
     for (let i = from; i < end; i++) {
       const above = reduced[i]! - threshold

@@ -58,7 +58,8 @@ export function chooseRows(
     let lowSponsored = -Infinity
     let lowPlain = -Infinity
     if (room !== null) {
-      for (let n = 0; n < k; n++) topSponsored[n] = topPlain[n] = -Infinity
+      topSponsored.fill(-Infinity)
+      topPlain.fill(-Infinity)
       for (let i = first; i < end; i++) {
         const c = contract[i]!
         const own = score[i]! * factor[c]! + offset[c]!

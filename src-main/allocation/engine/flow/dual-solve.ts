@@ -88,8 +88,8 @@ function conjugate(
     const own = diagonal[i]! + damping[i]!
     inverse[i] = own > 0 ? 1 / own : 0
     residual[i] = -gradient[i]!
-    search[i] = inverse[i]! * residual[i]!
-    rho += residual[i]! * search[i]!
+    search[i] = inverse[i] * residual[i]
+    rho += residual[i] * search[i]
   }
   const enough = CONJUGATE_TOLERANCE ** 2 * rho
   for (let step = 0; step < MOST_CONJUGATE_STEPS && rho > enough && rho > 0; step++) {

@@ -22,10 +22,12 @@ const EVERYBODY_HEIGHT = 0.004
 const LATER_HEIGHT = 0.001
 const SAMPLE_GROWTH = 5
 const SHRINK = 0.25
+/** Where there are many ways to share, heights are left for finer ones with more care. */
+const SHRINK_WHEN_WIDE = 0.5
 const FINEST_HEIGHT = 2e-5
 /** Smoothing that costs less than this share of the value is fine enough. */
-const ENOUGH = 1.2e-5
-const ENOUGH_WHEN_WIDE = 2.5e-4
+const ENOUGH = 2e-5
+const ENOUGH_WHEN_WIDE = 4e-4
 /** Pairs of a user, beyond twice K, above which there are many ways to share. */
 const WIDE_PAIRS = 6
 /** At the last height the loads of contracts are settled to this share of all seats. */
@@ -143,7 +145,7 @@ class Search {
     this.#giveRoom(sample.length / Math.max(1, users.length))
     this.#onSample(sample, SAMPLE_HEIGHTS, GAIN_OF_SAMPLE, REACH)
     let height = EVERYBODY_HEIGHT
-    while (sample.length * SAMPLE_GROWTH < users.length && !this.#isLate()) {
+    while (2 * sample.length * SAMPLE_GROWTH < users.length && !this.#isLate()) {
       sample = sampleUsers(users, sample.length * SAMPLE_GROWTH, policy.seed)
       this.#onLargerSample(sample)
       height = LATER_HEIGHT
@@ -204,10 +206,11 @@ class Search {
       const { value, roughness } = outcome.smooth.unsmoothed(this.#y)
       const estimate = (value + this.#space.pinned) * this.#input.scale
       this.#options.report?.({ estimate, fraction: 1 - 0.5 ** level })
-      const enough = outcome.pairs > this.#widePairs() ? ENOUGH_WHEN_WIDE : ENOUGH
+      const wide = outcome.pairs > this.#widePairs()
+      const enough = wide ? ENOUGH_WHEN_WIDE : ENOUGH
       if (!outcome.converged || roughness <= enough * Math.abs(value)) break
-      if (height * SHRINK < FINEST_HEIGHT) break
-      height *= SHRINK
+      height *= wide ? SHRINK_WHEN_WIDE : SHRINK
+      if (height < FINEST_HEIGHT) break
     }
     const mismatch = MISMATCH * this.#seats()
     this.#descend(base, {
