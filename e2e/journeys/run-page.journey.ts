@@ -55,6 +55,8 @@ test('a run tells its inputs, its parameters and its log, and keeps a note', asy
   await test.step('a note and a tag, which can be taken back', async () => {
     await run.tab('Notes and tags').click()
     await run.main.getByRole('textbox', { name: 'Note' }).fill('Sent to finance')
+    await run.tab('Parameters').click()
+    await run.tab('Notes and tags').click()
     await run.main.getByRole('button', { name: 'Save note' }).click()
     await expect(page.getByText('Saved the note')).toBeVisible()
     await run.main.getByRole('button', { name: 'Tags' }).click()

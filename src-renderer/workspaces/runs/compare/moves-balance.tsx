@@ -37,6 +37,9 @@ const groupColumns = (groups: readonly GroupMoves[]): readonly PlotColumn<GroupM
     value: (row) => row.group_id,
     cell: (row) => groupName(row.group_id),
   },
+  changeColumn((row) => row.change),
+  amountColumn('gained', 'Gained', 'Sum over users who are better off.', (row) => row.gained),
+  amountColumn('lost', 'Lost', 'Sum over users who are worse off.', (row) => row.lost),
   {
     id: 'users',
     header: 'Users',
@@ -47,9 +50,6 @@ const groupColumns = (groups: readonly GroupMoves[]): readonly PlotColumn<GroupM
     value: (row) => row.users,
     cell: (row) => formatCount(row.users),
   },
-  amountColumn('gained', 'Gained', 'Sum over users who are better off.', (row) => row.gained),
-  amountColumn('lost', 'Lost', 'Sum over users who are worse off.', (row) => row.lost),
-  changeColumn((row) => row.change),
 ]
 
 interface ContractsBalanceProps {
@@ -89,9 +89,9 @@ const contractColumns: readonly PlotColumn<ContractMoves>[] = [
       </span>
     ),
   },
+  changeColumn((row) => row.value_joined - row.value_left),
   countColumn('left', 'Left', 'Users who held it before and not after.', (row) => row.left),
   countColumn('joined', 'Got', 'Users who hold it after and not before.', (row) => row.joined),
-  changeColumn((row) => row.value_joined - row.value_left),
 ]
 
 function countColumn<Row>(
@@ -122,7 +122,7 @@ function amountColumn<Row>(
     id,
     header,
     help,
-    width: '88px',
+    width: '80px',
     align: 'end',
     sortable: true,
     value,
@@ -136,7 +136,7 @@ function changeColumn<Row>(value: (row: Row) => number): PlotColumn<Row> {
     id: 'change',
     header: 'Value',
     help: 'Value after less value before, of what changed hands.',
-    width: '88px',
+    width: '80px',
     align: 'end',
     sortable: true,
     value,
