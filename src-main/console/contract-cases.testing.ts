@@ -10,6 +10,7 @@ import { connectionCases } from './contract-cases-connections.testing.ts'
 import { databasesCases } from './contract-cases-databases.testing.ts'
 import { gridCases } from './contract-cases-grid.testing.ts'
 import { metricsCases } from './contract-cases-metrics.testing.ts'
+import { scenarioCases } from './contract-cases-scenarios.testing.ts'
 import { newAllocationCases } from './contract-cases-new-allocation.testing.ts'
 import { peopleCases } from './contract-cases-people.testing.ts'
 import { settingsCases } from './contract-cases-settings.testing.ts'
@@ -275,6 +276,7 @@ export const contractCases: readonly ContractCase[] = [
   ...connectionCases,
   ...databasesCases,
   ...metricsCases,
+  ...scenarioCases,
   ...newAllocationCases,
 ]
 

@@ -4,7 +4,10 @@ import type { Core } from '../core.ts'
 import type { Implementer } from '../implementer.ts'
 
 export const scenariosRoutes = (os: Implementer, core: Core) => ({
-  sweep: os.scenarios.sweep.handler(({ input }) => readSweep(core.resultFolder(input.id))),
+  sweep: os.scenarios.sweep.handler(({ input: { id } }) => {
+    if (core.queue.get(id).job.kind !== 'sweep') throw noSweep(id)
+    return readSweep(core.resultFolder(id))
+  }),
   pointJob: os.scenarios.pointJob.handler(async ({ input: { id, point } }) => {
     const { job } = core.queue.get(id)
     if (job.kind !== 'sweep') throw noSweep(id)
