@@ -43,7 +43,7 @@ export async function streamIntoParquet(
     try {
       await connection.run(
         `COPY (SELECT ${named.join(', ')} FROM read_csv(${literalPath(spool)}, auto_detect = false, header = true,
-           delim = ',', quote = '"', escape = '"', new_line = '\\n', max_line_size = 16777216, columns = {${columns}}))
+           delim = ',', quote = '"', escape = '"', new_line = '\\n', max_line_size = 2097152, buffer_size = 8388608, columns = {${columns}}))
          TO ${literal(path)} (FORMAT parquet, COMPRESSION snappy)`,
       )
     } finally {
