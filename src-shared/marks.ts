@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { run, runDetail, runId } from './runs.ts'
+import { type DropJob, run, runDetail, runId } from './runs.ts'
 
 /** A label that people put on runs. Two that differ in case only are two. */
 export const tag = z
@@ -44,6 +44,8 @@ export const runChange = z.union([listedRun, removedRun])
 export type RunChange = z.infer<typeof runChange>
 export const listedRunDetail = runDetail.extend(listed)
 export type ListedRunDetail = z.infer<typeof listedRunDetail>
+/** Of the allocation family. */
+export type ListedDropRun = Omit<ListedRunDetail, 'job'> & { readonly job: DropJob }
 export const listedRunsPage = z.strictObject({ rows: z.array(listedRun), total: z.int() })
 export type ListedRunsPage = z.infer<typeof listedRunsPage>
 

@@ -3,6 +3,7 @@ import { allocationInputs } from './allocation/inputs.ts'
 import { allocationParameters } from './allocation/parameters.ts'
 import { sweepJob } from './allocation/sweep.ts'
 import { failureOrBug } from './errors.ts'
+import { eventsJob } from './events/job.ts'
 import { runStates } from './run-states.ts'
 
 export {
@@ -29,10 +30,17 @@ export const allocationJob = z.strictObject({
 })
 export type AllocationJob = z.infer<typeof allocationJob>
 
-export const job = z.discriminatedUnion('kind', [allocationJob, sweepJob])
+export const job = z.discriminatedUnion('kind', [allocationJob, sweepJob, eventsJob])
 export type Job = z.infer<typeof job>
-export const jobKind = z.enum(['allocation', 'sweep'])
+export const jobKind = z.enum(['allocation', 'sweep', 'events'])
 export type JobKind = z.infer<typeof jobKind>
+
+/** A job of the allocation family: the same inputs and parameters. */
+export type DropJob = Extract<Job, { kind: 'allocation' | 'sweep' }>
+
+export function isDropJob(asked: Job): asked is DropJob {
+  return asked.kind === 'allocation' || asked.kind === 'sweep'
+}
 
 /** It shows what would come out and writes nothing at its output. */
 export function isDryRun(asked: Job): boolean {
@@ -135,6 +143,12 @@ export type Run = z.infer<typeof run>
 
 export const runDetail = run.extend({ job })
 export type RunDetail = z.infer<typeof runDetail>
+/** A run of the allocation family. */
+export type DropRun = Omit<RunDetail, 'job'> & { readonly job: DropJob }
+
+export function isDropRun(asked: RunDetail): asked is RunDetail & { job: DropJob } {
+  return isDropJob(asked.job)
+}
 
 /** By what a list of runs can be ordered; runs without the figure come last. */
 export const runSorts = [

@@ -9,12 +9,12 @@ import type {
   ContractSummary,
   GroupSummary,
 } from '../../src-shared/allocation/summary.ts'
-import type { RunDetail } from '../../src-shared/runs.ts'
+import type { DropRun } from '../../src-shared/runs.ts'
 import { type ComparedSide, compareSides } from './compare.ts'
 
 const at = '2026-01-02T03:04:05.000Z'
 
-function runOf(id: string, parameters: Partial<AllocationParameters> = {}): RunDetail {
+function runOf(id: string, parameters: Partial<AllocationParameters> = {}): DropRun {
   const source = (name: string) => ({ kind: 'file', path: `/drop/${name}.csv` }) as const
   return {
     id,
@@ -70,7 +70,7 @@ function contractOf(id: string, assigned: number, cap = 10): ContractSummary {
 }
 
 function summaryOf(
-  run: RunDetail,
+  run: DropRun,
   changes: Partial<AllocationSummary> & { readonly hash?: string } = {},
 ): AllocationSummary {
   const { hash = 'same', ...given } = changes
@@ -118,7 +118,7 @@ function summaryOf(
   }
 }
 
-const side = (run: RunDetail, changes: Parameters<typeof summaryOf>[1] = {}): ComparedSide => ({
+const side = (run: DropRun, changes: Parameters<typeof summaryOf>[1] = {}): ComparedSide => ({
   run,
   summary: summaryOf(run, changes),
 })

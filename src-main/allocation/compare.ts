@@ -29,12 +29,13 @@ import type {
   ContractSummary,
   GroupSummary,
 } from '../../src-shared/allocation/summary.ts'
-import type { RunDetail } from '../../src-shared/runs.ts'
+import { type DropRun, isDropRun, type RunDetail } from '../../src-shared/runs.ts'
+import { expected } from '../platform/errors.ts'
 import { readAllocationSummary } from './index.ts'
 
 /** A run as far as it came. */
 export interface ComparedSide {
-  readonly run: RunDetail
+  readonly run: DropRun
   /** Null for a run without a result. */
   readonly summary: AllocationSummary | null
 }
@@ -52,10 +53,15 @@ export async function compareAllocations(
   a: ComparedRun,
   b: ComparedRun,
 ): Promise<AllocationComparison> {
-  const read = async ({ run, folder }: ComparedRun): Promise<ComparedSide> => ({
-    run,
-    summary: folder === null ? null : await readAllocationSummary(folder),
-  })
+  const read = async ({ run, folder }: ComparedRun): Promise<ComparedSide> => {
+    if (!isDropRun(run)) {
+      throw expected('not_supported', {
+        what: `${run.title} is not a run of allocations.`,
+        remedy: 'Choose two runs of one kind.',
+      })
+    }
+    return { run, summary: folder === null ? null : await readAllocationSummary(folder) }
+  }
   const [sideA, sideB] = await Promise.all([read(a), read(b)])
   return compareSides(sideA, sideB)
 }
@@ -97,12 +103,12 @@ function resultsOf(
   }
 }
 
-function withoutJob(detail: RunDetail): AllocationComparison['a'] {
+function withoutJob(detail: DropRun): AllocationComparison['a'] {
   const { job: _, ...run } = detail
   return run
 }
 
-function parameterDifferences(a: RunDetail, b: RunDetail): readonly ParameterDifference[] {
+function parameterDifferences(a: DropRun, b: DropRun): readonly ParameterDifference[] {
   return allocationParameterNames.map((name) => {
     const [before, after] = [a.job.parameters[name], b.job.parameters[name]]
     return {

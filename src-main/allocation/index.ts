@@ -4,7 +4,7 @@ import { type AllocationSummary, allocationSummary } from '../../src-shared/allo
 import { sourceName } from '../../src-shared/allocation/source-name.ts'
 import type { SweepJob } from '../../src-shared/allocation/sweep.ts'
 import { sweepTitle } from '../../src-shared/allocation/sweep-words.ts'
-import type { AllocationJob, Job } from '../../src-shared/runs.ts'
+import type { AllocationJob, DropJob } from '../../src-shared/runs.ts'
 import { expected } from '../platform/errors.ts'
 
 export { queryTemplates } from './query-templates.ts'
@@ -32,13 +32,13 @@ export function allocationTitle(job: Pick<AllocationJob, 'inputs'>): string {
 }
 
 /** What a run of the family is called in lists until somebody names it. */
-export function jobTitle(job: Job): string {
+export function jobTitle(job: DropJob): string {
   const title = allocationTitle(job)
   return job.kind === 'sweep' ? sweepTitle(title, job.over) : title
 }
 
 /** Refuses a job that cannot be done, before it is queued. Throws `not_supported` or `bad_usage`. */
-export function validateJob(job: Job): void {
+export function validateJob(job: DropJob): void {
   if (job.kind === 'sweep') validateSweep(job)
   else validateAllocation(job)
 }

@@ -1,6 +1,7 @@
 import { expect } from 'vitest'
 import { allocationDefaults } from '../../src-shared/allocation/parameters.ts'
 import { sourceName } from '../../src-shared/allocation/source-name.ts'
+import { isDropJob } from '../../src-shared/runs.ts'
 import { succeed } from '../jobs/test-support/script.testing.ts'
 import type { ContractCase } from './contract-cases.testing.ts'
 
@@ -19,7 +20,9 @@ export const newAllocationCases: readonly ContractCase[] = [
     call: async (client, { succeeded }) => {
       const { sets } = await client.allocation.recentInputs()
       const { job } = await client.runs.get({ id: succeeded })
-      return sets.filter(({ inputs }) => sourceName(inputs.elig) === sourceName(job.inputs.elig)).length
+      if (!isDropJob(job)) return 0
+      return sets.filter(({ inputs }) => sourceName(inputs.elig) === sourceName(job.inputs.elig))
+        .length
     },
     expected: () => ({ answer: 1 }),
   },

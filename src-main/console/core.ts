@@ -18,7 +18,7 @@ import {
   type RunsRequest,
 } from '../../src-shared/runs.ts'
 import type { SystemHealth, SystemInfo } from '../../src-shared/system.ts'
-import { jobTitle, readAllocationSummary, validateJob } from '../allocation/index.ts'
+import { readAllocationSummary } from '../allocation/index.ts'
 import { emptyTrash } from '../jobs/retention-trash.ts'
 import { createDuties, type Duties } from '../jobs/duties.ts'
 import { startHostCycle } from '../jobs/host-cycle.ts'
@@ -55,6 +55,7 @@ import { createDatabases, type DatabasesService } from './databases.ts'
 import { vaultOf } from './connection-password.ts'
 import { type ConnectionsService, connectionNames, createConnections } from './connections.ts'
 import { createDownloads, type Download } from './downloads.ts'
+import { confinedInputs, confinedJob, jobTitle, validateJob } from './families.ts'
 import { latestByKey } from './events.ts'
 import { listFolder } from './files.ts'
 import { createHealth } from './health.ts'
@@ -254,14 +255,6 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   const runLogs = createRunLogs()
   const downloads = createDownloads(workspace.exports, () => clock.monotonic())
 
-  const confineInputs = (inputs: AllocationInputs): AllocationInputs => {
-    const confined = structuredClone(inputs)
-    for (const source of Object.values(confined)) {
-      if (source?.kind === 'file') source.path = roots.confine(source.path)
-    }
-    return confined
-  }
-
   const scratch = createScratchTasks({
     spawner,
     temporary: workspace.temporary,
@@ -331,11 +324,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     start(job, startOptions) {
       validateJob(job)
       return queue.start(
-        {
-          ...job,
-          inputs: confineInputs(job.inputs),
-          output: job.output === null ? null : roots.confine(job.output),
-        },
+        confinedJob(job, roots),
         // Who calls the core itself is whoever started this host.
         { startedBy: localOwner().name, ...startOptions },
       )
@@ -375,7 +364,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       get: (id) => queue.get(id),
     }),
     async *preflight(request, signal) {
-      const inputs = confineInputs(request.inputs)
+      const inputs = confinedInputs(request.inputs, roots)
       const targets = await connections.targets(connectionNames(inputs))
       yield* scratch.preflight({ ...request, inputs }, signal, targets)
     },

@@ -10,7 +10,7 @@ import {
   type WriteBackReport,
   type WriteBackRequest,
 } from '../../src-shared/allocation/write-back.ts'
-import type { RunDetail } from '../../src-shared/runs.ts'
+import { isDropJob, type RunDetail } from '../../src-shared/runs.ts'
 import type { PreviewRequest, QueryPreview } from '../../src-shared/sql-preview.ts'
 import type { TaskListeners } from '../jobs/supervisor.ts'
 import { expected } from '../platform/errors.ts'
@@ -127,7 +127,7 @@ async function capsTemplate(): Promise<string> {
 /** What the queries of a run asked for; of the drop all ask for the same. */
 function parametersOf(job: RunDetail['job']): Readonly<Record<string, string>> {
   const names = Object.keys(demoDrop)
-  const given = Object.values(job.inputs).flatMap((source) =>
+  const given = (isDropJob(job) ? Object.values(job.inputs) : []).flatMap((source) =>
     source?.kind === 'query' ? Object.entries(source.parameters ?? {}) : [],
   )
   return Object.fromEntries(given.filter(([name, value]) => names.includes(name) && value !== ''))

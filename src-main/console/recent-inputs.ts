@@ -7,7 +7,13 @@ import {
   type RecentInputs,
 } from '../../src-shared/allocation/input-sets.ts'
 import { allocationInputName } from '../../src-shared/allocation/inputs.ts'
-import { hasResult, type RunDetail, runsRequest } from '../../src-shared/runs.ts'
+import {
+  type DropRun,
+  hasResult,
+  isDropRun,
+  type RunDetail,
+  runsRequest,
+} from '../../src-shared/runs.ts'
 import type { Core } from './core.ts'
 
 /** Runs looked at: who repeats one set more often than that needs no list. */
@@ -23,10 +29,10 @@ export async function recentInputSets(
   core: Pick<Core, 'list' | 'queue' | 'resultFolder'>,
 ): Promise<RecentInputs> {
   const { rows } = core.list(runsRequest.parse({ kinds: ['allocation'], limit: mostRuns }))
-  const found = new Map<string, { readonly last: RunDetail; read: string | undefined }>()
+  const found = new Map<string, { readonly last: DropRun; read: string | undefined }>()
   for (const { id } of rows) {
     const run = jobOf(core, id)
-    if (run === undefined) continue
+    if (run === undefined || !isDropRun(run)) continue
     const key = JSON.stringify(run.job.inputs)
     const known = found.get(key)
     const read = hasResult(run.lifecycle.state) ? id : undefined

@@ -9,6 +9,7 @@ import { inputSummary } from '../../src-shared/allocation/summary.ts'
 import { connectionName, connectionTestResult } from '../../src-shared/connections.ts'
 import { previewRequest, queryPreview } from '../../src-shared/sql-preview.ts'
 import { failureOrBug } from '../../src-shared/errors.ts'
+import { eventsJob } from '../../src-shared/events/job.ts'
 import { allocationJob, logLine, progress, runId, runMetrics } from '../../src-shared/runs.ts'
 import { type RemoteTarget, remoteTarget } from '../data/remote/target.ts'
 
@@ -36,6 +37,7 @@ export type JobResult = z.infer<typeof jobResult>
 export const tasks = {
   allocation: { payload: allocationJob, result: jobResult },
   sweep: { payload: sweepJob, result: jobResult },
+  events: { payload: eventsJob, result: jobResult },
   'allocation.preflight': { payload: preflightRequest, result: preflightReport },
   'allocation.sample': {
     payload: z.strictObject({ folder: z.string() }),

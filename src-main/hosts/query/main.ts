@@ -17,6 +17,7 @@ import {
   readDistribution,
   readTotals,
 } from '../../allocation/query.ts'
+import { isDropJob } from '../../../src-shared/runs.ts'
 import { type Connection, openDuckDb } from '../../data/duckdb.ts'
 import { GridTables } from '../../data/grid-query-tables.ts'
 import type { QueryContext, QueryHandlers } from '../../jobs/queries.ts'
@@ -129,6 +130,7 @@ const handlers: QueryHandlers = {
   'allocation.input_changes': async ({ folder, job }, context) => {
     let forgotten = false
     using _ = context.onCancel(() => (forgotten = true))
+    if (!isDropJob(job)) return { inputs: [] }
     return await findInputChanges(folder, job, () => {
       if (forgotten) throw new CancelledError()
     })

@@ -7,12 +7,14 @@ import {
   writeDemoDatabase,
   writeSample,
 } from '../../allocation/runner.ts'
+import { runEvents } from '../../events/runner.ts'
 import { checkConnection } from '../../jobs/connection-check.ts'
 import { serveWorker } from '../../jobs/worker.ts'
 
 await serveWorker({
   allocation: runAllocation,
   sweep: runSweep,
+  events: runEvents,
   'allocation.preflight': preflightAllocation,
   'allocation.sample': writeSample,
   'connection.check': checkConnection,

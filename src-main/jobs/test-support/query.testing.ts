@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { sourceName } from '../../../src-shared/allocation/source-name.ts'
+import { isDropJob } from '../../../src-shared/runs.ts'
 import { CancelledError, expected } from '../../platform/errors.ts'
 import { forkPort } from '../process-port.ts'
 import { serveQueries } from '../query-process.ts'
@@ -187,7 +188,7 @@ const handlers: QueryHandlers = {
     inputs: [
       {
         input: 'caps',
-        path: sourceName(job.inputs.caps),
+        path: isDropJob(job) ? sourceName(job.inputs.caps) : '',
         state: 'missing' as const,
         before: null,
         now: null,

@@ -98,6 +98,7 @@ const handlers: TaskHandlers = {
   // What a script answers goes out as it is: the core must not trust it.
   allocation: async (job, context) =>
     (await follow(sourceName(job.inputs.elig), context)) as JobResult,
+  events: async (job, context) => (await follow(job.inputs[0]!.path, context)) as JobResult,
   sweep: async (job, context) => (await follow(sourceName(job.inputs.elig), context)) as JobResult,
   'allocation.preflight': async ({ inputs }, context) =>
     tasks['allocation.preflight'].result.parse(await follow(sourceName(inputs.elig), context)),

@@ -16,7 +16,7 @@ import {
   type AllocationParameters,
 } from '../../../src-shared/allocation/parameters.ts'
 import type { PresetValues } from '../../../src-shared/presets.ts'
-import { isDryRun, type Job } from '../../../src-shared/runs.ts'
+import { type DropJob, isDryRun } from '../../../src-shared/runs.ts'
 
 /** What the form of a new allocation holds; it survives leaving the screen. */
 export interface Draft {
@@ -100,7 +100,10 @@ function readParameters(values: Readonly<Record<string, unknown>>): AllocationPa
 }
 
 /** The form of an earlier run, with remedies written into it (`name`, value as text). */
-export function draftOfJob(job: Job, changes: readonly (readonly [string, string])[] = []): Draft {
+export function draftOfJob(
+  job: DropJob,
+  changes: readonly (readonly [string, string])[] = [],
+): Draft {
   const draft = {
     ...emptyDraft,
     ...filesOfInputs(job.inputs),
@@ -211,6 +214,11 @@ export function writeCap(draft: Draft, contract: string, cap: number | null): Dr
   return writeParameter(draft, 'cap_override', cap === null ? rest : { ...rest, [contract]: cap })
 }
 
+/** Caps of several contracts for this run, beside those it has. */
+export function writeCaps(draft: Draft, caps: Readonly<Record<string, number>>): Draft {
+  return writeParameter(draft, 'cap_override', { ...draft.parameters.cap_override, ...caps })
+}
+
 /** A target of one group for this run; null: the file's again. */
 export function writeTarget(draft: Draft, group: string, ratio: number | null): Draft {
   const { [group]: _old, ...rest } = draft.parameters.ratio_override
@@ -306,7 +314,7 @@ export function inputsOf(draft: Draft): AllocationInputs | null {
   return { caps, elig, user_groups, group_ratios, ...optional }
 }
 
-export function jobOf(draft: Draft): Job | null {
+export function jobOf(draft: Draft): DropJob | null {
   const inputs = inputsOf(draft)
   if (inputs === null) return null
   const output = draft.output.trim()

@@ -3,6 +3,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
 import { useCallback, useEffect, useState } from 'react'
 import { useReadOnlyReason } from '../../me.ts'
+import { isDropJob } from '../../../src-shared/runs.ts'
 import type { AllocationInputName } from '../../../src-shared/allocation/inputs.ts'
 import type { Preset } from '../../../src-shared/presets.ts'
 import { isDesktop } from '../../choose-file.ts'
@@ -324,7 +325,7 @@ function usePrefill(setDraft: (draft: Draft) => void, onFilled: (from: string) =
   })
   const job = query.data?.job
   useEffect(() => {
-    if (from === undefined || job === undefined) return
+    if (from === undefined || job === undefined || !isDropJob(job)) return
     setDraft(draftOfJob(job, parseSet(set)))
     onFilled(from)
     void navigate({ search: {}, replace: true })

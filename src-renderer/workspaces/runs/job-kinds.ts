@@ -4,6 +4,7 @@ import { jobKind, type JobKind } from '../../../src-shared/runs.ts'
 export const kindWords: Readonly<Record<JobKind, string>> = {
   allocation: 'Allocation',
   sweep: 'Sweep',
+  events: 'Events',
 }
 
 /** One kind needs no column and no filter. */

@@ -7,7 +7,9 @@ import {
   type AllocationParameterName,
   type AllocationParameterValue,
 } from '../../../src-shared/allocation/parameters.ts'
-import type { Job } from '../../../src-shared/runs.ts'
+import { etlDefaults } from '../../../src-shared/events/configuration.ts'
+import type { EventsJob } from '../../../src-shared/events/job.ts'
+import { isDropJob, type Job } from '../../../src-shared/runs.ts'
 import { formatNumber } from '../../format.ts'
 
 /** A value as a person reads it: on, off, hard, 1,200. */
@@ -39,11 +41,13 @@ export interface ParameterRow {
 
 /** The parameters of a job in the order of its form. */
 export function parameterRows(job: Job, before: Job | null): readonly ParameterRow[] {
+  if (!isDropJob(job)) return configurationRows(job, before?.kind === 'events' ? before : null)
+  const earlier = before !== null && isDropJob(before) ? before : null
   return allocationParameterNames.map((name) => {
     const { label, help } = parameterMetaOf(name)
     const value = job.parameters[name]
     const standard = allocationDefaults[name]
-    const other = before?.parameters[name]
+    const other = earlier?.parameters[name]
     return {
       name,
       label,
@@ -54,5 +58,37 @@ export function parameterRows(job: Job, before: Job | null): readonly ParameterR
       differsFromDefault: !isSameParameter(value, standard),
       differsFromBefore: other !== undefined && !isSameParameter(value, other),
     }
+  })
+}
+
+/** The configuration of an event run, each key as it stands in the YAML. */
+function configurationRows(job: EventsJob, before: EventsJob | null): readonly ParameterRow[] {
+  const standards = new Map(flattened(etlDefaults))
+  const earlier = before === null ? null : new Map(flattened(before.configuration))
+  return flattened(job.configuration).map(([name, value]) => {
+    const standard = standards.get(name) ?? ''
+    const other = earlier?.get(name)
+    return {
+      name,
+      label: name.replaceAll('_', ' ').replaceAll('.', ': '),
+      help: '',
+      value,
+      standard,
+      before: other ?? null,
+      differsFromDefault: value !== standard,
+      differsFromBefore: other !== undefined && value !== other,
+    }
+  })
+}
+
+function flattened(value: object, front = ''): readonly (readonly [string, string])[] {
+  return Object.entries(value).flatMap(([key, inner]: [string, unknown]) => {
+    if (Array.isArray(inner)) return [[front + key, inner.join(', ') || 'none'] as const]
+    if (typeof inner === 'object' && inner !== null) return flattened(inner, `${front}${key}.`)
+    const plain =
+      typeof inner === 'string' || typeof inner === 'number' || typeof inner === 'boolean'
+        ? inner
+        : null
+    return [[front + key, valueWords(plain, 'off')] as const]
   })
 }

@@ -4,7 +4,8 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { axisLabel, axisValueText } from '../../../src-shared/allocation/sweep-words.ts'
-import type { RunDetail } from '../../../src-shared/runs.ts'
+import { assertNever } from '../../../src-shared/errors.ts'
+import type { Job, RunDetail } from '../../../src-shared/runs.ts'
 import { SkeletonBar } from '../../components/states.tsx'
 import { countOf, formatCount, readerNumbers } from '../../format.ts'
 import { rpc } from '../../rpc.ts'
@@ -26,8 +27,7 @@ export function ParametersPanel({ run }: { run: RunDetail }) {
   const rows = parameterRows(run.job, other.data?.job ?? null)
   const differing = rows.filter((row) => row.differsFromDefault || row.differsFromBefore)
   const shown = all ? [...differing, ...rows.filter((row) => !differing.includes(row))] : differing
-  const { job } = run
-  const asked = job.kind === 'sweep' ? { over: job.over, ...job.parameters } : job.parameters
+  const asked = askedOf(run.job)
   const json = JSON.stringify(asked, null, 2)
   return (
     <div className={classes.panelScroll}>
@@ -155,4 +155,17 @@ function tabSeparated(rows: readonly ParameterRow[]): string {
   ]
     .map((fields) => fields.join('\t'))
     .join('\n')
+}
+
+function askedOf(job: Job): object {
+  switch (job.kind) {
+    case 'allocation':
+      return job.parameters
+    case 'sweep':
+      return { over: job.over, ...job.parameters }
+    case 'events':
+      return job.configuration
+    default:
+      return assertNever(job)
+  }
 }

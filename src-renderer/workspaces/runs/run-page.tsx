@@ -2,6 +2,7 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
 import { lazy, Suspense } from 'react'
 import { WriteButton } from '../../components/write-button.tsx'
+import { assertNever } from '../../../src-shared/errors.ts'
 import type { ListedRun, ListedRunDetail } from '../../../src-shared/marks.ts'
 import { LinkButton } from '../../components/link-button.tsx'
 import { PageHeader } from '../../components/page-header.tsx'
@@ -101,12 +102,26 @@ function KnownRun({ run }: { run: ListedRunDetail }) {
         </>
       }
     >
-      {run.job.kind === 'sweep' ? <SweepResult run={run} /> : <AllocationResult run={run} />}
+      <ResultOf run={run} />
     </Suspense>
   )
 }
 
 const tabsWithoutResult: readonly RunTab[] = ['result', ...commonTabs]
+
+function ResultOf({ run }: { run: ListedRunDetail }) {
+  const { job } = run
+  switch (job.kind) {
+    case 'allocation':
+      return <AllocationResult run={{ ...run, job }} />
+    case 'sweep':
+      return <SweepResult run={run} />
+    case 'events':
+      return null
+    default:
+      return assertNever(job)
+  }
+}
 
 function RunWithoutResult({ run }: { run: ListedRunDetail }) {
   const search: RunSearch = route.useSearch()

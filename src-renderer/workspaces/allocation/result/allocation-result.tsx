@@ -4,7 +4,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
 import { lazy, Suspense, useCallback, useEffect, useMemo } from 'react'
 import type { GridFilter } from '../../../../src-shared/grid.ts'
-import type { ListedRunDetail } from '../../../../src-shared/marks.ts'
+import type { ListedDropRun } from '../../../../src-shared/marks.ts'
 import { inputsFinding } from '../../../../src-shared/allocation/findings.ts'
 import type { AllocationSummary } from '../../../../src-shared/allocation/summary.ts'
 import { WithDrawer } from '../../../components/drawer.tsx'
@@ -44,7 +44,7 @@ const WhatIfTab = lazy(() =>
 )
 
 interface AllocationResultProps {
-  readonly run: ListedRunDetail
+  readonly run: ListedDropRun
 }
 
 type SearchChange = { [K in keyof RunSearch]?: RunSearch[K] | undefined }
@@ -186,7 +186,7 @@ function InputWarnings({ summary }: { summary: AllocationSummary }) {
   )
 }
 
-function Actions({ run }: { run: ListedRunDetail }) {
+function Actions({ run }: { run: ListedDropRun }) {
   const source = useMemo(() => assignmentsSource(run.id), [run.id])
   const write = (format: 'csv' | 'parquet') =>
     void exportRows('assignments', ['assignment', 'assignments'], (signal) =>

@@ -18,7 +18,7 @@ import {
 import { sourceName } from '../../../../src-shared/allocation/source-name.ts'
 import type { SweepAxis } from '../../../../src-shared/allocation/sweep.ts'
 import { axisWords } from '../../../../src-shared/allocation/sweep-words.ts'
-import type { Job } from '../../../../src-shared/runs.ts'
+import { type DropJob, isDropJob } from '../../../../src-shared/runs.ts'
 import { LinkButton } from '../../../components/link-button.tsx'
 import { PageHeader } from '../../../components/page-header.tsx'
 import { EmptyState, ErrorState, SkeletonRows } from '../../../components/states.tsx'
@@ -60,7 +60,7 @@ export function NewSweepPage() {
     enabled: from !== undefined,
   })
   if (from !== undefined) {
-    if (run.data !== undefined) {
+    if (run.data !== undefined && isDropJob(run.data.job)) {
       return (
         <SweepForm
           key={from}
@@ -100,7 +100,7 @@ export function NewSweepPage() {
   )
 }
 
-function baseOfJob(job: Job): Base {
+function baseOfJob(job: DropJob): Base {
   return {
     inputs: job.inputs,
     parameters: job.parameters,

@@ -4,7 +4,7 @@ import { useNavigate } from '@tanstack/react-router'
 import { useRef, useState, type FormEvent } from 'react'
 import type { AllocationSummary } from '../../../../src-shared/allocation/summary.ts'
 import type { WhatIfAnswer, WhatIfChanges } from '../../../../src-shared/allocation/what-if.ts'
-import type { ListedRunDetail } from '../../../../src-shared/marks.ts'
+import type { ListedDropRun } from '../../../../src-shared/marks.ts'
 import { EmptyState, ErrorState, SkeletonRows } from '../../../components/states.tsx'
 import { useStoredState } from '../../../components/stored-state.ts'
 import { WriteButton } from '../../../components/write-button.tsx'
@@ -18,7 +18,7 @@ import { WhatIfEffect } from './what-if-effect.tsx'
 import classes from './what-if.module.css'
 
 interface WhatIfTabProps {
-  readonly run: ListedRunDetail
+  readonly run: ListedDropRun
   readonly summary: AllocationSummary
 }
 
@@ -128,7 +128,7 @@ function tookWords({ seconds }: WhatIfAnswer): string {
     : `${solved}, after reading the run in ${formatSeconds(seconds.load)}`
 }
 
-function StartAsRun({ run, answer }: { run: ListedRunDetail; answer: WhatIfAnswer }) {
+function StartAsRun({ run, answer }: { run: ListedDropRun; answer: WhatIfAnswer }) {
   const navigate = useNavigate()
   const start = useMutation({
     mutationFn: () =>
