@@ -175,6 +175,14 @@ export function scenesOf({ runs, files, faultyFiles }: World): readonly Scene[] 
     { screen: 'compare', state: 'empty', route: '/runs/compare' },
     { screen: 'compare', state: 'full', route: compare },
     { screen: 'compare', state: 'full', detail: 'users', route: `${compare}&tab=users` },
+    { screen: 'compare', state: 'full', detail: 'moves', route: `${compare}&tab=moves` },
+    {
+      screen: 'compare',
+      state: 'empty',
+      detail: 'no-moves',
+      route: `/runs/compare?a=${runs.ok}&b=${runs.ok}&tab=moves`,
+    },
+    ...waitingAndFailing('compare-moves', `${compare}&tab=moves`, /allocation\/compareMoves/),
     {
       screen: 'compare',
       state: 'empty',
