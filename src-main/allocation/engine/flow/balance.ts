@@ -3,12 +3,14 @@ import {
   heldCount,
   heldValue,
   hold,
+  isHeld,
   releaseAll,
   softCost,
   violation,
   type State,
 } from '../greedy-state.ts'
 import type { Control } from '../model.ts'
+import { pairNoise } from '../noise.ts'
 import type { GroupUsers } from '../repair-ratio.ts'
 import type { FlowCandidates } from './dual-result.ts'
 
@@ -18,6 +20,8 @@ export interface BalanceInput {
   readonly terms: GroupTerms
   /** Prices of contracts now, in units of `scale`. */
   readonly price: Float64Array
+  /** Differences of value below this, in units of `scale`, are ties. */
+  readonly tie: number
   readonly groupUsers: GroupUsers
 }
 
@@ -126,7 +130,10 @@ class GroupBalance {
       for (const move of moves) {
         if (done.has(move.user) || move.cost >= strain) continue
         const { sponsored, all, sponsoredHolders, holders } = move.change
-        const gain = strain - this.#strain(sponsored, all, sponsoredHolders, holders) - move.cost
+        const after = this.#strain(sponsored, all, sponsoredHolders, holders)
+        // What only looks better at the prices is for those who mind capacities.
+        if (after >= strain - LEAST_GAIN) continue
+        const gain = strain - after - move.cost
         if (gain > bestGain) {
           bestGain = gain
           best = move
@@ -213,13 +220,19 @@ class GroupBalance {
 
   #rank(user: number): void {
     const { start, contract, value } = this.#input.candidates
-    const { price } = this.#input
+    const { price, tie } = this.#input
+    const state = this.#state
     const middle = start[2 * user + 1]!
     this.#sponsored.clear()
     this.#plain.clear()
     for (let i = start[2 * user]!; i < start[2 * user + 2]!; i++) {
       const top = i < middle ? this.#sponsored : this.#plain
-      top.offer(value[i]! - price[contract[i]!]!, contract[i]!)
+      const c = contract[i]!
+      // Of what ties: what is held already, what has room, and then not the same for everybody.
+      const preference =
+        (isHeld(state, user, c) ? 2 : state.free[c]! > 0 ? 1 : 0) +
+        pairNoise(user, c, state.policy.seed) / 2 ** 32
+      top.offer(value[i]! - price[c]! + preference * tie, c)
     }
     this.#sponsored.addUp()
     this.#plain.addUp()

@@ -19,6 +19,7 @@ export interface ExchangeInput {
 }
 
 const NONE = -1
+const STEP_SHARE = 0.01
 const MOST_SEARCHES = 4000
 const MOST_FILLINGS = 40
 
@@ -36,6 +37,11 @@ export class Exchange {
   readonly #parent: Int32Array
   readonly #via: Int32Array
   readonly #root: Int32Array
+  /**
+   * Added to every arc: where all arcs cost nothing, paths are short then, and those of many sources
+   * share the sinks among them.
+   */
+  readonly #step: number
   readonly #heap = new NodeHeap()
 
   constructor(state: State, input: ExchangeInput) {
@@ -43,6 +49,7 @@ export class Exchange {
     this.#state = state
     this.#input = input
     this.#arcs = new ExchangeArcs(state, candidates, terms, price, reach, guarded)
+    this.#step = input.tolerance * STEP_SHARE
     this.#ground = state.instance.contracts
     this.#distance = new Float64Array(this.#ground + 1)
     this.#parent = new Int32Array(this.#ground + 1)
@@ -180,7 +187,7 @@ export class Exchange {
     for (let i = 0; i < list.length;) {
       const to = list.to[i]!
       const cost = list.loss[i]! - priceHere + (to === this.#ground ? 0 : price[to]!)
-      const reached = key + Math.max(0, cost)
+      const reached = key + Math.max(0, cost) + this.#step
       if (reached >= this.#distance[to]!) {
         i++
         continue

@@ -47,6 +47,8 @@ const FURTHER = 8
 const FURTHEST = 4
 /** Path gains below this share of the dual's height are noise. */
 const LEAST_GAIN_SHARE = 0.05
+/** Differences of value that are ties, in terms of the dual's height. */
+const TIE = 0.05
 
 /**
  * The flow solver: a smoothed dual gives prices and fractional choices, error diffusion makes them
@@ -155,7 +157,7 @@ class Mender {
 
   run(finish: (stage: string) => void): void {
     const state = this.#state
-    const { candidates, multipliers } = this.#dual
+    const { candidates, multipliers, height } = this.#dual
     const control = this.#control
     control.progress(0.65, 'Rounding')
     roundByDiffusion(state, this.#dual, control)
@@ -169,9 +171,10 @@ class Mender {
 
     control.progress(0.8, 'Balancing groups')
     const price = multipliers.contract
+    const tie = TIE * height
     balanceGroups(
       state,
-      { candidates, multipliers, terms, price, groupUsers: this.#groupUsers },
+      { candidates, multipliers, terms, price, tie, groupUsers: this.#groupUsers },
       control,
     )
     finish('balance')
@@ -199,6 +202,7 @@ class Mender {
   #exchange(terms: ReturnType<typeof emptyTerms>, guarded: boolean): void {
     const { candidates, multipliers, height } = this.#dual
     const price = multipliers.contract.slice()
+    let before = Infinity
     for (let reach = NEAR * height; reach < FURTHEST; reach *= FURTHER) {
       const tolerance = LEAST_GAIN_SHARE * height
       const exchange = new Exchange(this.#state, {
@@ -211,7 +215,9 @@ class Mender {
       })
       const left = exchange.removeExcess(this.#control)
       exchange.fillDeficits(this.#control)
-      if (left === 0 || this.#control.now() >= this.#control.deadline) return
+      // Arcs that cost more and still help nobody: what is left over has to be given up.
+      if (left === 0 || left === before || this.#control.now() >= this.#control.deadline) return
+      before = left
     }
   }
 }
