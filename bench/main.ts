@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
 
 /**
- * `npm run bench -- allocation [--shape 1k,4m,real,40m] [--repeats 3] [--json FILE]`
+ * `npm run bench -- allocation [--shape 1k,4m,real,40m,…] [--solver greedy,flow] [--repeats 3] [--json FILE]`
  * `npm run bench -- peers [--shape 1k,10k,4m_capacities] [--limit 60] [--python PATH] [--json FILE]`
  * `npm run bench -- faults [--kills 100] [--seed 1] | --every_call | --full_disk`
  * `npm run bench -- start [--repeats 7] [--json FILE]`
@@ -11,6 +11,7 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     shape: { type: 'string' },
+    solver: { type: 'string', default: 'greedy,flow' },
     repeats: { type: 'string', default: '3' },
     json: { type: 'string' },
     limit: { type: 'string', default: '60' },
@@ -27,6 +28,7 @@ switch (positionals[0]) {
     const { benchAllocation } = await import('./allocation/bench.ts')
     process.exitCode = await benchAllocation({
       shapes: values.shape?.split(',') ?? null,
+      solvers: values.solver.split(',').filter((name) => name === 'greedy' || name === 'flow'),
       repeats: Number(values.repeats),
       json: values.json ?? null,
     })

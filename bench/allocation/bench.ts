@@ -1,5 +1,5 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { cpus, tmpdir, totalmem } from 'node:os'
+import { cpus, loadavg, tmpdir, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Worker } from 'node:worker_threads'
@@ -9,11 +9,12 @@ import { type AllocationSummary, allocationSummary } from '../../src-shared/allo
 import { measureCommand, median } from '../support/measure.ts'
 import { instanceFiles } from './files.ts'
 import { mipText } from './mip-text.ts'
-import { type Shape, shapes } from './shapes.ts'
+import { type Shape, type Solver, type Target, shapes } from './shapes.ts'
 
 export interface BenchOptions {
   /** Null: all. */
   readonly shapes: readonly string[] | null
+  readonly solvers: readonly Solver[]
   readonly repeats: number
   readonly json: string | null
 }
@@ -21,35 +22,44 @@ export interface BenchOptions {
 const here = fileURLToPath(new URL('../..', import.meta.url))
 const cache = join(here, '.cache', 'bench', 'allocation')
 
-/** Whole commands over generated Parquet files; returns 1 when a promise is not kept. */
+/** Whole commands over generated Parquet files, then a table; returns 1 when a promise is not kept. */
 export async function benchAllocation(options: BenchOptions): Promise<number> {
   const chosen = shapes.filter(({ name }) => options.shapes?.includes(name) ?? true)
   process.stdout.write(
     `${cpus().length} x ${cpus()[0]?.model ?? 'unknown processor'}, ${Math.round(totalmem() / 1e9)} GB, ` +
-      `Node ${process.versions.node}, median of ${options.repeats}\n` +
-      `greedy, K = 3, nobody mixed, hard guard; the whole command from Parquet to CSV\n\n`,
+      `Node ${process.versions.node}, load ${loadavg()[0]!.toFixed(1)}, median of ${options.repeats}\n` +
+      `K = 3, nobody mixed, hard guard unless said; the whole command from Parquet to CSV\n\n`,
   )
-  const results = []
+  const results: (ShapeResult | (PeerResult & { shape: string; solver: string }))[] = []
   for (const shape of chosen) {
-    const result = await measureShape(shape, options.repeats)
-    results.push(result)
-    process.stdout.write(`${resultText(shape, result)}\n`)
+    const ours: ShapeResult[] = []
+    for (const solver of options.solvers) {
+      const result = await measureShape(shape, solver, options.repeats)
+      ours.push(result)
+      process.stdout.write(`${resultText(shape, result)}\n`)
+    }
+    results.push(...ours)
     if (shape.exact) {
       const peer = await solveExactly(shape)
+      const shares = ours.map(
+        ({ solver, objective }) =>
+          `${solver} reaches ${((100 * objective) / peer.objective).toFixed(2)} % of it`,
+      )
       process.stdout.write(
         `  HiGHS (WebAssembly, the whole MIP): ${peer.status}, objective ${peer.objective.toFixed(2)}` +
-          ` in ${peer.seconds.toFixed(1)} s; ours reaches ${((100 * result.objective) / peer.objective).toFixed(2)} % of it\n\n`,
+          ` in ${peer.seconds.toFixed(1)} s; ${shares.join(', ')}\n\n`,
       )
       results.push({ shape: shape.name, solver: 'highs', ...peer })
     }
   }
+  process.stdout.write(`${tableText(results.filter((result) => 'kept' in result))}\n`)
   if (options.json !== null) writeFileSync(options.json, `${JSON.stringify(results, null, 2)}\n`)
   return results.some((result) => 'kept' in result && !result.kept) ? 1 : 0
 }
 
 interface ShapeResult {
   readonly shape: string
-  readonly solver: string
+  readonly solver: Solver
   readonly seconds: number
   readonly solveSeconds: number
   readonly peakBytes: number | null
@@ -60,8 +70,8 @@ interface ShapeResult {
   readonly kept: boolean
 }
 
-async function measureShape(shape: Shape, repeats: number): Promise<ShapeResult> {
-  const files = await instanceFiles(join(cache, shape.name), shape.generate)
+async function measureShape(shape: Shape, solver: Solver, repeats: number): Promise<ShapeResult> {
+  const files = await instanceFiles(join(cache, shape.data), shape.generate)
   const folder = mkdtempSync(join(tmpdir(), 'qm-bench-'))
   try {
     const runs: { summary: AllocationSummary; seconds: number; peakBytes: number | null }[] = []
@@ -73,6 +83,8 @@ async function measureShape(shape: Shape, repeats: number): Promise<ShapeResult>
         group_ratios: files.groupRatios,
         out: join(folder, 'out.csv'),
         workspace: join(folder, 'workspace'),
+        solver,
+        ...shape.flags,
       }
       const run = await measureCommand(process.execPath, [
         join(here, 'src-main', 'hosts', 'cli', 'main.ts'),
@@ -81,7 +93,8 @@ async function measureShape(shape: Shape, repeats: number): Promise<ShapeResult>
         '--enforce_assignment_ratio',
         '--json',
       ])
-      if (run.exitCode !== 0)
+      // 3: stopped by the time limit, with a result.
+      if (run.exitCode !== 0 && run.exitCode !== 3)
         throw new Error(`${shape.name} ended with ${run.exitCode}: ${run.stderr}`)
       const summary = allocationSummary.parse(JSON.parse(run.stdout))
       runs.push({ summary, seconds: run.seconds, peakBytes: run.peakBytes })
@@ -98,7 +111,7 @@ async function measureShape(shape: Shape, repeats: number): Promise<ShapeResult>
     }))
     const result = {
       shape: shape.name,
-      solver: 'greedy',
+      solver,
       seconds: median(runs.map(({ seconds }) => seconds)),
       solveSeconds: stages.find(({ stage }) => stage === 'Solve')?.seconds ?? 0,
       peakBytes:
@@ -108,13 +121,13 @@ async function measureShape(shape: Shape, repeats: number): Promise<ShapeResult>
       fill: first.summary.fill.share,
       stages,
     }
-    return { ...result, kept: keepsPromise(shape.target, result) }
+    return { ...result, kept: keepsPromise(shape.targets[solver], result) }
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
 }
 
-function keepsPromise(target: Shape['target'], result: Omit<ShapeResult, 'kept'>): boolean {
+function keepsPromise(target: Target, result: Omit<ShapeResult, 'kept'>): boolean {
   const within = (value: number | null, limit: number | null): boolean =>
     value === null || limit === null || value <= limit
   return (
@@ -126,7 +139,7 @@ function keepsPromise(target: Shape['target'], result: Omit<ShapeResult, 'kept'>
 }
 
 function resultText(shape: Shape, result: ShapeResult): string {
-  const { target } = shape
+  const target = shape.targets[result.solver]
   const limit = (value: number | null, unit: string): string =>
     value === null ? '' : ` (promised ${value} ${unit})`
   const memory =
@@ -134,11 +147,37 @@ function resultText(shape: Shape, result: ShapeResult): string {
       ? 'not measured'
       : `${(result.peakBytes / 1e9).toFixed(2)} GB${limit(target.bytes === null ? null : target.bytes / 1e9, 'GB')}`
   return [
-    `${shape.title}${result.kept ? '' : '   NOT KEPT'}`,
+    `${shape.title}: ${result.solver}${result.kept ? '' : '   NOT KEPT'}`,
     `  whole command ${result.seconds.toFixed(1)} s${limit(target.seconds, 's')}, ` +
       `solve ${result.solveSeconds.toFixed(2)} s${limit(target.solveSeconds, 's')}, all processes ${memory}`,
     `  gap ${result.gapPercent.toFixed(4)} %${limit(target.gapPercent, '%')}, fill ${((result.fill ?? 0) * 100).toFixed(1)} %`,
     `  ${result.stages.map(({ stage, seconds }) => `${stage} ${seconds.toFixed(2)}`).join(' · ')}`,
+    '',
+  ].join('\n')
+}
+
+/** One line a measurement, in Markdown as docs/benchmarks.md has it. */
+function tableText(results: readonly ShapeResult[]): string {
+  const gigabytes = (bytes: number | null) =>
+    bytes === null ? '' : `${(bytes / 1e9).toFixed(2)} GB`
+  return [
+    '| instance | solver | solve | gap | whole command | memory | kept |',
+    '| --- | --- | ---: | ---: | ---: | ---: | --- |',
+    ...results.map((result) =>
+      [
+        '',
+        result.shape,
+        result.solver,
+        `${result.solveSeconds.toFixed(2)} s`,
+        `${result.gapPercent.toFixed(4)} %`,
+        `${result.seconds.toFixed(1)} s`,
+        gigabytes(result.peakBytes),
+        result.kept ? 'yes' : 'no',
+        '',
+      ]
+        .join(' | ')
+        .trim(),
+    ),
     '',
   ].join('\n')
 }
