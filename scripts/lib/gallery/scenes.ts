@@ -55,6 +55,15 @@ export function scenesOf({ runs, files, faultyFiles }: World): readonly Scene[] 
     await expect(shell.main.getByRole('complementary')).toBeVisible()
     await shell.settled()
   }
+  const tryChanges = async (shell: Shell): Promise<void> => {
+    const form = shell.main.getByRole('form', { name: 'What is different' })
+    await form.getByRole('textbox', { name: 'Slack' }).fill('0.02')
+    const caps = form.getByRole('region', { name: 'Caps, all rows' }).getByRole('textbox')
+    await caps.first().fill('300')
+    await form.getByRole('button', { name: 'Show the effect' }).click()
+    await expect(shell.main.getByRole('button', { name: 'Start as a run' })).toBeVisible()
+    await shell.settled()
+  }
   return [
     { screen: 'home', state: 'empty', route: '/', world: 'empty' },
     { screen: 'home', state: 'full', route: '/' },
@@ -171,6 +180,20 @@ export function scenesOf({ runs, files, faultyFiles }: World): readonly Scene[] 
     { screen: 'inputs', state: 'full', route: `${result}inputs` },
     { screen: 'log', state: 'full', route: `${result}log` },
     ...waitingAndFailing('log', `${result}log`, /\/rpc\/runs\/log/),
+
+    { screen: 'sweep', state: 'full', route: run(runs.sweep) },
+    { screen: 'sweep', state: 'full', detail: 'point', route: run(runs.sweep, '?point=4') },
+    {
+      screen: 'sweep',
+      state: 'full',
+      detail: 'parameters',
+      route: run(runs.sweep, '?tab=parameters'),
+    },
+    ...waitingAndFailing('sweep', run(runs.sweep), /\/rpc\/scenarios\/sweep/),
+    { screen: 'new-sweep', state: 'empty', route: '/allocation/sweep' },
+    { screen: 'new-sweep', state: 'full', route: `/allocation/sweep?from=${runs.sweep}` },
+    { screen: 'what-if', state: 'empty', route: `${result}what-if` },
+    { screen: 'what-if', state: 'full', route: `${result}what-if`, act: tryChanges },
 
     { screen: 'compare', state: 'empty', route: '/runs/compare' },
     { screen: 'compare', state: 'full', route: compare },

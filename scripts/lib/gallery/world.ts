@@ -25,6 +25,7 @@ import { shapedDrop } from './drops.ts'
 /** The runs of the full world, by what they show. */
 export interface WorldRuns {
   readonly sample: string
+  readonly sweep: string
   readonly ok: string
   readonly okAgain: string
   readonly warning: string
@@ -96,6 +97,7 @@ export async function buildWorld(browser: Browser, tell: (text: string) => void)
     await first.host.stop()
     tell('samples, marks, people, a backup')
     const sample = await makeSample(full)
+    const sweep = await makeSweep(full)
     await leaveTraces(full, sample, ended.warning)
     const failedByBug = await makeBug(full, ended.failedByLoss)
     tell('runs of the months before')
@@ -111,7 +113,7 @@ export async function buildWorld(browser: Browser, tell: (text: string) => void)
     return {
       full: station,
       empty: await open(join(root, 'empty')),
-      runs: { ...ended, ...frozen, sample, failedByBug, interrupted },
+      runs: { ...ended, ...frozen, sample, sweep, failedByBug, interrupted },
       files,
       faultyFiles,
       close,
@@ -183,12 +185,34 @@ const isWorking = ({ lifecycle }: RunDetail): boolean =>
 
 async function makeSample(workspace: string): Promise<string> {
   await command('demo', '--workspace', workspace)
+  return await newestRun(workspace)
+}
+
+async function newestRun(workspace: string): Promise<string> {
   const shown: unknown = JSON.parse(
     await command('runs', 'list', '--limit', '1', '--json', '--workspace', workspace),
   )
   const id = /"id":\s*"([0-9a-z]+)"/.exec(JSON.stringify(shown))?.[1]
-  if (id === undefined) throw new Error('the sample left no run')
+  if (id === undefined) throw new Error('there is no run')
   return id
+}
+
+/** Slack against caps on the sample's files. */
+async function makeSweep(workspace: string): Promise<string> {
+  const folder = join(workspace, 'samples', 'weekly-drop')
+  const inputs = {
+    caps: 'contract_caps',
+    elig: 'eligible_pairs',
+    user_groups: 'user_groups',
+    group_ratios: 'group_ratios',
+  }
+  await command(
+    'sweep',
+    ...Object.entries(inputs).flatMap(([name, file]) => [`--${name}`, join(folder, `${file}.csv`)]),
+    ...['--enforce_assignment_ratio', '--over', 'ratio_slack=0:0.1:0.02'],
+    ...['--over', 'cap_scale=0.9,1', '--workspace', workspace],
+  )
+  return await newestRun(workspace)
 }
 
 async function leaveTraces(workspace: string, sample: string, warning: string): Promise<void> {
