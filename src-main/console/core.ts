@@ -29,7 +29,7 @@ import { createJobQueue, type JobQueue, type StartOptions } from '../jobs/queue.
 import { adoptPublishedRuns, recoverInterrupted, removeLeftovers } from '../jobs/recovery.ts'
 import { folderOf } from '../jobs/run-folder.ts'
 import { withoutJob } from '../jobs/run-listeners.ts'
-import type { Limits } from '../jobs/tasks.ts'
+import type { Limits, TaskResult } from '../jobs/tasks.ts'
 import type { Spawner } from '../jobs/process-channel.ts'
 import { type Clock, systemClock } from '../platform/clock.ts'
 import { expected } from '../platform/errors.ts'
@@ -121,6 +121,8 @@ export interface Core {
     signal: AbortSignal | undefined,
   ): AsyncGenerator<PreflightEvent, void>
   sampleDrop(signal: AbortSignal | undefined): Promise<{ inputs: AllocationInputs }>
+  /** Makes the sample log of events (once) and names it, with the clock to read it with. */
+  sampleLog(signal: AbortSignal | undefined): Promise<TaskResult<'events.sample'>>
   allocationSummary(id: string): Promise<AllocationSummary>
   /** The folder of a run that has a result. Throws `not_found`, or `conflict` while it has none. */
   resultFolder(id: string): string
@@ -374,6 +376,8 @@ export async function createCore(options: CoreOptions): Promise<Core> {
         { folder: join(workspace.samples, 'weekly-drop') },
         signal,
       ),
+    sampleLog: (signal) =>
+      scratch.perform('events.sample', { folder: join(workspace.samples, 'game-month') }, signal),
     allocationSummary: (id) => readAllocationSummary(resultFolder(id)),
     resultFolder,
     confine: (path) => roots.confine(path),

@@ -5,6 +5,7 @@ import { allocationRoutes } from './routes/allocation.ts'
 import { auditRoutes, backupsRoutes } from './routes/backups.ts'
 import { connectionsRoutes } from './routes/connections.ts'
 import { databasesRoutes } from './routes/databases.ts'
+import { eventsRoutes } from './routes/events.ts'
 import { filesRoutes } from './routes/files.ts'
 import { metricsRoutes } from './routes/metrics.ts'
 import { peopleRoutes } from './routes/people.ts'
@@ -28,6 +29,7 @@ export function createRouter(core: Core) {
     runs: runsRoutes(os, core),
     files: filesRoutes(os, core),
     allocation: allocationRoutes(os, core),
+    events: eventsRoutes(os, core),
     scenarios: scenariosRoutes(os, core),
     people: peopleRoutes(os, core),
     presets: presetsRoutes(os, core),

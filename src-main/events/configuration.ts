@@ -1,4 +1,4 @@
-import { isMap, isScalar, LineCounter, parseDocument, type Document } from 'yaml'
+import { Document, isMap, isScalar, LineCounter, parseDocument, visit } from 'yaml'
 import {
   etlConfiguration,
   type EtlConfiguration,
@@ -59,6 +59,17 @@ export function readConfiguration(text: string): ReadConfiguration {
   return { configuration: null, problems: inOrder(problems) }
 }
 
+/** The YAML of a configuration, every key with its value: read again it is the same. */
+export function configurationYaml(configuration: EtlConfiguration): string {
+  const document = new Document(configuration)
+  visit(document, {
+    Seq(_, list) {
+      list.flow = true
+    },
+  })
+  return document.toString({ lineWidth: 0, flowCollectionPadding: false })
+}
+
 /**
  * `event_id: generate` and `properties: rest` may also stand among the fields, where one looks for
  * them.
@@ -103,7 +114,11 @@ function withoutUnknown(
   return kept
 }
 
-function offsetOf(document: Document, path: readonly string[], of: 'key' | 'value'): number {
+function offsetOf(
+  document: Pick<Document, 'contents' | 'getIn'>,
+  path: readonly string[],
+  of: 'key' | 'value',
+): number {
   for (let length = path.length; length > 0; length--) {
     const parent: unknown =
       length === 1 ? document.contents : document.getIn(path.slice(0, length - 1), true)

@@ -4,6 +4,13 @@ import type { EventsJob } from '../../src-shared/events/job.ts'
 import { etlSummary, type EtlSummary } from '../../src-shared/events/report.ts'
 import { expected } from '../platform/errors.ts'
 
+/** The configuration's YAML, read and written; its library is loaded by the first who asks. */
+export async function configurationText(): Promise<typeof import('./configuration.ts')> {
+  return import('./configuration.ts')
+}
+
+export { readConfiguration } from './configuration.ts'
+
 /** What a run of the family is called in lists until somebody names it: its first pattern. */
 export function eventsTitle(job: EventsJob): string {
   const [first] = job.inputs

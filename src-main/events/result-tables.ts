@@ -10,7 +10,8 @@ import type { GridSource } from '../data/grid-query-tables.ts'
 import { literal, literalPath } from '../data/sql.ts'
 
 /** Instants of screens and of exported rows. */
-export const instantText = (column: string): string => `strftime(${column}, '%Y-%m-%dT%H:%M:%S.%fZ')`
+export const instantText = (column: string): string =>
+  `strftime(${column}, '%Y-%m-%dT%H:%M:%S.%fZ')`
 
 const columnTypes = {
   events: {

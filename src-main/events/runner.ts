@@ -24,6 +24,8 @@ import {
   qualityReportOf,
 } from './summarise.ts'
 
+export { writeSampleLog } from './sample-files.ts'
+
 const stage = {
   clean: 'Read and clean',
   aggregate: 'Aggregate',

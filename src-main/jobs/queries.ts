@@ -38,6 +38,7 @@ import { failureOrBug } from '../../src-shared/errors.ts'
 import { inspectedFile, inspectRequest } from '../../src-shared/files.ts'
 import { gridChoices, gridTotals } from '../../src-shared/grid.ts'
 import { job, runDetail } from '../../src-shared/runs.ts'
+import { eventQueries } from './event-queries.ts'
 
 const inFolder = z.strictObject({ folder: z.string() })
 /** `folder` is null for a run without a result. */
@@ -125,6 +126,7 @@ export const queries = {
     ]),
     response: z.strictObject({ rows: z.int() }),
   },
+  ...eventQueries,
 } as const
 export type QueryName = keyof typeof queries
 export const queryName = z.enum(Object.keys(queries) as [QueryName, ...QueryName[]])

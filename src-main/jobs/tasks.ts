@@ -9,7 +9,7 @@ import { inputSummary } from '../../src-shared/allocation/summary.ts'
 import { connectionName, connectionTestResult } from '../../src-shared/connections.ts'
 import { previewRequest, queryPreview } from '../../src-shared/sql-preview.ts'
 import { failureOrBug } from '../../src-shared/errors.ts'
-import { eventsJob } from '../../src-shared/events/job.ts'
+import { eventSource, eventsJob } from '../../src-shared/events/job.ts'
 import { allocationJob, logLine, progress, runId, runMetrics } from '../../src-shared/runs.ts'
 import { type RemoteTarget, remoteTarget } from '../data/remote/target.ts'
 
@@ -42,6 +42,10 @@ export const tasks = {
   'allocation.sample': {
     payload: z.strictObject({ folder: z.string() }),
     result: z.strictObject({ inputs: allocationInputs }),
+  },
+  'events.sample': {
+    payload: z.strictObject({ folder: z.string() }),
+    result: z.strictObject({ inputs: z.array(eventSource), now: z.iso.datetime() }),
   },
   'allocation.preview_query': { payload: previewRequest, result: queryPreview },
   'allocation.demo_database': {

@@ -44,7 +44,12 @@ export const events = {
     .meta({ access: 'write', audit: 'nothing' })
     .output(z.strictObject({ inputs: z.array(eventSource), now: z.iso.datetime() })),
   summary: read
-    .route({ method: 'GET', path: '/events/{id}/summary', tags, summary: 'Summary of an event run' })
+    .route({
+      method: 'GET',
+      path: '/events/{id}/summary',
+      tags,
+      summary: 'Summary of an event run',
+    })
     .input(inRun)
     .output(etlSummary),
   days: read
@@ -61,7 +66,12 @@ export const events = {
     .input(z.strictObject({ id: runId, unit: cohortUnit.default('day') }))
     .output(cohortTable),
   cleaned: read
-    .route({ method: 'POST', path: '/events/{id}/cleaned', tags, summary: 'A page of clean events' })
+    .route({
+      method: 'POST',
+      path: '/events/{id}/cleaned',
+      tags,
+      summary: 'A page of clean events',
+    })
     .input(eventsRequest.extend({ id: runId }))
     .output(eventsPage),
   rejected: read

@@ -2,6 +2,7 @@ import { allocation } from './allocation.ts'
 import { audit, backups } from './backups.ts'
 import { connections } from './connections.ts'
 import { databases } from './databases.ts'
+import { events } from './events.ts'
 import { files } from './files.ts'
 import { metrics } from './metrics.ts'
 import { people } from './people.ts'
@@ -20,6 +21,7 @@ export const contract = {
   runs,
   files,
   allocation,
+  events,
   scenarios,
   people,
   presets,

@@ -19,6 +19,14 @@ import {
 } from '../../allocation/query.ts'
 import { isDropJob } from '../../../src-shared/runs.ts'
 import { type Connection, openDuckDb } from '../../data/duckdb.ts'
+import {
+  createEventResults,
+  type EventsAsked,
+  profileLogs,
+  readCohorts,
+  readDays,
+  readProperty,
+} from '../../events/query.ts'
 import { GridTables } from '../../data/grid-query-tables.ts'
 import type { QueryContext, QueryHandlers } from '../../jobs/queries.ts'
 import { serveQueries } from '../../jobs/query-process.ts'
@@ -61,6 +69,7 @@ async function asked<T>(
 const whatIf = createWhatIf()
 const userComparisons = createUserComparisons()
 const moveComparisons = createMoveComparisons()
+const eventResults = createEventResults()
 const artifacts = (folder: string): string => join(folder, 'artifacts')
 
 /** The same with what moves between two runs are asked with. */
@@ -71,6 +80,18 @@ function askedOfMoves<T>(
 ): Promise<T> {
   return asked(context, (connection, tables) =>
     answer({ connection, tables, folders, temporary: context.temporary }),
+  )
+}
+
+/** The same with what a run of events is asked with. */
+function askedOfEvents<T>(
+  context: QueryContext,
+  folder: string,
+  answer: (asked: EventsAsked, tables: GridTables) => Promise<T>,
+): Promise<T> {
+  const { temporary } = context
+  return asked(context, (connection, tables) =>
+    answer({ connection, artifacts: artifacts(folder), temporary }, tables),
   )
 }
 
@@ -135,6 +156,34 @@ const handlers: QueryHandlers = {
       if (forgotten) throw new CancelledError()
     })
   },
+  'events.profile': async ({ inputs }, context) => {
+    let forgotten = false
+    using _ = context.onCancel(() => (forgotten = true))
+    return await profileLogs(inputs, {
+      checkpoint() {
+        if (forgotten) throw new CancelledError()
+      },
+    })
+  },
+  'events.days': ({ folder }, context) => askedOfEvents(context, folder, readDays),
+  'events.cohorts': ({ folder, unit }, context) =>
+    askedOfEvents(context, folder, (run) => readCohorts(run, unit)),
+  'events.cleaned': ({ folder, page }, context) =>
+    askedOfEvents(context, folder, (run, tables) => eventResults.events(tables, run, page)),
+  'events.rejected': ({ folder, page }, context) =>
+    askedOfEvents(context, folder, (run, tables) => eventResults.rejected(tables, run, page)),
+  'events.players': ({ folder, page }, context) =>
+    askedOfEvents(context, folder, (run, tables) => eventResults.players(tables, run, page)),
+  'events.property': ({ folder, key }, context) =>
+    askedOfEvents(context, folder, (run) => readProperty(run, key)),
+  'events.totals': ({ folder, of }, context) =>
+    askedOfEvents(context, folder, (run, tables) => eventResults.totals(tables, run, of)),
+  'events.choices': ({ folder, of }, context) =>
+    askedOfEvents(context, folder, (run, tables) => eventResults.choices(tables, run, of)),
+  'events.export': ({ folder, of, to }, context) =>
+    askedOfEvents(context, folder, async (run) => ({
+      rows: await eventResults.export(run, to, of, context),
+    })),
   'allocation.export': ({ folder, to, ...rows }, context) =>
     asked(context, async (connection) => ({
       rows: await exportResult(connection, artifacts(folder), to, rows, context),

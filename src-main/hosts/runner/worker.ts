@@ -7,7 +7,7 @@ import {
   writeDemoDatabase,
   writeSample,
 } from '../../allocation/runner.ts'
-import { runEvents } from '../../events/runner.ts'
+import { runEvents, writeSampleLog } from '../../events/runner.ts'
 import { checkConnection } from '../../jobs/connection-check.ts'
 import { serveWorker } from '../../jobs/worker.ts'
 
@@ -17,6 +17,7 @@ await serveWorker({
   events: runEvents,
   'allocation.preflight': preflightAllocation,
   'allocation.sample': writeSample,
+  'events.sample': writeSampleLog,
   'connection.check': checkConnection,
   'allocation.preview_query': previewQuery,
   'allocation.demo_database': writeDemoDatabase,

@@ -5,7 +5,7 @@ import { isDropJob } from '../../../src-shared/runs.ts'
 import { CancelledError, expected } from '../../platform/errors.ts'
 import { forkPort } from '../process-port.ts'
 import { serveQueries } from '../query-process.ts'
-import type { QueryContext, QueryHandlers } from '../queries.ts'
+import type { QueryContext, QueryHandlers, QueryName } from '../queries.ts'
 
 /** Answers from no data: what it does depends on the id it is asked about. */
 async function behave(id: string, context: QueryContext): Promise<void> {
@@ -56,6 +56,23 @@ const exampleFlow = {
   value_change: -0.5,
 }
 const balance = { gained: 0, lost: 0.5, change: -0.5 }
+
+/** Runs of scripts are no runs of events. */
+const refused = async (): Promise<never> => {
+  throw expected('not_found', { what: 'There are no events here.', remedy: 'Run some.' })
+}
+const noEvents: Pick<QueryHandlers, Extract<QueryName, `events.${string}`>> = {
+  'events.profile': refused,
+  'events.days': refused,
+  'events.cohorts': refused,
+  'events.cleaned': refused,
+  'events.rejected': refused,
+  'events.players': refused,
+  'events.property': refused,
+  'events.totals': refused,
+  'events.choices': refused,
+  'events.export': refused,
+}
 
 const handlers: QueryHandlers = {
   'files.inspect': async ({ path }, context) => {
@@ -198,6 +215,7 @@ const handlers: QueryHandlers = {
       },
     ],
   }),
+  ...noEvents,
   'allocation.export': async ({ to }, context) => {
     context.progress(0, 1)
     writeFileSync(to, 'user_id,contract_id\nu1,c1\n')

@@ -104,6 +104,8 @@ const handlers: TaskHandlers = {
     tasks['allocation.preflight'].result.parse(await follow(sourceName(inputs.elig), context)),
   'allocation.sample': async ({ folder }, context) =>
     tasks['allocation.sample'].result.parse(await follow(join(folder, 'script.json'), context)),
+  'events.sample': async ({ folder }, context) =>
+    tasks['events.sample'].result.parse(await follow(join(folder, 'script.json'), context)),
   'connection.check': checkConnection,
   'allocation.preview_query': async () => noDatabase(),
   'allocation.demo_database': async () => noDatabase(),
