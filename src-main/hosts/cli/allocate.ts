@@ -5,6 +5,7 @@ import { type Job, type LogLevel, logLevels, type RunDetail } from '../../../src
 import { localOwner } from '../../platform/owner.ts'
 import type { Flags } from './commands/options.ts'
 import { allocationJobOf, logLevelOf } from './flags.ts'
+import { etlText } from './etl-text.ts'
 import { knownRun } from './known-run.ts'
 import { type LocalCore, openLocalCore } from './local-core.ts'
 import { presetValuesNamed } from './presets.ts'
@@ -107,6 +108,12 @@ async function reportResult(
     const result = await client.scenarios.sweep({ id })
     if (asJson) sayJson(result)
     else say(process.stdout, sweepText(result, run))
+    return
+  }
+  if (job.kind === 'events') {
+    const summary = await client.events.summary({ id })
+    if (asJson) sayJson(summary)
+    else say(process.stdout, etlText(summary, run))
     return
   }
   const summary = await client.allocation.summary({ id })

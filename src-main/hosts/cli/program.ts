@@ -3,6 +3,7 @@ import { version } from '../../platform/version.ts'
 import { addAllocationCommands } from './commands/allocation.ts'
 import { addCompletionCommands } from './commands/completion.ts'
 import { addConsoleCommands } from './commands/console.ts'
+import { addEventCommands } from './commands/events.ts'
 import type { SetExitCode } from './commands/options.ts'
 import { addScenarioCommands } from './commands/scenarios.ts'
 import { addWhenCalled } from './commands/when-called.ts'
@@ -58,6 +59,7 @@ export function createProgram(exit: SetExitCode = () => undefined): Command {
     .showHelpAfterError('Run with --help for the options.')
   addAllocationCommands(program, exit)
   addScenarioCommands(program, exit)
+  addEventCommands(program, exit)
   const runs = program.command('runs').description('Runs of the workspace')
   addWhenCalled(runs, async () => {
     const { addRunsCommands } = await import('./commands/runs.ts')

@@ -23,6 +23,12 @@ export async function exportRun(id: string, flags: Flags): Promise<void> {
     else say(process.stdout, `Wrote ${points} points to ${path}\n`)
     return
   }
+  if (job.kind === 'events') {
+    throw expected('not_supported', {
+      what: `Run ${id} is an event run: its tables are files already.`,
+      remedy: "Run etl with --output, or take them from the run's folder.",
+    })
+  }
   const rows = await write(local, id, path, format)
   if (flags['json'] === true) sayJson({ id, path, format, rows })
   else if (rows === null) say(process.stdout, `Wrote the summary to ${path}\n`)

@@ -5,6 +5,7 @@ import { flagValues } from './flag-values.ts'
 import { knownRun } from './known-run.ts'
 import { openLocalCore } from './local-core.ts'
 import { summaryText } from './summary-text.ts'
+import { etlText } from './etl-text.ts'
 import { sweepText } from './sweep-text.ts'
 import { say, sayJson, table, writeFailure } from './terminal.ts'
 import { timeText } from './units.ts'
@@ -66,6 +67,12 @@ export async function showRun(id: string, flags: Flags): Promise<void> {
     const points = await local.client.scenarios.sweep({ id })
     if (flags['json'] === true) sayJson({ run, sweep: points })
     else say(process.stdout, sweepText(points, run))
+    return
+  }
+  if (hasResult(run.lifecycle.state) && run.job.kind === 'events') {
+    const summary = await local.client.events.summary({ id })
+    if (flags['json'] === true) sayJson({ run, summary })
+    else say(process.stdout, etlText(summary, run))
     return
   }
   const summary = hasResult(run.lifecycle.state)

@@ -1,0 +1,41 @@
+import type { Command } from 'commander'
+import {
+  jsonOption,
+  type Flags,
+  logLevelOption,
+  repeatable,
+  type SetExitCode,
+  workspaceOption,
+} from './options.ts'
+
+/** `etl`. */
+export function addEventCommands(program: Command, exit: SetExitCode): void {
+  program
+    .command('etl')
+    .description('Clean event logs and write checked Parquet: events, daily metrics, retention')
+    .addOption(
+      repeatable(
+        '--input <file|glob>',
+        'JSON lines, plain, .gz or .zst; may be given several times',
+      ),
+    )
+    .option('--output <folder>', 'where the outputs are also written; made when it is not there')
+    .option('--config <file>', 'YAML: checks, aggregation, mapping of fields')
+    .option('--strict', 'a failed check fails the run and leaves the outputs as they were')
+    .option('--now <instant>', 'the clock that tells which timestamps lie in the future, ISO 8601')
+    .addOption(logLevelOption())
+    .addOption(workspaceOption())
+    .addOption(jsonOption())
+    .addHelpText(
+      'after',
+      `
+Outputs: events_cleaned.parquet, daily_metrics.parquet, retention_cohorts.parquet,
+quality_report.json, rejected.jsonl, metrics.json.
+Exit codes: 0 success (warnings included), 1 unexpected failure, 2 bad usage or input,
+4 a check failed in strict mode or too many lines are malformed, 130 cancelled.`,
+    )
+    .action(async (flags: Flags) => {
+      const { etl } = await import('../etl.ts')
+      exit(await etl(flags))
+    })
+}

@@ -1,0 +1,80 @@
+import { readFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import type { EtlConfiguration } from '../../../src-shared/events/configuration.ts'
+import { eventsJob, type EventsJob } from '../../../src-shared/events/job.ts'
+import { readConfiguration } from '../../events/index.ts'
+import { expected, messageOf } from '../../platform/errors.ts'
+import { runToEnd } from './allocate.ts'
+import type { Flags } from './commands/options.ts'
+import { logLevelOf } from './flags.ts'
+import { openLocalCore } from './local-core.ts'
+import { say } from './terminal.ts'
+
+/** `quartermaster etl`. Returns the exit code. */
+export async function etl(flags: Flags): Promise<number> {
+  const level = logLevelOf(flags)
+  // What is wrong with the flags is told before a workspace is opened.
+  const job = await eventsJobOf(flags)
+  await using local = await openLocalCore(flags)
+  return await runToEnd(local, job, flags, level)
+}
+
+async function eventsJobOf(flags: Flags): Promise<EventsJob> {
+  const named = flags['input']
+  if (!Array.isArray(named) || named.length === 0) {
+    throw usage('etl needs --input: a file or a pattern in quotes.', "--input 'logs/*.jsonl'")
+  }
+  const configuration = await configurationOf(flags)
+  const output = flags['output']
+  return eventsJob.parse({
+    kind: 'events',
+    inputs: named.map((path) => ({ kind: 'file', path: resolve(String(path)) })),
+    output: typeof output === 'string' ? resolve(output) : null,
+    configuration:
+      flags['strict'] === true ? { ...configuration, strict_mode: true } : configuration,
+    now: instantOf(flags['now']),
+  })
+}
+
+async function configurationOf(flags: Flags): Promise<Partial<EtlConfiguration>> {
+  const path = flags['config']
+  if (typeof path !== 'string') return {}
+  let text: string
+  try {
+    text = await readFile(path, 'utf8')
+  } catch (cause) {
+    // A missing file means the defaults; one that cannot be read is a mistake.
+    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') {
+      say(process.stderr, `warning: ${path} does not exist; the defaults are used\n`)
+      return {}
+    }
+    throw expected('unreadable_file', {
+      what: `${path} cannot be read: ${messageOf(cause)}.`,
+      remedy: 'Check its name and its rights.',
+      cause,
+    })
+  }
+  const { configuration, problems } = readConfiguration(text)
+  for (const { severity, line, message } of problems) {
+    if (severity === 'warning') say(process.stderr, `warning: ${path}:${line}: ${message}\n`)
+  }
+  if (configuration !== null) return configuration
+  const errors = problems.filter(({ severity }) => severity === 'error')
+  throw expected('bad_usage', {
+    what: errors.map(({ line, message }) => `${path}:${line}: ${message}`).join('; '),
+    remedy: 'Correct the configuration; docs/events.md lists its keys.',
+  })
+}
+
+function instantOf(value: unknown): string | null {
+  if (value === undefined) return null
+  const date = new Date(String(value))
+  if (Number.isNaN(date.getTime())) {
+    throw usage(`--now ${String(value)} is no instant.`, '--now 2026-01-31T12:00:00Z')
+  }
+  return date.toISOString()
+}
+
+function usage(what: string, example: string): Error {
+  return expected('bad_usage', { what, remedy: `Write for example: ${example}` })
+}
