@@ -7,6 +7,7 @@ const tableWords: Readonly<Record<string, readonly [one: string, many: string]>>
   run_tags: ['tag on runs', 'tags on runs'],
   presets: ['preset', 'presets'],
   saved_views: ['saved view', 'saved views'],
+  connections: ['connection', 'connections'],
   people: ['person', 'people'],
   api_keys: ['key', 'keys'],
   audit: ['audit entry', 'audit entries'],
