@@ -1,17 +1,20 @@
 import type {
   GroupReach,
+  JointReachReport,
   PreflightReport,
   PreflightRequest,
 } from '../../src-shared/allocation/preflight.ts'
 import { sourceName } from '../../src-shared/allocation/source-name.ts'
 import { allocationInputNames } from '../../src-shared/allocation/inputs.ts'
+import { type JointReach, jointReach } from './engine/feasibility.ts'
 import type { Control } from './engine/model.ts'
 import { resolvePolicy } from './engine/policy.ts'
 import { type GroupReach as EngineReach, groupReaches } from './engine/reachable.ts'
-import type { Gathered } from './gather.ts'
+import type { Gathered, Names } from './gather.ts'
+import { ilpRefusal } from './ilp-limit.ts'
 import { targetOfFile } from './summarise.ts'
 
-/** What is known before solving: every fault, and what each group can reach at best. */
+/** What is known before solving: every fault, what each group can reach at best, and all at once. */
 export function preflightReport(
   request: PreflightRequest,
   gathered: Gathered,
@@ -28,10 +31,12 @@ export function preflightReport(
     }),
     faults: [...faults],
   }
-  if (!gathered.ok) return { ...known, counts: null, groups: [] }
+  if (!gathered.ok) return { ...known, counts: null, groups: [], joint: null, refusal: null }
   const { instance, names } = gathered
   const policy = resolvePolicy(instance, request.parameters)
   const reaches = groupReaches(instance, policy, control)
+  const joint = jointReach(instance, policy, reaches, control)
+  const refusal = request.parameters.solver === 'ilp' ? ilpRefusal(instance) : null
   const withPairs = new Uint8Array(instance.contracts)
   let zeros = 0
   for (let pair = 0; pair < instance.contract.length; pair++) {
@@ -40,6 +45,7 @@ export function preflightReport(
   }
   return {
     ...known,
+    ready: refusal === null,
     counts: {
       users: instance.users,
       eligible_users: reaches.reduce((sum, { eligibleUsers }) => sum + eligibleUsers, 0),
@@ -56,6 +62,30 @@ export function preflightReport(
         ...groupReach(reach, names.groups),
         ...targetOfFile(gathered.report, names.groups[reach.group]!),
       })),
+    joint: joint === null ? null : jointReport(joint, names),
+    refusal,
+  }
+}
+
+function jointReport({ remedy, ...joint }: JointReach, names: Names): JointReachReport {
+  return {
+    ...joint,
+    remedy:
+      remedy === null
+        ? null
+        : {
+            slack: remedy.slack,
+            slack_proven: remedy.slackProven,
+            caps:
+              remedy.caps?.map(({ contract, from, to }) => ({
+                contract_id: names.contracts[contract]!,
+                from,
+                to,
+              })) ?? null,
+            caps_proven: remedy.capsProven,
+            groups: remedy.groups.map((g) => names.groups[g]!),
+            contracts: remedy.contracts.map((c) => names.contracts[c]!),
+          },
   }
 }
 

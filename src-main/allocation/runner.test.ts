@@ -465,6 +465,26 @@ describe('preflightAllocation', () => {
     })
   })
 
+  it('tells that groups compete for a contract, and which cap would be enough', async () => {
+    const users = ['a1', 'a2', 'b1', 'b2']
+    const { inputs, parameters } = await jobOf(
+      {
+        caps: 'contract_id,cap,sponsored\ns1,1,1\np1,9,0\n',
+        elig: `user_id,contract_id,score\n${users.map((u) => `${u},s1,1\n${u},p1,1\n`).join('')}`,
+        user_groups: 'user_id,group_id\na1,east\na2,east\nb1,west\nb2,west\n',
+        group_ratios: 'group_id,ratio\neast,0.5\nwest,0.5\n',
+      },
+      { enforce_assignment_ratio: true, per_user: 1 },
+    )
+    const { joint } = await preflightAllocation({ inputs, parameters }, record().context)
+    expect(joint).toMatchObject({
+      feasible: 'no',
+      asked: 2,
+      most: 1,
+      remedy: { caps: [{ contract_id: 's1', from: 1, to: 2 }], contracts: ['s1'] },
+    })
+  })
+
   it('lists faults instead when an input cannot be used', async () => {
     const { inputs, parameters } = await jobOf({ elig: 'user,contract\nu1,c1\n' })
     const report = await preflightAllocation({ inputs, parameters }, record().context)

@@ -74,6 +74,8 @@ export const exampleReport: PreflightReport = {
   faults: [],
   counts: null,
   groups: [],
+  joint: null,
+  refusal: null,
 }
 
 export const exampleFailure = {

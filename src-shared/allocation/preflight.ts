@@ -39,8 +39,36 @@ export const groupReach = z.strictObject({
 })
 export type GroupReach = z.infer<typeof groupReach>
 
+/** Whether all groups can be at their targets at once (of a group alone: at most what it reaches). */
+export const jointReachReport = z.strictObject({
+  /** Share of the slots the groups could fill alone that all can fill at once. */
+  fill: z.number(),
+  /** Sponsored assignments asked for, at most to be had at once, and found to be possible. */
+  asked: z.int(),
+  most: z.int(),
+  found: z.int(),
+  feasible: z.enum(['yes', 'no', 'unknown']),
+  /** Null unless feasible is no. */
+  remedy: z
+    .strictObject({
+      /** The least slack for all groups, in steps of 0.001; less is certainly not enough. */
+      slack: z.number(),
+      slack_proven: z.boolean(),
+      /** Caps that would do, most added first; null: no caps would. */
+      caps: z
+        .array(z.strictObject({ contract_id: z.string(), from: z.int(), to: z.int() }))
+        .nullable(),
+      caps_proven: z.boolean(),
+      /** Groups that compete for too little, and for which contracts. */
+      groups: z.array(z.string()),
+      contracts: z.array(z.string()),
+    })
+    .nullable(),
+})
+export type JointReachReport = z.infer<typeof jointReachReport>
+
 export const preflightReport = z.strictObject({
-  /** No error among the faults: the run can start. */
+  /** No error among the faults, and the solver takes a drop of this size: the run can start. */
   ready: z.boolean(),
   inputs: z.array(
     z.strictObject({ input: allocationInputName, path: z.string(), rows: z.int().nullable() }),
@@ -60,6 +88,10 @@ export const preflightReport = z.strictObject({
     })
     .nullable(),
   groups: z.array(groupReach),
+  /** Null where no group has a floor, or there are too many groups and contracts to tell. */
+  joint: jointReachReport.nullable(),
+  /** Why the chosen solver does not take this drop, and what would; null: it does. */
+  refusal: z.strictObject({ what: z.string(), remedy: z.string() }).nullable(),
 })
 export type PreflightReport = z.infer<typeof preflightReport>
 

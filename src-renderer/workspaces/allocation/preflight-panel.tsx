@@ -1,13 +1,23 @@
 import { Button } from '@mantine/core'
 import { IconAlertTriangle, IconCircleCheck, IconCircleX } from '@tabler/icons-react'
-import type { GroupReach, PreflightReport } from '../../../src-shared/allocation/preflight.ts'
+import {
+  jointCapsSentence,
+  jointSentences,
+  jointSlackSentence,
+} from '../../../src-shared/allocation/joint-text.ts'
+import type {
+  GroupReach,
+  JointReachReport,
+  PreflightReport,
+} from '../../../src-shared/allocation/preflight.ts'
+import { numbersOf } from '../../../src-shared/allocation/words.ts'
 import { FaultList } from '../../components/fault-list.tsx'
 import { ProgressBar } from '../../components/progress-bar.tsx'
 import { ErrorState } from '../../components/states.tsx'
 import { formatCount, formatNumber } from '../../format.ts'
 import { readableError } from '../../readable-error.ts'
 import { currentStage } from '../runs/run-view.ts'
-import { writeParameter, writeTarget, type Draft } from './draft.ts'
+import { writeCaps, writeParameter, writeTarget, type Draft } from './draft.ts'
 import {
   checkLines,
   reachSentence,
@@ -108,6 +118,15 @@ function Report({ report, draft, onDraft }: ReportProps) {
             </div>
           </li>
         ))}
+        {report.joint?.feasible === 'no' && (
+          <li className={classes.check}>
+            {icons.warn}
+            <div>
+              {jointSentences(report.joint, here).join(' ')}
+              <JointRemedies joint={report.joint} draft={draft} onDraft={onDraft} />
+            </div>
+          </li>
+        )}
       </ul>
     </>
   )
@@ -119,6 +138,48 @@ function Check({ line }: { line: CheckLine }) {
       {icons[line.tone]}
       <span>{line.text}</span>
     </li>
+  )
+}
+
+/** Numbers as the reader writes them. */
+const here = numbersOf(undefined)
+
+interface JointRemediesProps {
+  readonly joint: JointReachReport
+  readonly draft: Draft
+  readonly onDraft: (draft: Draft) => void
+}
+
+/** One slack, or some more seats, that would let all groups be at their targets at once. */
+function JointRemedies({ joint: { remedy }, draft, onDraft }: JointRemediesProps) {
+  if (remedy === null) return null
+  const { slack, caps } = remedy
+  return (
+    <>
+      <div className={classes.remedies}>
+        <Button onClick={() => onDraft(writeParameter(draft, 'ratio_slack', slack))}>
+          Add slack: {formatNumber(slack, 3)} for all groups
+        </Button>
+        <span>{jointSlackSentence(remedy, here)}</span>
+      </div>
+      {caps !== null && (
+        <div className={classes.remedies}>
+          <Button
+            onClick={() =>
+              onDraft(
+                writeCaps(
+                  draft,
+                  Object.fromEntries(caps.map((each) => [each.contract_id, each.to])),
+                ),
+              )
+            }
+          >
+            {caps.length === 1 ? 'Raise this cap' : `Raise ${formatCount(caps.length)} caps`}
+          </Button>
+          <span>{jointCapsSentence(remedy, here)}</span>
+        </div>
+      )}
+    </>
   )
 }
 

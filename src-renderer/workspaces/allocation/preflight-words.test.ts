@@ -36,6 +36,8 @@ const report: PreflightReport = {
     zero_scores: 1_200_000,
     pinned: 0,
   },
+  joint: null,
+  refusal: null,
   groups: [group, { ...group, group_id: 'g01', limited: false, remedies: null }],
 }
 

@@ -1,4 +1,6 @@
 import type { GroupReach, PreflightReport } from '../../../src-shared/allocation/preflight.ts'
+import { jointSentences } from '../../../src-shared/allocation/joint-text.ts'
+import { numbersOf } from '../../../src-shared/allocation/words.ts'
 import type { Fault } from '../../../src-shared/allocation/faults.ts'
 import { countOf, formatCount, formatShare } from '../../format.ts'
 import { groupName } from './result/group-words.ts'
@@ -43,6 +45,13 @@ export function checkLines(report: PreflightReport, locale?: string): readonly C
         withTarget.length === 1 ? 'its target' : 'their targets'
       } with every slot filled`,
     })
+  }
+  if (report.joint !== null && report.joint.feasible !== 'no') {
+    const tone = report.joint.feasible === 'yes' ? 'ok' : 'warn'
+    for (const text of jointSentences(report.joint, numbersOf(locale))) lines.push({ tone, text })
+  }
+  if (report.refusal !== null) {
+    lines.push({ tone: 'bad', text: `${report.refusal.what} ${report.refusal.remedy}` })
   }
   return lines
 }

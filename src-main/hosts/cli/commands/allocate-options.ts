@@ -18,6 +18,7 @@ import { jsonOption, logLevelOption, repeatable, workspaceOption } from './optio
 export function addAllocateOptions(command: Command): void {
   command
     .option('--out <file>', 'assignments, .csv or .parquet; FILE.summary.json beside it')
+    .option('--check', 'only check the inputs and tell what the groups can reach; solve nothing')
     .option('--dry_run', 'solve and show the result, write nothing at --out')
   addInputOptions(command)
 }

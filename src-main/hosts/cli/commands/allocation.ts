@@ -15,6 +15,11 @@ function addAllocate(program: Command, exit: SetExitCode): void {
     .command('allocate')
     .description('Hand contracts to eligible users under caps and group ratios')
     .action(async (flags: Flags) => {
+      if (flags['check'] === true) {
+        const { checkAllocation } = await import('../check-allocation.ts')
+        exit(await checkAllocation(flags))
+        return
+      }
       const { allocate } = await import('../allocate.ts')
       exit(await allocate(flags))
     })

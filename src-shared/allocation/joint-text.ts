@@ -1,0 +1,56 @@
+import type { JointReachReport } from './preflight.ts'
+import { english, groupLabel, listed, type Numbers } from './words.ts'
+
+/** Whether all groups can be at their targets at once, and what keeps them from it. */
+export function jointSentences(
+  joint: JointReachReport,
+  numbers: Numbers = english,
+): readonly string[] {
+  const { number, percent } = numbers
+  const filled =
+    joint.fill >= 1
+      ? 'every slot filled'
+      : `${percent(joint.fill)} of their slots filled, as many as the caps allow`
+  switch (joint.feasible) {
+    case 'yes':
+      return [`All groups together can be at what each of them reaches, with ${filled}.`]
+    case 'unknown':
+      return [
+        `All groups together: at least ${number(joint.found)} and at most ${number(joint.most)} of the ${number(joint.asked)} sponsored assignments that the targets ask for, with ${filled}.`,
+      ]
+    case 'no': {
+      const remedy = joint.remedy
+      const told = [
+        `All groups together cannot be at their targets with ${filled}: these ask for ${number(joint.asked)} sponsored assignments, and at most ${number(joint.most)} can be had at once.`,
+      ]
+      if (remedy !== null && remedy.contracts.length > 0) {
+        const groups = listed(remedy.groups.map(groupLabel), 3, numbers)
+        const who =
+          remedy.groups.length === 1 ? `Group ${groups} lacks` : `Groups ${groups} compete for`
+        told.push(`${who} ${listed(remedy.contracts, 3, numbers)}.`)
+      }
+      return told
+    }
+  }
+}
+
+/** What the smallest slack would do, and how sure that is. */
+export function jointSlackSentence(
+  { slack, slack_proven: proven }: NonNullable<JointReachReport['remedy']>,
+  { share }: Numbers = english,
+): string {
+  return `A slack of ${share(slack, 1)} for all groups ${proven ? 'is' : 'may be'} enough; less is not.`
+}
+
+/** What higher caps would do: `Raise caps by 34 in all: c7 12 to 31, c9 5 to 20.` Null: none would. */
+export function jointCapsSentence(
+  { caps, caps_proven: proven }: NonNullable<JointReachReport['remedy']>,
+  numbers: Numbers = english,
+): string | null {
+  if (caps === null) return null
+  const added = caps.reduce((sum, { from, to }) => sum + to - from, 0)
+  const changes = caps.map(
+    ({ contract_id: id, from, to }) => `${id} ${numbers.number(from)} to ${numbers.number(to)}`,
+  )
+  return `${numbers.count(added, 'seat')} more ${proven ? 'are' : 'may be'} enough: ${listed(changes, 5, numbers)}.`
+}
