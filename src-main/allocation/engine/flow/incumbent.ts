@@ -20,14 +20,14 @@ const LEVELS = [
 /**
  * A first feasible result in one pass over the pairs: rough prices from a small sample, then everybody
  * in an order of chance takes the best of what is left at those prices. From a state that holds
- * pins and their support only.
+ * pins and their support only. Returns the rough prices.
  */
 export function firstIncumbent(
   state: State,
   input: DualInput,
   groupUsers: GroupUsers,
   control: Control,
-): void {
+): Multipliers {
   const { instance, policy } = state
   const everybody = usersWithPairs(instance)
   const search = new DualSearch(input, everybody.length)
@@ -49,6 +49,7 @@ export function firstIncumbent(
     for (let at = block * BLOCK; at < end; at++) chooser.serve(everybody[at]!)
   }
   restoreRatios(state, groupUsers, search.multipliers.contract)
+  return search.multipliers
 }
 
 /** A step that visits all of so many positions once, neighbours far apart. */

@@ -49,6 +49,8 @@ const FURTHEST = 4
 const LEAST_GAIN_SHARE = 0.05
 /** Differences of value that are ties, in terms of the dual's height. */
 const TIE = 0.05
+/** In units of `scale`. */
+const FINE_HEIGHT = 0.02
 
 /**
  * The flow solver: a smoothed dual gives prices and fractional choices, error diffusion makes them
@@ -82,7 +84,7 @@ export function solveFlow(
   finish('prepare')
 
   control.progress(0.02, 'First result')
-  firstIncumbent(state, input, groupUsers, control)
+  const rough = firstIncumbent(state, input, groupUsers, control)
   let best = snapshotOf(state)
   const told = (snapshot: Snapshot) => control.trace?.(snapshot.objective * state.scale, null)
   told(best)
@@ -126,10 +128,15 @@ export function solveFlow(
   control.progress(1, 'Improving')
   return {
     assignments: toAssignments(state),
-    prices: toPrices(dual.multipliers, state.scale),
+    prices: toPrices(isFine(dual) ? dual.multipliers : rough, state.scale),
     timedOut,
     stages,
   }
+}
+
+/** Prices of a search cut short on its coarse levels are worse than rough ones. */
+function isFine(dual: SmoothedDual): boolean {
+  return dual.complete || dual.height <= FINE_HEIGHT
 }
 
 function searchPrices(input: DualInput, control: Control, options: FlowOptions): SmoothedDual {
