@@ -19,9 +19,9 @@ export async function writeDemoDatabase(
   context.plan([{ title: 'Make the demo data', weight: 1 }])
   context.enter('Make the demo data')
   await using remote = await openFor(context, connection)
-  const tables = await remote.transaction(async ({ query, execute }) => {
+  const tables = await remote.transaction(async (transaction) => {
     const names = statements.flatMap((sql) => /^CREATE TABLE (\w+)/.exec(sql)?.[1] ?? [])
-    const there = await query(
+    const there = await transaction.query(
       'SELECT name FROM unnest(CAST(:names AS text[])) name WHERE to_regclass(name) IS NOT NULL ORDER BY 1',
       { names },
     )
@@ -37,11 +37,11 @@ export async function writeDemoDatabase(
     for (const [done, sql] of statements.entries()) {
       context.checkpoint()
       context.update({ done, total: statements.length, unit: 'statements' })
-      await execute(sql)
+      await transaction.execute(sql)
     }
     const counted: { name: string; rows: number }[] = []
     for (const name of names) {
-      const rows = await query(`SELECT count(*) FROM ${name}`)
+      const rows = await transaction.query(`SELECT count(*) FROM ${name}`)
       for await (const batch of rows) counted.push({ name, rows: Number(batch.columns[0]![0]) })
     }
     return counted

@@ -150,27 +150,29 @@ async function columnsOf(
 /** Takes the run's place; whoever writes the same run at the same time waits here for the other's end. */
 async function registerWrite(
   order: Order,
-  { execute, query }: RemoteTransaction,
+  transaction: RemoteTransaction,
 ): Promise<{ readonly earlier: RunWrite | null; readonly own: RunWrite }> {
   // One writer at a time: two that find no table would both make it.
-  await allRows(await query(`SELECT pg_advisory_xact_lock(hashtext('quartermaster_write'))`))
+  await allRows(
+    await transaction.query(`SELECT pg_advisory_xact_lock(hashtext('quartermaster_write'))`),
+  )
   const [there] = await allRows(
-    await query(`SELECT to_regclass('quartermaster_write') IS NOT NULL`),
+    await transaction.query(`SELECT to_regclass('quartermaster_write') IS NOT NULL`),
   )
   if (there?.[0] !== 't') {
-    await execute(
+    await transaction.execute(
       `CREATE TABLE IF NOT EXISTS quartermaster_write (
          run_id text PRIMARY KEY, drop_id text NOT NULL, row_count bigint NOT NULL,
          written_by text NOT NULL, written_at timestamptz NOT NULL, version text NOT NULL)`,
     )
   }
-  const taken = await execute(
+  const taken = await transaction.execute(
     `INSERT INTO quartermaster_write (run_id, drop_id, row_count, written_by, written_at, version)
      VALUES (:run, :drop_id, 0, :written_by, now(), :version) ON CONFLICT (run_id) DO NOTHING`,
     { run: order.run, drop_id: order.drop_id, written_by: order.written_by, version },
   )
   const [row] = await allRows(
-    await query(
+    await transaction.query(
       `SELECT drop_id, row_count, written_by,
          to_char(written_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
        FROM quartermaster_write WHERE run_id = :run`,
@@ -196,7 +198,7 @@ async function sendRows(
   { folder }: Order,
   context: TaskContext,
   duckdb: Connection,
-  { execute }: RemoteTransaction,
+  transaction: RemoteTransaction,
 ): Promise<Sent> {
   const file = literalPath(join(folder, 'artifacts', artifactFiles.assignments))
   const counts = await duckdb.row(
@@ -209,7 +211,7 @@ async function sendRows(
     contracts: Number(counts['contracts']),
     sponsored: Number(counts['sponsored']),
   }
-  await execute(
+  await transaction.execute(
     'CREATE TEMPORARY TABLE quartermaster_rows (user_id text NOT NULL, contract_id text NOT NULL) ON COMMIT DROP',
   )
   let users: string[] = []
@@ -217,7 +219,7 @@ async function sendRows(
   let done = 0
   const flush = async (): Promise<void> => {
     if (users.length === 0) return
-    await execute(
+    await transaction.execute(
       'INSERT INTO quartermaster_rows SELECT * FROM unnest(CAST(:users AS text[]), CAST(:contracts AS text[]))',
       { users, contracts },
     )
@@ -235,21 +237,25 @@ async function sendRows(
     if (users.length >= rowsAtOnce) await flush()
   }
   await flush()
-  await execute('ANALYZE quartermaster_rows')
+  await transaction.execute('ANALYZE quartermaster_rows')
   return sent
 }
 
-async function findFaults(order: Order, { query }: RemoteTransaction, sent: Sent): Promise<Counts> {
+async function findFaults(
+  order: Order,
+  transaction: RemoteTransaction,
+  sent: Sent,
+): Promise<Counts> {
   // Whoever else gives out these contracts waits until this is over, or has ended before.
   await allRows(
-    await query(
+    await transaction.query(
       `SELECT c.id FROM contract c
        WHERE c.id::text IN (SELECT contract_id FROM quartermaster_rows) ORDER BY c.id FOR UPDATE`,
     ),
   )
-  const room = await roomOf(order, query)
+  const room = await roomOf(order, transaction)
   const wanted = await allRows(
-    await query('SELECT contract_id, count(*) FROM quartermaster_rows GROUP BY 1'),
+    await transaction.query('SELECT contract_id, count(*) FROM quartermaster_rows GROUP BY 1'),
   )
   const overruns = wanted
     .map(([id, count]): Overrun => {
@@ -259,12 +265,12 @@ async function findFaults(order: Order, { query }: RemoteTransaction, sent: Sent
     .filter(({ assignments, room: left }) => left === null || assignments > left)
     .toSorted((a, b) => b.assignments - (b.room ?? 0) - (a.assignments - (a.room ?? 0)))
   const [[before = '0'] = []] = await allRows(
-    await query('SELECT count(*) FROM contract_assignment WHERE drop_id = :drop_id', {
+    await transaction.query('SELECT count(*) FROM contract_assignment WHERE drop_id = :drop_id', {
       drop_id: order.drop_id,
     }),
   )
   const already = await allRows(
-    await query(
+    await transaction.query(
       `SELECT r.user_id, r.contract_id, count(*) OVER () FROM quartermaster_rows r
        WHERE EXISTS (
          SELECT FROM contract_assignment a
@@ -286,10 +292,13 @@ async function findFaults(order: Order, { query }: RemoteTransaction, sent: Sent
 /** Assignments that each contract can take now, by the query of the caps. */
 async function roomOf(
   { caps, unsponsored_cap: unsponsoredCap }: Order,
-  query: RemoteTransaction['query'],
+  transaction: RemoteTransaction,
 ): Promise<ReadonlyMap<string, number>> {
   const template = readSqlTemplate(caps.sql)
-  const rows = await query(inside('SELECT * FROM', caps.sql), sqlParametersOf(template, caps))
+  const rows = await transaction.query(
+    inside('SELECT * FROM', caps.sql),
+    sqlParametersOf(template, caps),
+  )
   const { contract_id: id, cap } = matchColumns(
     rows.columns,
     allocationInputDescriptions.caps.columns,

@@ -33,7 +33,7 @@ describe.skipIf(typeof server === 'string')('a drop from a database and back', (
     await (server as PostgresqlServer)[Symbol.asyncDispose]()
   })
 
-  async function run(
+  async function command(
     ...words: string[]
   ): Promise<{ code: number; stdout: string; stderr: string }> {
     const [out, err] = [process.stdout, process.stderr].map((stream) =>
@@ -61,18 +61,24 @@ describe.skipIf(typeof server === 'string')('a drop from a database and back', (
   ])
 
   it('fills an empty database and says what to run next', async () => {
-    const { code, stdout } = await run('demo', '--database', 'environment')
+    const { code, stdout } = await command('demo', '--database', 'environment')
     expect(code).toBe(0)
     expect(stdout).toContain('sql:eligible-pairs.postgresql.sql@environment')
     expect(stdout).toMatch(/user_contract_eligibility +1\d\d,\d{3}\n/)
   })
 
   it('allocates from four queries, the pairs cut at the source', async () => {
-    const { code, stdout } = await run(
+    const { code, stdout } = await command(
       'allocate',
-      ...[...queries, ...parameters],
-      ...['--enforce_assignment_ratio', '--prune_at_source', '5', '--archive_inputs'],
-      ...['--out', join(folder, 'drop.csv'), '--json'],
+      ...queries,
+      ...parameters,
+      '--enforce_assignment_ratio',
+      '--prune_at_source',
+      '5',
+      '--archive_inputs',
+      '--out',
+      join(folder, 'drop.csv'),
+      '--json',
     )
     expect(code).toBe(0)
     const summary = allocationSummary.parse(JSON.parse(stdout))
@@ -84,14 +90,14 @@ describe.skipIf(typeof server === 'string')('a drop from a database and back', (
   it('keeps what was asked and what came, and no password', async () => {
     const [id = ''] = readdirSync(join(workspace, 'runs')).filter((name) => !name.startsWith('.'))
     runId = id
-    const run = join(workspace, 'runs', id)
-    expect(readdirSync(join(run, 'artifacts', 'inputs')).toSorted()).toEqual([
+    const published = join(workspace, 'runs', id)
+    expect(readdirSync(join(published, 'artifacts', 'inputs')).toSorted()).toEqual([
       '01-caps.parquet',
       '02-elig.parquet',
       '03-user_groups.parquet',
       '04-group_ratios.parquet',
     ])
-    const manifest = readFileSync(join(run, 'manifest.json'), 'utf8')
+    const manifest = readFileSync(join(published, 'manifest.json'), 'utf8')
     const { title, inputs } = JSON.parse(manifest) as {
       title: string
       inputs: { path: string; query: { connection: string; parameters: object; sql: string } }[]
@@ -101,13 +107,21 @@ describe.skipIf(typeof server === 'string')('a drop from a database and back', (
       path: 'sql:contract-caps.postgresql.sql@environment',
       query: { connection: 'environment', parameters: { drop_id: '2122', overage: 1.5 } },
     })
-    expect(manifest + readFileSync(join(run, 'log.jsonl'), 'utf8')).not.toContain(target.password)
+    expect(manifest + readFileSync(join(published, 'log.jsonl'), 'utf8')).not.toContain(
+      target.password,
+    )
   })
 
   it('shows what it would write, writes it, and refuses to do so again', async () => {
     const write = async (...flags: string[]) => {
-      const { code, stdout } = await run(
-        ...['runs', 'write', runId, '--connection', 'environment', '--json', ...flags],
+      const { code, stdout } = await command(
+        'runs',
+        'write',
+        runId,
+        '--connection',
+        'environment',
+        '--json',
+        ...flags,
       )
       return { code, report: writeBackReport.parse(JSON.parse(stdout)) }
     }
@@ -124,7 +138,14 @@ describe.skipIf(typeof server === 'string')('a drop from a database and back', (
   })
 
   it('names the connection that is not there', async () => {
-    const { code, stderr } = await run('runs', 'write', runId, '--connection', 'nowhere', '--yes')
+    const { code, stderr } = await command(
+      'runs',
+      'write',
+      runId,
+      '--connection',
+      'nowhere',
+      '--yes',
+    )
     expect(code).toBe(2)
     expect(stderr).toContain('nowhere')
   })

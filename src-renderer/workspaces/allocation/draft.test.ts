@@ -16,8 +16,10 @@ import {
   preflightRequestOf,
   presetValuesOf,
   writeColumn,
+  writeInputs,
   writeParameter,
   writePath,
+  writeQuery,
   writeTarget,
 } from './draft.ts'
 import { parseSet } from './new-search.ts'
@@ -140,5 +142,48 @@ describe('draft of an allocation', () => {
     ]).toEqual([true, false])
     expect(preflightRequest.safeParse(JSON.parse(key ?? '')).success).toBe(true)
     expect(preflightRequestOf(emptyDraft)).toBeNull()
+  })
+})
+
+describe('inputs that are queries', () => {
+  const query = {
+    connection: 'warehouse',
+    sql: 'SELECT :drop_id',
+    file: 'caps.sql',
+    parameters: { drop_id: '7' },
+  }
+  const asked = writeColumn(writeQuery(filled, 'caps', query), 'caps', 'cap', 'left')
+
+  it('stand in the job instead of the file, with the columns that were chosen', () => {
+    expect(inputsOf(asked)?.caps).toEqual({ kind: 'query', ...query, columns: { cap: 'left' } })
+    expect(preflightRequest.parse(JSON.parse(preflightRequestOf(asked) ?? '')).inputs.caps).toEqual(
+      inputsOf(asked)?.caps,
+    )
+  })
+
+  it('come back from a job, a stored draft and a preset', () => {
+    const of = jobOf(asked)!
+    expect(draftOfJob(of).queries).toEqual({ caps: query })
+    expect(parseDraft(JSON.parse(JSON.stringify(asked))).queries).toEqual({ caps: query })
+    const values = presetValuesOf(asked, true)
+    expect(applyPreset(emptyDraft, { id: 'p', name: 'P', values }).queries).toEqual({ caps: query })
+  })
+
+  it('are missing until they have a connection and a text', () => {
+    const begun = writeQuery(filled, 'caps', { connection: '', sql: '' })
+    expect([missingInputs(begun), inputsOf(begun)]).toEqual([['caps'], null])
+    expect(isPristine(writeQuery(emptyDraft, 'caps', { connection: '', sql: '' }))).toBe(false)
+  })
+
+  it('give way to the file that was there before', () => {
+    expect(inputsOf(writeQuery(asked, 'caps', null))?.caps).toMatchObject({
+      kind: 'file',
+      path: '/data/caps.csv',
+    })
+  })
+
+  it('give way to a file that is taken from elsewhere', () => {
+    const file = { kind: 'file', path: '/other/caps.csv' } as const
+    expect(inputsOf(writeInputs(asked, { caps: file }, 'kept'))?.caps).toEqual(file)
   })
 })

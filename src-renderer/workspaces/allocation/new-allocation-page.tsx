@@ -67,6 +67,8 @@ export function NewAllocationPage() {
   useDefaultPreset(draft, setDraft, presets)
   const navigate = useNavigate()
   const [opened, setOpened] = useState<AllocationInputName | null>(null)
+  const [querying, setQuerying] = useState<AllocationInputName | null>(null)
+  const [checked, setChecked] = useState<string | null>(null)
   const [browsing, setBrowsing] = useState<AllocationInputName | 'folder' | null>(null)
   const start = useMutation({
     mutationFn: async () => {
@@ -81,7 +83,6 @@ export function NewAllocationPage() {
   const readable = missingInputs(draft).length === 0 && allReadable(named)
   const request = readable ? preflightRequestOf(draft) : null
   // Files are checked as they change; a database is asked when somebody says so.
-  const [checked, setChecked] = useState<string | null>(null)
   const asksDatabase = Object.keys(draft.queries).length > 0
   const waitsForWord = asksDatabase && request !== null && checked !== request
   const { preflight, again: checkAgain } = usePreflight(waitsForWord ? null : request)
@@ -94,7 +95,6 @@ export function NewAllocationPage() {
   const files = withFaults(named, preflight.state === 'done' ? preflight.report : null)
   const faults = view === 'json' ? jsonFaultsOf(draft, typed) : []
   const openedInput = opened === null ? null : files[opened]
-  const [querying, setQuerying] = useState<AllocationInputName | null>(null)
   const closeDrawer = useCallback(() => {
     setOpened(null)
     setQuerying(null)
