@@ -88,7 +88,7 @@ export function startCoreProcess(options: CoreProcessOptions): CoreProcess {
       stdio: 'inherit',
     })
 
-  const answer = async (
+  const tellSecret = async (
     core: UtilityChild,
     message: Extract<CoreToMain, { type: 'secret' }>,
   ): Promise<void> => {
@@ -148,7 +148,7 @@ export function startCoreProcess(options: CoreProcessOptions): CoreProcess {
           options.onEnded(message.run)
           break
         case 'secret':
-          void answer(core, message)
+          void tellSecret(core, message)
           break
         case 'download':
           questions.get(message.question)?.(message.file)
