@@ -25,6 +25,7 @@ export default defineConfig({
           'runner/main': at('src-main/hosts/runner/main.ts'),
           'runner/worker': at('src-main/hosts/runner/worker.ts'),
           'runner/highs-worker': at('src-main/allocation/engine/ilp/highs-worker.ts'),
+          'runner/dual-worker': at('src-main/allocation/engine/flow/dual-worker.ts'),
           'query/main': at('src-main/hosts/query/main.ts'),
         },
         output: {

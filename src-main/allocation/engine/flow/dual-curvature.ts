@@ -18,7 +18,7 @@ export class DenseCurvature implements CurvatureMatrix {
   readonly size: number
   readonly entries: Float64Array
 
-  constructor(size: number, entries = new Float64Array(size * size)) {
+  constructor(size: number, entries: Float64Array = new Float64Array(size * size)) {
     this.size = size
     this.entries = entries
   }

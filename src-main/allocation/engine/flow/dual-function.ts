@@ -1,26 +1,19 @@
 import { DenseCurvature, ListCurvature, type CurvatureMatrix } from './dual-curvature.ts'
 import { DualKernel, type KernelInput, type Shares } from './dual-kernel.ts'
 import type { SmoothFunction } from './dual-newton.ts'
+import { type DualPool, RANGES, rangeStart } from './dual-pool.ts'
 import type { DualSpace } from './dual-space.ts'
 
-/**
- * Users are summed up in so many ranges, whatever the number of threads, and the sums added in
- * their order: the same result to the last bit.
- */
-export const RANGES = 8
 /** Multipliers up to which the Hessian is a full matrix; with many contracts a user, fewer. */
 const MOST_DENSE = 2000
 const MOST_DENSE_PER_USER = 8
 
-export function createCurvature(size: number, contracts: number, perUser: number): CurvatureMatrix {
+export function isDense(size: number, perUser: number): boolean {
   return size <= MOST_DENSE && perUser <= MOST_DENSE_PER_USER
-    ? new DenseCurvature(size)
-    : new ListCurvature(size, contracts)
 }
 
-/** First row of range i of RANGES. */
-export function rangeStart(rows: number, i: number): number {
-  return Math.floor((rows * i) / RANGES)
+function createCurvature(size: number, contracts: number, perUser: number): CurvatureMatrix {
+  return isDense(size, perUser) ? new DenseCurvature(size) : new ListCurvature(size, contracts)
 }
 
 /** The smoothed dual over some users, with capacities in proportion. */
@@ -33,7 +26,12 @@ export class DualFunction implements SmoothFunction {
   readonly #rows: number
   readonly #part: { readonly gradient: Float64Array; readonly curvature: CurvatureMatrix }
 
-  constructor(space: DualSpace, input: KernelInput, share: number) {
+  readonly #pool: DualPool | null
+
+  /** `share` of all users are in the rows; a pool sums them up together with its threads. */
+  constructor(space: DualSpace, input: KernelInput, share: number, pool: DualPool | null) {
+    this.#pool = pool
+    pool?.bind(input.rows)
     this.#linear = space.linear.map((value) => value * share)
     this.gradient = new Float64Array(space.size)
     this.curvature = createCurvature(space.size, space.contracts, input.perUser)
@@ -50,6 +48,7 @@ export class DualFunction implements SmoothFunction {
     for (let i = 0; i < y.length; i++) value += this.#linear[i]! * y[i]!
     this.gradient.set(this.#linear)
     if (wantCurvature) this.curvature.clear()
+    if (this.#pool !== null) return this.#evaluateInPool(this.#pool, y, wantCurvature, value)
     const part = this.#part
     for (let range = 0; range < RANGES; range++) {
       part.gradient.fill(0)
@@ -70,11 +69,39 @@ export class DualFunction implements SmoothFunction {
     return value
   }
 
+  #evaluateInPool(pool: DualPool, y: Float64Array, wantCurvature: boolean, linear: number): number {
+    const { memory } = pool
+    memory.y.set(y)
+    memory.height[0] = this.height
+    pool.run(wantCurvature ? 'curvature' : 'gradient')
+    let value = linear
+    for (let range = 0; range < RANGES; range++) {
+      value += memory.values[range]!
+      const gradient = memory.gradients[range]!
+      for (let i = 0; i < y.length; i++) this.gradient[i]! += gradient[i]!
+      if (wantCurvature) {
+        this.curvature.merge(new DenseCurvature(y.length, memory.curvatures[range]))
+      }
+    }
+    return value
+  }
+
   /** The dual at y without smoothing, and how far that is above what the users' shares are worth. */
   unsmoothed(y: Float64Array): { readonly value: number; readonly roughness: number } {
     let value = 0
     for (let i = 0; i < y.length; i++) value += this.#linear[i]! * y[i]!
     let roughness = 0
+    if (this.#pool !== null) {
+      const { memory } = this.#pool
+      memory.y.set(y)
+      memory.height[0] = this.height
+      this.#pool.run('roughness')
+      for (let range = 0; range < RANGES; range++) {
+        roughness += memory.values[RANGES + range]!
+        value += memory.values[range]!
+      }
+      return { value, roughness }
+    }
     for (let range = 0; range < RANGES; range++) {
       const from = rangeStart(this.#rows, range)
       const end = rangeStart(this.#rows, range + 1)

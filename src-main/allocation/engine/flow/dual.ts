@@ -1,9 +1,10 @@
 import { sampleUsers } from '../candidates.ts'
 import type { DualInput } from '../dual-search.ts'
 import type { Control } from '../model.ts'
-import { DualFunction } from './dual-function.ts'
-import type { DualRows, Shares } from './dual-kernel.ts'
+import { DualFunction, isDense } from './dual-function.ts'
+import type { DualRows, KernelInput, Shares } from './dual-kernel.ts'
 import { projectedNewton } from './dual-newton.ts'
+import { DualPool } from './dual-pool.ts'
 import { chooseRows, refineRows } from './dual-prune.ts'
 import type { SmoothedDual, SmoothedDualOptions } from './dual-result.ts'
 import { createSpace, multipliersOf, vectorOf, type DualSpace } from './dual-space.ts'
@@ -33,6 +34,8 @@ const WIDE_PAIRS = 6
 /** At the last height the loads of contracts are settled to this share of all seats. */
 const MISMATCH = 1e-3
 const POLISH_STEPS = 8
+/** Users below which threads cost more than they bring. */
+const LEAST_ROWS_OF_THREADS = 16_000
 /** Share of the value that a Newton step must promise: on the way, and at a level that may be last. */
 const GAIN_ON_THE_WAY = 1e-3
 const GAIN_OF_SAMPLE = 3e-5
@@ -67,7 +70,12 @@ export function solveSmoothedDual(
   control: Control,
   options: SmoothedDualOptions = {},
 ): SmoothedDual {
-  return new Search(input, control, options).solve()
+  const search = new Search(input, control, options)
+  try {
+    return search.solve()
+  } finally {
+    search.close()
+  }
 }
 
 interface Level {
@@ -107,6 +115,7 @@ class Search {
   /** How far each multiplier may move, in heights. */
   readonly #room: Float64Array
   #iterations = 0
+  #pool: DualPool | null | undefined
 
   constructor(input: DualInput, control: Control, options: SmoothedDualOptions) {
     this.#input = input
@@ -308,15 +317,32 @@ class Search {
   }
 
   #function(rows: DualRows, share: number): DualFunction {
-    const { instance, policy, rules } = this.#input
-    const kernel = {
-      perUser: policy.perUser,
-      leastSponsored: rules.leastSponsored,
+    const shared = this.#kernelInput()
+    const pool = rows.user.length < LEAST_ROWS_OF_THREADS ? null : this.#threads(shared)
+    return new DualFunction(this.#space, { ...shared, rows }, share, pool)
+  }
+
+  #kernelInput(): Omit<KernelInput, 'rows'> {
+    return {
+      perUser: this.#input.policy.perUser,
+      leastSponsored: this.#input.rules.leastSponsored,
       space: this.#space,
-      groupOf: instance.groupOf,
-      rows,
+      groupOf: this.#input.instance.groupOf,
     }
-    return new DualFunction(this.#space, kernel, share)
+  }
+
+  /** Other threads, started when first wanted. Only full matrices are summed up on shared memory. */
+  #threads(input: Omit<KernelInput, 'rows'>): DualPool | null {
+    const threads = this.#options.threads ?? 1
+    if (this.#pool === undefined) {
+      const dense = isDense(this.#space.size, input.perUser)
+      this.#pool = dense ? DualPool.create(input, this.#space.size, threads) : null
+    }
+    return this.#pool
+  }
+
+  close(): void {
+    this.#pool?.close()
   }
 
   #baseOf(users: Int32Array, room: Float64Array | null, everybody: boolean): Base {
