@@ -10,7 +10,9 @@ export const connectionsRoutes = (os: Implementer, core: Core) => ({
     await core.connections.remove(input.id)
     return input
   }),
-  test: os.connections.test.handler(({ input, signal }) => core.connections.test(input.name, signal)),
+  test: os.connections.test.handler(({ input, signal }) =>
+    core.connections.test(input.name, signal),
+  ),
   tryOut: os.connections.tryOut.handler(({ input, signal }) =>
     core.connections.tryOut(input, signal),
   ),
