@@ -183,7 +183,8 @@ class JointQuestion {
     }
     const slack = high / SLACK_STEPS
     const atSlack = this.#needs(slack)
-    const slackProven = this.#carryOut(atSlack, this.#sponsoredCap, totalOf(atSlack)) >= totalOf(atSlack)
+    const slackProven =
+      this.#carryOut(atSlack, this.#sponsoredCap, totalOf(atSlack)) >= totalOf(atSlack)
     const caps = this.#capChanges(needs)
     return {
       slack,
