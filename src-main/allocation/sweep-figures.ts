@@ -58,25 +58,30 @@ export function sweepFigures(
   const { check, policy, bound, solution } = proven
   const demand = contractDemand(solved)
   const seats = solved.cap.reduce((sum, cap, c) => sum + Math.min(cap, demand[c]!), 0)
-  const groups = check.groups.flatMap((tally, g): readonly (SweepGroup & { missing: number })[] => {
-    const target = promised.target[g]!
-    if (Number.isNaN(target) || tally.users === 0) return []
-    const missing = missingOf(policy.sense, target, tally.sponsored, tally.total)
-    const ratio = tally.total === 0 ? null : tally.sponsored / tally.total
-    return [
-      {
-        group_id: names.groups[g]!,
-        target: Number.isNaN(solved.target[g]!) ? target : solved.target[g]!,
-        promised: target,
-        sponsored: tally.sponsored,
-        total: tally.total,
-        ratio,
-        shortfall: missing === 0 || ratio === null ? 0 : distance(policy.sense, target, ratio),
-        missing,
-      },
-    ]
-  })
+  const groups = check.groups.flatMap(
+    (tally, g): readonly { readonly group: SweepGroup; readonly missing: number }[] => {
+      const target = promised.target[g]!
+      if (Number.isNaN(target) || tally.users === 0) return []
+      const missing = missingOf(policy.sense, target, tally.sponsored, tally.total)
+      const ratio = tally.total === 0 ? null : tally.sponsored / tally.total
+      return [
+        {
+          group: {
+            group_id: names.groups[g]!,
+            target: Number.isNaN(solved.target[g]!) ? target : solved.target[g]!,
+            promised: target,
+            sponsored: tally.sponsored,
+            total: tally.total,
+            ratio,
+            shortfall: missing === 0 || ratio === null ? 0 : distance(policy.sense, target, ratio),
+          },
+          missing,
+        },
+      ]
+    },
+  )
   const byShortfall = groups
+    .map(({ group }) => group)
     .filter(({ shortfall }) => shortfall > 0)
     .toSorted((a, b) => b.shortfall - a.shortfall || (a.group_id < b.group_id ? -1 : 1))
   const [worst] = byShortfall
@@ -96,7 +101,7 @@ export function sweepFigures(
     assigned_users: check.assignedUsers,
     mixed_users: check.mixedUsers,
     groups_promised: groups.length,
-    groups_kept: groups.filter(({ shortfall }) => shortfall === 0).length,
+    groups_kept: groups.length - byShortfall.length,
     groups_compliant: check.groups.filter(
       ({ compliant, users }, g) => compliant && users > 0 && !Number.isNaN(promised.target[g]!),
     ).length,
@@ -105,7 +110,7 @@ export function sweepFigures(
     missing_sponsored: groups.reduce((sum, { missing }) => sum + missing, 0),
     seconds: measured.seconds,
     warm: measured.warm,
-    worst_groups: byShortfall.slice(0, mostWorstGroups).map(({ missing: _, ...group }) => group),
+    worst_groups: byShortfall.slice(0, mostWorstGroups),
   }
 }
 

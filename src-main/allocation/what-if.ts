@@ -142,7 +142,7 @@ export function changedParameters(
 }
 
 /** Pairs up to which the greedy solver is quick anyway; seats are luck there, and it finds more alone. */
-const mostColdPairs = 500_000
+const mostColdPairs = 2_000_000
 
 function isWarm({ contract }: Instance, { solver }: AllocationParameters): boolean {
   return solver === 'flow' || (solver === 'greedy' && contract.length > mostColdPairs)

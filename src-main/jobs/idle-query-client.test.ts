@@ -13,7 +13,7 @@ describe('endsWhenIdle', () => {
   it('ends the process when nobody asked for the time given, never while it answers', async () => {
     const answers = [Promise.withResolvers<never>(), Promise.withResolvers<never>()]
     let asked = 0
-    const close = vi.fn()
+    const close = vi.fn<() => void>()
     const client = endsWhenIdle(
       { ask: () => answers[asked++]!.promise, pid: 7, close } satisfies QueryClient,
       1000,

@@ -16,14 +16,12 @@ export function whatIfSentences(
       ? `The score ${gain > 0 ? 'rises' : 'falls'} by ${numbers.amount(size)} to ${numbers.total(after.score_sum)}.`
       : `The score stays ${numbers.total(after.score_sum)}.`,
   )
-  // Both results may be that far below their best: a smaller difference may be the solver's.
-  const unsure = Math.max(
-    before.upper_bound - before.objective,
-    after.upper_bound - after.objective,
-  )
-  if (isTold && size < unsure) {
+  // Each best possible lies between what was found and its bound.
+  const least = after.objective - before.upper_bound
+  const most = after.upper_bound - before.objective
+  if (isTold) {
     sentences.push(
-      `That is less than how far either result may be below its best (${numbers.amount(unsure)}): it may be the solver's doing.`,
+      `Certified: the best possible objective changes by ${signed(least, numbers)} to ${signed(most, numbers)}.`,
     )
   }
   const seats = after.assignments - before.assignments
@@ -52,4 +50,8 @@ export function whatIfSentences(
     `${answer.timed_out ? 'The time limit ended the search; the result' : 'The result'} is within ${numbers.gap(after.gap_percent)} of the best possible under these rules, by a bound over all ${numbers.number(answer.pairs)} eligible pairs of the run.`,
   )
   return sentences
+}
+
+function signed(value: number, numbers: typeof english): string {
+  return `${value < 0 ? '−' : '+'}${numbers.amount(Math.abs(value))}`
 }

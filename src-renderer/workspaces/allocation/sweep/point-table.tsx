@@ -5,19 +5,12 @@ import {
   type SweepFigures,
   type SweepPoint,
 } from '../../../../src-shared/allocation/sweep.ts'
-import { axisLabel, pointsOff } from '../../../../src-shared/allocation/sweep-words.ts'
+import { axisLabel } from '../../../../src-shared/allocation/sweep-words.ts'
 import { groupLabel } from '../../../../src-shared/allocation/words.ts'
 import { PlotTable, type PlotColumn } from '../../../components/plot-table.tsx'
 import { textWidth } from '../../../components/id-width.ts'
 import { Chip } from '../../../components/status-chip.tsx'
-import {
-  formatCount,
-  formatFixed,
-  formatPercent,
-  formatSeconds,
-  nothing,
-  readerNumbers,
-} from '../../../format.ts'
+import { formatCount, formatFixed, formatPercent, formatSeconds, nothing } from '../../../format.ts'
 import { fillText, valueText } from './measures.ts'
 
 interface PointTableProps {
@@ -97,7 +90,7 @@ function columnsOf(
       ...figure(
         'kept',
         'Groups kept',
-        '118px',
+        '104px',
         ({ groups_kept: kept }) => kept,
         (kept, { groups_promised: all }) => `${formatCount(kept)} of ${formatCount(all)}`,
       ),
@@ -106,11 +99,11 @@ function columnsOf(
     {
       ...figure(
         'shortfall',
-        'Worst off by',
-        'minmax(150px, 1fr)',
+        'Worst off, points',
+        'minmax(140px, 1fr)',
         ({ worst_shortfall: off }) => off,
         (off, { worst_group: group }) =>
-          off === 0 ? nothing : `${pointsOff(off, readerNumbers)} (${groupLabel(group ?? '')})`,
+          off === 0 ? nothing : `${formatFixed(off * 100, 1)} (${groupLabel(group ?? '')})`,
       ),
       help: 'How far the share of the worst group is from its promise, in points.',
     },

@@ -52,5 +52,5 @@ export function withParameter<N extends Exclude<keyof WhatIfChanges, Overrides>>
   value: NonNullable<WhatIfChanges[N]>,
 ): WhatIfChanges {
   const { [name]: _old, ...others } = changes
-  return parameters[name] === value ? (others as WhatIfChanges) : { ...others, [name]: value }
+  return parameters[name] === value ? others : { ...others, [name]: value }
 }

@@ -44,19 +44,19 @@ export function WhatIfEffect({ runId, answer }: WhatIfEffectProps) {
           </tr>
         </thead>
         <tbody>
-          {figureRows.map(({ name, value, text }) => (
+          {figureRows.map(({ name, value, text, changeText }) => (
             <tr key={name}>
               <th scope="row">{name}</th>
               <td>{text(value(before))}</td>
               <td>{text(value(after))}</td>
-              <td>{changeOf(value(before), value(after), text)}</td>
+              <td>{changeOf(value(before), value(after), text, changeText ?? text)}</td>
             </tr>
           ))}
           <tr>
             <th scope="row">Users who would hold something else</th>
             <td>{nothing}</td>
             <td>{formatCount(users.moved + users.gained + users.lost)}</td>
-            <td />
+            <td>{nothing}</td>
           </tr>
         </tbody>
       </table>
@@ -124,6 +124,8 @@ const figureRows: readonly {
   readonly name: string
   readonly value: (figures: WhatIfFigures) => number | null
   readonly text: (value: number | null) => string
+  /** Of a difference without its sign, where it is not written like the value. */
+  readonly changeText?: (by: number) => string
 }[] = [
   { name: 'Score', value: ({ score_sum: value }) => value, text: score },
   { name: 'Objective', value: ({ objective }) => objective, text: score },
@@ -135,7 +137,12 @@ const figureRows: readonly {
     value: ({ sponsored_assignments: sponsored }) => sponsored,
     text: formatCount,
   },
-  { name: 'Fill', value: ({ fill }) => fill, text: formatShare },
+  {
+    name: 'Fill',
+    value: ({ fill }) => fill,
+    text: (fill) => formatShare(fill, 2),
+    changeText: (by) => `${formatFixed(by * 100, 2)} points`,
+  },
   { name: 'Users assigned', value: ({ assigned_users: users }) => users, text: formatCount },
   {
     name: 'Groups at target',
@@ -148,11 +155,12 @@ function changeOf(
   before: number | null,
   after: number | null,
   text: (value: number | null) => string,
+  changeText: (by: number) => string,
 ): string {
   if (before === null || after === null) return nothing
   const by = after - before
   if (text(before) === text(after)) return 'Same'
-  return `${by > 0 ? '+' : '−'}${text(Math.abs(by))}`
+  return `${by > 0 ? '+' : '−'}${changeText(Math.abs(by))}`
 }
 
 function GroupLine({ runId, group }: { runId: string; group: WhatIfGroup }) {
