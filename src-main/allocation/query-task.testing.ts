@@ -29,6 +29,7 @@ export function taskInTest(
     folder,
     temporary: folder,
     limits: { threads: 2, duckdb_memory: 256 * 1024 ** 2 },
+    earlierRuns: [],
     connection: (name) => {
       const target = targets.find((each) => each.name === name)
       if (target === undefined) throw unknownConnection(name)

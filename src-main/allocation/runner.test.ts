@@ -54,6 +54,7 @@ function record(stopAt?: string): Recorded {
       folder: join(folder, 'run'),
       temporary: join(folder, 'temporary'),
       limits: { threads: 2, duckdb_memory: 256 * 1024 ** 2 },
+      earlierRuns: [],
       connection(name) {
         throw unknownConnection(name)
       },

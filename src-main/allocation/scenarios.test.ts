@@ -64,6 +64,7 @@ function contextIn(run: string, { stopAtPoint, details }: Told = {}): TaskContex
     folder: join(folder, run),
     temporary: join(folder, 'temporary'),
     limits: { threads: 1, duckdb_memory: 256 * 1024 ** 2 },
+    earlierRuns: [],
     connection(name) {
       throw unknownConnection(name)
     },

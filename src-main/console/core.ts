@@ -55,7 +55,7 @@ import { createDatabases, type DatabasesService } from './databases.ts'
 import { vaultOf } from './connection-password.ts'
 import { type ConnectionsService, connectionNames, createConnections } from './connections.ts'
 import { createDownloads, type Download } from './downloads.ts'
-import { confinedInputs, confinedJob, jobTitle, validateJob } from './families.ts'
+import { confinedInputs, confinedJob, jobTitle, runsCompared, validateJob } from './families.ts'
 import { latestByKey } from './events.ts'
 import { listFolder } from './files.ts'
 import { createHealth } from './health.ts'
@@ -202,6 +202,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     version,
     titleOf: jobTitle,
     connections: (job) => connections.targets(connectionNames(job.inputs)),
+    earlier: (run) => store.runs.succeededBefore(run, runsCompared(run.job)),
     onTrouble: (error) => log.trouble('a run could not be written down', error),
   })
   settingsFile.onChange(() => queue.wake())

@@ -1,7 +1,7 @@
 import type { AllocationInputs } from '../../src-shared/allocation/inputs.ts'
 import type { Job } from '../../src-shared/runs.ts'
 import { jobTitle as dropTitle, validateJob as validateDrop } from '../allocation/index.ts'
-import { eventsTitle } from '../events/index.ts'
+import { eventsTitle, RUNS_COMPARED } from '../events/index.ts'
 import type { Roots } from '../platform/roots.ts'
 
 /** What a run is called in lists until somebody names it. */
@@ -12,6 +12,11 @@ export function jobTitle(job: Job): string {
 /** Refuses a job that cannot be done, before it is queued. Throws `not_supported` or `bad_usage`. */
 export function validateJob(job: Job): void {
   if (job.kind !== 'events') validateDrop(job)
+}
+
+/** With how many earlier runs of the same inputs a run is compared. */
+export function runsCompared(job: Job): number {
+  return job.kind === 'events' ? RUNS_COMPARED : 0
 }
 
 /** The job with every path it names inside the roots of the host. Throws `forbidden`. */

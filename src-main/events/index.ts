@@ -10,6 +10,8 @@ export async function configurationText(): Promise<typeof import('./configuratio
 }
 
 export { readConfiguration } from './configuration.ts'
+export { checkHistory, readQuality } from './check-history.ts'
+export { RUNS_COMPARED } from './engine/checks.ts'
 
 /** What a run of the family is called in lists until somebody names it: its first pattern. */
 export function eventsTitle(job: EventsJob): string {

@@ -11,6 +11,7 @@ import { expected } from '../platform/errors.ts'
 import { asideOf } from '../platform/publish.ts'
 import { version } from '../platform/version.ts'
 import { aggregate, type Aggregates } from './aggregate.ts'
+import { earlierRuns } from './check-history.ts'
 import { runChecks } from './engine/checks.ts'
 import { type LogFile, logFiles, sha256Of } from './input-files.ts'
 import { removeLateDuplicates } from './late-duplicates.ts'
@@ -86,7 +87,7 @@ export async function runEvents(job: EventsJob, context: TaskContext): Promise<J
       eventTypes: new Set(aggregates.eventTypes.map(({ event_type }) => event_type)),
       properties: propertyProfiles(totals),
       examples: await examplesOf(connection, rejected, totals),
-      earlier: [],
+      earlier: await earlierRuns(context.earlierRuns),
     },
     configuration,
   )

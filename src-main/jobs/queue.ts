@@ -42,6 +42,8 @@ export interface QueueOptions {
   readonly titleOf: (job: Job) => string
   /** The connections a job names, with their passwords: they go to its runner and nowhere else. */
   readonly connections?: (job: Job) => Promise<readonly RemoteTarget[]>
+  /** Ids of published runs that a run is compared with, the newest first. */
+  readonly earlier?: (run: RunDetail) => readonly string[]
   /** Told of what went wrong beside a run and does not end it. */
   readonly onTrouble?: (error: unknown) => void
 }
@@ -159,6 +161,7 @@ export function createJobQueue(options: QueueOptions): JobQueue {
           logLevel: entry.options.logLevel ?? 'info',
           keepsLog: true,
           connections,
+          earlier: (options.earlier?.(entry.run) ?? []).map((earlier) => workspace.run(earlier)),
         },
         progressListeners(entry),
       )

@@ -1,10 +1,11 @@
 import { chmodSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
+import { eventsJob } from '../../src-shared/events/job.ts'
 import { temporaryFolder } from '../platform/temporary-folder.testing.ts'
 import { prepareWorkspace, workspaceAt } from '../platform/workspace.ts'
 import { ended } from './lifecycle.ts'
-import { createRunFolder, publishRunFolder } from './run-folder.ts'
+import { createRunFolder, publishRunFolder, removeOutputAsides } from './run-folder.ts'
 import { scriptedJob } from './test-support/script.testing.ts'
 
 it.skipIf(process.platform === 'win32')(
@@ -48,3 +49,19 @@ it.skipIf(process.platform === 'win32')(
     })
   },
 )
+
+it('removes what a dead run of events left beside its outputs, and nothing else', async () => {
+  const output = temporaryFolder()
+  const names = ['.metrics.json.dead1.tmp', '.metrics.json.other.tmp', 'metrics.json']
+  for (const name of names) writeFileSync(join(output, name), '')
+  await removeOutputAsides({
+    id: 'dead1',
+    kind: 'events',
+    title: 'Events',
+    created_at: '2026-01-02T03:04:05.000Z',
+    lifecycle: { state: 'queued' },
+    metrics: {},
+    job: eventsJob.parse({ kind: 'events', inputs: [{ kind: 'file', path: 'log.jsonl' }], output }),
+  })
+  expect(readdirSync(output).toSorted()).toEqual(names.slice(1))
+})

@@ -95,8 +95,10 @@ export function folderOf(workspace: Workspace, id: string): string | undefined {
 
 /** Removes hidden leftovers beside a user's output of a run that died (`.name.<id>.tmp`). */
 export async function removeOutputAsides({ id, job }: RunDetail): Promise<void> {
-  const folder = job.output === null || isDryRun(job) ? undefined : dirname(job.output)
-  if (folder === undefined || !existsSync(folder)) return
+  if (job.output === null || isDryRun(job)) return
+  // An event run is given the folder of its outputs, an allocation the file.
+  const folder = job.kind === 'events' ? job.output : dirname(job.output)
+  if (!existsSync(folder)) return
   for (const name of await readdir(folder)) {
     if (name.startsWith('.') && name.endsWith(`.${id}.tmp`)) {
       await rm(join(folder, name), { force: true })

@@ -88,7 +88,8 @@ export function superviseTask(
   })
   // The caller may look at `done` later than it rejects.
   done.catch(() => undefined)
-  send({ type: 'start', order: { ...order, connections: order.connections ?? [] } })
+  const { connections = [], earlier = [] } = order
+  send({ type: 'start', order: { ...order, connections, earlier } })
 
   return {
     pid: channel.pid,

@@ -12,6 +12,8 @@ export interface TaskContext {
   /** Scratch folder of this task alone; exists, and is removed afterwards. */
   readonly temporary: string
   readonly limits: Limits
+  /** Folders of earlier successful runs that this one is compared with, the newest first. */
+  readonly earlierRuns: readonly string[]
   /**
    * A connection that the core has sent with this task, password and all: for `openRemote`, and never
    * for anything that is written. Throws `not_found`.

@@ -106,9 +106,12 @@ export const order = z.strictObject({
   keepsLog: z.boolean(),
   /** The connections the task may use, with their passwords: apart from the payload, which is kept. */
   connections: z.array(remoteTarget).default([]),
+  /** Folders of earlier successful runs that this one is compared with, the newest first. */
+  earlier: z.array(z.string()).default([]),
 })
-export type Order = Omit<z.infer<typeof order>, 'connections'> & {
+export type Order = Omit<z.infer<typeof order>, 'connections' | 'earlier'> & {
   readonly connections?: RemoteTarget[]
+  readonly earlier?: string[]
 }
 
 /** Core to runner. */

@@ -87,6 +87,7 @@ function createContext(order: Order, stopFlag: Int32Array): ContextInWorker {
     folder: order.folder,
     temporary: order.temporary,
     limits: order.limits,
+    earlierRuns: order.earlier ?? [],
     connection(name) {
       const target = order.connections?.find((each) => each.name === name)
       if (target !== undefined) return target

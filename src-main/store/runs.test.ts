@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { allocationParameters } from '../../src-shared/allocation/parameters.ts'
+import { eventsJob } from '../../src-shared/events/job.ts'
 import {
   allocationJob,
   type Lifecycle,
@@ -62,6 +63,34 @@ describe('the index of runs', () => {
     using store = openIndexStore(path)
     expect(store.runs.get('run1')).toEqual(run)
     expect(store.runs.get('run2')).toBeUndefined()
+  })
+
+  it('finds the runs of the same inputs that succeeded before, the newest first', () => {
+    using store = openIndexStore(join(temporaryFolder(), 'index.db'))
+    const events = (id: string, minute: number, path: string, over: Partial<RunDetail> = {}) =>
+      makeRun(id, minute, {
+        kind: 'events',
+        lifecycle: succeeded,
+        job: eventsJob.parse({
+          kind: 'events',
+          inputs: [{ kind: 'file', path }],
+          configuration: { cohort_days: minute },
+        }),
+        ...over,
+      })
+    const failed: Lifecycle = { state: 'queued' }
+    const runs = [
+      events('run1', 1, '/logs/*.jsonl'),
+      events('run2', 2, '/logs/*.jsonl'),
+      events('run3', 3, '/logs/other.jsonl'),
+      events('run4', 4, '/logs/*.jsonl', { lifecycle: failed }),
+      makeRun('run5', 5, { lifecycle: succeeded }),
+      events('run6', 6, '/logs/*.jsonl'),
+      events('run7', 7, '/logs/*.jsonl'),
+    ]
+    for (const run of runs) store.runs.insert(run, 'host')
+    expect(store.runs.succeededBefore(runs[5]!, 7)).toEqual(['run2', 'run1'])
+    expect(store.runs.succeededBefore(runs[6]!, 2)).toEqual(['run6', 'run2'])
   })
 
   it('knows dry runs by their job, in lists too, and leaves them out of what ended', () => {

@@ -71,6 +71,8 @@ export interface RunsStore {
   endings(): readonly Ending[]
   /** Who started how many runs, most first; runs of nobody known are left out. */
   starters(): { readonly name: string; readonly runs: number }[]
+  /** Ids of the runs of the same kind and inputs that were started before and succeeded, newest first. */
+  succeededBefore(run: Pick<RunDetail, 'id' | 'kind' | 'job' | 'created_at'>, limit: number): string[]
   ids(): readonly string[]
   /** Makes a run somebody else's to look after; false when it was not `from`'s (any more). */
   claim(id: string, from: string, to: string): boolean
@@ -151,6 +153,13 @@ export function createRunsStore(database: WriteHandle): RunsStore {
     `SELECT started_by AS name, count(*) AS runs FROM runs WHERE started_by IS NOT NULL
      GROUP BY started_by ORDER BY runs DESC, name`,
   )
+  const succeededBefore = database.prepare<unknown[], { id: string }>(
+    `SELECT id FROM runs
+     WHERE kind = @kind AND state = 'succeeded' AND dry_run = 0
+       AND (created_at, id) < (@created_at, @id)
+       AND json_extract(job, '$.inputs') = json_extract(@job, '$.inputs')
+     ORDER BY created_at DESC, id DESC LIMIT @limit`,
+  )
   const ids = database.prepare<[], { id: string }>('SELECT id FROM runs')
   const claim = database.prepare('UPDATE runs SET owner = @to WHERE id = @id AND owner = @from')
   const owner = database.prepare<[string], { owner: string }>('SELECT owner FROM runs WHERE id = ?')
@@ -218,6 +227,10 @@ export function createRunsStore(database: WriteHandle): RunsStore {
     },
     endings: () => endings.all(...activeStates),
     starters: () => starters.all(),
+    succeededBefore({ id, kind, job, created_at }, limit) {
+      const asked = { id, kind, created_at, job: JSON.stringify(job), limit }
+      return succeededBefore.all(asked).map((row) => row.id)
+    },
     ids() {
       return ids.all().map(({ id }) => id)
     },

@@ -28,7 +28,8 @@ export interface EarlierRun {
 }
 
 const judgedFields = ['event_id', 'player_id', 'session_id', 'event_type', 'timestamp'] as const
-const RUNS_OF_VOLUME = 7
+/** Earlier runs that are looked at: of schema drift the last, of the volume the median of all. */
+export const RUNS_COMPARED = 7
 const number = new Intl.NumberFormat('en-US')
 const percent = new Intl.NumberFormat('en-US', { style: 'percent', maximumFractionDigits: 2 })
 
@@ -119,7 +120,7 @@ export function runChecks(facts: Facts, configuration: EtlConfiguration): readon
   )
   const [last] = facts.earlier
   if (limits.max_volume_change !== null && last !== undefined) {
-    const usual = median(facts.earlier.slice(0, RUNS_OF_VOLUME).map(({ events }) => events))
+    const usual = median(facts.earlier.slice(0, RUNS_COMPARED).map(({ events }) => events))
     const change = usual === 0 ? (kept === 0 ? 0 : Infinity) : Math.abs(kept - usual) / usual
     checks.push(
       one(
