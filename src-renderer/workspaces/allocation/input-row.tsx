@@ -141,7 +141,7 @@ function QueryLine({ label, query, onQuery, onFile, onRemove }: QueryLineProps) 
         <span className="truncate mono">{name}</span>
       </button>
       <span style={{ display: 'flex', gap: 4 }}>
-        <Button onClick={onQuery} aria-label={`Edit the query of ${label.toLowerCase()}`}>
+        <Button onClick={onQuery} aria-label={`Edit query of ${label.toLowerCase()}`}>
           Edit query
         </Button>
         <Button
