@@ -56,6 +56,7 @@ const ownFlags = ({ path, command }: Leaf): string[] =>
       : path === 'allocate'
         ? [
             '--out',
+            '--check',
             '--dry_run',
             '--preset',
             '--map',
