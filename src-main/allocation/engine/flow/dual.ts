@@ -23,14 +23,17 @@ const EVERYBODY_HEIGHT = 0.004
 const LATER_HEIGHT = 0.001
 const SAMPLE_GROWTH = 5
 const SHRINK = 0.25
-/** Where there are many ways to share, heights are left for finer ones with more care. */
 const SHRINK_WHEN_WIDE = 0.5
 const FINEST_HEIGHT = 2e-5
 /** Smoothing that costs less than this share of the value is fine enough. */
 const ENOUGH = 2e-5
-const ENOUGH_WHEN_WIDE = 4e-4
-/** Pairs of a user, beyond twice K, above which there are many ways to share. */
-const WIDE_PAIRS = 6
+/**
+ * The more pairs matter to a user, beyond K + 2, the more alike are scores and the better are coarse
+ * shares, which then cost a level much more: enough grows by this power of the ratio.
+ */
+const SPREAD_POWER = 1.4
+/** Ratio above which heights shrink more slowly, so as not to go further than is needed. */
+const WIDE_SPREAD = 4
 /** At the last height the loads of contracts are settled to this share of all seats. */
 const MISMATCH = 1e-3
 const POLISH_STEPS = 8
@@ -215,10 +218,10 @@ class Search {
       const { value, roughness } = outcome.smooth.unsmoothed(this.#y)
       const estimate = (value + this.#space.pinned) * this.#input.scale
       this.#options.report?.({ estimate, fraction: 1 - 0.5 ** level })
-      const wide = outcome.pairs > this.#widePairs()
-      const enough = wide ? ENOUGH_WHEN_WIDE : ENOUGH
+      const spread = outcome.pairs / (users.length * (this.#input.policy.perUser + 2))
+      const enough = ENOUGH * Math.max(1, spread) ** SPREAD_POWER
       if (!outcome.converged || roughness <= enough * Math.abs(value)) break
-      height *= wide ? SHRINK_WHEN_WIDE : SHRINK
+      height *= spread > WIDE_SPREAD ? SHRINK_WHEN_WIDE : SHRINK
       if (height < FINEST_HEIGHT) break
     }
     const mismatch = MISMATCH * this.#seats()
@@ -230,11 +233,6 @@ class Search {
       reach: REACH,
     })
     return this.#result(base.rows, finest)
-  }
-
-  /** Pairs above which users are spread wide: scores are alike, and coarse shares are good ones. */
-  #widePairs(): number {
-    return this.#space.users.length * (2 * this.#input.policy.perUser + WIDE_PAIRS)
   }
 
   /** Seats that can be taken, by contracts or by users. */
