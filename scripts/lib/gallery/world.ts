@@ -209,8 +209,13 @@ async function makeSweep(workspace: string): Promise<string> {
   await command(
     'sweep',
     ...Object.entries(inputs).flatMap(([name, file]) => [`--${name}`, join(folder, `${file}.csv`)]),
-    ...['--enforce_assignment_ratio', '--over', 'ratio_slack=0:0.1:0.02'],
-    ...['--over', 'cap_scale=0.9,1', '--workspace', workspace],
+    '--enforce_assignment_ratio',
+    '--over',
+    'ratio_slack=0:0.1:0.02',
+    '--over',
+    'cap_scale=0.9,1',
+    '--workspace',
+    workspace,
   )
   return await newestRun(workspace)
 }
