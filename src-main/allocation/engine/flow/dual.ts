@@ -225,6 +225,7 @@ class Search {
       if (height < FINEST_HEIGHT) break
     }
     const mismatch = MISMATCH * this.#seats()
+    if (this.#isLate()) return this.#result(base.rows, finest)
     this.#descend(base, {
       height: finest,
       leastGain: GAIN,
