@@ -152,6 +152,19 @@ describe('runAllocation', () => {
     expect((await readdir(folder)).filter((name) => name.startsWith('.'))).toEqual([])
   })
 
+  it('keeps how the flow solver closed in on its bound, and where the gap lies', async () => {
+    const { context } = record()
+    await runAllocation(await jobOf({}, { solver: 'flow' }), context)
+    const { solver, objective, upper_bound, trace, gap_parts } = await summaryIn(
+      join(folder, 'out.summary.json'),
+    )
+    expect(solver).toBe('flow')
+    expect(trace?.length).toBeGreaterThan(1)
+    expect(trace?.at(-1)).toMatchObject({ objective, bound: upper_bound })
+    const { capacity = NaN, ratio = NaN, mixed = NaN, choices = NaN } = gap_parts ?? {}
+    expect(capacity + ratio + mixed + choices).toBeCloseTo(upper_bound - objective, 9)
+  })
+
   it('records its input files, so that a later look tells what changed', async () => {
     const job = await jobOf({}, {}, null)
     const { inputs } = await runAllocation(job, record().context)
