@@ -95,14 +95,30 @@ describe('a query of ClickHouse', () => {
     expect(server.asked[0]?.url.has('max_execution_time')).toBe(false)
   })
 
-  it('is asked without settings where the server does not know them', async () => {
+  it('is asked with the guard alone where the server does not know the other settings', async () => {
     const server = await start()
     server.on('select 1', ({ url }, response) => {
-      if (!url.has('readonly')) giveRows(response, { x: 'UInt8' }, [['1']])
+      if (!url.has('send_progress_in_http_headers')) giveRows(response, { x: 'UInt8' }, [['1']])
       else throwException(response, 404, 115, 'Unknown setting', 'UNKNOWN_SETTING')
     })
     await using remote = await openRemote(server.target)
     expect(await rowsOf(await remote.query('select 1'))).toEqual([['1']])
+    expect(server.asked.map(({ url }) => url.get('readonly'))).toEqual(['2', '2'])
+  })
+
+  it('cannot shed the guard by settings of its own', async () => {
+    const server = await start()
+    server.on('insert into pairs', ({ url }, response) => {
+      if (!url.has('readonly')) giveRows(response, { x: 'UInt8' }, [])
+      else {
+        const text = `Cannot modify 'readonly' setting in readonly mode`
+        throwException(response, 500, 164, text, 'READONLY')
+      }
+    })
+    await using remote = await openRemote(server.target)
+    const query = remote.query('insert into pairs settings readonly = 0 select 1, 2')
+    expect(await failureOfWork(query)).toMatchObject({ code: 'forbidden' })
+    expect(server.asked.map(({ url }) => url.get('readonly'))).toEqual(['2', '2'])
   })
 
   it('survives the headers of a progress that takes long', async () => {

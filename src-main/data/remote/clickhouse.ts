@@ -116,6 +116,8 @@ class Server {
   readonly #options: RemoteOptions
   readonly #wire: ClickhouseWire
   readonly #settings: ClickHouseSettings
+  /** Of them what forbids writing: nothing where the profile of the login does. */
+  readonly #guard: ClickHouseSettings
   readonly #mayWrite: boolean
   #running: Running | undefined
   readonly #onAbort = (): void => void this.cancel()
@@ -130,7 +132,8 @@ class Server {
     this.#options = options
     this.#wire = wire
     this.#mayWrite = readonly === '0'
-    this.#settings = settingsFor(readonly, options)
+    this.#guard = readonly === '0' ? { readonly: '2' } : {}
+    this.#settings = settingsFor(readonly, this.#guard, options)
     options.signal?.addEventListener('abort', this.#onAbort)
   }
 
@@ -257,8 +260,8 @@ class Server {
         clickhouse_settings,
       })
     const { stream, response_headers } = await ask(this.#settings).catch((error: unknown) => {
-      // An old server, or a login that may change nothing: then its own rights are the guard.
-      if (settingsRefused(error)) return ask({})
+      // An old server; the guard stays, for a query could ask for the refusal (`SETTINGS readonly = 0`).
+      if (settingsRefused(error)) return ask(this.#guard)
       throw error
     })
     running.answer = stream
@@ -341,11 +344,12 @@ class Server {
  */
 function settingsFor(
   readonly: string,
+  guard: ClickHouseSettings,
   { statementTimeout = 0 }: RemoteOptions,
 ): ClickHouseSettings {
   if (readonly === '1') return {}
   return {
-    ...(readonly === '0' && { readonly: '2' }),
+    ...guard,
     send_progress_in_http_headers: 1,
     http_headers_progress_interval_ms: String(progressInterval),
     cancel_http_readonly_queries_on_client_close: 1,
