@@ -13,6 +13,7 @@ import { NotFound } from './shell/not-found.tsx'
 import { parseNewSweepSearch } from './workspaces/allocation/sweep/sweep-search.ts'
 import { parseNewAllocationSearch } from './workspaces/allocation/new-search.ts'
 import { HomePage } from './workspaces/home/home-page.tsx'
+import { parseNewEventsSearch } from './workspaces/events/new-events-search.ts'
 import { parseMetricsSearch } from './workspaces/metrics/metrics-search.ts'
 import { parseCompareSearch } from './workspaces/runs/compare/compare-search.ts'
 import { parseRunSearch } from './workspaces/runs/run-search.ts'
@@ -39,6 +40,22 @@ const newSweepRoute = createRoute({
   component: lazyRouteComponent(
     () => import('./workspaces/allocation/sweep/new-sweep-page.tsx'),
     'NewSweepPage',
+  ),
+})
+
+const eventsRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/events',
+  component: lazyRouteComponent(() => import('./workspaces/events/events-page.tsx'), 'EventsPage'),
+})
+
+const newEventsRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/events/new',
+  validateSearch: parseNewEventsSearch,
+  component: lazyRouteComponent(
+    () => import('./workspaces/events/new-events-page.tsx'),
+    'NewEventsPage',
   ),
 })
 
@@ -108,6 +125,8 @@ export const router = createRouter({
     homeRoute,
     newAllocationRoute,
     newSweepRoute,
+    eventsRoute,
+    newEventsRoute,
     runsRoute,
     compareRunsRoute,
     runRoute,

@@ -64,6 +64,21 @@ export const shellCommands = [
     keywords: 'scenarios frontier slack ratio caps alpha points',
   },
   {
+    id: 'go-events',
+    title: 'Events',
+    group: 'Go to',
+    shortcut: 'v',
+    route: '/events',
+    keywords: 'logs etl pipeline cohorts retention players',
+  },
+  {
+    id: 'new-events',
+    title: 'New event run',
+    group: 'Go to',
+    route: '/events/new',
+    keywords: 'clean log jsonl etl start parquet',
+  },
+  {
     id: 'go-runs',
     title: 'Runs',
     group: 'Go to',

@@ -14,6 +14,8 @@ import {
   IconList,
   IconListSearch,
   IconLoader,
+  IconTimeline,
+  IconTimelineEventPlus,
   IconMoon,
   IconPencil,
   IconPin,
@@ -74,6 +76,8 @@ const placeIcons: Readonly<Partial<Record<RoutedId, Icon>>> = {
   'go-home': IconHome,
   'new-allocation': IconArrowsLeftRight,
   'new-sweep': IconChartDots,
+  'go-events': IconTimeline,
+  'new-events': IconTimelineEventPlus,
   'go-runs': IconList,
   'go-metrics': IconChartBar,
 }

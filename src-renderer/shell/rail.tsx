@@ -18,6 +18,7 @@ interface Place {
 const rail: readonly (readonly [id: ShellCommandId, label: string, within: string])[] = [
   ['go-home', 'Home', '/'],
   ['new-allocation', 'Allocation', '/allocation'],
+  ['go-events', 'Events', '/events'],
   ['go-runs', 'Runs', '/runs'],
   ['go-metrics', 'Metrics', '/metrics'],
   ['go-settings', 'Settings', '/settings'],

@@ -1,9 +1,12 @@
-import type { Run } from '../../../src-shared/runs.ts'
+import type { JobKind, Run } from '../../../src-shared/runs.ts'
+
+const forms = {
+  allocation: '/allocation/new',
+  sweep: '/allocation/sweep',
+  events: '/events/new',
+} as const satisfies Record<JobKind, string>
 
 /** Where a run is started again with changes: the form of its kind. */
 export function againWithChanges({ id, kind }: Pick<Run, 'id' | 'kind'>) {
-  return {
-    to: kind === 'sweep' ? '/allocation/sweep' : '/allocation/new',
-    search: { from: id },
-  } as const
+  return { to: forms[kind], search: { from: id } } as const
 }

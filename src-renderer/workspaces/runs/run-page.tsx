@@ -40,6 +40,12 @@ const SweepResult = lazy(() =>
   })),
 )
 
+const EventsResult = lazy(() =>
+  import('../events/result/events-result.tsx').then((module) => ({
+    default: module.EventsResult,
+  })),
+)
+
 const comingTabs = [46, 54, 80, 38, 72, 90, 24]
 
 /** Milliseconds: the stream of changes is faster; this is for when it was cut, and for deletions. */
@@ -117,7 +123,7 @@ function ResultOf({ run }: { run: ListedRunDetail }) {
     case 'sweep':
       return <SweepResult run={run} />
     case 'events':
-      return null
+      return <EventsResult run={{ ...run, job }} />
     default:
       return assertNever(job)
   }

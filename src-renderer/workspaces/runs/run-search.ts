@@ -5,6 +5,10 @@ export const runTabs = [
   'contracts',
   'assignments',
   'what-if',
+  'rejected',
+  'events',
+  'players',
+  'properties',
   'inputs',
   'parameters',
   'notes',
@@ -14,6 +18,22 @@ export type RunTab = (typeof runTabs)[number]
 
 /** Tabs that every run has, whatever it is and has become. */
 export const commonTabs = ['inputs', 'parameters', 'notes', 'log'] as const
+/** Those of a finished allocation, and of a finished run of events. */
+export const allocationTabs = [
+  'result',
+  'contracts',
+  'assignments',
+  'what-if',
+  ...commonTabs,
+] as const satisfies readonly RunTab[]
+export const eventTabs = [
+  'result',
+  'rejected',
+  'events',
+  'players',
+  'properties',
+  ...commonTabs,
+] as const satisfies readonly RunTab[]
 export type CommonTab = (typeof commonTabs)[number]
 
 export const tabWords: Readonly<Record<RunTab, string>> = {
@@ -21,6 +41,10 @@ export const tabWords: Readonly<Record<RunTab, string>> = {
   contracts: 'Contracts',
   assignments: 'Assignments',
   'what-if': 'What if',
+  rejected: 'Rejected lines',
+  events: 'Clean events',
+  players: 'Players',
+  properties: 'Properties',
   inputs: 'Inputs',
   parameters: 'Parameters',
   notes: 'Notes and tags',
@@ -45,6 +69,12 @@ export interface RunSearch {
   readonly open?: string
   /** The opened point of a sweep, counted from 1. */
   readonly point?: number
+  /** The opened row of a list of events: `17@/logs/day.jsonl`, an event's or a player's id, a key. */
+  readonly row?: string
+  /** The cell of the cohorts whose players are listed: `week:2025-03-03:2`. */
+  readonly cell?: string
+  /** By what cohorts are grouped; a day where nothing is said. */
+  readonly cohorts?: 'week'
 }
 
 export function parseRunSearch(raw: RawSearch): RunSearch {
@@ -56,6 +86,9 @@ export function parseRunSearch(raw: RawSearch): RunSearch {
     sort: sort !== undefined && /^-?[a-z_]+(,-?[a-z_]+){0,3}$/.test(sort) ? sort : undefined,
     open: open !== undefined && parseOpened(open) !== null ? open : undefined,
     point: pointOf(raw['point']),
+    row: rowOf(raw['row']),
+    cell: cellText(raw['cell']),
+    cohorts: raw['cohorts'] === 'week' ? ('week' as const) : undefined,
   })
 }
 
@@ -67,6 +100,18 @@ export function parseOpened(open: string | undefined): OpenedDetail | null {
 
 export function openedText(detail: OpenedDetail): string {
   return `${detail.type}:${detail.id}`
+}
+
+function rowOf(value: unknown): string | undefined {
+  return typeof value === 'string' || typeof value === 'number'
+    ? String(value).slice(0, 5000)
+    : undefined
+}
+
+function cellText(value: unknown): string | undefined {
+  return typeof value === 'string' && /^(day|week):\d{4}-\d{2}-\d{2}:\d{0,5}$/.test(value)
+    ? value
+    : undefined
 }
 
 function pointOf(value: unknown): number | undefined {

@@ -15,7 +15,11 @@ import classes from './run.module.css'
 
 const fields = [
   ['drop_id', 'Drop', 'The drop that the assignments belong to.'],
-  ['drop_start', 'Drop begins', 'Which contracts are open, and how much room they have, goes by it.'],
+  [
+    'drop_start',
+    'Drop begins',
+    'Which contracts are open, and how much room they have, goes by it.',
+  ],
   ['drop_end', 'Drop ends', 'The assignments expire then.'],
 ] as const
 
@@ -108,7 +112,12 @@ function Report({ report }: { readonly report: WriteBackReport }) {
     <div role="status">
       <p className={classes.sentence}>{writeBackSentence(report, readerNumbers)}</p>
       {report.overruns.length > 0 && (
-        <div className={classes.scrollX} tabIndex={0} role="region" aria-label="Contracts without room">
+        <div
+          className={classes.scrollX}
+          tabIndex={0}
+          role="region"
+          aria-label="Contracts without room"
+        >
           <table className={classes.table}>
             <thead>
               <tr>

@@ -21,6 +21,7 @@ import { CommonTabPanel, isCommonTab } from '../../runs/common-tab-panel.tsx'
 import { MoreMenu } from '../../runs/more-menu.tsx'
 import { RunHeader } from '../../runs/run-header.tsx'
 import {
+  allocationTabs,
   openedText,
   parseOpened,
   tabWords,
@@ -88,7 +89,7 @@ export function AllocationResult({ run }: AllocationResultProps) {
         classNames={{ list: classes.tabList! }}
       >
         <Tabs.List>
-          {(Object.keys(tabWords) as RunTab[]).map((name) => (
+          {allocationTabs.map((name) => (
             <Tabs.Tab key={name} value={name} id={`tab-${name}`}>
               {tabWords[name]}
             </Tabs.Tab>

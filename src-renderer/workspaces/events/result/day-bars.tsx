@@ -1,0 +1,128 @@
+import { Tooltip } from '@mantine/core'
+import { useState, type KeyboardEvent } from 'react'
+import { niceDomain, ticksOf } from '../../../components/plot-scale.ts'
+import { formatCompact } from '../../../format.ts'
+import { dayWords } from './event-words.ts'
+import classes from './events.module.css'
+
+export interface DayBar {
+  /** YYYY-MM-DD */
+  readonly date: string
+  /** Null for a day that was left out. */
+  readonly value: number | null
+  /** A part of the value that is told apart: drawn lighter on top. */
+  readonly part?: number
+  /** The log does not cover the whole day. */
+  readonly incomplete: boolean
+  /** The exact values in words. */
+  readonly words: string
+}
+
+interface DayBarsProps {
+  readonly label: string
+  readonly bars: readonly DayBar[]
+  /** What the axis counts, with the unit. */
+  readonly up: string
+  /** What the lighter part is. */
+  readonly partWord?: string
+  readonly onOpen: (date: string) => void
+}
+
+const mostLabels = 8
+
+/** A value a day as bars, each a button that leads to its events. Arrow keys walk over the days. */
+export function DayBars({ label, bars, up, partWord, onOpen }: DayBarsProps) {
+  const [active, setActive] = useState(0)
+  const most = bars.reduce((top, { value }) => Math.max(top, value ?? 0), 0)
+  const [, high] = niceDomain(0, most > 0 ? most : 1, 3)
+  const step = Math.max(1, Math.ceil(bars.length / mostLabels))
+  const current = Math.min(active, bars.length - 1)
+  const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
+    const to: Readonly<Record<string, number>> = {
+      ArrowRight: Math.min(bars.length - 1, current + 1),
+      ArrowLeft: Math.max(0, current - 1),
+      Home: 0,
+      End: bars.length - 1,
+    }
+    const next = to[event.key]
+    if (next === undefined) return
+    event.preventDefault()
+    setActive(next)
+    event.currentTarget.querySelectorAll<HTMLElement>('button')[next]?.focus()
+  }
+  return (
+    <figure className={classes.dayPlot}>
+      <div className={classes.dayUp}>
+        <span aria-hidden>↑ {up}</span>
+        {partWord !== undefined && (
+          <span className={classes.dayKey} data-kind="part">
+            {partWord}
+          </span>
+        )}
+        {bars.some(({ incomplete }) => incomplete) && (
+          <span className={classes.dayKey} data-kind="incomplete">
+            incomplete day
+          </span>
+        )}
+      </div>
+      <div className={classes.dayArea}>
+        {ticksOf(0, high, 3).map((tick) => (
+          <div
+            key={tick}
+            className={classes.dayTick}
+            style={{ bottom: `${(tick / high) * 100}%` }}
+            aria-hidden
+          >
+            <span>{formatCompact(tick)}</span>
+          </div>
+        ))}
+        <div
+          className={classes.dayBars}
+          role="toolbar"
+          tabIndex={-1}
+          aria-label={label}
+          aria-orientation="horizontal"
+          onKeyDown={onKeyDown}
+        >
+          {bars.map((bar, index) => (
+            <Tooltip
+              key={bar.date}
+              label={bar.words}
+              withinPortal={false}
+              events={{ hover: true, focus: true, touch: true }}
+            >
+              <button
+                type="button"
+                className={classes.dayBar}
+                tabIndex={index === current ? 0 : -1}
+                aria-label={bar.words}
+                data-incomplete={bar.incomplete}
+                onFocus={() => setActive(index)}
+                onClick={() => onOpen(bar.date)}
+              >
+                <Piece kind="part" value={bar.part ?? 0} high={high} />
+                <Piece kind="whole" value={(bar.value ?? 0) - (bar.part ?? 0)} high={high} />
+              </button>
+            </Tooltip>
+          ))}
+        </div>
+      </div>
+      <div className={classes.dayLabels} aria-hidden>
+        {bars.map(({ date }, index) => (
+          <span key={date}>{index % step === 0 ? <span>{dayWords(date)}</span> : null}</span>
+        ))}
+      </div>
+    </figure>
+  )
+}
+
+function Piece({ kind, value, high }: { kind: 'whole' | 'part'; value: number; high: number }) {
+  if (value <= 0) return null
+  return (
+    <span
+      className={classes.dayPiece}
+      data-kind={kind}
+      style={{ height: `max(1px, ${(value / high) * 100}%)` }}
+    />
+  )
+}
