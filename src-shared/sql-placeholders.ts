@@ -34,6 +34,18 @@ export function placesOf(sql: string, kind: ConnectionKind): readonly Placeholde
   return places
 }
 
+/** The word that a statement begins with, in capitals, behind comments and brackets; '' where none is. */
+export function firstWordOf(sql: string, kind: ConnectionKind): string {
+  for (let at = 0; at < sql.length;) {
+    const after = skipped(sql, at, kind)
+    if (after === at && !/[\s(]/.test(sql[at] ?? '')) {
+      return /^\w*/.exec(sql.slice(at, at + 100))?.[0].toUpperCase() ?? ''
+    }
+    at = Math.max(after, at + 1)
+  }
+  return ''
+}
+
 /** The end of the string, quoted name or comment that begins here; here where none does. */
 function skipped(sql: string, at: number, kind: ConnectionKind): number {
   const isClickhouse = kind === 'clickhouse'

@@ -167,6 +167,16 @@ export function queryFailure(error: unknown, target: RemoteTarget, sql: string):
   }
 }
 
+/** A statement that is no query, found before it is sent. */
+export function notReading(word: string, { name }: RemoteTarget): ExpectedError {
+  return expected('forbidden', {
+    what: `${name}: the query begins with ${word}, and queries here may only read.`,
+    remedy:
+      'Begin it with SELECT, WITH, VALUES or TABLE; results are written back by their own step.',
+    kept: 'Nothing was changed on the server.',
+  })
+}
+
 function byClass(
   said: ServerError,
   target: RemoteTarget,

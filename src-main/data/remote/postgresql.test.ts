@@ -114,17 +114,34 @@ describe.skipIf(typeof started === 'string')('PostgreSQL', () => {
     })
 
     it('may not write, and is one statement', async () => {
-      await using remote = await open()
-      expect(await failureOfWork(remote.query(`delete from contract`))).toMatchObject({
+      const writing = 'with gone as (delete from contract returning 1) select * from gone'
+      expect(await failureOfWork(ask(writing))).toMatchObject({
         code: 'forbidden',
         what: 'test: the query would change data, and queries here may only read.',
       })
-      expect(await failureOfWork(remote.query(`commit; delete from contract`))).toMatchObject({
+      expect(await failureOfWork(ask('select 1; delete from contract'))).toMatchObject({
         code: 'bad_input',
       })
-      await rowsOf(await remote.query('commit'))
-      await failureOfWork(remote.query('delete from contract'))
       expect(await ask('select count(*) from contract')).toEqual([['2']])
+    })
+
+    it.each([
+      ['delete from contract', 'DELETE'],
+      ['commit', 'COMMIT'],
+      ['-- what it /* does */\n/* and /* why */ */ (COPY (select 1) to program $$true$$', 'COPY'],
+      ["do 'begin end'", 'DO'],
+      ['set transaction read write', 'SET'],
+    ])('is no statement that a read-only transaction would let pass: %s', async (sql, word) => {
+      await using remote = await open()
+      expect(await failureOfWork(remote.query(sql))).toMatchObject({
+        code: 'forbidden',
+        what: `test: the query begins with ${word}, and queries here may only read.`,
+      })
+    })
+
+    it('cannot make its transaction one that writes', async () => {
+      const sql = "select set_config('transaction_read_only', 'off', true)"
+      expect(await failureOfWork(ask(sql))).toMatchObject({ code: 'bad_input' })
     })
   })
 

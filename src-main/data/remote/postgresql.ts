@@ -1,9 +1,10 @@
 import type { Client } from 'pg'
 import type { ConnectionCheck } from '../../../src-shared/connections.ts'
+import { firstWordOf } from '../../../src-shared/sql-placeholders.ts'
 import { CancelledError, expected } from '../../platform/errors.ts'
 import { forPostgresql } from './named-parameters.ts'
 import { connect, encryptionOf } from './postgresql-connect.ts'
-import { isLost, queryFailure } from './postgresql-errors.ts'
+import { isLost, notReading, queryFailure } from './postgresql-errors.ts'
 import { PostgresqlRows } from './postgresql-rows.ts'
 import type {
   QueryOptions,
@@ -20,6 +21,8 @@ import type { RemoteTarget } from './target.ts'
 const defaultBatchRows = 8192
 /** For the second connection that carries the word to cancel, in milliseconds. */
 const cancelTimeout = 2000
+/** What statements that give rows and do nothing else begin with. */
+const reading: ReadonlySet<string> = new Set(['SELECT', 'WITH', 'VALUES', 'TABLE', 'SHOW'])
 
 /** Opens a session of PostgreSQL, or of what speaks its protocol. */
 export async function openPostgresql(
@@ -82,6 +85,7 @@ class Session {
     parameters: RemoteParameters = {},
     options: QueryOptions = {},
   ): Promise<RemoteRows> {
+    this.#mustRead(sql)
     await this.#begin('REPEATABLE READ, READ ONLY')
     return await this.#rows(sql, parameters, options, {
       leave: (rows) => this.#abandon(rows),
@@ -165,6 +169,12 @@ class Session {
     if (running !== undefined) await this.#abandon(running)
     if (this.#isBroken) this.#client.connection.stream.destroy()
     else await this.#client.end().catch(() => undefined)
+  }
+
+  /** A read-only transaction allows more than reading: COPY to a file or program of the server, LOAD. */
+  #mustRead(sql: string): void {
+    const word = firstWordOf(sql, 'postgresql')
+    if (word !== '' && !reading.has(word)) throw notReading(word, this.#target)
   }
 
   async #sendCancel(): Promise<void> {
