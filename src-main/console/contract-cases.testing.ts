@@ -165,20 +165,17 @@ export const contractCases: readonly ContractCase[] = [
     }),
   },
   {
-    name: 'runs.start refuses what this version cannot do',
-    call: (client, { job }) => {
-      const wanted = job([succeed])
-      return client.runs.start({ ...wanted, parameters: { ...wanted.parameters, solver: 'flow' } })
-    },
-    rest: ({ job }) => {
-      const wanted = job([succeed])
-      const body = { ...wanted, parameters: { ...wanted.parameters, solver: 'flow' } }
-      return { method: 'POST', path: '/runs', body }
-    },
+    name: 'runs.start refuses what no drop can ask',
+    call: (client, { job, folder }) => client.runs.start(job([succeed], join(folder, 'out.txt'))),
+    rest: ({ job, folder }) => ({
+      method: 'POST',
+      path: '/runs',
+      body: job([succeed], join(folder, 'out.txt')),
+    }),
     expected: () => ({
-      code: 'UNPROCESSABLE_CONTENT',
-      status: 422,
-      data: failure('not_supported', 'flow'),
+      code: 'BAD_REQUEST',
+      status: 400,
+      data: failure('bad_usage', 'neither .csv nor .parquet'),
     }),
   },
   {
