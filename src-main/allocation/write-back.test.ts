@@ -183,6 +183,69 @@ describe.skipIf(typeof server === 'string')('on a real PostgreSQL', () => {
       expect(await ask("SELECT to_regclass('quartermaster_write')")).toEqual([[null]])
     })
 
+    const caps = (sql: string): Order['caps'] => ({ kind: 'query', connection: 'test', sql })
+
+    it('gives contracts without a cap what the whole drop may take of them', async () => {
+      const noCap = caps(`SELECT id AS contract_id, NULL AS cap, false AS sponsored FROM contract`)
+      const changes = { caps: noCap, unsponsored_cap: 15 }
+      expect((await write(order(await runFolder(pairs(20)), changes))).state).toBe('written')
+      const later = await runFolder(pairs(20).replace("'u' ||", "'v' ||"))
+      expect(await write(order(later, { ...changes, run: 'run2test' }))).toMatchObject({
+        state: 'refused',
+        overruns: [
+          { assignments: 10, room: 5 },
+          { assignments: 10, room: 5 },
+        ],
+      })
+    })
+
+    it.each([
+      ['has no whole number', `'many'`, '', 'gives c002 the cap many.'],
+      ['names a contract twice', '5', 'UNION ALL SELECT $$c002$$, 7', 'names c002 twice.'],
+    ])('does not trust a query of the caps that %s', async (_, cap, more, fault) => {
+      const sql = `SELECT 'c002' AS contract_id, ${cap} AS cap ${more}`
+      const folder = await runFolder(pairs(20))
+      const failure = await failureOfWork(write(order(folder, { caps: caps(sql) })))
+      expect(failure.what).toBe(`The query of the caps ${fault}`)
+      expect(await written()).toBe(0)
+    })
+
+    it('lets the query of the caps only read', async () => {
+      await (server as PostgresqlServer).run(`
+        CREATE OR REPLACE FUNCTION widen() RETURNS integer LANGUAGE sql
+        AS $$ UPDATE contract SET budget = 1000000 WHERE id = 'c003' RETURNING 1 $$`)
+      const sql = `SELECT id AS contract_id, 100 * widen() AS cap FROM contract`
+      const folder = await runFolder(pairs(20))
+      const failure = await failureOfWork(write(order(folder, { caps: caps(sql) })))
+      expect(failure.code).toBe('forbidden')
+    })
+
+    it('refuses ids that the column would change', async () => {
+      await (server as PostgresqlServer).run(`
+        CREATE SCHEMA narrow; SET search_path = narrow;
+        CREATE TABLE contract (id text PRIMARY KEY);
+        CREATE TABLE contract_assignment (id bigint GENERATED ALWAYS AS IDENTITY, user_id bigint,
+          contract_id varchar(3), drop_id text, assigned_datetime timestamptz, expiration_datetime timestamptz);
+        INSERT INTO contract VALUES ('c00'), ('c001');
+        CREATE ROLE narrow LOGIN PASSWORD 'p' SUPERUSER; ALTER ROLE narrow SET search_path = narrow`)
+      const task = () => taskInTest([{ ...target, name: 'narrow', user: 'narrow', password: 'p' }])
+      const sql = 'SELECT id AS contract_id, 5 AS cap FROM contract'
+      const given = async (user: string, contract: string): Promise<string> => {
+        const folder = await runFolder(
+          `SELECT '${user}' AS user_id, '${contract}' AS contract_id, 0 AS sponsored`,
+        )
+        const changes = { connection: 'narrow', caps: { ...caps(sql), connection: 'narrow' } }
+        return (await failureOfWork(write(order(folder, changes), task()))).what
+      }
+      expect(await given('007', 'c00')).toBe(
+        'user_id of 1 assignments is not kept as it is written: 007 would become 7 in contract_assignment (bigint).',
+      )
+      expect(await given('7', 'c001')).toBe(
+        'contract_id of 1 assignments is not kept as it is written: c001 would become c00 in contract_assignment (character varying(3)).',
+      )
+      expect(await ask('SELECT * FROM narrow.contract_assignment')).toEqual([])
+    })
+
     it('names columns of another type and keys that do not fill themselves', async () => {
       await (server as PostgresqlServer).run(`
         CREATE SCHEMA other; SET search_path = other;

@@ -80,6 +80,7 @@ async function work(
   if (write.earlier !== null) {
     throw new Undone({ ...noFaults(counts), state: 'already_written', write: write.earlier })
   }
+  await idsMustFit(columns, transaction)
   context.enter(stage.check)
   const found = await findFaults(order, transaction, counts)
   if (found.overrun_contracts + found.already_assigned > 0) {
@@ -146,6 +147,9 @@ async function columnsOf(
     ]),
   )
 }
+
+const typeIn = (columns: ReadonlyMap<string, TargetColumn>, name: string): string =>
+  columns.get(name)?.type ?? 'text'
 
 /** Takes the run's place; whoever writes the same run at the same time waits here for the other's end. */
 async function registerWrite(
@@ -241,6 +245,30 @@ async function sendRows(
   return sent
 }
 
+/** A cast may shorten a text or drop zeros in front: the row would then be somebody else's. */
+async function idsMustFit(
+  columns: ReadonlyMap<string, TargetColumn>,
+  transaction: RemoteTransaction,
+): Promise<void> {
+  for (const name of ['user_id', 'contract_id']) {
+    const type = typeIn(columns, name)
+    // One uuid is written in capitals or not.
+    const own = type === 'uuid' ? `lower(${name})` : name
+    const [[id, cast, count] = []] = await allRows(
+      await transaction.query(
+        `SELECT ${name}, CAST(CAST(${name} AS ${type}) AS text), count(*) OVER () FROM quartermaster_rows
+         WHERE CAST(CAST(${name} AS ${type}) AS text) <> ${own} ORDER BY 1 LIMIT 1`,
+      ),
+    )
+    if (id === undefined) continue
+    throw expected('bad_input', {
+      what: `${name} of ${count} assignments is not kept as it is written: ${id} would become ${cast} in contract_assignment (${type}).`,
+      remedy: 'Run it with the ids as the database writes them.',
+      kept: 'Nothing was written.',
+    })
+  }
+}
+
 async function findFaults(
   order: Order,
   transaction: RemoteTransaction,
@@ -253,7 +281,17 @@ async function findFaults(
        WHERE c.id::text IN (SELECT contract_id FROM quartermaster_rows) ORDER BY c.id FOR UPDATE`,
     ),
   )
-  const room = await roomOf(order, transaction)
+  const before = new Map(
+    (
+      await allRows(
+        await transaction.query(
+          'SELECT contract_id::text, count(*) FROM contract_assignment WHERE drop_id = :drop_id GROUP BY 1',
+          { drop_id: order.drop_id },
+        ),
+      )
+    ).map(([id, count]) => [String(id), Number(count)]),
+  )
+  const room = await roomOf(order, transaction, before)
   const wanted = await allRows(
     await transaction.query('SELECT contract_id, count(*) FROM quartermaster_rows GROUP BY 1'),
   )
@@ -264,11 +302,6 @@ async function findFaults(
     })
     .filter(({ assignments, room: left }) => left === null || assignments > left)
     .toSorted((a, b) => b.assignments - (b.room ?? 0) - (a.assignments - (a.room ?? 0)))
-  const [[before = '0'] = []] = await allRows(
-    await transaction.query('SELECT count(*) FROM contract_assignment WHERE drop_id = :drop_id', {
-      drop_id: order.drop_id,
-    }),
-  )
   const already = await allRows(
     await transaction.query(
       `SELECT r.user_id, r.contract_id, count(*) OVER () FROM quartermaster_rows r
@@ -281,7 +314,7 @@ async function findFaults(
   )
   return {
     ...sent,
-    rows_before: Number(before),
+    rows_before: [...before.values()].reduce((sum, count) => sum + count, 0),
     overrun_contracts: overruns.length,
     overruns: overruns.slice(0, mostOverruns),
     already_assigned: Number(already[0]?.[2] ?? 0),
@@ -289,15 +322,38 @@ async function findFaults(
   }
 }
 
-/** Assignments that each contract can take now, by the query of the caps. */
+/**
+ * Assignments that each contract can take now, by the query of the caps; one without a cap of its own
+ * takes `unsponsored_cap` in the whole drop, `before` included.
+ */
 async function roomOf(
-  { caps, unsponsored_cap: unsponsoredCap }: Order,
+  order: Order,
   transaction: RemoteTransaction,
+  before: ReadonlyMap<string, number>,
 ): Promise<ReadonlyMap<string, number>> {
-  const template = readSqlTemplate(caps.sql)
+  const room = new Map<string, number>()
+  for (const [contract, cap] of await capsOf(order, transaction)) {
+    if (room.has(contract)) throw badCaps(`names ${contract} twice`)
+    const left =
+      cap === null || cap === ''
+        ? Math.max(0, order.unsponsored_cap - (before.get(contract) ?? 0))
+        : Number(cap)
+    if (!Number.isInteger(left)) throw badCaps(`gives ${contract} the cap ${cap}`)
+    room.set(contract, left)
+  }
+  return room
+}
+
+/** The query is of whoever started the run: it reads, though the transaction around it writes. */
+async function capsOf(
+  { caps }: Order,
+  transaction: RemoteTransaction,
+): Promise<readonly (readonly [contract: string, cap: string | null])[]> {
+  await transaction.execute('SAVEPOINT quartermaster_caps')
+  await transaction.execute('SET TRANSACTION READ ONLY')
   const rows = await transaction.query(
     inside('SELECT * FROM', caps.sql),
-    sqlParametersOf(template, caps),
+    sqlParametersOf(readSqlTemplate(caps.sql), caps),
   )
   const { contract_id: id, cap } = matchColumns(
     rows.columns,
@@ -307,23 +363,26 @@ async function roomOf(
   const idAt = rows.columns.findIndex(({ name }) => name === id)
   const capAt = rows.columns.findIndex(({ name }) => name === cap)
   if (idAt < 0 || capAt < 0) {
-    throw expected('bad_input', {
-      what: `The query of the caps gives no ${idAt < 0 ? 'contract_id' : 'cap'}. It has: ${rows.columns.map(({ name }) => name).join(', ')}.`,
-      remedy: 'Write back with the query that comes along, or name its columns so.',
-      kept: 'Nothing was written.',
-    })
+    throw badCaps(
+      `gives no ${idAt < 0 ? 'contract_id' : 'cap'}; it has ${rows.columns.map(({ name }) => name).join(', ')}`,
+    )
   }
-  const room = new Map<string, number>()
-  for (const row of await allRows(rows)) {
-    const left = row[capAt] ?? null
-    room.set(String(row[idAt]), left === null || left === '' ? unsponsoredCap : Number(left))
-  }
-  return room
+  const found = (await allRows(rows)).map((row) => [String(row[idAt]), row[capAt] ?? null] as const)
+  // Ends its being read-only too; the locks were taken before it.
+  await transaction.execute('ROLLBACK TO SAVEPOINT quartermaster_caps')
+  return found
 }
+
+const badCaps = (fault: string): Error =>
+  expected('bad_input', {
+    what: `The query of the caps ${fault}.`,
+    remedy: 'Write back with the query that comes along, or one that gives each contract a cap.',
+    kept: 'Nothing was written.',
+  })
 
 /** Values are cast to what the columns are; a key that does not fill itself is made of run and row. */
 function insertStatement(columns: ReadonlyMap<string, TargetColumn>): string {
-  const typeOf = (name: string): string => columns.get(name)?.type ?? 'text'
+  const typeOf = (name: string): string => typeIn(columns, name)
   const values: [string, string][] = [
     ['user_id', `CAST(r.user_id AS ${typeOf('user_id')})`],
     ['contract_id', `CAST(r.contract_id AS ${typeOf('contract_id')})`],
