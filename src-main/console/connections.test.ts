@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { ConnectionTestResult, ConnectionToSave } from '../../src-shared/connections.ts'
 import type { RemoteTarget } from '../data/remote/target.ts'
-import { anyFile } from '../platform/roots.ts'
+import { anyFile, confinedTo, type Roots } from '../platform/roots.ts'
 import { temporaryFolder } from '../platform/temporary-folder.testing.ts'
 import { workspaceAt } from '../platform/workspace.ts'
 import { openPeopleStore } from '../store/people-store.ts'
@@ -27,7 +27,7 @@ const works: ConnectionTestResult = {
   failure: { code: 'not_found', what: 'As told.', remedy: 'None.' },
 }
 
-function setUp(environment: Readonly<Record<string, string>> = {}) {
+function setUp(environment: Readonly<Record<string, string>> = {}, roots?: Roots) {
   const folder = temporaryFolder()
   const workspace = workspaceAt(folder)
   const people = openPeopleStore(workspace.peopleDatabase)
@@ -37,7 +37,7 @@ function setUp(environment: Readonly<Record<string, string>> = {}) {
       store: people.connections,
       vault: vaultOf(workspace, given),
       environment: given,
-      roots: anyFile(folder),
+      roots: roots ?? anyFile(folder),
       now: () => new Date('2026-01-02T03:04:05.000Z'),
       check: async (target) => {
         checked.push(target)
@@ -176,6 +176,14 @@ describe('a connection', () => {
     ])
     await expect(service.test('nobody', undefined)).rejects.toThrow('no connection named nobody')
   })
+})
+
+it('a connection names no CA file outside the folders of the console, tried or saved', async () => {
+  const { service, checked } = setUp({}, confinedTo([temporaryFolder()]))
+  const given = { connection: { ...connection, ca: '/etc/hosts' }, password }
+  expect(await service.tryOut(given, undefined)).toMatchObject({ failure: { code: 'forbidden' } })
+  await expect(service.save(given, 'Ann')).rejects.toThrow('outside the folders')
+  expect(checked).toEqual([])
 })
 
 describe('connections of the environment', () => {

@@ -71,6 +71,9 @@ export function createConnections(options: ConnectionsOptions): ConnectionsServi
   const isKnown = (name: string): boolean =>
     store.named(name) !== undefined || ofEnvironment.some((target) => target.name === name)
 
+  const confined = <Definition extends ConnectionDefinition>(definition: Definition): Definition =>
+    definition.ca === undefined ? definition : { ...definition, ca: roots.confine(definition.ca) }
+
   /** The password that a form means: given there, or the stored one while it goes to the same place. */
   const meantPassword = async ({ id, connection, password }: ConnectionToTry) => {
     if (password !== undefined) return password
@@ -99,11 +102,7 @@ export function createConnections(options: ConnectionsOptions): ConnectionsServi
         throw passwordAgain(connection.name)
       }
       if (secret.kind !== 'stored' && password !== undefined) throw needlessPassword()
-      const confined =
-        connection.ca === undefined
-          ? connection
-          : { ...connection, ca: roots.confine(connection.ca) }
-      const saved = store.save(id, confined, who, now())
+      const saved = store.save(id, confined(connection), who, now())
       if (password !== undefined) {
         await vault.set(saved.id, password).catch((error: unknown) => {
           // A connection that was never whole is none.
@@ -126,7 +125,7 @@ export function createConnections(options: ConnectionsOptions): ConnectionsServi
     tryOut: (given, signal) =>
       asResult(async () => {
         const password = await meantPassword(given)
-        return await options.check(withPassword(given.connection, password), signal)
+        return await options.check(withPassword(confined(given.connection), password), signal)
       }),
     targets: async (names) => await Promise.all([...new Set(names)].map(targetNamed)),
   }
