@@ -150,13 +150,13 @@ function play(
       event('ad_watched', {
         ...about,
         placement: random.uniform() < 0.5 ? 'revive' : 'bonus',
-        amount: 0.012,
+        reward_gems: 25,
       })
     }
   }
   if (random.uniform() < (player.pays ? 0.55 : 0.12))
     event('shop_open', { ...about, level: player.level })
-  if (player.pays && random.uniform() < 0.28) {
+  if (player.pays && random.uniform() < 0.42) {
     const bought = items[random.integer(items.length)]!
     event('item_purchase', { ...about, ...bought, currency: 'USD' })
   }

@@ -58,7 +58,7 @@ function SystemDialog({ title, start, wants, onClose, onChoose }: FileBrowserPro
   return null
 }
 
-const dataFile = /\.(csv|tsv|jsonl|ndjson|parquet)(\.(gz|zst))?$/i
+const dataFile = /\.(csv|tsv|jsonl|ndjson|json|parquet)(\.(gz|zst))?$/i
 
 type FolderListProps = Pick<FileBrowserProps, 'start' | 'wants' | 'onChoose'>
 

@@ -1,5 +1,393 @@
+import { ActionIcon, Button, SegmentedControl, TextInput, Tooltip } from '@mantine/core'
+import { useDebouncedValue } from '@mantine/hooks'
+import { IconFolder, IconPlus, IconX } from '@tabler/icons-react'
+import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query'
+import { getRouteApi, useNavigate } from '@tanstack/react-router'
+import { useCallback, useEffect, useState } from 'react'
+import type { LogProfile } from '../../../src-shared/events/profile.ts'
 import { PageHeader } from '../../components/page-header.tsx'
+import { ErrorState, SkeletonRows } from '../../components/states.tsx'
+import { storedChoice, useStoredState } from '../../components/stored-state.ts'
+import { countOf, formatBytes } from '../../format.ts'
+import { useReadOnlyReason } from '../../me.ts'
+import { readableError } from '../../readable-error.ts'
+import { client, rpc } from '../../rpc.ts'
+import { useCrumbs } from '../../shell/breadcrumb.ts'
+import { FileBrowser } from '../allocation/file-browser.tsx'
+import { showDone } from '../runs/notices.tsx'
+import {
+  draftOfJob,
+  effectiveConfiguration,
+  emptyDraft,
+  isPristine,
+  jobOf,
+  mappingOf,
+  namedInputs,
+  parseDraft,
+  type EventsDraft,
+} from './draft.ts'
+import { MappingEditor } from './mapping-editor.tsx'
+import { OptionLine } from './option-line.tsx'
+import { isChanged, optionGroups } from './options.ts'
+import { ProfilePanel } from './profile-panel.tsx'
+import { useYaml } from './use-yaml.ts'
+import { YamlEditor } from './yaml-editor.tsx'
+import classes from './new-events.module.css'
 
+const route = getRouteApi('/events/new')
+const typingPause = 400
+
+const views = [
+  { value: 'form', label: 'Form' },
+  { value: 'yaml', label: 'YAML' },
+]
+const parseView = storedChoice(['form', 'yaml'] as const, 'form')
+
+/** Log files, what a sample of them says, which field is which, and what is asked of them. */
 export function NewEventsPage() {
-  return <PageHeader title="New event run" />
+  useCrumbs([{ label: 'Events', to: '/events' }, { label: 'New event run' }])
+  const [draft, setDraft] = useStoredState<EventsDraft>('events-draft', parseDraft)
+  const [view, setView] = useStoredState('events-view', parseView)
+  const prefill = usePrefill(draft, setDraft)
+  const navigate = useNavigate()
+  const [browsing, setBrowsing] = useState<number | null>(null)
+  const inputs = namedInputs(draft)
+  const [asked] = useDebouncedValue(JSON.stringify(inputs), typingPause)
+  const paths = JSON.parse(asked) as string[]
+  const query = useQuery({
+    ...rpc.events.profile.queryOptions({
+      input: { inputs: paths.map((path) => ({ kind: 'file' as const, path })) },
+      staleTime: 30_000,
+      retry: false,
+    }),
+    enabled: paths.length > 0,
+    placeholderData: keepPreviousData,
+  })
+  // An answer about other files says nothing about these.
+  const current = asked === JSON.stringify(inputs) && !query.isPlaceholderData
+  const profile = paths.length === 0 || query.isError ? undefined : query.data
+  const configuration = effectiveConfiguration(draft, profile)
+  const setConfiguration = useCallback(
+    (next: EventsDraft['configuration']) =>
+      setDraft({ ...draft, configuration: next, mapping: 'own' }),
+    [draft, setDraft],
+  )
+  const yaml = useYaml(configuration, view === 'yaml', setConfiguration)
+  const start = useMutation({
+    mutationFn: () => client.runs.start(jobOf(draft, profile)),
+    onSuccess: (run) => navigate({ to: '/runs/$runId', params: { runId: run.id } }),
+  })
+  const errors = yaml.problems.filter(({ severity }) => severity === 'error').length
+  const reason =
+    inputs.length === 0
+      ? 'Name the log files first.'
+      : query.isError
+        ? 'The files cannot be read.'
+        : profile === undefined || !current
+          ? 'The files are being looked at.'
+          : view === 'yaml' && errors > 0
+            ? `The YAML has ${countOf(errors, 'error')}.`
+            : view === 'yaml' && yaml.pending
+              ? 'The YAML is being checked.'
+              : null
+  const changed = optionGroups
+    .flatMap(({ options }) => options)
+    .filter((option) => isChanged(option, configuration)).length
+  const suggestions = {
+    event_types: profile?.event_types.map(({ event_type }) => event_type) ?? [],
+    properties: propertyNames(profile),
+  }
+  return (
+    <>
+      <PageHeader
+        title="New event run"
+        meta={changed === 0 ? [] : [`${countOf(changed, 'option')} changed from default`]}
+        actions={
+          <>
+            <Button
+              disabled={isPristine(draft)}
+              onClick={() => {
+                setDraft(emptyDraft)
+                start.reset()
+                showDone('Form cleared.', () => setDraft(draft))
+              }}
+            >
+              Clear form
+            </Button>
+            <StartButton
+              reason={reason}
+              pending={start.isPending}
+              label={startLabel(current ? profile : undefined)}
+              start={() => start.mutate()}
+            />
+          </>
+        }
+      />
+      <div className={classes.body}>
+        {prefill.isError && <ErrorState error={readableError(prefill.error)} />}
+        {start.isError && <ErrorState error={readableError(start.error)} />}
+        <div className={classes.columns}>
+          <div>
+            <section className={classes.section} aria-labelledby="log-files">
+              <h2 id="log-files">Log files</h2>
+              <p className={classes.note}>
+                One JSON object on each line, plain, .gz or .zst. A pattern names several:{' '}
+                <span className="mono">logs/events_*.jsonl.gz</span>.
+              </p>
+              {draft.inputs.map((path, index) => (
+                <InputLine
+                  key={index}
+                  path={path}
+                  number={index + 1}
+                  only={draft.inputs.length === 1}
+                  onPath={(next) => setDraft({ ...draft, inputs: draft.inputs.with(index, next) })}
+                  onBrowse={() => setBrowsing(index)}
+                  onRemove={() =>
+                    setDraft({ ...draft, inputs: draft.inputs.filter((_, at) => at !== index) })
+                  }
+                />
+              ))}
+              <Button
+                variant="subtle"
+                px={6}
+                leftSection={<IconPlus size={14} stroke={1.75} aria-hidden />}
+                onClick={() => setDraft({ ...draft, inputs: [...draft.inputs, ''] })}
+              >
+                Add files
+              </Button>
+            </section>
+            {inputs.length > 0 && (
+              <section className={classes.section} aria-label="Sample" aria-busy={!current}>
+                {query.isError ? (
+                  <ErrorState
+                    error={readableError(query.error)}
+                    retry={() => void query.refetch()}
+                  />
+                ) : profile === undefined ? (
+                  <SkeletonRows rows={10} columns={4} />
+                ) : (
+                  <div className={classes.sample} data-stale={!current}>
+                    <MappingEditor
+                      profile={profile}
+                      mapping={mappingOf(configuration)}
+                      isProposed={draft.mapping === 'proposed'}
+                      onMapping={(mapping) =>
+                        setDraft({
+                          ...draft,
+                          configuration: { ...draft.configuration, ...mapping },
+                          mapping: 'own',
+                        })
+                      }
+                      onProposal={() => setDraft({ ...draft, mapping: 'proposed' })}
+                    />
+                    <h2 className={classes.sampleTitle}>
+                      {profile.whole ? 'What the files hold' : 'What a sample holds'}
+                    </h2>
+                    <ProfilePanel profile={profile} />
+                  </div>
+                )}
+              </section>
+            )}
+          </div>
+          <div>
+            <section className={classes.section} aria-labelledby="options">
+              <div className={classes.sectionHead}>
+                <h2 id="options">Checks and options</h2>
+                <SegmentedControl
+                  aria-label="Show as"
+                  value={view}
+                  data={views}
+                  onChange={(next) => setView(next === 'yaml' ? 'yaml' : 'form')}
+                />
+              </div>
+              {view === 'yaml' ? (
+                yaml.text === null ? (
+                  <SkeletonRows rows={14} columns={2} />
+                ) : (
+                  <YamlEditor text={yaml.text} problems={yaml.problems} onText={yaml.write} />
+                )
+              ) : (
+                <>
+                  <MissingTypes
+                    profile={profile}
+                    required={configuration.quality_checks.required_event_types}
+                    onNone={(required) =>
+                      setDraft({
+                        ...draft,
+                        configuration: {
+                          ...draft.configuration,
+                          quality_checks: {
+                            ...draft.configuration.quality_checks,
+                            required_event_types: [...required],
+                          },
+                        },
+                      })
+                    }
+                  />
+                  {optionGroups.map(({ title, options }) => (
+                    <div key={title} className={classes.group}>
+                      <h3>{title}</h3>
+                      {options.map((option) => (
+                        <OptionLine
+                          key={option.key}
+                          option={option}
+                          configuration={draft.configuration}
+                          suggestions={suggestions}
+                          onChange={(next) => setDraft({ ...draft, configuration: next })}
+                        />
+                      ))}
+                    </div>
+                  ))}
+                </>
+              )}
+            </section>
+            <section className={classes.section}>
+              <h2>Output</h2>
+              <TextInput
+                label="Also write the outputs to a folder"
+                description="Three Parquet files, the quality report, rejected lines and metrics, all or nothing. The run keeps its own copy in any case."
+                placeholder="None"
+                value={draft.output}
+                onChange={(event) => setDraft({ ...draft, output: event.currentTarget.value })}
+              />
+            </section>
+          </div>
+        </div>
+      </div>
+      <FileBrowser
+        opened={browsing !== null}
+        title="Choose a log file"
+        start={browsing === null ? null : folderOf(draft.inputs[browsing] ?? '')}
+        wants="file"
+        onClose={() => setBrowsing(null)}
+        onChoose={(path) => {
+          if (browsing !== null) setDraft({ ...draft, inputs: draft.inputs.with(browsing, path) })
+          setBrowsing(null)
+        }}
+      />
+    </>
+  )
+}
+
+/** What the primary button will do: Clean 30 files, 3.8 MB. */
+function startLabel(profile: LogProfile | undefined): string {
+  if (profile === undefined) return 'Clean events'
+  return `Clean ${countOf(profile.files.length, 'file')}, ${formatBytes(profile.bytes)}`
+}
+
+/** Keys that an event's properties have, or would have as the rest of the line. */
+function propertyNames(profile: LogProfile | undefined): readonly string[] {
+  if (profile === undefined) return []
+  const { mapping } = profile
+  const prefix = mapping.properties === 'rest' ? 1 : 2
+  return profile.fields
+    .filter(({ path, types }) => path.length === prefix && types.includes('number'))
+    .map(({ path }) => path.at(-1) ?? '')
+}
+
+function folderOf(path: string): string | null {
+  const folder = path.replace(/[\\/][^\\/]*$/, '')
+  return folder === '' || folder === path || /[*?[{]/.test(folder) ? null : folder
+}
+
+/** Fills the form from the run or path that the address names, once. */
+function usePrefill(draft: EventsDraft, setDraft: (draft: EventsDraft) => void) {
+  const { from, input } = route.useSearch()
+  const navigate = useNavigate({ from: '/events/new' })
+  const query = useQuery({
+    ...rpc.runs.get.queryOptions({ input: { id: from ?? '' } }),
+    enabled: from !== undefined,
+  })
+  const job = query.data?.job
+  useEffect(() => {
+    if (from !== undefined) {
+      if (job?.kind !== 'events') return
+      setDraft(draftOfJob(job))
+    } else if (input !== undefined) {
+      setDraft({ ...draft, inputs: [input] })
+    } else return
+    void navigate({ search: {}, replace: true })
+  }, [from, input, job, draft, setDraft, navigate])
+  return query
+}
+
+interface InputLineProps {
+  readonly path: string
+  readonly number: number
+  readonly only: boolean
+  readonly onPath: (path: string) => void
+  readonly onBrowse: () => void
+  readonly onRemove: () => void
+}
+
+function InputLine({ path, number, only, onPath, onBrowse, onRemove }: InputLineProps) {
+  return (
+    <div className={classes.inputLine}>
+      <TextInput
+        aria-label={only ? 'Log files' : `Log files ${number}`}
+        placeholder="Path or pattern"
+        value={path}
+        onChange={(event) => onPath(event.currentTarget.value)}
+      />
+      <Button leftSection={<IconFolder size={14} stroke={1.75} aria-hidden />} onClick={onBrowse}>
+        Choose…
+      </Button>
+      {!only && (
+        <ActionIcon aria-label={`Remove log files ${number}`} onClick={onRemove}>
+          <IconX size={14} stroke={1.75} aria-hidden />
+        </ActionIcon>
+      )}
+    </div>
+  )
+}
+
+interface MissingTypesProps {
+  readonly profile: LogProfile | undefined
+  readonly required: readonly string[]
+  readonly onNone: (required: readonly string[]) => void
+}
+
+/** Required types that the sample does not have, and the way to ask for none of them. */
+function MissingTypes({ profile, required, onNone }: MissingTypesProps) {
+  if (profile === undefined || profile.event_types.length === 0) return null
+  const there = new Set(profile.event_types.map(({ event_type }) => event_type))
+  const missing = required.filter((type) => !there.has(type))
+  if (missing.length === 0) return null
+  return (
+    <div className={classes.offer}>
+      <span>
+        {missing.join(', ')} {missing.length === 1 ? 'is' : 'are'} required and not in the sample.
+      </span>
+      <Button onClick={() => onNone(required.filter((type) => there.has(type)))}>
+        Do not require {missing.length === 1 ? 'it' : 'them'}
+      </Button>
+    </div>
+  )
+}
+
+interface StartButtonProps {
+  readonly reason: string | null
+  readonly label: string
+  readonly pending: boolean
+  readonly start: () => void
+}
+
+function StartButton({ reason: given, label, pending, start }: StartButtonProps) {
+  const readOnly = useReadOnlyReason()
+  const reason = readOnly ?? given
+  return (
+    <Tooltip label={reason} disabled={reason === null}>
+      <Button
+        variant="filled"
+        loading={pending}
+        aria-disabled={reason !== null}
+        {...(reason === null ? {} : { 'data-disabled': true })}
+        onClick={() => {
+          if (reason === null) start()
+        }}
+      >
+        {label}
+      </Button>
+    </Tooltip>
+  )
 }

@@ -1,0 +1,106 @@
+import {
+  ActionIcon,
+  NumberInput,
+  SegmentedControl,
+  Switch,
+  TagsInput,
+  Tooltip,
+} from '@mantine/core'
+import { IconArrowBackUp } from '@tabler/icons-react'
+import { useId } from 'react'
+import { etlDefaults, type EtlConfiguration } from '../../../src-shared/events/configuration.ts'
+import { isChanged, type Option } from './options.ts'
+import classes from './new-events.module.css'
+
+interface OptionLineProps {
+  readonly option: Option
+  readonly configuration: EtlConfiguration
+  readonly suggestions: Readonly<Record<'event_types' | 'properties', readonly string[]>>
+  readonly onChange: (configuration: EtlConfiguration) => void
+}
+
+/** Label, key and what it does, with the control beside them and a way back to the default. */
+export function OptionLine({ option, configuration, suggestions, onChange }: OptionLineProps) {
+  const id = useId()
+  const { control } = option
+  const value = option.read(configuration)
+  const changed = isChanged(option, configuration)
+  const write = (next: Parameters<Option['write']>[1]) =>
+    onChange(option.write(configuration, next))
+  return (
+    <div className={classes.option} data-changed={changed} data-wide={control.kind === 'texts'}>
+      <div className={classes.optionHead}>
+        <label htmlFor={id} id={`${id}-label`}>
+          {option.label}
+        </label>
+        <span className={classes.flag}>{option.key}</span>
+      </div>
+      <p className={classes.explain}>{option.help}</p>
+      <div className={classes.control}>
+        {control.kind === 'switch' ? (
+          <Switch
+            id={id}
+            checked={value === true}
+            onChange={(event) => write(event.currentTarget.checked)}
+          />
+        ) : control.kind === 'choice' ? (
+          <SegmentedControl
+            id={id}
+            aria-labelledby={`${id}-label`}
+            value={String(value)}
+            data={[...control.choices]}
+            onChange={write}
+          />
+        ) : control.kind === 'texts' ? (
+          <TagsInput
+            id={id}
+            value={Array.isArray(value) ? value.map(String) : []}
+            data={[...suggestions[control.from]]}
+            placeholder={Array.isArray(value) && value.length > 0 ? '' : 'None'}
+            onChange={write}
+          />
+        ) : (
+          <NumberInput
+            id={id}
+            value={typeof value === 'number' ? rounded(value * (control.scale ?? 1)) : ''}
+            min={control.min}
+            {...(control.max === undefined ? {} : { max: control.max })}
+            clampBehavior="strict"
+            allowDecimal={!control.whole}
+            allowNegative={false}
+            thousandSeparator=","
+            suffix={control.unit === undefined ? '' : ` ${control.unit}`}
+            placeholder={control.nullable === true ? 'Off' : ''}
+            onChange={(next) => {
+              if (typeof next === 'number') write(rounded(next / (control.scale ?? 1)))
+              else if (next === '' && control.nullable === true) write(null)
+            }}
+          />
+        )}
+      </div>
+      {changed ? (
+        <Tooltip label={`Back to ${wordsOf(option.read(etlDefaults))}`}>
+          <ActionIcon
+            className={classes.reset}
+            aria-label={`Reset ${option.label} to ${wordsOf(option.read(etlDefaults))}`}
+            onClick={() => write(option.read(etlDefaults))}
+          >
+            <IconArrowBackUp size={14} stroke={1.75} aria-hidden />
+          </ActionIcon>
+        </Tooltip>
+      ) : (
+        <span className={classes.reset} />
+      )}
+    </div>
+  )
+}
+
+/** Takes the noise of binary fractions off. */
+const rounded = (value: number): number => Number(value.toPrecision(12))
+
+function wordsOf(value: ReturnType<Option['read']>): string {
+  if (value === null) return 'off'
+  if (typeof value === 'boolean') return value ? 'on' : 'off'
+  if (typeof value === 'object') return value.length === 0 ? 'none' : value.join(', ')
+  return String(value)
+}
