@@ -100,7 +100,8 @@ export async function probeFile(connection: Connection, path: string): Promise<P
   }
 }
 
-function compressionOf(magic: Buffer): Compression {
+/** By the first four bytes of a file. */
+export function compressionOf(magic: Buffer): Compression {
   if (magic[0] === 0x1f && magic[1] === 0x8b) return 'gzip'
   if (magic.length >= 4 && magic.readUInt32LE(0) === 0xfd2fb528) return 'zstd'
   return 'none'

@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { access, constants, realpath, stat } from 'node:fs/promises'
+import { open, realpath, stat } from 'node:fs/promises'
 import type { EventSource } from '../../src-shared/events/job.ts'
-import { type Compression, expandPath } from '../data/probe.ts'
+import { type Compression, compressionOf, expandPath } from '../data/probe.ts'
 import { expected } from '../platform/errors.ts'
-import { compressionOf } from './pipeline/unpack.ts'
 
 export interface LogFile {
   readonly path: string
@@ -47,8 +46,15 @@ async function lookAt(path: string): Promise<Omit<LogFile, 'source'>> {
       remedy: `Name its files with a pattern, such as ${path.replace(/\/+$/, '')}/*.jsonl.`,
     })
   }
+  if (!status.isFile()) {
+    throw expected('unreadable_file', {
+      what: `${path} is a device or a pipe.`,
+      remedy: 'Inputs are read more than once: save the log into a file first.',
+    })
+  }
+  let compression: Compression
   try {
-    await access(path, constants.R_OK)
+    compression = await compressionAt(path)
   } catch (cause) {
     throw expected('unreadable_file', {
       what: `${path} may not be read by this user.`,
@@ -58,10 +64,17 @@ async function lookAt(path: string): Promise<Omit<LogFile, 'source'>> {
   }
   return {
     path,
-    compression: compressionOf(path),
+    compression,
     bytes: status.size,
     modifiedAt: status.mtime.toISOString(),
   }
+}
+
+/** By its first bytes: what a log is called says nothing of what is in it. */
+async function compressionAt(path: string): Promise<Compression> {
+  await using handle = await open(path, 'r')
+  const { buffer, bytesRead } = await handle.read(Buffer.alloc(4), 0, 4, 0)
+  return compressionOf(buffer.subarray(0, bytesRead))
 }
 
 /** SHA-256 of a file as it lies on the disk. */

@@ -1,6 +1,5 @@
 import { constants, copyFile, mkdir, stat, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import type { EtlConfiguration } from '../../src-shared/events/configuration.ts'
 import { eventFiles, type EventsJob } from '../../src-shared/events/job.ts'
 import type { EtlSummary } from '../../src-shared/events/report.ts'
 import { type Connection, openDuckDb } from '../data/duckdb.ts'
@@ -14,8 +13,16 @@ import { aggregate, type Aggregates } from './aggregate.ts'
 import { earlierRuns } from './check-history.ts'
 import { runChecks } from './engine/checks.ts'
 import { type LogFile, logFiles, sha256Of } from './input-files.ts'
+import { noLineIsJson, strictFailure, tooManyMalformed } from './failures.ts'
 import { removeLateDuplicates } from './late-duplicates.ts'
 import { parseRulesOf } from './parse-rules.ts'
+import {
+  hasPartitions,
+  makePartitionFolders,
+  type Partition,
+  partitionsFolder,
+  writePartitions,
+} from './partitions.ts'
 import { cleanEvents, type CleanTotals, type EventFile } from './pipeline/clean-events.ts'
 import {
   type Finished,
@@ -128,6 +135,7 @@ export async function runEvents(job: EventsJob, context: TaskContext): Promise<J
     version,
   }
   await writeJson(join(artifacts, 'summary.json'), summary)
+  const partitions = await partitionsOf(job, connection, events, context)
   const published = job.output === null ? [] : await writeAside(artifacts, job.output, context)
 
   context.enter(stage.publish)
@@ -138,7 +146,8 @@ export async function runEvents(job: EventsJob, context: TaskContext): Promise<J
   }
   // The last moment to stop: what follows takes no time.
   context.checkpoint()
-  await context.conclude({ result, files: published })
+  await makePartitionFolders(partitions)
+  await context.conclude({ result, files: [...partitions, ...published] })
   return result
 }
 
@@ -190,10 +199,13 @@ async function clean(
           done: done.lines,
           unit: 'events',
         }),
-      malformed: (count, first) => {
-        if (configuration.max_failed_share === null && count > configuration.max_failed_lines) {
-          throw tooManyMalformed(count, first, configuration)
+      malformed: (count, first, parsed) => {
+        if (configuration.max_failed_share !== null || count <= configuration.max_failed_lines) {
+          return
         }
+        throw parsed === 0
+          ? noLineIsJson(count, first)
+          : tooManyMalformed(count, first, configuration)
       },
     },
   )
@@ -201,33 +213,9 @@ async function clean(
   const malformed = totals.rejected.malformed_json
   const share = configuration.max_failed_share ?? 0
   const most = Math.max(configuration.max_failed_lines, share * totals.lines)
-  if (malformed > most || (malformed > 0 && totals.parsed === 0)) {
-    throw tooManyMalformed(malformed, totals.firstMalformed, configuration)
-  }
+  if (malformed > 0 && totals.parsed === 0) throw noLineIsJson(malformed, totals.firstMalformed)
+  if (malformed > most) throw tooManyMalformed(malformed, totals.firstMalformed, configuration)
   return { totals, hashes }
-}
-
-function tooManyMalformed(
-  count: number,
-  first: CleanTotals['firstMalformed'],
-  configuration: EtlConfiguration,
-): Error {
-  const named = first.map(({ file, line, detail }) => `${basename(file)}:${line} (${detail})`)
-  return expected('data_quality', {
-    what: `${grouped.format(count)} lines are not JSON objects, more than the ${grouped.format(configuration.max_failed_lines)} that are allowed. The first: ${named.join('; ')}.`,
-    remedy:
-      'Correct the log or its export, or allow more with max_failed_lines or max_failed_share.',
-    kept: 'Nothing was written; earlier outputs are as they were.',
-  })
-}
-
-function strictFailure(checks: ReturnType<typeof runChecks>): Error {
-  const failed = checks.filter(({ passed }) => !passed)
-  return expected('data_quality', {
-    what: `${failed.length === 1 ? 'One check' : `${failed.length} checks`} failed in strict mode: ${failed.map(({ message }) => message).join('; ')}.`,
-    remedy: 'Correct the log, change the limits, or turn strict mode off to get a warning instead.',
-    kept: 'Earlier outputs are as they were; the report of the checks is kept with this run.',
-  })
 }
 
 /** With made ids two files of the same content would give every event twice under one id. */
@@ -297,6 +285,27 @@ async function requireFolder(folder: string): Promise<void> {
       status === undefined ? `The folder ${folder} does not exist.` : `${folder} is not a folder.`,
     remedy: 'Make it, or write the output somewhere else.',
   })
+}
+
+/** A file a day beside the other outputs, where that is asked for. */
+async function partitionsOf(
+  { configuration, output }: EventsJob,
+  connection: Connection,
+  events: string,
+  context: TaskContext,
+): Promise<readonly Partition[]> {
+  if (output === null) return []
+  if (configuration.partition_by === 'date') {
+    const run = { events, output, id: context.runId }
+    return await writePartitions(connection, run, () => context.checkpoint())
+  }
+  if (await hasPartitions(output)) {
+    context.log(
+      'warning',
+      `${join(output, partitionsFolder)} holds a file a day of an earlier run, which this one leaves as it is`,
+    )
+  }
+  return []
 }
 
 /** Copies beside their final names; renamed at the end, data first, reports last. */

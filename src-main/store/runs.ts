@@ -72,7 +72,10 @@ export interface RunsStore {
   /** Who started how many runs, most first; runs of nobody known are left out. */
   starters(): { readonly name: string; readonly runs: number }[]
   /** Ids of the runs of the same kind and inputs that were started before and succeeded, newest first. */
-  succeededBefore(run: Pick<RunDetail, 'id' | 'kind' | 'job' | 'created_at'>, limit: number): string[]
+  succeededBefore(
+    run: Pick<RunDetail, 'id' | 'kind' | 'job' | 'created_at'>,
+    limit: number,
+  ): string[]
   ids(): readonly string[]
   /** Makes a run somebody else's to look after; false when it was not `from`'s (any more). */
   claim(id: string, from: string, to: string): boolean

@@ -34,6 +34,8 @@ export interface EncodedTotals {
 const MOST_DISTINCT = 0.6
 /** Rows after which a dictionary is given up if it is none. */
 const TRIAL_ROWS = 8192
+/** An amount beyond it, of either sign, is no money and would not fit the decimals of the sums. */
+const MOST_MONEY = 1e15
 const NO_LEVELS = null
 
 /** Turns the kept rows of chunks into row groups; one encoder for many chunks. */
@@ -236,7 +238,7 @@ export class ChunkEncoder {
     for (let i = 0; i < rows.length; i += 8) {
       let bits = 0
       for (let bit = 0; bit < 8 && i + bit < rows.length; bit++) {
-        if (!(chunk.revenue[rows[i + bit]!]! > maxRevenue)) continue
+        if (!isOutlier(chunk.revenue[rows[i + bit]!]!, maxRevenue)) continue
         bits |= 1 << bit
         count++
       }
@@ -285,6 +287,11 @@ function keptRows(chunk: ParsedChunk, keep: Uint8Array): Int32Array {
   let count = 0
   for (let row = 0; row < chunk.rows; row++) if (keep[row] === 1) rows[count++] = row
   return rows.subarray(0, count)
+}
+
+/** No revenue at all (NaN) is no outlier. */
+function isOutlier(revenue: number, maxRevenue: number): boolean {
+  return revenue > maxRevenue || revenue > MOST_MONEY || revenue < -MOST_MONEY
 }
 
 function isEarlier(chunk: ParsedChunk, a: number, b: number): boolean {

@@ -12,7 +12,7 @@ import { removeLateDuplicates } from '../late-duplicates.ts'
 import { momentOf, referenceClean } from '../reference.testing.ts'
 import { cleanEvents, type CleanTotals } from './clean-events.ts'
 import type { RejectedRecord } from './rejected-lines.ts'
-import { compressionOf } from './unpack.ts'
+import { compressionOf } from '../../data/probe.ts'
 
 const latest = momentOf('2030-01-01T00:00:00Z')!
 const revenueProperties = ['revenue', 'price']
@@ -52,7 +52,7 @@ async function cleaned(
         ? zstdCompressSync(bytes)
         : bytes
     writeFileSync(path, packed)
-    return { path, compression: compressionOf(path), bytes: statSync(path).size, madeIds: null }
+    return { path, compression: compressionOf(packed), bytes: statSync(path).size, madeIds: null }
   })
   const eventsFile = join(folder, 'events.parquet')
   const rejectedFile = join(folder, 'rejected.jsonl')

@@ -41,8 +41,8 @@ export interface CleanHooks {
   /** Throws to stop. */
   checkpoint(): void
   progress(done: { readonly bytes: number; readonly lines: number }): void
-  /** A look at each count of malformed lines; throws when there are too many. */
-  malformed(count: number, first: readonly FoundMalformed[]): void
+  /** A look at each count of malformed and of other lines; throws when there are too many. */
+  malformed(count: number, first: readonly FoundMalformed[], parsed: number): void
 }
 
 export interface FoundMalformed {
@@ -245,7 +245,7 @@ class Cleaning {
       if (this.#firstMalformed.length === MALFORMED_NAMED) break
       this.#firstMalformed.push({ file: file.path, line: linesBefore + line + 1, detail })
     }
-    this.#hooks.malformed(this.#rejected.malformed_json, this.#firstMalformed)
+    this.#hooks.malformed(this.#rejected.malformed_json, this.#firstMalformed, this.#parsed)
 
     const firstRow = this.#deduplicator.rows
     const { losers, late } =

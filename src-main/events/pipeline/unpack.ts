@@ -6,12 +6,6 @@ import { hasByteOrderMark, MOST_LINE_BYTES } from './read-range.ts'
 const NEWLINE = 0x0a
 const STEP = 1 << 20
 
-export function compressionOf(path: string): Compression {
-  const name = path.toLowerCase()
-  if (name.endsWith('.gz')) return 'gzip'
-  return name.endsWith('.zst') ? 'zstd' : 'none'
-}
-
 /** What is in a file, as a stream; `onRead` hears of the bytes read from the disk so far. */
 export function unpacked(
   path: string,
