@@ -84,6 +84,7 @@ export async function runAllocation(job: AllocationJob, context: TaskContext): P
   const gapLies = gapPartsSentence(proven.gapParts, proven.bound.bound)
   if (gapLies !== null) context.log('info', gapLies)
   context.log('info', `Solver: ${stagesText(proven.solution)}`)
+  if (proven.solution.remark !== undefined) context.log('warning', proven.solution.remark)
   if (proven.claim !== null) context.log('info', claimSentence(proven.claim))
 
   context.enter(stage.groups)

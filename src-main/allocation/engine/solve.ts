@@ -24,6 +24,8 @@ export interface Solution {
    */
   readonly timedOut: boolean
   readonly stages: readonly Stage[]
+  /** What whoever maintains the solver should know of this run. */
+  readonly remark?: string
 }
 
 export interface Stage {

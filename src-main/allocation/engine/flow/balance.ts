@@ -129,6 +129,9 @@ class GroupBalance {
       let bestGain = LEAST_GAIN
       for (const move of moves) {
         if (done.has(move.user) || move.cost >= strain) continue
+        // Moves before this one may have used up the group's room for mixed users.
+        if (move.sponsored > 0 && move.plain > 0 && !this.#mayMix(move.user, move.sponsored))
+          continue
         const { sponsored, all, sponsoredHolders, holders } = move.change
         const after = this.#strain(sponsored, all, sponsoredHolders, holders)
         // What only looks better at the prices is for those who mind capacities.

@@ -24,6 +24,7 @@ import type { SmoothedDual } from './dual-result.ts'
 import { Exchange } from './exchange.ts'
 import { firstIncumbent } from './incumbent.ts'
 import { roundByDiffusion } from './rounding.ts'
+import { keepsRules, restoreRules } from './rules-kept.ts'
 import { shedExcess } from './shed.ts'
 import { restoreSnapshot, snapshotOf, type Snapshot } from './snapshot.ts'
 import { withTimeShare } from './time-share.ts'
@@ -99,6 +100,7 @@ export function solveFlow(
   control.progress(0.9, 'Filling up')
   mender.improve()
   let timedOut = !dual.complete || control.now() >= control.deadline
+  const remark = keepRules(state, groupUsers, dual)
   let found = snapshotOf(state)
   if (found.objective < best.objective && control.now() < control.deadline) {
     restoreSnapshot(state, best)
@@ -131,7 +133,21 @@ export function solveFlow(
     prices: toPrices(isFine(dual) ? dual.multipliers : rough, state.scale),
     timedOut,
     stages,
+    ...(remark === null ? {} : { remark }),
   }
+}
+
+/**
+ * No step is known to break a rule; should one do so in a case not thought of, what breaks it is
+ * given up, and as a last resort everything but the fixed seats, so that the first result stands.
+ * Says what was done; null: nothing was broken.
+ */
+function keepRules(state: State, groupUsers: GroupUsers, dual: SmoothedDual): string | null {
+  if (keepsRules(state)) return null
+  restoreRules(state, groupUsers, dual.multipliers.contract)
+  if (keepsRules(state)) return 'A rule was broken after improving; what broke it was given up.'
+  for (let u = 0; u < state.instance.users; u++) releaseAll(state, u)
+  return 'A rule was broken after improving and could not be mended; the first result was kept.'
 }
 
 /** Prices of a search cut short on its coarse levels are worse than rough ones. */
