@@ -48,6 +48,36 @@ export function shapedDrop({ users, contracts, groups, longIds }: DropShape): Dr
   }
 }
 
+/**
+ * Four groups that each reach their target of a half alone, and that cannot all: the sponsored
+ * contracts have places for less than half of that.
+ */
+export function scarceDrop(): DropTables {
+  const users = Array.from({ length: 48 }, (_, index) => index)
+  const contracts = Array.from({ length: 6 }, (_, index) => index)
+  const [user, contract, group] = [named('u', 2), named('c', 1), named('g', 1)]
+  const isSponsored = (index: number): boolean => index % 2 === 0
+  return {
+    caps: [
+      ['contract_id', 'cap', 'sponsored', 'name'],
+      ...contracts.map((c) => [
+        contract(c),
+        isSponsored(c) ? 10 : 48,
+        isSponsored(c) ? 1 : 0,
+        `Offer ${c + 1}`,
+      ]),
+    ],
+    elig: [
+      ['user_id', 'contract_id', 'score'],
+      ...users.flatMap((u) =>
+        contracts.map((c) => [user(u), contract(c), ((u * 31 + c * 17) % 97) / 97] as const),
+      ),
+    ],
+    user_groups: [['user_id', 'group_id'], ...users.map((u) => [user(u), group(u % 4)])],
+    group_ratios: [['group_id', 'ratio'], ...[0, 1, 2, 3].map((g) => [group(g), 0.5])],
+  }
+}
+
 function named(prefix: string, digits: number): (index: number) => string {
   return (index) => prefix + String(index + 1).padStart(digits, '0')
 }

@@ -1,6 +1,7 @@
 import type { Page } from 'playwright'
 import { expect as expectSoon } from 'playwright/test'
 
+import { SHORT_GROUP } from '../../../e2e/support/fixtures.ts'
 import { NewAllocation } from '../../../e2e/support/new-allocation.ts'
 import { RunScreen } from '../../../e2e/support/run-screen.ts'
 import type { Shell } from '../../../e2e/support/shell.ts'
@@ -45,15 +46,18 @@ const SETTINGS = shellCommands.flatMap((command) =>
   command.group === 'Settings' ? [command.route.replace('/settings/', '')] : [],
 )
 
-export function scenesOf({ runs, files, faultyFiles }: World): readonly Scene[] {
+export function scenesOf({ runs, files, faultyFiles, scarceFiles }: World): readonly Scene[] {
   const run = (id: string, search = ''): string => `/runs/${id}${search}`
   const compare = `/runs/compare?a=${runs.ok}&b=${runs.okAgain}`
   const result = `${run(runs.sample)}?tab=`
+  const drawerStands = async (shell: Shell): Promise<void> => {
+    await expect(shell.main.getByRole('complementary')).toBeVisible()
+    await shell.settled()
+  }
   const openFirstRow = async (shell: Shell): Promise<void> => {
     const screen = new RunScreen(shell)
     await screen.rows(shell.main.getByRole('grid').first()).first().click()
-    await expect(shell.main.getByRole('complementary')).toBeVisible()
-    await shell.settled()
+    await drawerStands(shell)
   }
   const tryChanges = async (shell: Shell): Promise<void> => {
     const form = shell.main.getByRole('form', { name: 'What is different' })
@@ -108,6 +112,31 @@ export function scenesOf({ runs, files, faultyFiles }: World): readonly Scene[] 
     },
     {
       screen: 'new-allocation',
+      state: 'full',
+      detail: 'too-few-seats',
+      route: '/allocation/new',
+      act: async (shell) => {
+        const form = new NewAllocation(shell)
+        await form.name(scarceFiles)
+        const remedy = form.preflight.getByRole('button', { name: /^Add slack/ })
+        await remedy.scrollIntoViewIfNeeded()
+      },
+    },
+    {
+      screen: 'new-allocation',
+      state: 'full',
+      detail: 'query',
+      route: '/allocation/new',
+      act: async (shell, page) => {
+        await shell.main.getByRole('button', { name: 'Ask a database for contract caps' }).click()
+        const drawer = shell.main.getByRole('complementary')
+        await drawer.getByRole('combobox', { name: 'Connection' }).click()
+        await page.getByRole('option', { name: /^warehouse/ }).click()
+        await expect(drawer.getByRole('textbox', { name: 'drop_id' })).toBeVisible()
+      },
+    },
+    {
+      screen: 'new-allocation',
       state: 'loading',
       route: '/allocation/new',
       answers: 'held',
@@ -145,6 +174,13 @@ export function scenesOf({ runs, files, faultyFiles }: World): readonly Scene[] 
     { screen: 'result', state: 'full', detail: 'many-groups', route: run(runs.manyGroups) },
     { screen: 'result', state: 'full', detail: 'warning', route: run(runs.warning) },
     { screen: 'result', state: 'full', detail: 'no-promise', route: run(runs.ok) },
+    {
+      screen: 'result',
+      state: 'full',
+      detail: 'group-drawer',
+      route: `${run(runs.warning)}?open=group:${SHORT_GROUP}`,
+      act: drawerStands,
+    },
     ...waitingAndFailing('result', run(runs.sample), /\/rpc\/allocation\//),
     { screen: 'contracts', state: 'full', route: `${result}contracts` },
     {
@@ -178,6 +214,16 @@ export function scenesOf({ runs, files, faultyFiles }: World): readonly Scene[] 
       /allocation\/(assign|totals|choices)/,
     ),
     { screen: 'inputs', state: 'full', route: `${result}inputs` },
+    {
+      screen: 'inputs',
+      state: 'full',
+      detail: 'write-back',
+      route: `${result}inputs`,
+      act: async (shell, page) => {
+        await shell.main.getByRole('button', { name: 'Write to a database' }).click()
+        await expect(page.getByRole('dialog').getByRole('button').first()).toBeVisible()
+      },
+    },
     { screen: 'log', state: 'full', route: `${result}log` },
     ...waitingAndFailing('log', `${result}log`, /\/rpc\/runs\/log/),
 
@@ -198,6 +244,13 @@ export function scenesOf({ runs, files, faultyFiles }: World): readonly Scene[] 
     { screen: 'compare', state: 'empty', route: '/runs/compare' },
     { screen: 'compare', state: 'full', route: compare },
     { screen: 'compare', state: 'full', detail: 'users', route: `${compare}&tab=users` },
+    {
+      screen: 'compare',
+      state: 'full',
+      detail: 'user-drawer',
+      route: `${compare}&tab=users`,
+      act: openFirstRow,
+    },
     { screen: 'compare', state: 'full', detail: 'moves', route: `${compare}&tab=moves` },
     {
       screen: 'compare',
@@ -235,7 +288,17 @@ export function scenesOf({ runs, files, faultyFiles }: World): readonly Scene[] 
       detail: section,
       route: `/settings/${section}`,
     })),
-    ...['backups', 'people', 'keys', 'audit'].map((section) => ({
+    {
+      screen: 'settings',
+      state: 'full',
+      detail: 'connections-new',
+      route: '/settings/connections',
+      act: async (shell, page) => {
+        await shell.main.getByRole('button', { name: 'Add connection' }).click()
+        await expect(page.getByRole('dialog').getByRole('textbox').first()).toBeVisible()
+      },
+    },
+    ...['backups', 'connections', 'people', 'keys', 'audit'].map((section) => ({
       screen: 'settings',
       state: 'empty' as const,
       detail: section,

@@ -20,7 +20,7 @@ import { Shell } from '../../../e2e/support/shell.ts'
 import type { AllocationParameters } from '../../../src-shared/allocation/parameters.ts'
 import { isActive, type RunDetail, runDetail } from '../../../src-shared/runs.ts'
 import { newRunId } from '../../../src-main/platform/ids.ts'
-import { shapedDrop } from './drops.ts'
+import { scarceDrop, shapedDrop } from './drops.ts'
 
 /** The runs of the full world, by what they show. */
 export interface WorldRuns {
@@ -54,9 +54,13 @@ export interface World {
   /** Over a workspace without a run. */
   readonly empty: Entrance
   readonly runs: WorldRuns
-  /** A sound drop and one full of faults, in a folder that both hosts may read. */
+  /**
+   * A sound drop, one full of faults, and one whose groups cannot all be at their targets, in a
+   * folder that both hosts may read.
+   */
   readonly files: DropFiles
   readonly faultyFiles: DropFiles
+  readonly scarceFiles: DropFiles
   /** Ends every process and removes every file. */
   close(): Promise<void>
 }
@@ -87,6 +91,7 @@ export async function buildWorld(browser: Browser, tell: (text: string) => void)
   try {
     const files = await folder('weekly-drop-northern-europe', smallDrop())
     const faultyFiles = await folder('faulty', faultyDrop())
+    const scarceFiles = await folder('scarce', scarceDrop())
     const longFolder = join(root, 'long')
     await mkdir(longFolder)
     const long = await writeLongDrop(longFolder)
@@ -116,6 +121,7 @@ export async function buildWorld(browser: Browser, tell: (text: string) => void)
       runs: { ...ended, ...frozen, sample, sweep, failedByBug, interrupted },
       files,
       faultyFiles,
+      scarceFiles,
       close,
     }
   } catch (error) {
@@ -228,6 +234,15 @@ async function leaveTraces(workspace: string, sample: string, warning: string): 
   await command('backup', 'create', ...at)
   await command('people', 'invite', 'Ada Lovelace', '--access', 'write', ...at)
   await command('keys', 'create', 'nightly', '--access', 'write', '--days', '90', ...at)
+  await addConnection('warehouse', 'postgresql', 'db.offers.example', ...at)
+  await addConnection('events-archive', 'clickhouse', 'archive.offers.example', ...at)
+}
+
+/** A database that nobody asks: its password would be in a variable that is not set. */
+function addConnection(name: string, kind: string, host: string, ...at: readonly string[]) {
+  const server = ['--kind', kind, '--host', host, '--database', 'offers', '--tls', 'verify']
+  const login = ['--user', 'reader', '--password_env', 'OFFERS_PASSWORD']
+  return command('connections', 'add', name, ...server, ...login, ...at)
 }
 
 async function command(...words: readonly string[]): Promise<string> {
