@@ -177,7 +177,7 @@ function Parameters({ parameters, query, onQuery }: ParametersProps) {
             required={standard === null}
             withAsterisk={false}
             placeholder={
-              standard ?? (type === 'timestamp' ? '2026-01-31T00:00:00Z' : 'must be given')
+              standard ?? (type === 'timestamp' ? 'like 2026-01-31T00:00:00Z' : 'must be given')
             }
             value={query.parameters?.[name] ?? ''}
             error={fault === undefined || fault.missing ? undefined : fault.message}

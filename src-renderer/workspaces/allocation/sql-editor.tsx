@@ -20,7 +20,7 @@ export function SqlEditor({ label, value, onChange, faultLine }: SqlEditorProps)
         {label}
       </label>
       <div className={classes.editor}>
-        <div className={classes.numbers} ref={numbers} aria-hidden>
+        <div className={classes.numbers} ref={numbers} tabIndex={-1} aria-hidden>
           {Array.from({ length: lines }, (_, line) => (
             <div key={line} data-fault={line + 1 === faultLine}>
               {line + 1}

@@ -97,7 +97,7 @@ export function runColumns(actions: RowActions): readonly GridColumn<ListedRun>[
       id: 'gap_percent',
       header: 'Gap',
       help: 'How far the result is at most from the best possible one, certified.',
-      width: '82px',
+      width: '92px',
       align: 'end',
       sortable: true,
       cell: (run) => formatPercent(run.metrics['gap_percent']),

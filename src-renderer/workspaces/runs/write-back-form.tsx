@@ -72,7 +72,7 @@ export function WriteBackForm({ run, onDone }: { run: RunDetail; onDone: () => v
           label={label}
           description={description}
           value={values[name] ?? ''}
-          placeholder={name === 'drop_id' ? '' : '2026-01-31T00:00:00Z'}
+          placeholder={name === 'drop_id' ? '' : 'like 2026-01-31T00:00:00Z'}
           onChange={(event) => {
             const { value } = event.currentTarget
             change(() => setValues({ ...values, [name]: value }))
