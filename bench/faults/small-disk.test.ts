@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { type DropFiles, writeLongDrop } from '../../e2e/support/fixtures.ts'
+import { mountSmallDisk } from '../../src-main/platform/small-disk.testing.ts'
 import { keptFolder } from './kept-folder.testing.ts'
-import { mountSmallDisk, trySmallDisk } from './small-disk.ts'
+import { trySmallDisk } from './small-disk.ts'
 
 let files: DropFiles
 beforeAll(async () => {

@@ -15,7 +15,7 @@ import { resourcesFolder } from '../platform/resources.ts'
 import { gatherInstance, type Gathered, type GatherInputs } from './gather.ts'
 import { queryFetcher } from './gather-query.ts'
 import { gatherControl } from './job-parts.ts'
-import { taskInTest } from './query-task.testing.ts'
+import { taskInTest } from '../jobs/test-support/task-in-test.testing.ts'
 
 const server = await startPostgresql()
 const sqlOf = (name: string): string =>
@@ -69,7 +69,7 @@ describe.skipIf(typeof server === 'string')('inputs that are queries on PostgreS
     const [counts] = await ask(
       `SELECT count(*) FROM user_contract_eligibility e JOIN contract c ON c.id = e.contract_id
        WHERE e.is_eligible AND c.is_drop AND c.start_datetime < '2026-03-09'
-         AND (c.end_datetime IS NULL OR c.end_datetime > '2026-03-02')`,
+         AND (c.end_datetime IS NULL OR c.end_datetime > '2026-03-02') AND c.id NOT IN ('c012', 'c035')`,
     )
     const elig = gathered.report.inputs.find(({ input }) => input === 'elig')
     expect(elig).toMatchObject({
@@ -129,6 +129,98 @@ describe.skipIf(typeof server === 'string')('inputs that are queries on PostgreS
     )
     expect(rows.map(([id, cap]) => [id, cap])).toEqual(expected)
     expect(new Set(expected.map(([, cap]) => cap)).size).toBeGreaterThan(20)
+  })
+
+  it('takes a free contract by its greatest value, and never gives out less than nothing', async () => {
+    await using remote = await openRemote(target)
+    const { caps } = inputs()
+    if (caps.kind !== 'query') throw new Error('no query')
+    const undo = new Error('undo')
+    let found: (string | null)[][] = []
+    const work = remote.transaction(async (transaction) => {
+      await transaction.execute(
+        `INSERT INTO contract
+         SELECT id, 'b01', sponsored, budget, price, most, timestamptz '2026-01-01', NULL, true
+         FROM (VALUES
+           ('x1', true, 100, 0, 10), ('x2', false, 100, 0, 10), ('x3', false, 100, 0, 0), ('x4', true, 100, NULL, 0),
+           ('x5', true, -100, 10, 10), ('x6', false, 0, 10, 10), ('x7', true, NULL, 10, 10), ('x8', false, NULL, 10, 10)
+         ) given(id, sponsored, budget, price, most)`,
+      )
+      found = await rowsOf(
+        await transaction.query(
+          `SELECT contract_id, cap FROM (${caps.sql}) q WHERE contract_id LIKE 'x%'`,
+          {
+            ...drop,
+            overage: 1.5,
+            rate_days: 180,
+            rate_unknown: 0.2,
+            rate_z: 1.28,
+            rate_new_unknown: 0.25,
+            rate_new_least: 0.03,
+          },
+        ),
+      )
+      throw undo
+    })
+    await expect(work).rejects.toBe(undo)
+    // 100 left, times 1.5 for the sponsored one, over 10 * 0.25.
+    expect(Object.fromEntries(found)).toEqual({
+      x1: '60',
+      x2: '40',
+      x3: null,
+      x4: '0',
+      x5: '0',
+      x6: '0',
+      x7: '0',
+      x8: null,
+    })
+  })
+
+  it('cuts by score alone, and excluded contracts take nobody’s place', async () => {
+    type Pair = Record<'user' | 'contract' | 'score' | 'kind', string>
+    const pairOf = ([user, contract, score, kind]: (string | null)[]): Pair => ({
+      user: user!,
+      contract: contract!,
+      score: score!,
+      kind: kind!,
+    })
+    const kept = new Set(
+      (
+        await ask(
+          `SELECT * FROM (${sqlOf('eligible-pairs.postgresql.sql')}) q WHERE user_id < 'u00400'`
+            .replaceAll(':drop_id', `'2122'`)
+            .replaceAll(':drop_start', `'${drop.drop_start}'`)
+            .replaceAll(':drop_end', `'${drop.drop_end}'`)
+            .replaceAll(':top_n', '3')
+            .replaceAll(':underused_below', '0')
+            .replaceAll(':seed', '7'),
+        )
+      ).map(([user, contract]) => `${user} ${contract}`),
+    )
+    const all = (
+      await ask(
+        `SELECT e.user_id, c.id, coalesce(r.score, 0), c.is_sponsored FROM user_contract_eligibility e
+         JOIN contract c ON c.id = e.contract_id
+         LEFT JOIN user_brand_recommendation r ON r.user_id = e.user_id AND r.brand_id = c.brand_id
+         WHERE e.user_id < 'u00400' AND e.is_eligible AND c.is_drop AND c.start_datetime < '2026-03-09'
+           AND (c.end_datetime IS NULL OR c.end_datetime > '2026-03-02') AND c.id NOT IN ('c012', 'c035')`,
+      )
+    ).map(pairOf)
+    const wrong: string[] = []
+    let expected = 0
+    const byUserAndKind = Map.groupBy(all, ({ user, kind }) => `${user} ${kind}`)
+    for (const [key, pairs] of byUserAndKind) {
+      const isKept = ({ user, contract }: Pair): boolean => kept.has(`${user} ${contract}`)
+      const least = Math.min(...pairs.filter(isKept).map(({ score }) => Number(score)))
+      const most = Math.max(
+        ...pairs.filter((pair) => !isKept(pair)).map(({ score }) => Number(score)),
+      )
+      const size = Math.min(3, pairs.length)
+      if (least < most || pairs.filter(isKept).length !== size) wrong.push(key)
+      expected += size
+    }
+    expect(wrong).toEqual([])
+    expect(kept.size).toBe(expected)
   })
 
   it('keeps the best pairs of each user and kind, and all of under-used contracts', async () => {

@@ -15,7 +15,7 @@ import { resourcesFolder } from '../platform/resources.ts'
 import { temporaryFolder } from '../platform/temporary-folder.testing.ts'
 import { writeDemoDatabase } from './demo-database.ts'
 import { previewQuery } from './preview-query.ts'
-import { taskInTest } from './query-task.testing.ts'
+import { taskInTest } from '../jobs/test-support/task-in-test.testing.ts'
 import { writeBack } from './write-back.ts'
 
 type Order = TaskPayload<'allocation.write_back'>

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto'
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { mountSmallDisk } from '../../bench/faults/small-disk.ts'
 import { CancelledError, failureOf } from '../platform/errors.ts'
+import { mountSmallDisk } from '../platform/small-disk.testing.ts'
 import { temporaryFolder } from '../platform/temporary-folder.testing.ts'
 import { eventLine, lenient, rowsOf, runOver } from './run-in-test.testing.ts'
 
@@ -74,7 +74,7 @@ describe('outputs are all there or as they were', () => {
       // A folder where the file should be: refused by every file system, for root too.
       mkdirSync(join(own, 'artifacts', name), { recursive: true })
       const run = runOver({ 'log.jsonl': log('p2') }, { folder, context: { folder: own } })
-      await expect(run, name).rejects.toThrow(/directory|EISDIR/i)
+      await expect(run).rejects.toThrow(/directory|EISDIR/i)
     }
     expect(contentOf(output)).toEqual(before)
   })

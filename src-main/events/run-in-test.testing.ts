@@ -9,7 +9,7 @@ import {
   rejectedLine,
   type RejectedLine,
 } from '../../src-shared/events/report.ts'
-import { taskInTest } from '../allocation/query-task.testing.ts'
+import { taskInTest } from '../jobs/test-support/task-in-test.testing.ts'
 import { type Connection, openDuckDb } from '../data/duckdb.ts'
 import { literal } from '../data/sql.ts'
 import type { TaskContext } from '../jobs/task-context.ts'
@@ -67,7 +67,6 @@ export async function runOver(
   const output = join(folder, 'output')
   for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content)
   const task = taskInTest([])
-  const { enter } = task.context
   mkdirSync(join(task.context.folder, 'artifacts'), { recursive: true })
   const names = options.inputs ?? Object.keys(files)
   const result = await runEvents(
@@ -83,7 +82,7 @@ export async function runOver(
       limits: { ...task.context.limits, threads: options.threads ?? 1 },
       conclude: ({ files: finished }) => publishFiles(finished),
       enter(stage) {
-        enter(stage)
+        task.context.enter(stage)
         options.onStage?.(stage, () => task.cancel())
       },
       ...options.context,

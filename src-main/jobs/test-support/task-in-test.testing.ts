@@ -1,9 +1,9 @@
-import { ProgressTracker } from '../jobs/progress.ts'
-import type { TaskContext } from '../jobs/task-context.ts'
-import type { RemoteTarget } from '../data/remote/target.ts'
-import { unknownConnection } from '../data/remote/target.ts'
-import { CancelledError } from '../platform/errors.ts'
-import { temporaryFolder } from '../platform/temporary-folder.testing.ts'
+import { ProgressTracker } from '../progress.ts'
+import type { TaskContext } from '../task-context.ts'
+import type { RemoteTarget } from '../../data/remote/target.ts'
+import { unknownConnection } from '../../data/remote/target.ts'
+import { CancelledError } from '../../platform/errors.ts'
+import { temporaryFolder } from '../../platform/temporary-folder.testing.ts'
 
 export interface TaskInTest {
   readonly context: TaskContext
