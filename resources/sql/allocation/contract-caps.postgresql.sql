@@ -1,13 +1,14 @@
 -- Contract caps: how many assignments each contract may take in this drop.
 --
 -- A contract is in when it is a drop contract, open at any time of the drop's window, and not excluded.
---   face  = price, or else max_value: what one redemption costs
+--   face  = price, or else max_value (also for a price of 0): what one redemption costs
 --   left  = budget - settled payouts; times the overage for a sponsored contract
 --   p     = (redeemed + 1) / (assigned + 2) of the days before the drop
 --   p_new = p + z * sqrt(p * (1 - p) / (assigned + 2)), its upper confidence bound
 --   cap   = floor((left - open assignments * face * p) / (face * p_new)), never below 0
 -- Open are assignments that were neither rejected nor redeemed and do not expire before the drop.
--- Without a budget an unsponsored contract gets no cap of its own, a sponsored one gets 0.
+-- Without a budget, or with redemptions that cost nothing, an unsponsored contract gets no cap of its
+-- own, a sponsored one gets 0.
 --
 -- database: postgresql
 -- parameter drop_id: text
@@ -45,7 +46,7 @@ offered AS (
     c.brand_id,
     c.is_sponsored,
     CAST(c.budget AS numeric) AS budget,
-    NULLIF(CAST(coalesce(c.price, c.max_value) AS numeric), 0) AS face
+    coalesce(NULLIF(CAST(c.price AS numeric), 0), NULLIF(CAST(c.max_value AS numeric), 0)) AS face
   FROM contract c
   CROSS JOIN given
   WHERE c.is_drop

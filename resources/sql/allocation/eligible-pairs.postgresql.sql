@@ -6,6 +6,8 @@
 --
 -- database: postgresql
 -- prune: top_n
+-- parameter drop_id: text
+--   The drop; contracts that are excluded from it take nobody's place.
 -- parameter drop_start: timestamp
 --   When the drop begins.
 -- parameter drop_end: timestamp
@@ -39,6 +41,10 @@ offered AS (
   WHERE c.is_drop
     AND c.start_datetime < given.drop_end
     AND (c.end_datetime IS NULL OR c.end_datetime > given.drop_start)
+    AND NOT EXISTS (
+      SELECT FROM timed_drop_excluded_contract x
+      WHERE x.drop_id = :drop_id AND x.contract_id = c.id
+    )
 ),
 scored AS (
   SELECT e.user_id, e.contract_id, o.is_sponsored, o.underused, coalesce(r.score, 0) AS score
