@@ -315,6 +315,13 @@ describe('what would change a result', () => {
     ])
   })
 
+  it('is not told of an estimate below what is certain', () => {
+    const oneMore = { price: 0.1, at_least: 0.12, at_most: 0.2, takers: [], takers_total: 0 }
+    expect(contractSentences(contract, oneMore)[1]).toBe(
+      'One more unit of capacity would be worth about 0.12 in value at the margin; by the certified bound at least 0.12 and at most 0.2.',
+    )
+  })
+
   it('is told of a group by a point of target', () => {
     const one_point = {
       higher: { estimate: -10.2, at_most: -1.7 },

@@ -290,8 +290,10 @@ function worthSentence(price: number, oneMore: UnitWorth | null, { amount }: Num
     oneMore === null || most === null
       ? ''
       : `; by the certified bound at least ${amount(oneMore.at_least)} and at most ${amount(most)}`
-  return price > 0
-    ? `One more unit of capacity would be worth about ${amount(price)} in value at the margin${between}.`
+  // The price is an estimate: what is certified to be gained at least is the better one.
+  const estimate = Math.max(price, oneMore?.at_least ?? 0)
+  return estimate > 1e-9
+    ? `One more unit of capacity would be worth about ${amount(estimate)} in value at the margin${between}.`
     : `More capacity would add next to nothing: its last seats are as good elsewhere${between}.`
 }
 

@@ -9,7 +9,7 @@ import { Drawer } from '../../../components/drawer.tsx'
 import { LinkButton } from '../../../components/link-button.tsx'
 import { ErrorState, SkeletonRows } from '../../../components/states.tsx'
 import { Chip, KindChip } from '../../../components/status-chip.tsx'
-import { formatCount, formatShare, formatValue, readerLocale } from '../../../format.ts'
+import { countOf, formatCount, formatShare, formatValue, readerLocale } from '../../../format.ts'
 import {
   contractText,
   groupText,
@@ -173,9 +173,9 @@ function GroupDetail({ runId, opened, parameters, onOpen, onAssignments }: Detai
                 {formatCount(group.assigned_users)} assigned
               </dd>
               <dt>Hold a sponsored contract</dt>
-              <dd>{formatCount(group.sponsored_users)} users</dd>
+              <dd>{countOf(group.sponsored_users, 'user')}</dd>
               <dt>Hold both kinds</dt>
-              <dd>{formatCount(group.mixed_users)} users</dd>
+              <dd>{countOf(group.mixed_users, 'user')}</dd>
               <dt>Eligible sponsored pairs</dt>
               <dd>{formatCount(group.eligible_sponsored_pairs)}</dd>
               <dt>Sponsored capacity left</dt>
@@ -282,9 +282,11 @@ function ContractDetail({ runId, opened, onOpen, onAssignments }: DetailsDrawerP
             )}
             <dt>Sum of scores</dt>
             <dd>{formatValue(contract.score_sum)}</dd>
-            {Object.entries(contract.attributes).map(([name, value]) => (
-              <AttributeLine key={name} name={name} value={value} />
-            ))}
+            {Object.entries(contract.attributes)
+              .filter(([name, value]) => name !== 'name' || value !== contract.name)
+              .map(([name, value]) => (
+                <AttributeLine key={name} name={name} value={value} />
+              ))}
           </dl>
           {oneMore !== null && oneMore.takers_total > 0 && (
             <Takers oneMore={oneMore} onOpen={onOpen} />

@@ -18,4 +18,9 @@ describe('unitWords', () => {
     expect(unitWords(worth)).toBe('about 0.125, at least 0.12, at most 0.2')
     expect(unitWords({ ...worth, at_most: null })).toBe('at least 0.12')
   })
+
+  it('leaves out an estimate below what is certain', () => {
+    const worth = { price: 0.125, at_least: 0.13, at_most: 0.2, takers: [], takers_total: 0 }
+    expect(unitWords(worth)).toBe('at least 0.13, at most 0.2')
+  })
 })

@@ -12,10 +12,10 @@ export function pointWords({ estimate, at_most: most }: PointChange): string {
   return most < 0 ? `${head}, at best ${signed(most)}` : head
 }
 
-/** `about 0.123, at least 0.12, at most 0.2`. */
+/** `about 0.123, at least 0.12, at most 0.2`; the estimate only where it says more than the limits. */
 export function unitWords({ price, at_least: least, at_most: most }: UnitWorth): string {
   const limits = `at least ${formatValue(least)}${most === null ? '' : `, at most ${formatValue(most)}`}`
-  return most === null ? limits : `about ${formatValue(price)}, ${limits}`
+  return most === null || price < least ? limits : `about ${formatValue(price)}, ${limits}`
 }
 
 function signed(value: number): string {
