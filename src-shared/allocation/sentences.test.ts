@@ -316,9 +316,9 @@ describe('what would change a result', () => {
   })
 
   it('is not told of an estimate below what is certain', () => {
-    const oneMore = { price: 0.1, at_least: 0.12, at_most: 0.2, takers: [], takers_total: 0 }
+    const oneMore = { price: 0.1234, at_least: 0.15, at_most: 0.2, takers: [], takers_total: 0 }
     expect(contractSentences(contract, oneMore)[1]).toBe(
-      'One more unit of capacity would be worth about 0.12 in value at the margin; by the certified bound at least 0.12 and at most 0.2.',
+      'One more unit of capacity would be worth about 0.15 in value at the margin; by the certified bound at least 0.15 and at most 0.2.',
     )
   })
 
