@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { basename, join } from 'node:path'
+import { join } from 'node:path'
 import type { EventsJob } from '../../src-shared/events/job.ts'
 import { etlSummary, type EtlSummary } from '../../src-shared/events/report.ts'
 import { expected } from '../platform/errors.ts'
@@ -13,13 +13,16 @@ export { readConfiguration } from './configuration.ts'
 export { checkHistory, readQuality } from './check-history.ts'
 export { RUNS_COMPARED } from './engine/checks.ts'
 
-/** What a run of the family is called in lists until somebody names it: its first pattern. */
+/**
+ * What a run of the family is called in lists until somebody names it: its first file, or the folder of
+ * its first pattern.
+ */
 export function eventsTitle(job: EventsJob): string {
-  const [first] = job.inputs
-  const name = basename((first?.path ?? '').replaceAll('\\', '/')).replace(
-    /(\.(jsonl|ndjson|json|gz|zst))+$/i,
-    '',
-  )
+  const parts = (job.inputs[0]?.path ?? '').replaceAll('\\', '/').split('/')
+  const wild = parts.findIndex((part) => /[*?[{]/.test(part))
+  const folder = wild > 0 ? parts[wild - 1] : ''
+  const last = (parts.at(-1) ?? '').replace(/(\.(jsonl|ndjson|json|gz|zst))+$/i, '')
+  const name = folder === undefined || folder === '' ? last : folder
   return job.inputs.length > 1 ? `${name} and ${job.inputs.length - 1} more` : name
 }
 

@@ -79,7 +79,7 @@ export function jobOf(draft: EventsDraft, profile: LogProfile | undefined) {
     inputs: namedInputs(draft).map((path) => ({ kind: 'file' as const, path })),
     output: draft.output.trim() === '' ? null : draft.output.trim(),
     configuration: effectiveConfiguration(draft, profile),
-    now: draft.now,
+    now: draft.now === null ? null : draft.now.trim(),
   }
 }
 

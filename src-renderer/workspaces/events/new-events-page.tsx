@@ -4,6 +4,7 @@ import { IconFolder, IconPlus, IconX } from '@tabler/icons-react'
 import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query'
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
 import { useCallback, useEffect, useState } from 'react'
+import { z } from 'zod'
 import type { LogProfile } from '../../../src-shared/events/profile.ts'
 import { PageHeader } from '../../components/page-header.tsx'
 import { ErrorState, SkeletonRows } from '../../components/states.tsx'
@@ -85,11 +86,13 @@ export function NewEventsPage() {
         ? 'The files cannot be read.'
         : profile === undefined || !current
           ? 'The files are being looked at.'
-          : view === 'yaml' && errors > 0
-            ? `The YAML has ${countOf(errors, 'error')}.`
-            : view === 'yaml' && yaml.pending
-              ? 'The YAML is being checked.'
-              : null
+          : draft.now !== null && !isInstant(draft.now)
+            ? 'The clock is no date-time in UTC.'
+            : view === 'yaml' && errors > 0
+              ? `The YAML has ${countOf(errors, 'error')}.`
+              : view === 'yaml' && yaml.pending
+                ? 'The YAML is being checked.'
+                : null
   const changed = optionGroups
     .flatMap(({ options }) => options)
     .filter((option) => isChanged(option, configuration)).length
@@ -242,7 +245,22 @@ export function NewEventsPage() {
               )}
             </section>
             <section className={classes.section}>
-              <h2>Output</h2>
+              <h2>Clock and output</h2>
+              <TextInput
+                mb={12}
+                label="Clock"
+                description="Timestamps later than this, and the days ahead allowed, are in the future. Empty: the time of the start."
+                placeholder="Time of the start"
+                value={draft.now ?? ''}
+                error={
+                  draft.now !== null && !isInstant(draft.now)
+                    ? 'As 2025-03-31T15:06:00Z, in UTC.'
+                    : null
+                }
+                onChange={({ currentTarget: { value } }) =>
+                  setDraft({ ...draft, now: value.trim() === '' ? null : value })
+                }
+              />
               <TextInput
                 label="Also write the outputs to a folder"
                 description="Three Parquet files, the quality report, rejected lines and metrics, all or nothing. The run keeps its own copy in any case."
@@ -268,6 +286,8 @@ export function NewEventsPage() {
     </>
   )
 }
+
+const isInstant = (text: string): boolean => z.iso.datetime().safeParse(text.trim()).success
 
 /** What the primary button will do: Clean 30 files, 3.8 MB. */
 function startLabel(profile: LogProfile | undefined): string {

@@ -33,7 +33,9 @@ export function OptionLine({ option, configuration, suggestions, onChange }: Opt
         <label htmlFor={id} id={`${id}-label`}>
           {option.label}
         </label>
-        <span className={classes.flag}>{option.key}</span>
+        <span className={classes.flag} title={option.key}>
+          {option.key.slice(option.key.lastIndexOf('.') + 1)}
+        </span>
       </div>
       <p className={classes.explain}>{option.help}</p>
       <div className={classes.control}>

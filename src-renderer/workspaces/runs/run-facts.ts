@@ -36,6 +36,14 @@ export function runFactList(run: Run, locale?: string): readonly string[] {
     parts.push(countOf(points, 'point', 'points', locale))
     if (efficient !== undefined) parts.push(`${formatCount(efficient, locale)} efficient`)
   }
+  const { events, rejected, failed_checks: failed = 0 } = run.metrics
+  if (events !== undefined) {
+    if (failed > 0) parts.push(`${countOf(failed, 'check', 'checks', locale)} failed`)
+    parts.push(countOf(events, 'clean event', 'clean events', locale))
+    if (rejected !== undefined && rejected > 0) {
+      parts.push(`${countOf(rejected, 'line', 'lines', locale)} rejected`)
+    }
+  }
   const { assigned_users: users, assignments, gap_percent: gap } = run.metrics
   if (users !== undefined) parts.push(`${countOf(users, 'user', 'users', locale)} assigned`)
   if (gap !== undefined) {

@@ -38,7 +38,7 @@ export function RejectedTab({ runId, summary, search, onSearch, walk }: ListTabP
   const rejected = Object.entries(counts.rejected).filter(([, count]) => count > 0)
   const words = rejected.map(
     ([reason, count]) =>
-      `${formatCount(count)} ${reasonWords[reason as keyof typeof reasonWords].name.toLowerCase()}`,
+      `${formatCount(count)} ${lowerFirst(reasonWords[reason as keyof typeof reasonWords].name)}`,
   )
   return (
     <div className={classes.listTab}>
@@ -221,3 +221,5 @@ export function PropertiesTab({ summary, search, walk }: PropertiesTabProps) {
     </div>
   )
 }
+
+const lowerFirst = (text: string): string => `${text.charAt(0).toLowerCase()}${text.slice(1)}`

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react'
 import type { EtlSummary, RejectReason } from '../../../../src-shared/events/report.ts'
 import type { CohortCell, CohortUnit } from '../../../../src-shared/events/result.ts'
 import { eventsFinding } from '../../../../src-shared/events/sentences.ts'
-import { ErrorState, SkeletonRows } from '../../../components/states.tsx'
+import { ErrorState, SkeletonBar } from '../../../components/states.tsx'
 import { formatCount, formatRate, formatSeconds, formatValue } from '../../../format.ts'
 import { readableError } from '../../../readable-error.ts'
 import { rpc } from '../../../rpc.ts'
@@ -41,7 +41,7 @@ export function OverviewTab(props: OverviewTabProps) {
             days.isError ? (
               <ErrorState error={readableError(days.error)} retry={() => void days.refetch()} />
             ) : (
-              <SkeletonRows rows={14} columns={7} />
+              <PlotsComing />
             )
           ) : (
             <DayPlots days={days.data} onDay={(date) => onEvents('event_date', date)} />
@@ -53,6 +53,20 @@ export function OverviewTab(props: OverviewTabProps) {
         </div>
       </div>
       <Cohorts runId={runId} unit={unit} onUnit={onUnit} onCell={onCell} />
+    </div>
+  )
+}
+
+/** Three plots before their data come. */
+function PlotsComing() {
+  return (
+    <div className={classes.plots} role="status" aria-label="Loading" aria-busy="true">
+      {[148, 72, 84].map((width) => (
+        <div key={width} className={`${classes.plot} ${classes.plotComing}`} aria-hidden>
+          <SkeletonBar width={width} />
+          <SkeletonBar width="100%" height={140} />
+        </div>
+      ))}
     </div>
   )
 }
