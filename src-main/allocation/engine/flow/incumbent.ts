@@ -3,6 +3,7 @@ import { Bundle, emptyTerms, fillTerms, type GroupTerms, type Multipliers } from
 import { DualSearch, type DualInput } from '../dual-search.ts'
 import { hold, isHeld, mayTake, type State } from '../greedy-state.ts'
 import type { Control } from '../model.ts'
+import { pairNoise } from '../noise.ts'
 import { withTimeShare } from './time-share.ts'
 import { restoreRatios, type GroupUsers } from '../repair-ratio.ts'
 
@@ -16,6 +17,8 @@ const LEVELS = [
   [0.1, 25],
   [0.02, 20],
 ] as const
+
+const MOST_NOISE = 255
 
 /**
  * A first feasible result in one pass over the pairs: rough prices from a small sample, then everybody
@@ -37,7 +40,7 @@ export function firstIncumbent(
     const candidates = search.candidates(sample, ALL_PAIRS, noise, brief)
     search.run(candidates, iterations, 0.3 * noise, brief, () => {})
   }
-  const chooser = new Chooser(state, search.multipliers)
+  const chooser = new Chooser(state, search.multipliers, LEVELS.at(-1)![0])
   const blocks = Math.ceil(everybody.length / BLOCK)
   const stride = strideOf(blocks)
   for (let i = 0, block = 0; i < blocks; i++, block = (block + stride) % blocks) {
@@ -75,11 +78,14 @@ class Chooser {
   readonly #best: readonly [plain: BestOpen, paid: BestOpen]
   /** The one row that the bundle looks at. */
   readonly #row: Candidates
+  readonly #noiseUnit: number
 
-  constructor(state: State, multipliers: Multipliers) {
+  /** Ties are settled by noise of the height that the multipliers were found with. */
+  constructor(state: State, multipliers: Multipliers, noiseHeight: number) {
     const { instance, policy, rules, lifts, scale } = state
     this.#state = state
     this.#multipliers = multipliers
+    this.#noiseUnit = noiseHeight / MOST_NOISE
     this.#terms = emptyTerms(instance.groups)
     fillTerms(this.#terms, multipliers, rules, policy)
     this.#bundle = new Bundle(policy.perUser, rules.leastSponsored)
@@ -123,7 +129,9 @@ class Chooser {
 
   /** The K best open pairs of each kind. */
   #fillRow(user: number): void {
-    const { instance, fixed } = this.#state
+    const { instance, fixed, policy } = this.#state
+    const unit = this.#noiseUnit
+    const height = MOST_NOISE * unit
     const { rowStart, contract, score, sponsored } = instance
     const factor = this.#factor
     const offset = this.#offset
@@ -134,8 +142,10 @@ class Chooser {
     const end = rowStart[user + 1]!
     for (let pair = rowStart[user]!; pair < end; pair++) {
       const c = contract[pair]!
-      const net = score[pair]! * factor[c]! + offset[c]!
+      const bare = score[pair]! * factor[c]! + offset[c]!
       const best = sponsored[c] === 1 ? paid : plain
+      if (bare + height <= best.worst) continue
+      const net = bare + unit * (pairNoise(user, c, policy.seed) >>> 24)
       if (net <= best.worst || (mayHold && isHeld(this.#state, user, c))) continue
       best.offer(net, c)
     }
