@@ -4,6 +4,7 @@ import { useState } from 'react'
 import type { WriteBackReport } from '../../../src-shared/allocation/write-back.ts'
 import { writeBackSentence } from '../../../src-shared/allocation/write-back-words.ts'
 import type { RunDetail } from '../../../src-shared/runs.ts'
+import { LinkButton } from '../../components/link-button.tsx'
 import { ErrorState } from '../../components/states.tsx'
 import { countOf, formatCount, readerNumbers } from '../../format.ts'
 import { readableError } from '../../readable-error.ts'
@@ -66,6 +67,19 @@ export function WriteBackForm({ run, onDone }: { run: RunDetail; onDone: () => v
         data={connections.map(({ name }) => name)}
         onChange={(value) => change(() => setConnection(value ?? ''))}
       />
+      {listed.data !== undefined && connections.length === 0 && (
+        <p className={classes.sentence}>
+          No connection to a PostgreSQL is saved yet.{' '}
+          <LinkButton
+            to="/settings/$section"
+            params={{ section: 'connections' }}
+            variant="subtle"
+            px={4}
+          >
+            Add one
+          </LinkButton>
+        </p>
+      )}
       {fields.map(([name, label, description]) => (
         <TextInput
           key={name}
