@@ -48,6 +48,12 @@ export const test = base.extend<DesktopPageFixtures & { readonly desktop: Deskto
         query: entry('query/main.ts'),
       },
       environment: { ...process.env, QM_WORKSPACE: workspace },
+      // As where the system has no password store: the key file stands in.
+      secrets: {
+        isAvailable: async () => false,
+        seal: async () => null,
+        open: async () => null,
+      },
       onState: () => undefined,
       onActivity: () => undefined,
       onEnded: () => undefined,
