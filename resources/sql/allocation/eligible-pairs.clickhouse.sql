@@ -2,6 +2,7 @@
 --
 -- Where top_n is above 0, only that many pairs of each user and kind (sponsored, unsponsored) come, the
 -- best by score, ties settled by a hash; all pairs of under-used sponsored contracts come besides.
+-- Contracts excluded from the drop are not known here: they fall away later, and may have taken places.
 --
 -- database: clickhouse
 -- prune: top_n
