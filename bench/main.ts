@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util'
 
 /**
  * `npm run bench -- allocation [--shape 1k,4m,real,40m,…] [--solver greedy,flow] [--repeats 3] [--json FILE]`
+ * `npm run bench -- events [--shape 1m,1m_daily,1m_gz,1m_daily_gz,10m,10m_daily] [--repeats 3] [--json FILE]`
  * `npm run bench -- peers [--shape 1k,10k,4m_capacities] [--limit 60] [--python PATH] [--json FILE]`
  * `npm run bench -- faults [--kills 100] [--seed 1] | --every_call | --full_disk`
  * `npm run bench -- start [--repeats 7] [--json FILE]`
@@ -29,6 +30,15 @@ switch (positionals[0]) {
     process.exitCode = await benchAllocation({
       shapes: values.shape?.split(',') ?? null,
       solvers: values.solver.split(',').filter((name) => name === 'greedy' || name === 'flow'),
+      repeats: Number(values.repeats),
+      json: values.json ?? null,
+    })
+    break
+  }
+  case 'events': {
+    const { benchEvents } = await import('./events/bench.ts')
+    process.exitCode = await benchEvents({
+      shapes: values.shape?.split(',') ?? null,
       repeats: Number(values.repeats),
       json: values.json ?? null,
     })
@@ -71,6 +81,6 @@ switch (positionals[0]) {
     break
   }
   default:
-    process.stderr.write('Name a bench: allocation, peers, faults, start, screens.\n')
+    process.stderr.write('Name a bench: allocation, events, peers, faults, start, screens.\n')
     process.exitCode = 2
 }
