@@ -183,10 +183,12 @@ describe.skipIf(typeof server === 'string')('on a real PostgreSQL', () => {
       expect(await ask("SELECT to_regclass('quartermaster_write')")).toEqual([[null]])
     })
 
-    const caps = (sql: string): Order['caps'] => ({ kind: 'query', connection: 'test', sql })
+    const capsBy = (sql: string): Order['caps'] => ({ kind: 'query', connection: 'test', sql })
 
     it('gives contracts without a cap what the whole drop may take of them', async () => {
-      const noCap = caps(`SELECT id AS contract_id, NULL AS cap, false AS sponsored FROM contract`)
+      const noCap = capsBy(
+        `SELECT id AS contract_id, NULL AS cap, false AS sponsored FROM contract`,
+      )
       const changes = { caps: noCap, unsponsored_cap: 15 }
       expect((await write(order(await runFolder(pairs(20)), changes))).state).toBe('written')
       const later = await runFolder(pairs(20).replace("'u' ||", "'v' ||"))
@@ -205,7 +207,7 @@ describe.skipIf(typeof server === 'string')('on a real PostgreSQL', () => {
     ])('does not trust a query of the caps that %s', async (_, cap, more, fault) => {
       const sql = `SELECT 'c002' AS contract_id, ${cap} AS cap ${more}`
       const folder = await runFolder(pairs(20))
-      const failure = await failureOfWork(write(order(folder, { caps: caps(sql) })))
+      const failure = await failureOfWork(write(order(folder, { caps: capsBy(sql) })))
       expect(failure.what).toBe(`The query of the caps ${fault}`)
       expect(await written()).toBe(0)
     })
@@ -216,7 +218,7 @@ describe.skipIf(typeof server === 'string')('on a real PostgreSQL', () => {
         AS $$ UPDATE contract SET budget = 1000000 WHERE id = 'c003' RETURNING 1 $$`)
       const sql = `SELECT id AS contract_id, 100 * widen() AS cap FROM contract`
       const folder = await runFolder(pairs(20))
-      const failure = await failureOfWork(write(order(folder, { caps: caps(sql) })))
+      const failure = await failureOfWork(write(order(folder, { caps: capsBy(sql) })))
       expect(failure.code).toBe('forbidden')
     })
 
@@ -234,7 +236,7 @@ describe.skipIf(typeof server === 'string')('on a real PostgreSQL', () => {
         const folder = await runFolder(
           `SELECT '${user}' AS user_id, '${contract}' AS contract_id, 0 AS sponsored`,
         )
-        const changes = { connection: 'narrow', caps: { ...caps(sql), connection: 'narrow' } }
+        const changes = { connection: 'narrow', caps: { ...capsBy(sql), connection: 'narrow' } }
         return (await failureOfWork(write(order(folder, changes), task()))).what
       }
       expect(await given('007', 'c00')).toBe(

@@ -1,23 +1,21 @@
 import { join } from 'node:path'
-import { allocationInputDescriptions } from '../../src-shared/allocation/inputs.ts'
 import {
   mostOverruns,
   type Overrun,
   type RunWrite,
   type WriteBackReport,
 } from '../../src-shared/allocation/write-back.ts'
-import { readSqlTemplate } from '../../src-shared/sql-template.ts'
 import type { Connection } from '../data/duckdb.ts'
-import type { RemoteRows, RemoteTransaction } from '../data/remote/remote.ts'
-import { matchColumns } from '../data/sources.ts'
+import type { RemoteTransaction } from '../data/remote/remote.ts'
 import { literalPath } from '../data/sql.ts'
 import type { TaskContext } from '../jobs/task-context.ts'
 import type { TaskPayload } from '../jobs/tasks.ts'
 import { expected } from '../platform/errors.ts'
 import { version } from '../platform/version.ts'
 import { artifactFiles } from './artifacts.ts'
-import { inside, openFor, sqlParametersOf } from './gather-query.ts'
+import { openFor } from './gather-query.ts'
 import { openConnection } from './job-parts.ts'
+import { allRows, roomOf } from './write-back-room.ts'
 
 type Order = TaskPayload<'allocation.write_back'>
 type Counts = Omit<WriteBackReport, 'state' | 'write' | 'seconds' | 'connection' | 'drop_id'>
@@ -322,64 +320,6 @@ async function findFaults(
   }
 }
 
-/**
- * Assignments that each contract can take now, by the query of the caps; one without a cap of its own
- * takes `unsponsored_cap` in the whole drop, `before` included.
- */
-async function roomOf(
-  order: Order,
-  transaction: RemoteTransaction,
-  before: ReadonlyMap<string, number>,
-): Promise<ReadonlyMap<string, number>> {
-  const room = new Map<string, number>()
-  for (const [contract, cap] of await capsOf(order, transaction)) {
-    if (room.has(contract)) throw badCaps(`names ${contract} twice`)
-    const left =
-      cap === null || cap === ''
-        ? Math.max(0, order.unsponsored_cap - (before.get(contract) ?? 0))
-        : Number(cap)
-    if (!Number.isInteger(left)) throw badCaps(`gives ${contract} the cap ${cap}`)
-    room.set(contract, left)
-  }
-  return room
-}
-
-/** The query is of whoever started the run: it reads, though the transaction around it writes. */
-async function capsOf(
-  { caps }: Order,
-  transaction: RemoteTransaction,
-): Promise<readonly (readonly [contract: string, cap: string | null])[]> {
-  await transaction.execute('SAVEPOINT quartermaster_caps')
-  await transaction.execute('SET TRANSACTION READ ONLY')
-  const rows = await transaction.query(
-    inside('SELECT * FROM', caps.sql),
-    sqlParametersOf(readSqlTemplate(caps.sql), caps),
-  )
-  const { contract_id: id, cap } = matchColumns(
-    rows.columns,
-    allocationInputDescriptions.caps.columns,
-    caps.columns,
-  )
-  const idAt = rows.columns.findIndex(({ name }) => name === id)
-  const capAt = rows.columns.findIndex(({ name }) => name === cap)
-  if (idAt < 0 || capAt < 0) {
-    throw badCaps(
-      `gives no ${idAt < 0 ? 'contract_id' : 'cap'}; it has ${rows.columns.map(({ name }) => name).join(', ')}`,
-    )
-  }
-  const found = (await allRows(rows)).map((row) => [String(row[idAt]), row[capAt] ?? null] as const)
-  // Ends its being read-only too; the locks were taken before it.
-  await transaction.execute('ROLLBACK TO SAVEPOINT quartermaster_caps')
-  return found
-}
-
-const badCaps = (fault: string): Error =>
-  expected('bad_input', {
-    what: `The query of the caps ${fault}.`,
-    remedy: 'Write back with the query that comes along, or one that gives each contract a cap.',
-    kept: 'Nothing was written.',
-  })
-
 /** Values are cast to what the columns are; a key that does not fill itself is made of run and row. */
 function insertStatement(columns: ReadonlyMap<string, TargetColumn>): string {
   const typeOf = (name: string): string => typeIn(columns, name)
@@ -406,14 +346,4 @@ function keyFor(type: string): string {
     remedy: 'Make it an identity column, or give it a default.',
     kept: 'Nothing was written.',
   })
-}
-
-async function allRows(rows: RemoteRows): Promise<(string | null)[][]> {
-  const all: (string | null)[][] = []
-  for await (const batch of rows) {
-    for (let row = 0; row < batch.rows; row++) {
-      all.push(batch.columns.map((column) => column[row] ?? null))
-    }
-  }
-  return all
 }
