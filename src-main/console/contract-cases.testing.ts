@@ -8,6 +8,7 @@ import { version } from '../platform/version.ts'
 import { allocationCases } from './contract-cases-allocation.testing.ts'
 import { connectionCases } from './contract-cases-connections.testing.ts'
 import { databasesCases } from './contract-cases-databases.testing.ts'
+import { eventsCases } from './contract-cases-events.testing.ts'
 import { gridCases } from './contract-cases-grid.testing.ts'
 import { metricsCases } from './contract-cases-metrics.testing.ts'
 import { scenarioCases } from './contract-cases-scenarios.testing.ts'
@@ -275,6 +276,7 @@ export const contractCases: readonly ContractCase[] = [
   ...metricsCases,
   ...scenarioCases,
   ...newAllocationCases,
+  ...eventsCases,
 ]
 
 export interface ContractTransport extends AsyncDisposable {

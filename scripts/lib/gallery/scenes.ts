@@ -46,6 +46,13 @@ const SETTINGS = shellCommands.flatMap((command) =>
   command.group === 'Settings' ? [command.route.replace('/settings/', '')] : [],
 )
 
+/** Makes the sample month and stands on its result. */
+async function sampleEvents(shell: Shell): Promise<void> {
+  await shell.main.getByRole('button', { name: 'Try with sample data' }).click()
+  await expect(shell.main.getByRole('tab', { name: 'Rejected lines' })).toBeVisible()
+  await shell.settled()
+}
+
 export function scenesOf({ runs, files, faultyFiles, scarceFiles }: World): readonly Scene[] {
   const run = (id: string, search = ''): string => `/runs/${id}${search}`
   const compare = `/runs/compare?a=${runs.ok}&b=${runs.okAgain}`
@@ -85,6 +92,23 @@ export function scenesOf({ runs, files, faultyFiles, scarceFiles }: World): read
     { screen: 'runs', state: 'empty', detail: 'nothing-matches', route: '/runs?text=zzzz' },
     { screen: 'runs', state: 'full', route: '/runs' },
     ...waitingAndFailing('runs', '/runs'),
+
+    { screen: 'events', state: 'empty', route: '/events', world: 'empty' },
+    ...waitingAndFailing('events', '/events'),
+    { screen: 'new-events', state: 'empty', route: '/events/new' },
+    {
+      screen: 'new-events',
+      state: 'error',
+      detail: 'no-such-file',
+      route: '/events/new',
+      act: async (shell) => {
+        const files = shell.main.getByRole('textbox', { name: 'Log files' })
+        await files.fill('no-such-folder/*.jsonl')
+        await expect(shell.main.getByRole('alert').first()).toBeVisible()
+      },
+      allow: [/status of (403|404)/],
+    },
+    { screen: 'events-result', state: 'full', route: '/events', act: sampleEvents },
 
     { screen: 'new-allocation', state: 'empty', route: '/allocation/new' },
     {
