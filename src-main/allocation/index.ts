@@ -37,7 +37,7 @@ export function jobTitle(job: DropJob): string {
   return job.kind === 'sweep' ? sweepTitle(title, job.over) : title
 }
 
-/** Refuses a job that cannot be done, before it is queued. Throws `not_supported` or `bad_usage`. */
+/** Refuses a job that cannot be done, before it is queued. Throws `bad_usage`. */
 export function validateJob(job: DropJob): void {
   if (job.kind === 'sweep') validateSweep(job)
   else validateAllocation(job)

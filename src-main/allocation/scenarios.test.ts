@@ -185,6 +185,7 @@ describe('runSweep', () => {
 describe('what if', () => {
   const control = {
     now: () => performance.now(),
+    threads: 1,
     checkpoint: () => undefined,
     progress: () => undefined,
   }

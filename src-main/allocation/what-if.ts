@@ -24,6 +24,8 @@ import { type LoadControl, type LoadedRun, loadRun } from './what-if-load.ts'
 export interface WhatIfControl extends LoadControl {
   /** Milliseconds that only go forward. */
   now(): number
+  /** Most threads to use; the answer is the same for any number. */
+  readonly threads: number
 }
 
 /** Answers what would be different; keeps the last run at hand, so that the next answer is quick. */
@@ -183,7 +185,7 @@ function solve(
         progress: () => undefined,
       },
       { onSolved: () => control.onSolved() },
-      isWarm(instance, parameters) ? { start: prices } : {},
+      { threads: control.threads, ...(isWarm(instance, parameters) && { start: prices }) },
     )
   } catch (error) {
     if (!(error instanceof UnsatisfiablePinsError)) throw error

@@ -26,8 +26,8 @@ export function TracePlot({ trace }: { trace: Trace }) {
   }
   const bounded = trace.some(({ bound }) => bound !== null)
   const gap =
-    last.objective !== null && last.bound !== null && last.objective > 0
-      ? ((last.bound - last.objective) / last.objective) * 100
+    last.objective !== null && last.bound !== null && last.bound > 0
+      ? ((last.bound - last.objective) / last.bound) * 100
       : null
   return (
     <figure className={classes.figure} ref={ref}>

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import {
   compareAllocations,
@@ -34,6 +35,8 @@ import { CancelledError } from '../../platform/errors.ts'
 import { openProcessPort } from '../process-port.ts'
 
 const megabyte = 1024 ** 2
+/** Of the search for prices behind a what-if; more than these bring little for what they cost. */
+const mostThreads = Math.min(4, availableParallelism())
 // All that it writes are exports and scratch in the workspace: their owner's only.
 process.umask(0o077)
 
@@ -128,6 +131,7 @@ const handlers: QueryHandlers = {
       using _ = context.onCancel(() => (forgotten = true))
       return await whatIf.ask(connection, folder, request, {
         now: () => performance.now(),
+        threads: mostThreads,
         checkpoint() {
           if (forgotten) throw new CancelledError()
         },

@@ -8,6 +8,7 @@ import type { ListedDropRun } from '../../../../src-shared/marks.ts'
 import { inputsFinding } from '../../../../src-shared/allocation/findings.ts'
 import type { AllocationSummary } from '../../../../src-shared/allocation/summary.ts'
 import { WithDrawer } from '../../../components/drawer.tsx'
+import { TracePlot } from '../../../components/trace-plot.tsx'
 import { exportRows } from '../../../components/grid/export-rows.tsx'
 import { filterText } from '../../../components/grid/grid-filters.ts'
 import { LinkButton } from '../../../components/link-button.tsx'
@@ -126,7 +127,14 @@ export function AllocationResult({ run }: AllocationResultProps) {
             <CommonTabPanel
               run={run}
               tab={tab}
-              inputNotes={summary.data && <InputWarnings summary={summary.data} />}
+              inputNotes={
+                summary.data && (
+                  <>
+                    <InputWarnings summary={summary.data} />
+                    <SearchTrace summary={summary.data} />
+                  </>
+                )
+              }
             />
           ) : summary.data === undefined ? (
             summary.isError ? (
@@ -183,6 +191,17 @@ function InputWarnings({ summary }: { summary: AllocationSummary }) {
       <h2>Warnings about the inputs</h2>
       <p>{inputsFinding(summary, readerNumbers)}</p>
       {warnings.length > 0 && <FaultList faults={warnings} label="Warnings about the inputs" />}
+    </section>
+  )
+}
+
+/** How objective and bound closed in; a single point, of a solver that tells no others, is no plot. */
+function SearchTrace({ summary: { trace = [] } }: { summary: AllocationSummary }) {
+  if (trace.length < 2) return null
+  return (
+    <section>
+      <h2>How the search closed in</h2>
+      <TracePlot trace={trace} />
     </section>
   )
 }
