@@ -1,6 +1,7 @@
 import { Tooltip } from '@mantine/core'
 import { useMemo, useState, type KeyboardEvent } from 'react'
 import type { MoveWay } from '../../../../src-shared/allocation/moves.ts'
+import { cutId } from '../../../components/grid/cut-id.ts'
 import { formatCompact } from '../../../format.ts'
 import { flowLayout, labelMiddles, type Flow, type FlowEnd } from './flow-layout.ts'
 import { endName, wayWords } from './move-words.ts'
@@ -116,17 +117,25 @@ function Ends({ ends, side }: { ends: readonly FlowEnd[]; side: 'left' | 'right'
             style={{ top: `${end.top * 100}%`, height: `max(1.5px, ${end.height * 100}%)` }}
           />
           <span className={classes.label} style={{ top: `${middles[index]! * 100}%` }}>
-            <span
-              className={
-                end.contract === null || end.contract === '' ? 'truncate' : 'mono truncate'
-              }
-            >
-              {endName(end.contract)}
-            </span>
+            <EndLabel contract={end.contract} />
             <span className={classes.count}>{formatCompact(end.moves)}</span>
           </span>
         </div>
       ))}
     </div>
+  )
+}
+
+/** A long id is shortened in its middle: its end tells it from others. */
+function EndLabel({ contract }: { contract: string | null }) {
+  if (contract === null || contract === '') {
+    return <span className="truncate">{endName(contract)}</span>
+  }
+  const [head, tail] = cutId(contract)
+  return (
+    <span className={`mono ${classes.name}`} title={contract}>
+      <span className="truncate">{head}</span>
+      <span className={classes.tail}>{tail}</span>
+    </span>
   )
 }

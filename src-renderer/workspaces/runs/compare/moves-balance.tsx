@@ -122,7 +122,7 @@ function amountColumn<Row>(
     id,
     header,
     help,
-    width: '80px',
+    width: '92px',
     align: 'end',
     sortable: true,
     value,
