@@ -97,6 +97,15 @@ describe('the job of the flags', () => {
     },
   )
 
+  it('names the choices of a wrong one, with the words of older scripts', () => {
+    expect(failureOf(() => parametersOf({ solver: 'simplex' })).what).toBe(
+      '--solver simplex: choose greedy, flow, ilp (of older scripts: or = ilp, pulp = ilp, both = ilp).',
+    )
+    expect(failureOf(() => parametersOf({ ratio_sense: 'most' })).what).toBe(
+      '--ratio_sense most: choose at_least, at_most, within.',
+    )
+  })
+
   it('has the files that may be left out', () => {
     const { inputs } = allocationJobOf({ ...files, pins: 'pins.csv', exclusions: 'x.csv' })
     expect(inputs).toMatchObject({ pins: source('pins.csv'), exclusions: source('x.csv') })
@@ -185,14 +194,19 @@ describe('the job of the flags', () => {
     [{ sql_param: ['drop_idd=7'] }, '--sql_param drop_idd is no parameter of the queries.'],
     [{ sql_param: ['elig.drop_id=7'] }, '--sql_param elig.drop_id is no parameter of the queries.'],
     [{ sql_param: ['drop_id'] }, '--sql_param drop_id is no parameter of a query.'],
-    [{ elig: 'x.csv', prune_at_source: '5' }, 'No query of the inputs can cut pairs off at the source.'],
+    [
+      { elig: 'x.csv', prune_at_source: '5' },
+      'No query of the inputs can cut pairs off at the source.',
+    ],
   ])('refuses %j', (flags, what) => {
     const failure = failureOf(() => allocationJobOf({ ...files, ...queries, ...flags }))
     expect(failure).toMatchObject({ code: 'bad_usage', what })
   })
 
   it('says that a query is nowhere', () => {
-    const failure = failureOf(() => allocationJobOf({ ...files, caps: 'sql:no such.sql@warehouse' }))
+    const failure = failureOf(() =>
+      allocationJobOf({ ...files, caps: 'sql:no such.sql@warehouse' }),
+    )
     expect(failure).toMatchObject({ code: 'bad_input' })
   })
 

@@ -135,13 +135,24 @@ export function parametersOf(
   const parsed = allocationParameters.safeParse(given)
   if (parsed.success) return parsed.data
   const faults = parsed.error.issues.map(({ path, message }) => {
+    const name = allocationParameterNames.find((known) => known === path[0])
     const flag = flagOf(String(path[0]), flags)
-    return `--${flag} ${String(flags[flag])}: ${message}`
+    const why = (name === undefined ? null : choicesOf(name)) ?? message
+    return `--${flag} ${String(flags[flag])}: ${why}`
   })
   throw badUsage(
     `${faults.join('. ')}.`,
     'See `quartermaster allocate --help` for what each takes.',
   )
+}
+
+/** What a choice may be, with the words of older scripts; null: the parameter is no choice. */
+function choicesOf(name: AllocationParameterName): string | null {
+  const kind = parameterKindOf(name)
+  if (kind.kind !== 'choice') return null
+  const older = Object.entries(choiceSynonyms[name] ?? {}).map(([word, now]) => `${word} = ${now}`)
+  const also = older.length === 0 ? '' : ` (of older scripts: ${older.join(', ')})`
+  return `choose ${kind.choices.join(', ')}${also}`
 }
 
 function valueOf(name: AllocationParameterName, value: unknown): unknown {
