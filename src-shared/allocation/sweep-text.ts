@@ -51,7 +51,11 @@ export function parseValues(over: SweepAxisName, text: string, group: string): P
   const [issue] = parsed.error.issues
   const which = issue?.path[1]
   const value = typeof which === 'number' ? `"${values[which]}": ` : ''
-  return { ok: false, fault: `${value}${issue?.message ?? 'not a value of this parameter'}.` }
+  const why =
+    issue?.code === 'invalid_value'
+      ? `choose ${issue.values.join(', ')}`
+      : (issue?.message ?? 'not a value of this parameter')
+  return { ok: false, fault: `${value}${why}.` }
 }
 
 const mostSteps = 1000
