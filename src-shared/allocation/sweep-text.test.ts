@@ -30,6 +30,7 @@ describe('parseSweepAxis', () => {
     ['ratio_slack=1:0:0.1', 'FROM:TO:STEP'],
     ['ratio_slack=0,2', '"2": '],
     ['solver=fast', '"fast": '],
+    ['solver=greedy,simplex', '"simplex": choose greedy, flow, ilp'],
   ])('says what is wrong with %s', (text, words) => {
     const parsed = parseSweepAxis(text)
     expect(parsed.ok ? '' : parsed.fault).toContain(words)
