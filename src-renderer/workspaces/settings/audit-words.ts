@@ -10,14 +10,23 @@ export const auditAreas = [
   { area: 'people', label: 'People and keys' },
   { area: 'settings', label: 'Settings' },
   { area: 'backups', label: 'Backups' },
+  { area: 'connections', label: 'Connections' },
+  { area: 'databases', label: 'Databases' },
 ] as const
 
+/** Every procedure that the trail keeps. */
 const words: Readonly<Record<string, string>> = {
   'runs.start': 'Started a run',
   'runs.cancel': 'Cancelled a run',
   'runs.remove': 'Deleted a run',
   'runs.mark': 'Marked runs',
   'runs.prune': 'Deleted old runs',
+  'presets.save': 'Saved a preset',
+  'presets.rename': 'Renamed a preset',
+  'presets.remove': 'Deleted a preset',
+  'presets.setDefault': 'Chose the default preset',
+  'views.save': 'Saved a view',
+  'views.remove': 'Deleted a view',
   'settings.update': 'Changed settings',
   'backups.create': 'Made a backup',
   'backups.restore': 'Restored a backup',
@@ -28,6 +37,12 @@ const words: Readonly<Record<string, string>> = {
   'people.join': 'Came in by a link',
   'people.keys.create': 'Made an API key',
   'people.keys.revoke': 'Revoked an API key',
+  'connections.save': 'Saved a connection',
+  'connections.remove': 'Removed a connection',
+  'connections.tryOut': 'Tried a connection',
+  'databases.preview': 'Previewed a query',
+  'databases.demo': 'Made the demo tables',
+  'databases.writeBack': 'Wrote to a database',
 }
 
 /** What was done, in words; a procedure of a later version by its name. */
@@ -73,12 +88,14 @@ function parsedOrNull(text: string): unknown {
 const sections: Readonly<Record<string, SettingsSectionId>> = {
   settings: 'limits',
   backups: 'backups',
+  connections: 'connections',
+  databases: 'connections',
 }
 
 /** Where one sees what an entry is about; null where it is gone or has no screen. */
 export function auditPlace({ action, subject }: AuditEntry): NavigateOptions | null {
   const [area = '', part] = action.split('.')
-  if (area === 'runs') {
+  if (area === 'runs' || action === 'databases.writeBack') {
     const known = runId.safeParse(subject)
     return action !== 'runs.remove' && known.success
       ? { to: '/runs/$runId', params: { runId: subject } }
