@@ -82,6 +82,21 @@ export function upperBound(
   return best
 }
 
+/**
+ * The same certificate at the prices as they are, for a look while a search is going on: one pass
+ * over the pairs a look, and one before the first.
+ */
+export function boundAtPrices(
+  instance: Instance,
+  policy: Policy,
+): (prices: Prices, control: Control) => number {
+  const setting = new Setting(instance, policy)
+  return (prices, control) => {
+    const valid = setting.validPrices(prices)
+    return setting.certified(valid, setting.dual(valid, 1, control), false).bound
+  }
+}
+
 const SNAP_SAMPLE = 20_000
 /** Steps of the grid up to the largest value. */
 const SNAP_GRIDS = [1, 4, 16, 64, 256, 1024]

@@ -57,9 +57,14 @@ export interface SmoothedDualOptions {
   readonly threads?: number
   /**
    * Told after each level: what the dual is worth at the prices so far, in units of value (an
-   * estimate of the bound, not a certificate), and the share of the search that is done.
+   * estimate of the bound, not a certificate), the share of the search that is done, and the
+   * multipliers so far, in units of `scale`.
    */
-  report?(progress: { readonly estimate: number; readonly fraction: number }): void
+  report?(progress: {
+    readonly estimate: number
+    readonly fraction: number
+    readonly multipliers: Multipliers
+  }): void
 }
 
 /** `solveSmoothedDual` of dual.ts. */

@@ -11,7 +11,7 @@ import { createSpace, multipliersOf, vectorOf, type DualSpace } from './dual-spa
 
 /** Heights on a small sample from nothing, then on a larger one. */
 const FIRST_HEIGHTS = [0.3, 0.1, 0.05]
-const SAMPLE_HEIGHTS = [0.015, 0.004]
+const SAMPLE_HEIGHTS = [0.015, 0.004] as const
 const FIRST_USERS = 1000
 const SAMPLE_USERS = 4000
 /** Sampled seats a contract, on average, below which such samples say too little. */
@@ -32,8 +32,12 @@ const ENOUGH = 2e-5
  * shares, which then cost a level much more: enough grows by this power of the ratio.
  */
 const SPREAD_POWER = 1.4
-/** Ratio above which heights shrink more slowly, so as not to go further than is needed. */
+/**
+ * Ratio above which heights shrink more slowly, so as not to go further than is needed, and enough
+ * grows by another power: a level costs seconds there and brings some hundredths of a per cent.
+ */
 const WIDE_SPREAD = 4
+const WIDE_POWER = 1.1
 /** At the last height the loads of contracts are settled to this share of all seats. */
 const MISMATCH = 1e-3
 const POLISH_STEPS = 8
@@ -154,6 +158,10 @@ class Search {
       this.#onSample(first, FIRST_HEIGHTS, GAIN_ON_THE_WAY, FIRST_REACH)
     }
     let sample = sampleOf(SAMPLE_USERS, SAMPLE_SEATS)
+    // With few seats a contract the sample is most of the users: all of them, pruned, cost less.
+    if (2 * sample.length >= users.length && users.length > SAMPLE_GROWTH * SAMPLE_USERS) {
+      return this.#onEverybody(SAMPLE_HEIGHTS[0])
+    }
     this.#giveRoom(sample.length / Math.max(1, users.length))
     this.#onSample(sample, SAMPLE_HEIGHTS, GAIN_OF_SAMPLE, REACH)
     let height = EVERYBODY_HEIGHT
@@ -217,9 +225,14 @@ class Search {
       level++
       const { value, roughness } = outcome.smooth.unsmoothed(this.#y)
       const estimate = (value + this.#space.pinned) * this.#input.scale
-      this.#options.report?.({ estimate, fraction: 1 - 0.5 ** level })
+      this.#options.report?.({
+        estimate,
+        fraction: 1 - 0.5 ** level,
+        multipliers: multipliersOf(this.#space, this.#y),
+      })
       const spread = outcome.pairs / (users.length * (this.#input.policy.perUser + 2))
-      const enough = ENOUGH * Math.max(1, spread) ** SPREAD_POWER
+      const wide = Math.max(1, spread / WIDE_SPREAD) ** WIDE_POWER
+      const enough = ENOUGH * Math.max(1, spread) ** SPREAD_POWER * wide
       if (!outcome.converged || roughness <= enough * Math.abs(value)) break
       height *= spread > WIDE_SPREAD ? SHRINK_WHEN_WIDE : SHRINK
       if (height < FINEST_HEIGHT) break

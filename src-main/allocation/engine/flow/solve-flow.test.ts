@@ -209,13 +209,24 @@ describe('control of solveFlow', () => {
   it('tells of better and better results, none above a bound', () => {
     const objectives: number[] = []
     const bounds: number[] = []
-    solveFlow(zipf, hard, {
-      ...unlimited,
-      trace: (objective, bound) => {
-        if (objective !== null) objectives.push(objective)
-        if (bound !== null) bounds.push(bound)
+    const { assignments, prices } = solveFlow(
+      zipf,
+      hard,
+      {
+        ...unlimited,
+        trace: (objective, bound) => {
+          if (objective !== null) objectives.push(objective)
+          if (bound !== null) bounds.push(bound)
+        },
       },
-    })
+      { boundFromPairs: 0 },
+    )
+    expect(bounds.length).toBeGreaterThan(1)
+    expect(bounds).toEqual(bounds.toSorted((a, b) => b - a))
+    const final = upperBound(zipf, hard, prices).bound
+    expect(bounds.at(-1)! / final).toBeLessThan(1.01)
+    const { objective: last } = checkAssignments(zipf, hard, assignments)
+    expect(objectives.at(-1)! / last).toBeCloseTo(1, 9)
     expect(objectives.length).toBeGreaterThan(1)
     expect(objectives).toEqual(objectives.toSorted((a, b) => a - b))
     expect(Math.min(...bounds)).toBeGreaterThanOrEqual(objectives.at(-1)!)

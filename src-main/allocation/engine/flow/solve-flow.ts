@@ -1,4 +1,5 @@
-import { emptyTerms, fillTerms } from '../dual-bundle.ts'
+import { boundAtPrices } from '../bound.ts'
+import { emptyTerms, fillTerms, type Multipliers } from '../dual-bundle.ts'
 import { toPrices } from '../dual.ts'
 import type { DualInput } from '../dual-search.ts'
 import { improveUsers } from '../greedy-improve.ts'
@@ -34,6 +35,8 @@ export interface FlowOptions {
   readonly start?: Prices
   /** Most threads to use, this one included; the result is the same for any number. Default 1. */
   readonly threads?: number
+  /** Pairs from which a certified bound is traced during the search. Default 2,000,000. */
+  readonly boundFromPairs?: number
 }
 
 /** Share of the time limit that the search for prices may use. */
@@ -41,6 +44,11 @@ const PRICES_TIME = 0.6
 const MOST_PASSES = 3
 /** Drops of so few pairs are solved by the greedy solver's starts too: seats are luck there. */
 const FEW_PAIRS = 20_000
+/** Drops of fewer pairs are solved before anybody looks at a plot. */
+const LIVE_BOUND_PAIRS = 2_000_000
+const LIVE_BOUNDS = 3
+/** Milliseconds that must be left: with less, all of them go into the result. */
+const LIVE_BOUND_TIME = 10_000
 /** Arcs of the exchange in terms of the dual's height: first the near ones, then all that matter. */
 const NEAR = 12
 const FURTHER = 8
@@ -89,9 +97,11 @@ export function solveFlow(
   let best = snapshotOf(state)
   const told = (snapshot: Snapshot) => control.trace?.(snapshot.objective * state.scale, null)
   told(best)
+  const live = liveBound(input, control, options)
+  live(rough)
   finish('first')
 
-  const dual = searchPrices(input, control, options)
+  const dual = searchPrices(input, control, options, live)
   finish('prices')
 
   for (let u = 0; u < instance.users; u++) releaseAll(state, u)
@@ -155,12 +165,46 @@ function isFine(dual: SmoothedDual): boolean {
   return dual.complete || dual.height <= FINE_HEIGHT
 }
 
-function searchPrices(input: DualInput, control: Control, options: FlowOptions): SmoothedDual {
+/**
+ * Traces a certified bound at the multipliers it is given, as long as that costs little beside the
+ * search: in drops that take a while, with time to spare, and a few times only.
+ */
+function liveBound(
+  { instance, policy, scale }: DualInput,
+  control: Control,
+  { boundFromPairs = LIVE_BOUND_PAIRS }: FlowOptions,
+): (multipliers: Multipliers) => void {
+  let at: ReturnType<typeof boundAtPrices> | null = null
+  let lowest = Infinity
+  let left = LIVE_BOUNDS
+  return (multipliers) => {
+    if (control.trace === undefined || instance.contract.length < boundFromPairs || left === 0) {
+      return
+    }
+    if (control.deadline - control.now() < LIVE_BOUND_TIME) return
+    left--
+    at ??= boundAtPrices(instance, policy)
+    const bound = at(toPrices(multipliers, scale), control)
+    if (bound >= lowest) return
+    lowest = bound
+    control.trace(null, bound)
+  }
+}
+
+function searchPrices(
+  input: DualInput,
+  control: Control,
+  options: FlowOptions,
+  live: (multipliers: Multipliers) => void,
+): SmoothedDual {
   const { start, threads } = options
   return solveSmoothedDual(input, withTimeShare(control, PRICES_TIME), {
     ...(start === undefined ? {} : { start }),
     ...(threads === undefined ? {} : { threads }),
-    report: ({ fraction }) => control.progress(0.1 + 0.55 * fraction, 'Finding prices'),
+    report: ({ fraction, multipliers }) => {
+      control.progress(0.1 + 0.55 * fraction, 'Finding prices')
+      live(multipliers)
+    },
   })
 }
 
