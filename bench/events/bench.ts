@@ -64,8 +64,13 @@ async function measureShape(shape: EventShape, repeats: number): Promise<ShapeRe
       const run = await measureCommand(process.execPath, [
         join(here, 'src-main', 'hosts', 'cli', 'main.ts'),
         'etl',
-        ...['--input', input, '--output', join(folder, 'out')],
-        ...['--workspace', join(folder, 'workspace'), '--json'],
+        '--input',
+        input,
+        '--output',
+        join(folder, 'out'),
+        '--workspace',
+        join(folder, 'workspace'),
+        '--json',
       ])
       if (run.exitCode !== 0) {
         throw new Error(`${shape.name} ended with ${run.exitCode}: ${run.stderr}`)
