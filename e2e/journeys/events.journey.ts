@@ -82,7 +82,7 @@ test('sample events lead to a funnel that adds up, a rejected line and the playe
     await page.keyboard.press('ArrowDown')
     await page.keyboard.press('ArrowRight')
     await page.keyboard.press('ArrowRight')
-    const cell = cohorts.locator('[role=gridcell]:focus')
+    const cell = cohorts.locator('td:focus')
     await expect(cell).toHaveAccessibleName(/active in week 1/)
     const players = (await cell.textContent()) ?? ''
     await page.keyboard.press('Enter')

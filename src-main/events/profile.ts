@@ -145,7 +145,7 @@ class FieldFacts {
       return
     }
     this.#takeTime(value)
-    const text = typeof value === 'object' ? JSON.stringify(value) : String(value)
+    const text = typeof value === 'string' ? value : JSON.stringify(value)
     if (this.values.has(text)) this.repeats = true
     else if (this.values.size < MOST_DISTINCT) this.values.add(text)
     else this.full = true

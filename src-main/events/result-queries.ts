@@ -139,7 +139,7 @@ export async function readCohorts(asked: EventsAsked, unit: CohortUnit): Promise
     cohort,
     size,
     // An entry for each period up to the last, those without anybody too.
-    active: Array.from(active, (players = 0) => players),
+    active: Array.from({ length: active.length }, (_, period) => active[period] ?? 0),
   }))
   return cohortTable.parse({
     unit,

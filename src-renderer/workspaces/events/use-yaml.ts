@@ -29,12 +29,7 @@ export function useYaml(
   const now = JSON.stringify(configuration)
   /** `of`: the values that the form had when it was typed; others since then replace the text. */
   const [typed, setTyped] = useState<{ readonly text: string; readonly of: string } | null>(null)
-  const own = typed !== null && typed.of === now ? typed.text : null
-  const written = useQuery({
-    ...rpc.events.configurationYaml.queryOptions({ input: { configuration }, staleTime: forever }),
-    enabled: shown && own === null,
-  })
-  const [asked] = useDebouncedValue(own, typingPause)
+  const [asked] = useDebouncedValue(typed?.text ?? null, typingPause)
   const checked = useQuery({
     ...rpc.events.validateConfiguration.queryOptions({
       input: { yaml: asked ?? '' },
@@ -43,20 +38,23 @@ export function useYaml(
     enabled: shown && asked !== null,
     placeholderData: keepPreviousData,
   })
-  const settled =
-    own !== null && asked === own && checked.data !== undefined && !checked.isPlaceholderData
-  const valid = settled ? (checked.data?.configuration ?? null) : null
+  const found =
+    typed !== null && asked === typed.text && !checked.isPlaceholderData ? checked.data : undefined
+  const values = found?.configuration ?? null
+  const gives = values === null ? null : JSON.stringify(values)
+  const own = typed !== null && (typed.of === now || gives === now) ? typed.text : null
+  const written = useQuery({
+    ...rpc.events.configurationYaml.queryOptions({ input: { configuration }, staleTime: forever }),
+    enabled: shown && own === null,
+  })
+  const fresh = typed !== null && typed.of === now && gives !== now ? values : null
   useEffect(() => {
-    if (valid === null || own === null) return
-    const next = JSON.stringify(valid)
-    if (next === now) return
-    setTyped({ text: own, of: next })
-    onConfiguration(valid)
-  }, [valid, own, now, onConfiguration])
+    if (fresh !== null) onConfiguration(fresh)
+  }, [fresh, onConfiguration])
   return {
     text: own ?? written.data?.yaml ?? null,
     problems: own === null ? [] : (checked.data?.problems ?? []),
-    pending: own !== null && !settled,
+    pending: own !== null && found === undefined,
     write: (text) => setTyped({ text, of: now }),
   }
 }

@@ -105,6 +105,8 @@ export function CohortGrid({ table, as, onCell, onHint }: CohortGridProps) {
     <div className={classes.cohorts} onMouseLeave={() => onHint(null)} onBlur={() => onHint(null)}>
       <table
         ref={grid}
+        // Its cells are buttons of a grid: arrow keys walk over them.
+        // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-to-interactive-role
         role="grid"
         aria-label={`Retention by ${unit}`}
         aria-rowcount={cohorts.length + 2}
@@ -151,7 +153,7 @@ export function CohortGrid({ table, as, onCell, onHint }: CohortGridProps) {
               <th scope="row" className={classes.cohortName}>
                 {dayWords(row.cohort)}
               </th>
-              <td role="gridcell" className={classes.cohortSize} {...cellProps(at, -1)}>
+              <td className={classes.cohortSize} {...cellProps(at, -1)}>
                 {formatCount(row.size)}
               </td>
               {row.active.map((players, period) => {
@@ -160,7 +162,6 @@ export function CohortGrid({ table, as, onCell, onHint }: CohortGridProps) {
                 return (
                   <td
                     key={period}
-                    role="gridcell"
                     className={classes.cohortCell}
                     data-first={period === 0}
                     data-progress={isInProgress(table, row.cohort, period)}
