@@ -1,4 +1,3 @@
-import { isContractProcedure } from '@orpc/contract'
 import { describe, expect, it } from 'vitest'
 import { contract } from '../../../src-shared/contract/index.ts'
 import { auditDetails, auditWords } from './audit-words.ts'
@@ -15,14 +14,19 @@ describe('what was done', () => {
   })
 })
 
-function keptIn(node: object, path: readonly string[]): readonly string[] {
-  if (isContractProcedure(node)) {
-    const meta: { readonly audit?: unknown } = node['~orpc'].meta
-    return meta.audit === 'nothing' ? [] : [path.join('.')]
-  }
-  return Object.entries(node).flatMap(([key, value]: [string, object]) =>
-    keptIn(value, [...path, key]),
-  )
+/** A group of procedures, or a procedure, which tells about itself. */
+type Node = { readonly [key: string]: Node } | Procedure
+interface Procedure {
+  readonly '~orpc': { readonly meta: { readonly audit?: string } }
+}
+
+function keptIn(node: Node, path: readonly string[]): readonly string[] {
+  if (isProcedure(node)) return node['~orpc'].meta.audit === 'nothing' ? [] : [path.join('.')]
+  return Object.entries(node).flatMap(([key, value]) => keptIn(value, [...path, key]))
+}
+
+function isProcedure(node: Node): node is Procedure {
+  return '~orpc' in node
 }
 
 describe('details of the audit trail', () => {
