@@ -48,7 +48,7 @@ export function runColumns(actions: RowActions): readonly GridColumn<ListedRun>[
     {
       id: 'created',
       header: 'Created',
-      width: '90px',
+      width: '102px',
       sortable: true,
       cell: (run) => <TimeAgo at={run.created_at} />,
       text: (run) => run.created_at,
