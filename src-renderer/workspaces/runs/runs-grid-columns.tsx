@@ -57,7 +57,7 @@ export function runColumns(actions: RowActions): readonly GridColumn<ListedRun>[
       id: 'duration',
       header: 'Took',
       help: 'Time from its start to its end; a run that goes on counts up.',
-      width: '92px',
+      width: '108px',
       align: 'end',
       sortable: true,
       cell: (run) => <RunDuration run={run} />,
