@@ -148,7 +148,7 @@ export async function overrideCaps(
   }
   const applied = named.filter(([contract]) => written.has(contract))
   if (applied.length > 0) {
-    const values = applied.map(([contract, cap]) => `(${literal(contract)}, ${Number(cap)})`)
+    const values = applied.map(([contract, cap]) => `(${literal(contract)}, ${cap})`)
     await connection.run(
       `UPDATE contracts SET cap = given.cap FROM (VALUES ${values.join(', ')}) AS given (contract_id, cap)
        WHERE contracts.contract_id = given.contract_id`,

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { MOST_PAIRS, MOST_USERS } from './engine/ilp/solve-ilp.ts'
 import { ilpRefusal } from './ilp-limit.ts'
 
-const drop = (users: number, pairs: number, score = (_: number) => 1) => ({
+const drop = (users: number, pairs: number, score: (pair: number) => number = () => 1) => ({
   users,
   contract: new Uint16Array(pairs),
   score: Float64Array.from({ length: pairs }, (_, i) => score(i)),

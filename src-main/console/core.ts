@@ -294,7 +294,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     people,
     connections,
     databases: createDatabases({
-      perform: scratch.perform,
+      scratch,
       connections,
       get: (id) => queue.get(id),
       resultFolder,

@@ -18,7 +18,7 @@ import type { ConnectionsService } from './connections.ts'
 import type { ScratchTasks } from './scratch-tasks.ts'
 
 export interface DatabasesOptions {
-  readonly perform: ScratchTasks['perform']
+  readonly scratch: Pick<ScratchTasks, 'perform'>
   readonly connections: Pick<ConnectionsService, 'targets'>
   /** Throws `not_found`. */
   readonly get: (id: string) => RunDetail
@@ -41,11 +41,11 @@ export interface DatabasesService {
 }
 
 export function createDatabases(options: DatabasesOptions): DatabasesService {
-  const { perform, connections, get, resultFolder } = options
+  const { scratch, connections, get, resultFolder } = options
   return {
     templates: async () => ({ templates: [...(await queryTemplates())] }),
     preview: async (request, signal) =>
-      await perform(
+      await scratch.perform(
         'allocation.preview_query',
         request,
         signal,
@@ -53,7 +53,7 @@ export function createDatabases(options: DatabasesOptions): DatabasesService {
         await connections.targets([request.connection]),
       ),
     demo: async (connection, signal) =>
-      await perform(
+      await scratch.perform(
         'allocation.demo_database',
         { connection },
         signal,
@@ -92,7 +92,7 @@ export function createDatabases(options: DatabasesOptions): DatabasesService {
         parameters: { ...asked, ...source.parameters, ...parameters, drop_id: dropId },
       }
       const end = parameters['drop_end'] ?? asked['drop_end']
-      const report = await perform(
+      const report = await scratch.perform(
         'allocation.write_back',
         {
           run: id,

@@ -16,7 +16,5 @@ it('has lines of every fault in it, few enough to be cleaned', async () => {
   expect(quality.status).toBe('warning')
   expect(counts.kept).toBeGreaterThan(45_000)
   expect(counts.blank).toBeGreaterThan(0)
-  for (const reason of rejectReason.options) {
-    expect(counts.rejected[reason], reason).toBeGreaterThan(0)
-  }
+  expect(rejectReason.options.filter((reason) => counts.rejected[reason] === 0)).toEqual([])
 })

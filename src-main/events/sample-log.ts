@@ -186,7 +186,9 @@ function addFaults(days: Line[][], random: SeededRandom): void {
   )
   spoil(3, () => 'Uncaught TypeError: Failed to fetch (telemetry.js:118)')
   spoil(2, (event) => JSON.stringify([event]))
-  spoil(31, ({ player_id: _, ...rest }) => rest)
+  spoil(31, (event) =>
+    Object.fromEntries(Object.entries(event).filter(([key]) => key !== 'player_id')),
+  )
   spoil(12, (event) => ({ ...event, player_id: '' }))
   spoil(7, (event) => ({ ...event, event_type: null }))
   spoil(9, (event) => ({ ...event, player_id: { id: event['player_id'] } }))

@@ -76,7 +76,8 @@ function boundFinding(
   { gap_percent: gap, status, cut_at_source: cut }: AllocationSummary,
   numbers: Numbers,
 ): string {
-  const rules = cut === undefined ? 'under these rules' : 'of the pairs that came, under these rules,'
+  const rules =
+    cut === undefined ? 'under these rules' : 'of the pairs that came, under these rules,'
   const bound =
     gap <= 0
       ? `No allocation ${rules} has a larger value, by a certified bound.`

@@ -102,8 +102,8 @@ export function scenesOf({ runs, files, faultyFiles, scarceFiles }: World): read
       detail: 'no-such-file',
       route: '/events/new',
       act: async (shell) => {
-        const files = shell.main.getByRole('textbox', { name: 'Log files' })
-        await files.fill('no-such-folder/*.jsonl')
+        const logs = shell.main.getByRole('textbox', { name: 'Log files' })
+        await logs.fill('no-such-folder/*.jsonl')
         await expect(shell.main.getByRole('alert').first()).toBeVisible()
       },
       allow: [/status of (403|404)/],

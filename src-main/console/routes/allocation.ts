@@ -67,7 +67,13 @@ const routesOf = (os: Implementer, core: Core, folders: InputFolders) => ({
   compare: os.allocation.compare.handler(({ input: { a, b }, signal }) => {
     const side = (id: string) => {
       const run = core.queue.get(id)
-      return { run, folder: hasResult(run.lifecycle.state) ? core.resultFolder(id) : null }
+      return {
+        run,
+        folder:
+          run.kind === 'allocation' && hasResult(run.lifecycle.state)
+            ? core.resultFolder(id)
+            : null,
+      }
     }
     return core.queries.ask('allocation.compare', { a: side(a), b: side(b) }, signal)
   }),

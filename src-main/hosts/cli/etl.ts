@@ -67,10 +67,10 @@ async function configurationOf(flags: Flags): Promise<Partial<EtlConfiguration>>
 }
 
 function instantOf(value: unknown): string | null {
-  if (value === undefined) return null
-  const date = new Date(String(value))
+  if (typeof value !== 'string') return null
+  const date = new Date(value)
   if (Number.isNaN(date.getTime())) {
-    throw usage(`--now ${String(value)} is no instant.`, '--now 2026-01-31T12:00:00Z')
+    throw usage(`--now ${value} is no instant.`, '--now 2026-01-31T12:00:00Z')
   }
   return date.toISOString()
 }

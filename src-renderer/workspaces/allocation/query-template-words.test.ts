@@ -59,9 +59,9 @@ it('begins with the query for the kind of the connection, else with any of the i
 
 it('takes values that other inputs ask with where a parameter must be given', () => {
   const { parameters } = readSqlTemplate(sql)
-  expect(sharedParameters([undefined, { ...query, parameters: { drop_id: '9', n: '1' } }], parameters)).toEqual(
-    { drop_id: '9' },
-  )
+  expect(
+    sharedParameters([undefined, { ...query, parameters: { drop_id: '9', n: '1' } }], parameters),
+  ).toEqual({ drop_id: '9' })
 })
 
 it('lists the connections of the environment first', () => {

@@ -32,7 +32,8 @@ export function Headline({ summary }: { summary: AllocationSummary }) {
           summary.upper_bound,
         )}; this one has ${formatValue(summary.objective)}. The bound is certified by separate code over all pairs.`}
       >
-        {formatPercent(summary.gap_percent)} <span>
+        {formatPercent(summary.gap_percent)}{' '}
+        <span>
           {summary.cut_at_source === undefined
             ? 'of the best possible'
             : 'of the best possible of the pairs that came'}
