@@ -9,7 +9,6 @@ export async function configurationText(): Promise<typeof import('./configuratio
   return import('./configuration.ts')
 }
 
-export { readConfiguration } from './configuration.ts'
 export { checkHistory, readQuality } from './check-history.ts'
 export { RUNS_COMPARED } from './engine/checks.ts'
 

@@ -106,13 +106,14 @@ export function runChecks(facts: Facts, configuration: EtlConfiguration): readon
     ),
   )
   const future = rejected.future_timestamp ?? 0
+  const ahead = limits.max_future_days === 1 ? '1 day' : `${limits.max_future_days} days`
   checks.push(
     one(
       'future_timestamps',
       future === 0,
       future === 0
-        ? `no timestamp is more than ${limits.max_future_days} days ahead`
-        : `${number.format(future)} timestamps are more than ${limits.max_future_days} days ahead`,
+        ? `no timestamp is more than ${ahead} ahead`
+        : `${number.format(future)} timestamps are more than ${ahead} ahead`,
       future,
       0,
       facts.examples.future,

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { EtlConfiguration } from '../../../src-shared/events/configuration.ts'
 import { eventsJob, type EventsJob } from '../../../src-shared/events/job.ts'
-import { readConfiguration } from '../../events/index.ts'
+import { configurationText } from '../../events/index.ts'
 import { expected, messageOf } from '../../platform/errors.ts'
 import { runToEnd } from './allocate.ts'
 import type { Flags } from './commands/options.ts'
@@ -54,6 +54,7 @@ async function configurationOf(flags: Flags): Promise<Partial<EtlConfiguration>>
       cause,
     })
   }
+  const { readConfiguration } = await configurationText()
   const { configuration, problems } = readConfiguration(text)
   for (const { severity, line, message } of problems) {
     if (severity === 'warning') say(process.stderr, `warning: ${path}:${line}: ${message}\n`)
