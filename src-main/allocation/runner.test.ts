@@ -173,7 +173,7 @@ describe('runAllocation', () => {
       {
         path,
         bytes: drop.elig?.length,
-        modified_at: (await stat(path)).mtime.toISOString(),
+        modified_at: new Date((await stat(path)).mtimeMs).toISOString(),
         sha256: await sha256(path),
       },
     ])

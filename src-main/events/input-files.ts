@@ -66,7 +66,7 @@ async function lookAt(path: string): Promise<Omit<LogFile, 'source'>> {
     path,
     compression,
     bytes: status.size,
-    modifiedAt: status.mtime.toISOString(),
+    modifiedAt: new Date(status.mtimeMs).toISOString(),
   }
 }
 

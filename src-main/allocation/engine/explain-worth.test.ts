@@ -47,7 +47,7 @@ describe('unitWorths', () => {
           expect(most).toBeGreaterThanOrEqual(truly - 1e-9)
         }
       }),
-      { numRuns: 400 },
+      { numRuns: 120 },
     )
   })
 
@@ -97,7 +97,7 @@ describe('groupPoints', () => {
           }
         }
       }),
-      { numRuns: 400 },
+      { numRuns: 120 },
     )
   })
 
@@ -118,7 +118,7 @@ describe('groupPoints', () => {
         const sum = points.reduce((total, point) => total + point!.higher, 0)
         expect(sum).toBeCloseTo(after.userTerm - before.userTerm, 9)
       }),
-      { numRuns: 200 },
+      { numRuns: 80 },
     )
   })
 })

@@ -102,7 +102,7 @@ describe('solveGreedy on small drops', () => {
         if (solution === null) return
         expect(checkAssignments(instance, policy, solution.assignments).violations).toEqual([])
       }),
-      { numRuns: 250 },
+      { numRuns: 120 },
     )
   })
 
@@ -110,7 +110,7 @@ describe('solveGreedy on small drops', () => {
     let found = 0
     let best = 0
     for (const { instance, policy } of fc.sample(smallDrops({ mostPairs: 9, pins: false }), {
-      numRuns: 300,
+      numRuns: 140,
       seed: 1,
     })) {
       const solution = solveGreedy(instance, policy, unlimited)
@@ -132,7 +132,7 @@ describe('solveGreedy on small drops', () => {
           expect(checkAssignments(instance, policy, solution.assignments).violations).toEqual([])
         },
       ),
-      { numRuns: 300 },
+      { numRuns: 140 },
     )
   })
 
@@ -344,7 +344,7 @@ describe('control of solveGreedy', () => {
           expect(checkAssignments(instance, policy, solution.assignments).violations).toEqual([])
         },
       ),
-      { numRuns: 300 },
+      { numRuns: 140 },
     )
   })
 

@@ -10,7 +10,7 @@ const kindNames: Readonly<Record<ValueKind, string>> = {
   [valueKinds.array]: 'an array',
 }
 
-const decoder = new TextDecoder('utf-8', { fatal: true })
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 const SHOWN = 100
 
 function fieldName(slot: number): string {

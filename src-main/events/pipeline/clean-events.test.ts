@@ -278,4 +278,18 @@ describe('cleaning', () => {
       { numRuns: Number(process.env['QM_FUZZ'] ?? 12) },
     )
   }, 120_000)
+
+  it('takes a byte-order mark that is not at the front for what it is: not JSON', async () => {
+    using connection = await openDuckDb({
+      memoryLimit: 256 * 1024 ** 2,
+      threads: 1,
+      tempFolder: temporaryFolder(),
+    })
+    const log = { name: 'log.jsonl', text: '\ufeff{}\n\ufeff{}\n' }
+    const { rejected } = await cleaned(connection, [log], { threads: 1, chunkBytes: 40 })
+    expect(rejected.map(({ line: number, reason, raw }) => [number, reason, raw])).toEqual([
+      [1, 'missing_field', '{}'],
+      [2, 'malformed_json', '\ufeff{}'],
+    ])
+  })
 })

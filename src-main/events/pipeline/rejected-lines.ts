@@ -16,7 +16,8 @@ export interface RejectedRecord {
   readonly raw: string
 }
 
-const decoder = new TextDecoder()
+// A mark in the middle of a file is part of its line.
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
 
 /** The rejected lines of a chunk, duplicates among them, in the order of the file. */
 export function rejectedLines(

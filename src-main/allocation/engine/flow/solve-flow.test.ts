@@ -80,7 +80,7 @@ describe('solveFlow on small drops', () => {
         const { bound } = upperBound(instance, policy, solution.prices)
         expect(bound).toBeGreaterThanOrEqual(optimum.objective)
       }),
-      { numRuns: 150 },
+      { numRuns: 60 },
     )
   })
 
@@ -88,7 +88,7 @@ describe('solveFlow on small drops', () => {
     let found = 0
     let best = 0
     for (const { instance, policy } of fc.sample(smallDrops({ mostPairs: 9, pins: false }), {
-      numRuns: 200,
+      numRuns: 80,
       seed: 1,
     })) {
       const { assignments } = solveFlow(instance, policy, unlimited)
@@ -106,7 +106,7 @@ describe('solveFlow on small drops', () => {
         if (solution === null) return
         expect(checkAssignments(instance, policy, solution.assignments).violations).toEqual([])
       }),
-      { numRuns: 200 },
+      { numRuns: 80 },
     )
   })
 })
@@ -191,7 +191,7 @@ describe('control of solveFlow', () => {
           expect(checkAssignments(instance, policy, solution.assignments).violations).toEqual([])
         },
       ),
-      { numRuns: 150 },
+      { numRuns: 60 },
     )
   })
 
