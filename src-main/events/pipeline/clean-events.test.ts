@@ -285,8 +285,8 @@ describe('cleaning', () => {
       threads: 1,
       tempFolder: temporaryFolder(),
     })
-    const log = { name: 'log.jsonl', text: '\ufeff{}\n\ufeff{}\n' }
-    const { rejected } = await cleaned(connection, [log], { threads: 1, chunkBytes: 40 })
+    const marked = { name: 'log.jsonl', text: '\ufeff{}\n\ufeff{}\n' }
+    const { rejected } = await cleaned(connection, [marked], { threads: 1, chunkBytes: 40 })
     expect(rejected.map(({ line: number, reason, raw }) => [number, reason, raw])).toEqual([
       [1, 'missing_field', '{}'],
       [2, 'malformed_json', '\ufeff{}'],
