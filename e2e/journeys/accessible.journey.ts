@@ -76,7 +76,7 @@ test('first steps, settings, palette, keys and unknown addresses', async ({
   await survey.look('Metrics without runs')
   for (const { route, title } of SETTINGS) {
     await shell.open(route)
-    await expect(shell.main.getByRole('heading', { level: 2, name: title })).toBeVisible()
+    await expect(shell.main.getByRole('heading', { level: 2, name: title }).first()).toBeVisible()
     await survey.look(`Settings, ${title}`)
   }
   await page.getByRole('button', { name: 'Nothing running' }).click()
