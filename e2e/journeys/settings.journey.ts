@@ -1,8 +1,15 @@
 /** Settings: each section by its address; people, keys, backups and limits from one end to the other. */
+import type { Locator } from 'playwright'
 import { expectAccessible } from '../support/axe.ts'
 import { expect, test } from '../support/console.ts'
 import { smallDrop, writeDrop } from '../support/fixtures.ts'
 import { ended, startRun } from '../support/run-screen.ts'
+
+/** A link or a key as it stands in its dialog, once it stands there. */
+async function shownOnce(place: Locator): Promise<string> {
+  await expect(place).toHaveText(/\S/)
+  return (await place.textContent()) ?? ''
+}
 
 test('somebody is invited, comes in by the link once, and loses access', async ({
   shell,
@@ -16,7 +23,7 @@ test('somebody is invited, comes in by the link once, and loses access', async (
   await dialog.getByRole('textbox', { name: 'Name' }).fill('Ana Silva')
   await expectAccessible(page)
   await dialog.getByRole('button', { name: 'Make the link' }).click()
-  const link = await page.getByRole('dialog').getByLabel('Link').innerText()
+  const link = await shownOnce(page.getByRole('dialog').getByLabel('Link', { exact: true }))
   await expectAccessible(page)
   await page.getByRole('dialog').getByRole('button', { name: 'Done' }).click()
 
@@ -61,7 +68,7 @@ test('somebody who may only look is told so, and nothing they press changes a ru
   await dialog.getByLabel('May').first().click()
   await page.getByRole('option', { name: /^Look$/ }).click()
   await dialog.getByRole('button', { name: 'Make the link' }).click()
-  const link = await dialog.getByLabel('Link').innerText()
+  const link = await shownOnce(dialog.getByLabel('Link', { exact: true }))
 
   const context = await browser.newContext()
   const ben = await context.newPage()
@@ -89,7 +96,7 @@ test('a key is shown once, works, and works no more when it is revoked', async (
   await shell.main.getByRole('button', { name: 'Create key' }).click()
   await page.getByRole('dialog').getByRole('textbox', { name: 'Name' }).fill('nightly')
   await page.getByRole('dialog').getByRole('button', { name: 'Create key' }).click()
-  const secret = await page.getByRole('dialog').getByLabel('Key', { exact: true }).innerText()
+  const secret = await shownOnce(page.getByRole('dialog').getByLabel('Key', { exact: true }))
   await page.getByRole('dialog').getByRole('button', { name: 'Done' }).click()
   await expect(shell.main).not.toContainText(secret)
   const ask = async () =>
