@@ -4,7 +4,7 @@ import type { DemoDatabase } from '../../src-shared/allocation/demo-database.ts'
 import type { TaskContext } from '../jobs/task-context.ts'
 import { expected } from '../platform/errors.ts'
 import { resourcesFolder } from '../platform/resources.ts'
-import { openFor } from './gather-query.ts'
+import { openFor } from '../jobs/task-remote.ts'
 
 /**
  * Makes the tables of `resources/demo/postgresql.sql` and fills them, in one transaction. Throws

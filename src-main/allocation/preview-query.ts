@@ -6,7 +6,7 @@ import {
 import { readSqlTemplate } from '../../src-shared/sql-template.ts'
 import type { TaskContext } from '../jobs/task-context.ts'
 import { ExpectedError } from '../platform/errors.ts'
-import { inside, openFor, sqlParametersOf } from './gather-query.ts'
+import { inside, openFor, sqlParametersOf } from '../jobs/task-remote.ts'
 
 /** The longest that looking may keep a server busy, in milliseconds. */
 const previewTimeout = 120_000

@@ -4,7 +4,7 @@ import type { RemoteRows, RemoteTransaction } from '../data/remote/remote.ts'
 import { matchColumns } from '../data/sources.ts'
 import type { TaskPayload } from '../jobs/tasks.ts'
 import { expected } from '../platform/errors.ts'
-import { inside, sqlParametersOf } from './gather-query.ts'
+import { inside, sqlParametersOf } from '../jobs/task-remote.ts'
 
 type RoomOrder = Pick<TaskPayload<'allocation.write_back'>, 'caps' | 'unsponsored_cap'>
 

@@ -13,7 +13,7 @@ import type { TaskPayload } from '../jobs/tasks.ts'
 import { expected } from '../platform/errors.ts'
 import { version } from '../platform/version.ts'
 import { artifactFiles } from './artifacts.ts'
-import { openFor } from './gather-query.ts'
+import { openFor } from '../jobs/task-remote.ts'
 import { openConnection } from './job-parts.ts'
 import { allRows, roomOf } from './write-back-room.ts'
 
