@@ -18,10 +18,19 @@ const questionOf = (message: unknown): number => (message as { question: number 
 
 it('asks the desktop for a file and takes the answer to its own question', async () => {
   const { page, asked, tell } = createPage()
-  const choosing = [chooseFile('Caps', '/drop', page), chooseFile('Pins', null, page)]
+  const choosing = [
+    chooseFile('Caps', '/drop', 'file', page),
+    chooseFile('The drop', null, 'folder', page),
+  ]
   expect(asked).toMatchObject([
-    [{ quartermaster: 'choose', title: 'Caps', folder: '/drop' }, 'app://quartermaster'],
-    [{ quartermaster: 'choose', title: 'Pins', folder: null }, 'app://quartermaster'],
+    [
+      { quartermaster: 'choose', title: 'Caps', folder: '/drop', wants: 'file' },
+      'app://quartermaster',
+    ],
+    [
+      { quartermaster: 'choose', title: 'The drop', folder: null, wants: 'folder' },
+      'app://quartermaster',
+    ],
   ])
   const [first = 0, second = 0] = asked.map(([message]) => questionOf(message))
   tell({ quartermaster: 'chosen', question: first, path: '/evil' }, new EventTarget())

@@ -11,14 +11,21 @@ type AskingWindow = Pick<
 
 let lastQuestion = 0
 
-/** Shows the desktop's dialog for one file. Null when people change their mind. */
+/** Shows the desktop's dialog for one file or folder. Null when people change their mind. */
 export function chooseFile(
   title: string,
   folder: string | null,
+  wants: ChooseMessage['wants'],
   page: AskingWindow = window,
 ): Promise<string | null> {
   lastQuestion += 1
-  const asked: ChooseMessage = { quartermaster: 'choose', question: lastQuestion, title, folder }
+  const asked: ChooseMessage = {
+    quartermaster: 'choose',
+    question: lastQuestion,
+    title,
+    folder,
+    wants,
+  }
   const { promise, resolve } = Promise.withResolvers<string | null>()
   const onMessage = ({ data, source }: MessageEvent<unknown>): void => {
     if (source !== page || !isBridgeMessage(data) || data.quartermaster !== 'chosen') return

@@ -28,7 +28,7 @@ export interface LostMessage {
   readonly quartermaster: 'lost'
 }
 
-/** Of the page: the dialog of the system for one file, please. */
+/** Of the page: the dialog of the system for one file or folder, please. */
 export interface ChooseMessage {
   readonly quartermaster: 'choose'
   /** Comes back with the answer. */
@@ -36,9 +36,10 @@ export interface ChooseMessage {
   readonly title: string
   /** Where to begin; null for wherever people were last. */
   readonly folder: string | null
+  readonly wants: 'file' | 'folder'
 }
 
-/** The file that was chosen; null when people changed their mind. */
+/** The file or folder that was chosen; null when people changed their mind. */
 export interface ChosenMessage {
   readonly quartermaster: 'chosen'
   readonly question: number

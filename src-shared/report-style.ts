@@ -33,7 +33,7 @@ export const reportStyle = `
   padding: 8px 0;
 }
 .qm-report dt { color: #5b6579; font-size: 11px }
-.qm-report dd { color: #3d485c }
+.qm-report dd { color: #3d485c; white-space: nowrap }
 .qm-report dd strong { color: #172033; font-size: 15px; font-weight: 600 }
 .qm-report ul { padding-left: 16px }
 .qm-report .findings { padding-bottom: 4px }

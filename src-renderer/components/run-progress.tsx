@@ -13,6 +13,8 @@ interface RunProgressProps {
   readonly label: string
   /** When somebody asked to stop it; null while nobody has. */
   readonly cancellingSince?: string | null
+  /** The run searches for one best result: its objective and bound are drawn. */
+  readonly searches?: boolean
 }
 
 const stageIcons = {
@@ -24,8 +26,13 @@ const stageIcons = {
 /** Seconds that a runner has to stop by itself. */
 const grace = 2
 
-/** One bar for the whole, the stages under it, and the plot of objective and bound. */
-export function RunProgress({ progress, label, cancellingSince = null }: RunProgressProps) {
+/** One bar for the whole, the stages under it, and for a search the plot of objective and bound. */
+export function RunProgress({
+  progress,
+  label,
+  cancellingSince = null,
+  searches = false,
+}: RunProgressProps) {
   const cancelling = cancellingSince !== null
   return (
     <div className={classes.block}>
@@ -61,7 +68,7 @@ export function RunProgress({ progress, label, cancellingSince = null }: RunProg
             </li>
           ))}
         </ol>
-        <TracePlot trace={progress.trace} />
+        {searches && <TracePlot trace={progress.trace} />}
       </div>
     </div>
   )

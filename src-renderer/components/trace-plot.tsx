@@ -20,7 +20,7 @@ export function TracePlot({ trace }: { trace: Trace }) {
         <figcaption className={classes.caption}>
           <strong>Objective</strong>
         </figcaption>
-        <p className={classes.none}>The plot begins with the first feasible result.</p>
+        <p className={classes.none}>{waitingWords(last?.objective ?? null)}</p>
       </figure>
     )
   }
@@ -96,8 +96,9 @@ export function TracePlot({ trace }: { trace: Trace }) {
               </tr>
             </thead>
             <tbody>
-              {trace.toReversed().map((point) => (
-                <tr key={point.at}>
+              {trace.toReversed().map((point, index) => (
+                // Several may fall into one moment.
+                <tr key={trace.length - index}>
                   <td>{formatSeconds(point.at)}</td>
                   <td>{formatValue(point.objective)}</td>
                   {bounded && <td>{formatValue(point.bound)}</td>}
@@ -109,6 +110,12 @@ export function TracePlot({ trace }: { trace: Trace }) {
       </details>
     </figure>
   )
+}
+
+function waitingWords(objective: number | null): string {
+  return objective === null
+    ? 'Nothing to draw yet: the solver has no feasible result so far.'
+    : `${formatValue(objective)} so far; the line begins with the next result.`
 }
 
 function layout(trace: Trace, width: number) {

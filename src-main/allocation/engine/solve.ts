@@ -3,7 +3,7 @@ import { solveDual, toPrices } from './dual.ts'
 import { assignAtPrices } from './greedy.ts'
 import { fillRounds } from './greedy-rounds.ts'
 import { improveUsers, LEAST_GAIN } from './greedy-improve.ts'
-import { createState, objectiveOf, toAssignments } from './greedy-state.ts'
+import { createState, objectiveOf, toAssignments, type State } from './greedy-state.ts'
 import type { Assignments, Instance } from './instance.ts'
 import type { Control, Policy, Prices } from './model.ts'
 import { pairNoise } from './noise.ts'
@@ -75,6 +75,7 @@ export function solveGreedy(
     }
     timedOut = start.timedOut
     if (best === null || start.objective > best.objective + LEAST_GAIN) best = start
+    if (starts > 1) control.trace?.(best.objective * best.scale, null)
   }
   if (best === null) throw new Error('there is at least one start')
   control.progress(1, 'Improving')
@@ -87,11 +88,15 @@ export function solveGreedy(
 }
 
 interface Start extends Solution {
-  /** In units of the drop's typical value. */
+  /** In units of `scale`. */
   readonly objective: number
+  /** The drop's typical value. */
+  readonly scale: number
 }
 
+/** One start of several tells no objective of its own: it may lie below an earlier one's. */
 function partOf(control: Control, part: number, parts: number): Control {
+  if (parts === 1) return control
   return {
     now: () => control.now(),
     deadline: control.deadline,
@@ -142,16 +147,19 @@ function solveFrom(
 
   report(0.9, 0.95, 'Restoring ratios')
   restoreRatios(state, groupUsers, price)
+  tellObjective(state, control)
   finish('restore')
 
   report(0.95, 0.97, 'Filling up')
   fillRounds(state, control)
+  tellObjective(state, control)
   finish('fill')
 
   report(0.97, 1, 'Improving')
   for (let pass = 0; pass < MOST_PASSES; pass++) {
     if (improveUsers(state, control) === 0) break
     fillRounds(state, control)
+    tellObjective(state, control)
   }
   releaseCostlyGroups(state, groupUsers)
   // Neither worsens a group; this only proves it.
@@ -165,7 +173,13 @@ function solveFrom(
     timedOut,
     stages,
     objective: objectiveOf(state),
+    scale: state.scale,
   }
+}
+
+/** Counting it goes through all that is held: only for whoever listens. */
+function tellObjective(state: State, control: Control): void {
+  control.trace?.(objectiveOf(state) * state.scale, null)
 }
 
 function withTimeShare(control: Control, share: number): Control {

@@ -42,7 +42,7 @@ function setUp(chosen: readonly string[]) {
   return { dialogs, answers, troubles, ask }
 }
 
-const question = { question: 7, title: 'Choose the file: caps', folder: '/drop' }
+const question = { question: 7, title: 'Choose the file: caps', folder: '/drop', wants: 'file' }
 
 describe('a page that asks for a file', () => {
   it('gets the one that was chosen', async () => {
@@ -56,6 +56,16 @@ describe('a page that asks for a file', () => {
     ])
   })
 
+  it('gets a folder where it asks for one', async () => {
+    const { ask, dialogs, answers } = setUp(['/drops/2122'])
+    ask({ ...question, wants: 'folder' })
+    await expect
+      .poll(() => answers)
+      .toEqual([[channels.chosen, { question: 7, path: '/drops/2122' }]])
+    expect(dialogs).toMatchObject([{ properties: ['openDirectory'] }])
+    expect(dialogs[0]).not.toHaveProperty('filters')
+  })
+
   it('gets none when people change their mind', async () => {
     const { ask, dialogs, answers } = setUp([])
     ask({ ...question, folder: null })
@@ -66,7 +76,14 @@ describe('a page that asks for a file', () => {
   it('must be our own, and ask for something', () => {
     const { ask, dialogs } = setUp(['/drop/caps.csv'])
     ask(question, { url: 'https://evil.example/' })
-    for (const none of [null, 'caps', {}, { ...question, folder: 7 }]) ask(none)
+    for (const none of [
+      null,
+      'caps',
+      {},
+      { ...question, folder: 7 },
+      { ...question, wants: 'all' },
+    ])
+      ask(none)
     expect(dialogs).toEqual([])
   })
 

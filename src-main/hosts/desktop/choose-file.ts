@@ -9,9 +9,10 @@ const choice = z.object({
   question: z.int(),
   title: z.string().max(200),
   folder: z.string().nullable(),
+  wants: z.enum(['file', 'folder']),
 })
 
-/** Answers a page that asks for one file with the dialog of the system; strangers get none. */
+/** Answers a page that asks for one file or folder with the dialog of the system; strangers get none. */
 export function answerChoices(
   electron: Pick<DesktopElectron, 'dialog' | 'ipcMain'>,
   isOwnWindow: (contentsId: number) => boolean,
@@ -20,15 +21,16 @@ export function answerChoices(
   electron.ipcMain.on(channels.choose, (event, given) => {
     const asked = choice.safeParse(given)
     if (!isOwnSender(event, isOwnWindow) || !asked.success) return
-    const { question, title, folder } = asked.data
+    const { question, title, folder, wants } = asked.data
     const answer = async (): Promise<void> => {
       const { canceled, filePaths } = await electron.dialog.showOpenDialog({
         title,
         // macOS shows no titles.
         message: title,
         ...(folder === null ? {} : { defaultPath: folder }),
-        properties: ['openFile'],
-        filters: tableFilters,
+        ...(wants === 'folder'
+          ? { properties: ['openDirectory'] }
+          : { properties: ['openFile'], filters: tableFilters }),
       })
       const path = canceled ? null : (filePaths[0] ?? null)
       const message: Omit<ChosenMessage, 'quartermaster'> = { question, path }

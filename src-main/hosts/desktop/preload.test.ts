@@ -58,12 +58,21 @@ describe('the preload script', () => {
       void page.dispatchEvent(
         Object.assign(new Event('message'), {
           source,
-          data: { quartermaster: 'choose', question: 1, title: 'Caps', folder: null, more: 1 },
+          data: {
+            quartermaster: 'choose',
+            question: 1,
+            title: 'Caps',
+            folder: null,
+            wants: 'file',
+            more: 1,
+          },
         }),
       )
     ask(new EventTarget())
     ask(page)
-    expect(sent).toEqual([[channels.choose, { question: 1, title: 'Caps', folder: null }]])
+    expect(sent).toEqual([
+      [channels.choose, { question: 1, title: 'Caps', folder: null, wants: 'file' }],
+    ])
     ipcRenderer.emit(channels.chosen, {}, { question: 1, path: '/drop/caps.csv' })
     expect(posted).toEqual([
       [{ quartermaster: 'chosen', question: 1, path: '/drop/caps.csv' }, 'app://quartermaster', []],

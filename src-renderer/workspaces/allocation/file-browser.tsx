@@ -16,7 +16,6 @@ interface FileBrowserProps {
   readonly title: string
   /** Where to begin; null for the folders that the server was started with. */
   readonly start: string | null
-  /** A folder is wanted; in the dialog of the system any file of it will do. */
   readonly wants?: 'file' | 'folder'
   readonly onClose: () => void
   readonly onChoose: (path: string) => void
@@ -37,12 +36,12 @@ export function FileBrowser(props: FileBrowserProps) {
   )
 }
 
-function SystemDialog({ title, start, wants, onClose, onChoose }: FileBrowserProps) {
+function SystemDialog({ title, start, wants = 'file', onClose, onChoose }: FileBrowserProps) {
   const take = useEffectEvent((path: string | null) => {
     if (path === null) onClose()
-    else onChoose(wants === 'folder' ? path.replace(/[\\/][^\\/]*$/, '') : path)
+    else onChoose(path)
   })
-  const ask = useEffectEvent(() => chooseFile(title, start))
+  const ask = useEffectEvent(() => chooseFile(title, start, wants))
   useEffect(() => {
     let wanted = true
     const choose = async () => {

@@ -6,7 +6,6 @@ import { useReadOnlyReason } from '../../me.ts'
 import { isDropJob } from '../../../src-shared/runs.ts'
 import type { AllocationInputName } from '../../../src-shared/allocation/inputs.ts'
 import type { Preset } from '../../../src-shared/presets.ts'
-import { isDesktop } from '../../choose-file.ts'
 import { WithDrawer } from '../../components/drawer.tsx'
 import { FaultList } from '../../components/fault-list.tsx'
 import { LinkButton } from '../../components/link-button.tsx'
@@ -235,9 +234,7 @@ export function NewAllocationPage() {
           browsing === null
             ? ''
             : browsing === 'folder'
-              ? isDesktop
-                ? 'Choose any of the four files: its folder is used'
-                : 'Choose the folder with the four files'
+              ? 'Choose the folder with the four files'
               : `Choose the file: ${inputLabels[browsing].toLowerCase()}`
         }
         start={browsing === null ? null : folderOf(draft, browsing)}

@@ -36,6 +36,7 @@ export function RunningView({ run }: { run: RunDetail }) {
           progress={progress}
           label={`Progress of ${run.title}`}
           cancellingSince={run.lifecycle.state === 'cancelling' ? run.lifecycle.since : null}
+          searches={run.job.kind === 'allocation'}
         />
       )}
       {details.data?.host?.here === false && (

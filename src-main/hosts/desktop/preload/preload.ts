@@ -27,8 +27,8 @@ ipcRenderer.on(channels.chosen, (_, chosen: Omit<ChosenMessage, 'quartermaster'>
 // The page tells itself what it asks for, as it is told the answers; one exposed function is enough.
 window.addEventListener('message', ({ data, source }: MessageEvent<unknown>) => {
   if (source !== window || !isBridgeMessage(data) || data.quartermaster !== 'choose') return
-  const { question, title, folder } = data
-  ipcRenderer.send(channels.choose, { question, title, folder })
+  const { question, title, folder, wants } = data
+  ipcRenderer.send(channels.choose, { question, title, folder, wants })
 })
 
 ipcRenderer.on(channels.pdfSaved, (_, saved: Omit<PdfSavedMessage, 'quartermaster'>) =>

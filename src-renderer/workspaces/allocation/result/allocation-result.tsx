@@ -82,7 +82,7 @@ export function AllocationResult({ run }: AllocationResultProps) {
 
   return (
     <>
-      <RunHeader run={run} actions={<Actions run={run} />} />
+      <RunHeader run={run} actions={<Actions run={run} isMain={tab !== 'what-if'} />} />
       <Tabs
         value={tab}
         onChange={(value) => showTab((value ?? 'result') as RunTab)}
@@ -206,7 +206,13 @@ function SearchTrace({ summary: { trace = [] } }: { summary: AllocationSummary }
   )
 }
 
-function Actions({ run }: { run: ListedDropRun }) {
+interface ActionsProps {
+  readonly run: ListedDropRun
+  /** The screen has no action of its own that is more to the point. */
+  readonly isMain: boolean
+}
+
+function Actions({ run, isMain }: ActionsProps) {
   const source = useMemo(() => assignmentsSource(run.id), [run.id])
   const write = (format: 'csv' | 'parquet') =>
     void exportRows('assignments', ['assignment', 'assignments'], (signal) =>
@@ -242,7 +248,7 @@ function Actions({ run }: { run: ListedDropRun }) {
       <LinkButton
         to="/allocation/new"
         search={run.dry_run === true ? { from: run.id, set: 'dry_run:false' } : { from: run.id }}
-        variant="filled"
+        variant={isMain ? 'filled' : 'default'}
       >
         {run.dry_run === true ? 'Run for real' : 'Run again with changes'}
       </LinkButton>
