@@ -11,6 +11,7 @@ import { etlDefaults } from '../../../src-shared/events/configuration.ts'
 import type { EventsJob } from '../../../src-shared/events/job.ts'
 import { isDropJob, type Job } from '../../../src-shared/runs.ts'
 import { formatNumber } from '../../format.ts'
+import { optionGroups } from '../events/options.ts'
 
 /** A value as a person reads it: on, off, hard, 1,200. */
 export function valueWords(value: string | number | boolean | null, emptyMeans?: string): string {
@@ -61,6 +62,25 @@ export function parameterRows(job: Job, before: Job | null): readonly ParameterR
   })
 }
 
+/** What the form of event runs has no line for, or shows in another way. */
+const configurationLabels: Readonly<Record<string, string>> = {
+  'monitoring.enable_alerts': 'Alerts',
+  'monitoring.log_level': 'Log level',
+  'fields.event_id': 'Field of the event id',
+  'fields.player_id': 'Field of the player',
+  'fields.session_id': 'Field of the session',
+  'fields.event_type': 'Field of the type',
+  'fields.timestamp': 'Field of the timestamp',
+  'fields.properties': 'Field of the properties',
+  timestamp_unit: 'Timestamps that are numbers',
+  event_id: 'Event ids',
+  properties: 'Properties',
+}
+
+const options = new Map(
+  optionGroups.flatMap((group) => group.options.map((option) => [option.key, option])),
+)
+
 /** The configuration of an event run, each key as it stands in the YAML. */
 function configurationRows(job: EventsJob, before: EventsJob | null): readonly ParameterRow[] {
   const standards = new Map(flattened(etlDefaults))
@@ -68,10 +88,11 @@ function configurationRows(job: EventsJob, before: EventsJob | null): readonly P
   return flattened(job.configuration).map(([name, value]) => {
     const standard = standards.get(name) ?? ''
     const other = earlier?.get(name)
+    const option = options.get(name)
     return {
       name,
-      label: name.replaceAll('_', ' ').replaceAll('.', ': '),
-      help: '',
+      label: option?.label ?? configurationLabels[name] ?? name,
+      help: option?.help ?? '',
       value,
       standard,
       before: other ?? null,
@@ -85,10 +106,9 @@ function flattened(value: object, front = ''): readonly (readonly [string, strin
   return Object.entries(value).flatMap(([key, inner]: [string, unknown]) => {
     if (Array.isArray(inner)) return [[front + key, inner.join(', ') || 'none'] as const]
     if (typeof inner === 'object' && inner !== null) return flattened(inner, `${front}${key}.`)
-    const plain =
-      typeof inner === 'string' || typeof inner === 'number' || typeof inner === 'boolean'
-        ? inner
-        : null
+    // Names of fields and types stay as they are written.
+    if (typeof inner === 'string') return [[front + key, inner] as const]
+    const plain = typeof inner === 'number' || typeof inner === 'boolean' ? inner : null
     return [[front + key, valueWords(plain, 'off')] as const]
   })
 }

@@ -77,7 +77,13 @@ export function ParametersPanel({ run }: { run: RunDetail }) {
           {json}
         </pre>
       ) : (
-        shown.length > 0 && <ParametersTable rows={shown} beforeId={beforeId} />
+        shown.length > 0 && (
+          <ParametersTable
+            rows={shown}
+            beforeId={beforeId}
+            keys={run.job.kind === 'events' ? 'configuration' : 'flags'}
+          />
+        )
       )}
     </div>
   )
@@ -86,9 +92,12 @@ export function ParametersPanel({ run }: { run: RunDetail }) {
 function ParametersTable({
   rows,
   beforeId,
+  keys,
 }: {
   readonly rows: readonly ParameterRow[]
   readonly beforeId: string | undefined
+  /** What a row is called in a file or a command: a key of the configuration, or a flag. */
+  readonly keys: 'flags' | 'configuration'
 }) {
   return (
     <div className={classes.scrollX} tabIndex={0} role="region" aria-label="Parameters">
@@ -96,7 +105,7 @@ function ParametersTable({
         <thead>
           <tr>
             <th scope="col">Parameter</th>
-            <th scope="col">Flag</th>
+            <th scope="col">{keys === 'flags' ? 'Flag' : 'Key'}</th>
             <th scope="col">Value</th>
             <th scope="col">Default</th>
             {beforeId !== undefined && (
@@ -113,7 +122,10 @@ function ParametersTable({
           {rows.map((row) => (
             <tr key={row.name} data-changed={row.differsFromDefault || row.differsFromBefore}>
               <td title={row.help}>{row.label}</td>
-              <td className="mono muted">--{row.name}</td>
+              <td className="mono muted">
+                {keys === 'flags' ? '--' : ''}
+                {row.name}
+              </td>
               <td data-differs={row.differsFromDefault || row.differsFromBefore}>{row.value}</td>
               <td className="muted">{row.standard}</td>
               {beforeId !== undefined && (
