@@ -1,0 +1,288 @@
+import type { FieldKind, FieldPair } from '../../../src-shared/reconciliation/fields.ts'
+import { foldText, parseDate, parseNumber, parseYear, tokenize } from './text.ts'
+import type { RecordColumn, RecordList } from './types.ts'
+
+/** What a column looks like; from at most `sampleRows` of its filled cells. */
+interface ColumnProfile {
+  readonly name: string
+  readonly filled: number
+  /** Share of distinct values among the filled cells looked at, 0..1. */
+  readonly distinct: number
+  readonly tokensPerCell: number
+  readonly kind: FieldKind
+  /** Share of each token among all tokens of the column. */
+  readonly shares: ReadonlyMap<string, number>
+  /** Quartiles of the numbers, for columns of numbers. */
+  readonly quartiles: readonly [number, number, number] | null
+}
+
+const sampleRows = 5000
+
+/**
+ * Pairs the columns of both lists by what stands in them (shared tokens, ranges of numbers), with
+ * the headings as a hint only. A column left over joins a pair whose other side holds its words:
+ * model and package together are the title of the other list.
+ */
+export function pairColumns(left: RecordList, right: RecordList): FieldPair[] {
+  const lefts = left.columns.map(profileColumn)
+  const rights = right.columns.map(profileColumn)
+  const rarity = tokenRarity([...lefts, ...rights])
+  const scored: { l: number; r: number; score: number }[] = []
+  for (const [l, a] of lefts.entries()) {
+    for (const [r, b] of rights.entries()) {
+      const score = pairScore(a, b, rarity)
+      if (score > 0) scored.push({ l, r, score })
+    }
+  }
+  scored.sort(
+    (a, b) =>
+      b.score - a.score ||
+      compareText(lefts[a.l]!.name, lefts[b.l]!.name) ||
+      compareText(rights[a.r]!.name, rights[b.r]!.name),
+  )
+  const partner = new Map<number, number>()
+  const taken = new Set<number>()
+  for (const { l, r, score } of scored) {
+    if (partner.has(l) || taken.has(r) || score < 0.12) continue
+    partner.set(l, r)
+    taken.add(r)
+  }
+  const groups = [...partner].map(([l, r]) => ({ left: [l], right: [r] }))
+  for (const [l, a] of lefts.entries()) {
+    if (partner.has(l)) continue
+    const home = joinable(a, groups, (group) => rights[group.right[0]!]!, rarity)
+    if (home !== null && home.right.length === 1) home.left.push(l)
+  }
+  for (const [r, b] of rights.entries()) {
+    if (taken.has(r)) continue
+    const home = joinable(b, groups, (group) => lefts[group.left[0]!]!, rarity)
+    if (home !== null && home.left.length === 1) home.right.push(r)
+  }
+  return groups.map((group) => {
+    const columns = [...group.left.map((l) => lefts[l]!), ...group.right.map((r) => rights[r]!)]
+    return {
+      left: group.left.toSorted((a, b) => a - b).map((l) => lefts[l]!.name),
+      right: group.right.toSorted((a, b) => a - b).map((r) => rights[r]!.name),
+      kind: jointKind(columns),
+    }
+  })
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}
+
+/** The kind of a column from its values alone. */
+export function guessKind(column: RecordColumn): FieldKind {
+  return profileColumn(column).kind
+}
+
+function profileColumn(column: RecordColumn): ColumnProfile {
+  const counts = new Map<string, number>()
+  const distinct = new Set<string>()
+  const numbers: number[] = []
+  let filled = 0
+  let tokens = 0
+  let years = 0
+  let dates = 0
+  let codes = 0
+  let plainNumbers = 0
+  let singles = 0
+  const step = Math.max(1, Math.floor(column.values.length / sampleRows))
+  for (let r = 0; r < column.values.length; r += step) {
+    const value = column.values[r]
+    if (value === null || value === undefined || value.trim() === '') continue
+    filled++
+    const folded = foldText(value).trim()
+    distinct.add(folded)
+    let words = 0
+    tokenize(folded, {
+      token(token) {
+        words++
+        counts.set(token, (counts.get(token) ?? 0) + 1)
+      },
+    })
+    tokens += words
+    if (/^(?:my|model year)?\s*'?(?:(?:19|20)\d{2}|\d{2})$/.test(folded)) {
+      if (parseYear(folded) !== null) years++
+    }
+    if (parseDate(folded) !== null) dates++
+    if (
+      /^[^\p{L}\d]*\p{L}{0,4}[^\p{L}\d]*-?\d[\d\s.,'’]*[^\p{L}\d]*\p{L}{0,6}[^\p{L}\d]*$/u.test(
+        folded,
+      )
+    ) {
+      const number = parseNumber(folded)
+      if (number !== null) {
+        plainNumbers++
+        numbers.push(number)
+      }
+    }
+    if (/^\S+$/.test(folded)) {
+      singles++
+      if (/\d/.test(folded) && folded.length >= 4) codes++
+      else if (/^\p{L}{2,8}$/u.test(folded) && value === value.toUpperCase()) codes++
+    }
+  }
+  const shares = new Map<string, number>()
+  for (const [token, count] of counts) shares.set(token, count / Math.max(1, tokens))
+  const distinctShare = distinct.size / Math.max(1, filled)
+  const most = (count: number, share = 0.9): boolean => filled > 0 && count >= share * filled
+  numbers.sort((a, b) => a - b)
+  const quartile = (share: number): number =>
+    numbers[Math.min(numbers.length - 1, Math.floor(share * numbers.length))] ?? 0
+  const longDigits = numbers.length > 0 && quartile(0.25) >= 1e6 && distinctShare > 0.5
+  let kind: FieldKind
+  if (filled === 0) kind = 'category'
+  else if (
+    most(years) &&
+    quartile(0.25) < 2100 &&
+    (quartile(0.25) >= 1900 || distinct.size <= 40)
+  ) {
+    kind = 'year'
+  } else if (most(dates)) kind = 'date'
+  else if (most(plainNumbers) && !longDigits) kind = 'number'
+  else if (most(singles) && most(codes, 0.7) && distinctShare > 0.5) kind = 'code'
+  else if (tokens / filled > 20) kind = 'text'
+  else if (distinctShare <= 0.3 && tokens / filled <= 8) kind = 'category'
+  else kind = 'name'
+  return {
+    name: column.name,
+    filled: filled / Math.max(1, Math.ceil(column.values.length / step)),
+    distinct: distinctShare,
+    tokensPerCell: tokens / Math.max(1, filled),
+    kind,
+    shares,
+    quartiles: numbers.length > 0 ? [quartile(0.25), quartile(0.5), quartile(0.75)] : null,
+  }
+}
+
+/** How little a token says about which column it is from: 1 / columns that hold it. */
+function tokenRarity(profiles: readonly ColumnProfile[]): ReadonlyMap<string, number> {
+  const totals = new Map<string, number>()
+  for (const profile of profiles) {
+    for (const [token, share] of profile.shares) {
+      totals.set(token, (totals.get(token) ?? 0) + share)
+    }
+  }
+  return totals
+}
+
+function pairScore(
+  a: ColumnProfile,
+  b: ColumnProfile,
+  rarity: ReadonlyMap<string, number>,
+): number {
+  if (a.filled < 0.02 || b.filled < 0.02) return 0
+  const heading = headingSimilarity(a.name, b.name)
+  const numeric = (profile: ColumnProfile): boolean =>
+    profile.kind === 'number' || profile.kind === 'year' || profile.kind === 'date'
+  if (numeric(a) !== numeric(b)) return 0
+  let content = 0
+  if (numeric(a)) {
+    if (a.kind !== b.kind && (a.kind === 'date' || b.kind === 'date')) return 0
+    content = a.kind === 'date' ? 0.5 : rangeOverlap(a, b)
+    if (a.kind !== b.kind) content *= 0.5
+  } else {
+    let weightSum = 0
+    let shared = 0
+    const [small, large] = a.shares.size <= b.shares.size ? [a, b] : [b, a]
+    for (const [token, share] of small.shares) {
+      const other = large.shares.get(token) ?? 0
+      const weight = 1 / Math.sqrt(1e-6 + (rarity.get(token) ?? 1))
+      weightSum += share * weight
+      shared += Math.min(share, other) * weight
+    }
+    for (const [token, share] of large.shares) {
+      weightSum += share / Math.sqrt(1e-6 + (rarity.get(token) ?? 1))
+    }
+    content = weightSum === 0 ? 0 : (2 * shared) / weightSum
+    const lengths =
+      Math.min(a.tokensPerCell, b.tokensPerCell) / Math.max(a.tokensPerCell, b.tokensPerCell)
+    content *= 0.5 + 0.5 * Math.sqrt(lengths)
+  }
+  return content < 0.02 ? 0 : content * 0.8 + heading * 0.2
+}
+
+/** How much the middle halves of two columns of numbers cover each other, 0..1. */
+function rangeOverlap(a: ColumnProfile, b: ColumnProfile): number {
+  if (a.quartiles === null || b.quartiles === null) return 0
+  const [aLow, aMiddle, aHigh] = a.quartiles
+  const [bLow, bMiddle, bHigh] = b.quartiles
+  const spread = Math.max(aHigh - aLow, bHigh - bLow)
+  if (spread === 0) return aMiddle === bMiddle ? 1 : 0
+  const shared = Math.min(aHigh, bHigh) - Math.max(aLow, bLow)
+  return (
+    Math.max(0, shared / spread) * 0.5 + Math.max(0, 0.5 - Math.abs(aMiddle - bMiddle) / spread / 2)
+  )
+}
+
+function headingSimilarity(a: string, b: string): number {
+  const grams = (text: string): Set<string> => {
+    const folded = ` ${foldText(text)
+      .replace(/[^\p{L}\d]+/gu, ' ')
+      .trim()} `
+    const set = new Set<string>()
+    for (let i = 0; i + 3 <= folded.length; i++) set.add(folded.slice(i, i + 3))
+    return set
+  }
+  const left = grams(a)
+  const right = grams(b)
+  let shared = 0
+  for (const gram of left) if (right.has(gram)) shared++
+  return left.size + right.size === 0 ? 0 : (2 * shared) / (left.size + right.size)
+}
+
+function joinable<G extends { left: number[]; right: number[] }>(
+  column: ColumnProfile,
+  groups: readonly G[],
+  other: (group: G) => ColumnProfile,
+  rarity: ReadonlyMap<string, number>,
+): G | null {
+  if (column.filled < 0.3 || column.kind === 'number' || column.kind === 'year') return null
+  let best: G | null = null
+  let bestShare = 0.5
+  for (const group of groups) {
+    const target = other(group)
+    if (target.kind === 'number' || target.kind === 'year' || target.kind === 'date') continue
+    if (target.tokensPerCell > 20 || target.tokensPerCell < column.tokensPerCell) continue
+    let covered = 0
+    let all = 0
+    for (const [token, share] of column.shares) {
+      const weight = share / Math.sqrt(1e-6 + (rarity.get(token) ?? 1))
+      all += weight
+      if (target.shares.has(token)) covered += weight
+    }
+    if (all > 0 && covered / all > bestShare) {
+      best = group
+      bestShare = covered / all
+    }
+  }
+  return best
+}
+
+function jointKind(columns: readonly ColumnProfile[]): FieldKind {
+  const kinds = new Set(columns.map((column) => column.kind))
+  if (kinds.size === 1) return columns[0]!.kind
+  if (kinds.has('text') && !kinds.has('name')) return 'text'
+  if (kinds.has('number') || kinds.has('year')) return kinds.has('number') ? 'number' : 'year'
+  if (kinds.has('name') || kinds.has('text') || kinds.has('code')) return 'name'
+  return columns[0]!.kind
+}
+
+/** The text of a side of a field pair in one row: its columns, one after the other. */
+export function sideText(columns: readonly RecordColumn[], row: number): string {
+  if (columns.length === 1) return columns[0]!.values[row] ?? ''
+  let text = ''
+  for (const column of columns) {
+    const value = column.values[row]
+    if (value !== null && value !== undefined && value !== '')
+      text += (text === '' ? '' : ' ') + value
+  }
+  return text
+}
+
+/** The columns of a list by name; unknown names are left out. */
+export function columnsNamed(list: RecordList, names: readonly string[]): RecordColumn[] {
+  return names.flatMap((name) => list.columns.filter((column) => column.name === name))
+}
