@@ -6,6 +6,7 @@ import type { Backups } from './backup.ts'
 import { rememberRights, takeRightsBack } from './backup-rights.ts'
 import { checkContent, quoted, rowsByTable, schemaVersion, tablesOf } from './database-check.ts'
 import { type Migrations, openForWriting, type WriteHandle } from './database.ts'
+import { skipTimesBeforeRestore } from './schedules.ts'
 
 export interface RestoreOptions {
   /** The database whose content is replaced; other processes may have it open. */
@@ -20,7 +21,7 @@ export interface RestoreOptions {
  * Gives the database the content of a backup, all or nothing, after a backup of what it holds. The
  * file itself stays: other hosts have it open and see the new content with their next look. A
  * backup of an older version is brought up to date in a copy. Who may come in stays as it is where it
- * was taken away since (`backup-rights.ts`). Throws `unreadable_file` for a damaged
+ * was taken away since (`backup-rights.ts`), and schedules count their times from now on. Throws `unreadable_file` for a damaged
  * backup and `conflict` for one of a newer version; nothing has changed then.
  */
 export async function restoreBackup(name: string, options: RestoreOptions): Promise<Restored> {
@@ -97,6 +98,7 @@ function replaceContent(
           throw new Error(`restored ${JSON.stringify(got)} instead of ${JSON.stringify(wanted)}`)
         }
         takeRightsBack(database)
+        skipTimesBeforeRestore(database)
         return got
       })
       .immediate()

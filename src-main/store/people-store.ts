@@ -11,16 +11,18 @@ import {
   presetsTables,
   type ViewsStore,
 } from './presets.ts'
+import { createSchedulesStore, type SchedulesStore, schedulesTables } from './schedules.ts'
 
 /**
  * Tables of `people.db`: what people do and cannot be made again (marks of runs, invitations, keys,
- * presets). Each repository gives its own; a released step is never edited, further steps follow it.
+ * presets, schedules). Each repository gives its own; a released step is never edited, further steps follow it.
  */
 export const peopleMigrations: Migrations = [
   [accessTables, marksTables, presetsTables, auditTable].join('\n'),
   seenMark,
   defaultPreset,
   connectionsTable,
+  schedulesTables,
 ]
 
 export interface PeopleStore extends Disposable {
@@ -30,6 +32,7 @@ export interface PeopleStore extends Disposable {
   readonly views: ViewsStore
   readonly audit: AuditStore
   readonly connections: ConnectionsStore
+  readonly schedules: SchedulesStore
   /** Changes when another host has written, and only then. */
   dataVersion(): number
 }
@@ -46,6 +49,7 @@ export function openPeopleStore(path: string): PeopleStore {
     views: createViewsStore(database),
     audit: createAuditStore(database),
     connections: createConnectionsStore(database),
+    schedules: createSchedulesStore(database),
     dataVersion: () => Number(database.pragma('data_version', { simple: true })),
     [Symbol.dispose]: () => {
       database.close()
