@@ -16,6 +16,7 @@ import { HomePage } from './workspaces/home/home-page.tsx'
 import { parseNewEventsSearch } from './workspaces/events/new-events-search.ts'
 import { parseMetricsSearch } from './workspaces/metrics/metrics-search.ts'
 import { parseCompareSearch } from './workspaces/runs/compare/compare-search.ts'
+import { parseNewReconciliationSearch } from './workspaces/reconciliation/new-reconciliation-search.ts'
 import { parseRunSearch } from './workspaces/runs/run-search.ts'
 import { parseRunsSearch } from './workspaces/runs/runs-search.ts'
 
@@ -56,6 +57,16 @@ const newEventsRoute = createRoute({
   component: lazyRouteComponent(
     () => import('./workspaces/events/new-events-page.tsx'),
     'NewEventsPage',
+  ),
+})
+
+const newReconciliationRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/reconciliation/new',
+  validateSearch: parseNewReconciliationSearch,
+  component: lazyRouteComponent(
+    () => import('./workspaces/reconciliation/new-reconciliation-page.tsx'),
+    'NewReconciliationPage',
   ),
 })
 
@@ -127,6 +138,7 @@ export const router = createRouter({
     newSweepRoute,
     eventsRoute,
     newEventsRoute,
+    newReconciliationRoute,
     runsRoute,
     compareRunsRoute,
     runRoute,

@@ -4,7 +4,11 @@ import { allocationParameters } from './allocation/parameters.ts'
 import { sweepJob } from './allocation/sweep.ts'
 import { failureOrBug } from './errors.ts'
 import { eventsJob } from './events/job.ts'
+import { reconciliationJob } from './reconciliation/job.ts'
+import { runId } from './run-id.ts'
 import { runStates } from './run-states.ts'
+
+export { runId }
 
 export {
   activeStates,
@@ -30,9 +34,14 @@ export const allocationJob = z.strictObject({
 })
 export type AllocationJob = z.infer<typeof allocationJob>
 
-export const job = z.discriminatedUnion('kind', [allocationJob, sweepJob, eventsJob])
+export const job = z.discriminatedUnion('kind', [
+  allocationJob,
+  sweepJob,
+  eventsJob,
+  reconciliationJob,
+])
 export type Job = z.infer<typeof job>
-export const jobKind = z.enum(['allocation', 'sweep', 'events'])
+export const jobKind = z.enum(['allocation', 'sweep', 'events', 'reconciliation'])
 export type JobKind = z.infer<typeof jobKind>
 
 /** A job of the allocation family: the same inputs and parameters. */
@@ -46,8 +55,6 @@ export function isDropJob(asked: Job): asked is DropJob {
 export function isDryRun(asked: Job): boolean {
   return asked.kind === 'allocation' && asked.dry_run
 }
-
-export const runId = z.string().regex(/^[0-9a-z]{4,32}$/)
 
 const instant = z.iso.datetime()
 

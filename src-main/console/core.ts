@@ -17,6 +17,7 @@ import {
   type RunsPage,
   type RunsRequest,
 } from '../../src-shared/runs.ts'
+import type { FieldsProposal, ProposalRequest } from '../../src-shared/reconciliation/proposal.ts'
 import type { SystemHealth, SystemInfo } from '../../src-shared/system.ts'
 import { readAllocationSummary } from '../allocation/index.ts'
 import { emptyTrash } from '../jobs/retention-trash.ts'
@@ -52,13 +53,22 @@ import { openPeopleStore, peopleMigrations, type PeopleStore } from '../store/pe
 import { indexMigrations, type RunIdFilter } from '../store/runs.ts'
 import { type BackupService, createBackupService } from './backups.ts'
 import { createDatabases, type DatabasesService } from './databases.ts'
+import { createEventDatabases, type EventDatabases } from './event-databases.ts'
 import { vaultOf } from './connection-password.ts'
 import { type ConnectionsService, connectionNames, createConnections } from './connections.ts'
 import { createDownloads, type Download } from './downloads.ts'
-import { confinedInputs, confinedJob, jobTitle, runsCompared, validateJob } from './families.ts'
+import {
+  confinedInputs,
+  confinedJob,
+  earlierRunOf,
+  jobTitle,
+  runsCompared,
+  validateJob,
+} from './families.ts'
 import { latestByKey } from './events.ts'
 import { listFolder } from './files.ts'
 import { createHealth } from './health.ts'
+import { createSchedules, type SchedulesService } from './schedules.ts'
 import { createSettings, type SettingsService } from './settings.ts'
 import { createRunDetails } from './run-details.ts'
 import { createRunLogs } from './run-log.ts'
@@ -98,6 +108,10 @@ export interface Core {
   readonly connections: ConnectionsService
   /** Queries looked at before they are used, and results written back. */
   readonly databases: DatabasesService
+  /** Jobs that start by the clock. */
+  readonly schedules: SchedulesService
+  /** Tables of event runs written into databases. */
+  readonly eventDatabases: EventDatabases
   readonly backups: BackupService
   /** Figures of the index over time. */
   readonly metrics: MetricsStore
@@ -123,6 +137,10 @@ export interface Core {
   sampleDrop(signal: AbortSignal | undefined): Promise<{ inputs: AllocationInputs }>
   /** Makes the sample log of events (once) and names it, with the clock to read it with. */
   sampleLog(signal: AbortSignal | undefined): Promise<TaskResult<'events.sample'>>
+  /** What two lists hold and which of their columns say the same. */
+  proposeFields(request: ProposalRequest, signal: AbortSignal | undefined): Promise<FieldsProposal>
+  /** Makes the sample lists of a reconciliation (once) and names them. */
+  sampleLists(signal: AbortSignal | undefined): Promise<TaskResult<'reconciliation.sample'>>
   allocationSummary(id: string): Promise<AllocationSummary>
   /** The folder of a run that has a result. Throws `not_found`, or `conflict` while it has none. */
   resultFolder(id: string): string
@@ -202,7 +220,8 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     version,
     titleOf: jobTitle,
     connections: (job) => connections.targets(connectionNames(job.inputs)),
-    earlier: (run) => store.runs.succeededBefore(run, runsCompared(run.job)),
+    earlier: (run) =>
+      earlierRunOf(run.job) ?? store.runs.succeededBefore(run, runsCompared(run.job)),
     onTrouble: (error) => log.trouble('a run could not be written down', error),
   })
   settingsFile.onChange(() => queue.wake())
@@ -230,6 +249,8 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       settingsFile.current()
       upkeep.look()
     },
+    // A command ends, and its runs with it: those who stay open start what is due.
+    ...(options.host !== 'cli' && { onTurn: () => schedules.look() }),
     onScheduler: (holds) => log.info(holds ? 'scheduler gained' : 'scheduler given up'),
     onTrouble: (what, error) => log.trouble(what, error),
   })
@@ -275,6 +296,28 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       scratch.perform('connection.check', { name: target.name }, signal, {}, [target]),
   })
 
+  const start: Core['start'] = (job, startOptions) => {
+    validateJob(job)
+    return queue.start(
+      confinedJob(job, roots),
+      // Who calls the core itself is whoever started this host.
+      { startedBy: localOwner().name, ...startOptions },
+    )
+  }
+
+  const schedules = createSchedules({
+    store: people.schedules,
+    clock,
+    checked(job) {
+      validateJob(job)
+      return confinedJob(job, roots)
+    },
+    start: (job, startedBy) => start(job, { startedBy }),
+    find: (id) => store.runs.get(id),
+    host: () => store.hosts.scheduler(),
+    onTrouble: (what, error) => log.trouble(`${what} could not be started`, error),
+  })
+
   const resultFolder = (id: string): string => {
     const { lifecycle } = queue.get(id)
     if (hasResult(lifecycle.state)) return workspace.run(id)
@@ -299,6 +342,13 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       get: (id) => queue.get(id),
       resultFolder,
     }),
+    eventDatabases: createEventDatabases({
+      scratch,
+      connections,
+      get: (id) => queue.get(id),
+      resultFolder,
+    }),
+    schedules,
     backups,
     metrics: store.metrics,
     upkeep,
@@ -324,14 +374,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     }),
     hostLog: log,
     listFolder: (path) => listFolder(roots, path, homedir()),
-    start(job, startOptions) {
-      validateJob(job)
-      return queue.start(
-        confinedJob(job, roots),
-        // Who calls the core itself is whoever started this host.
-        { startedBy: localOwner().name, ...startOptions },
-      )
-    },
+    start,
     list,
     changes: (signal) =>
       listedRuns(
@@ -379,6 +422,24 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       ),
     sampleLog: (signal) =>
       scratch.perform('events.sample', { folder: join(workspace.samples, 'game-month') }, signal),
+    async proposeFields(request, signal) {
+      const { left, right } = confinedInputs(
+        request.right === null
+          ? { left: request.left }
+          : { left: request.left, right: request.right },
+        roots,
+      )
+      const sources = right === undefined ? [left] : [left, right]
+      const targets = await connections.targets(connectionNames(sources))
+      const confined = { ...request, left, right: right ?? null }
+      return await scratch.perform('reconciliation.propose', confined, signal, {}, targets)
+    },
+    sampleLists: (signal) =>
+      scratch.perform(
+        'reconciliation.sample',
+        { folder: join(workspace.samples, 'price-list') },
+        signal,
+      ),
     allocationSummary: (id) => readAllocationSummary(resultFolder(id)),
     resultFolder,
     confine: (path) => roots.confine(path),
@@ -396,6 +457,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     addDownload: (name, write) => downloads.add(name, write),
     download: (token) => downloads.get(token),
     async close() {
+      schedules.stop()
       await queue.close()
       await cycle.close()
       queries.close()

@@ -1,17 +1,31 @@
-import type { AllocationInputs } from '../../src-shared/allocation/inputs.ts'
+import type { AllocationInputs, InputSource } from '../../src-shared/allocation/inputs.ts'
+import { assertNever } from '../../src-shared/errors.ts'
+import type { ReconciliationInputs } from '../../src-shared/reconciliation/inputs.ts'
 import type { Job } from '../../src-shared/runs.ts'
 import { jobTitle as dropTitle, validateJob as validateDrop } from '../allocation/index.ts'
 import { eventsTitle, RUNS_COMPARED } from '../events/index.ts'
 import type { Roots } from '../platform/roots.ts'
+import { reconciliationTitle, validateReconciliation } from '../reconciliation/index.ts'
 
 /** What a run is called in lists until somebody names it. */
 export function jobTitle(job: Job): string {
-  return job.kind === 'events' ? eventsTitle(job) : dropTitle(job)
+  switch (job.kind) {
+    case 'allocation':
+    case 'sweep':
+      return dropTitle(job)
+    case 'events':
+      return eventsTitle(job)
+    case 'reconciliation':
+      return reconciliationTitle(job)
+    default:
+      return assertNever(job)
+  }
 }
 
 /** Refuses a job that cannot be done, before it is queued. Throws `not_supported` or `bad_usage`. */
 export function validateJob(job: Job): void {
-  if (job.kind !== 'events') validateDrop(job)
+  if (job.kind === 'reconciliation') validateReconciliation(job)
+  else if (job.kind !== 'events') validateDrop(job)
 }
 
 /** With how many earlier runs of the same inputs a run is compared. */
@@ -19,20 +33,37 @@ export function runsCompared(job: Job): number {
   return job.kind === 'events' ? RUNS_COMPARED : 0
 }
 
+/** The runs that a job itself names as those it builds upon; undefined: it names none. */
+export function earlierRunOf(job: Job): string[] | undefined {
+  if (job.kind !== 'reconciliation') return undefined
+  return job.earlier === null ? [] : [job.earlier]
+}
+
 /** The job with every path it names inside the roots of the host. Throws `forbidden`. */
 export function confinedJob(job: Job, roots: Pick<Roots, 'confine'>): Job {
   const output = job.output === null ? null : roots.confine(job.output)
-  if (job.kind !== 'events') return { ...job, inputs: confinedInputs(job.inputs, roots), output }
-  const inputs = job.inputs.map((source) => ({ ...source, path: roots.confine(source.path) }))
-  return { ...job, inputs, output }
+  switch (job.kind) {
+    case 'allocation':
+    case 'sweep':
+      return { ...job, inputs: confinedInputs(job.inputs, roots), output }
+    case 'reconciliation':
+      return { ...job, inputs: confinedInputs(job.inputs, roots), output }
+    case 'events': {
+      const inputs = job.inputs.map((source) => ({ ...source, path: roots.confine(source.path) }))
+      return { ...job, inputs, output }
+    }
+    default:
+      return assertNever(job)
+  }
 }
 
-export function confinedInputs(
-  inputs: AllocationInputs,
+export function confinedInputs<I extends AllocationInputs | ReconciliationInputs>(
+  inputs: I,
   roots: Pick<Roots, 'confine'>,
-): AllocationInputs {
+): I {
   const confined = structuredClone(inputs)
-  for (const source of Object.values(confined)) {
+  const sources: readonly (InputSource | undefined)[] = Object.values(confined)
+  for (const source of sources) {
     if (source?.kind === 'file') source.path = roots.confine(source.path)
   }
   return confined

@@ -10,8 +10,10 @@ import { filesRoutes } from './routes/files.ts'
 import { metricsRoutes } from './routes/metrics.ts'
 import { peopleRoutes } from './routes/people.ts'
 import { presetsRoutes, viewsRoutes } from './routes/presets.ts'
+import { reconciliationRoutes } from './routes/reconciliation.ts'
 import { runsRoutes } from './routes/runs.ts'
 import { scenariosRoutes } from './routes/scenarios.ts'
+import { schedulesRoutes } from './routes/schedules.ts'
 import { settingsRoutes } from './routes/settings.ts'
 import { systemRoutes } from './routes/system.ts'
 
@@ -30,6 +32,7 @@ export function createRouter(core: Core) {
     files: filesRoutes(os, core),
     allocation: allocationRoutes(os, core),
     events: eventsRoutes(os, core),
+    reconciliation: reconciliationRoutes(os, core),
     scenarios: scenariosRoutes(os, core),
     people: peopleRoutes(os, core),
     presets: presetsRoutes(os, core),
@@ -40,6 +43,7 @@ export function createRouter(core: Core) {
     metrics: metricsRoutes(os, core),
     connections: connectionsRoutes(os, core),
     databases: databasesRoutes(os, core),
+    schedules: schedulesRoutes(os, core),
   })
 }
 export type ConsoleRouter = ReturnType<typeof createRouter>

@@ -39,6 +39,7 @@ import { inspectedFile, inspectRequest } from '../../src-shared/files.ts'
 import { gridChoices, gridTotals } from '../../src-shared/grid.ts'
 import { job, runDetail } from '../../src-shared/runs.ts'
 import { eventQueries } from './event-queries.ts'
+import { reconciliationQueries } from './reconciliation-queries.ts'
 
 const inFolder = z.strictObject({ folder: z.string() })
 /** `folder` is null for a run without a result. */
@@ -127,6 +128,7 @@ export const queries = {
     response: z.strictObject({ rows: z.int() }),
   },
   ...eventQueries,
+  ...reconciliationQueries,
 } as const
 export type QueryName = keyof typeof queries
 export const queryName = z.enum(Object.keys(queries) as [QueryName, ...QueryName[]])

@@ -10,6 +10,10 @@ import { connectionName, connectionTestResult } from '../../src-shared/connectio
 import { previewRequest, queryPreview } from '../../src-shared/sql-preview.ts'
 import { failureOrBug } from '../../src-shared/errors.ts'
 import { eventSource, eventsJob } from '../../src-shared/events/job.ts'
+import { loadReport, tablePrefix } from '../../src-shared/events/load.ts'
+import { reconciliationInputs } from '../../src-shared/reconciliation/inputs.ts'
+import { reconciliationJob } from '../../src-shared/reconciliation/job.ts'
+import { fieldsProposal, proposalRequest } from '../../src-shared/reconciliation/proposal.ts'
 import { allocationJob, logLine, progress, runId, runMetrics } from '../../src-shared/runs.ts'
 import { type RemoteTarget, remoteTarget } from '../data/remote/target.ts'
 
@@ -38,6 +42,7 @@ export const tasks = {
   allocation: { payload: allocationJob, result: jobResult },
   sweep: { payload: sweepJob, result: jobResult },
   events: { payload: eventsJob, result: jobResult },
+  reconciliation: { payload: reconciliationJob, result: jobResult },
   'allocation.preflight': { payload: preflightRequest, result: preflightReport },
   'allocation.sample': {
     payload: z.strictObject({ folder: z.string() }),
@@ -46,6 +51,12 @@ export const tasks = {
   'events.sample': {
     payload: z.strictObject({ folder: z.string() }),
     result: z.strictObject({ inputs: z.array(eventSource), now: z.iso.datetime() }),
+  },
+  /** May ask connections, so it is a task and no question. */
+  'reconciliation.propose': { payload: proposalRequest, result: fieldsProposal },
+  'reconciliation.sample': {
+    payload: z.strictObject({ folder: z.string() }),
+    result: z.strictObject({ inputs: reconciliationInputs }),
   },
   'allocation.preview_query': { payload: previewRequest, result: queryPreview },
   'allocation.demo_database': {
@@ -67,6 +78,19 @@ export const tasks = {
       dry_run: z.boolean(),
     }),
     result: writeBackReport,
+  },
+  /** `folder` is the published run's. */
+  'events.load': {
+    payload: z.strictObject({
+      run: runId,
+      folder: z.string(),
+      connection: connectionName,
+      prefix: tablePrefix,
+      events: z.boolean(),
+      written_by: z.string(),
+      dry_run: z.boolean(),
+    }),
+    result: loadReport,
   },
   /** Opens the one connection that comes with it. */
   'connection.check': {

@@ -7,8 +7,10 @@ import { files } from './files.ts'
 import { metrics } from './metrics.ts'
 import { people } from './people.ts'
 import { presets, views } from './presets.ts'
+import { reconciliation } from './reconciliation.ts'
 import { runs } from './runs.ts'
 import { scenarios } from './scenarios.ts'
+import { schedules } from './schedules.ts'
 import { settings } from './settings.ts'
 import { system } from './system.ts'
 
@@ -22,6 +24,7 @@ export const contract = {
   files,
   allocation,
   events,
+  reconciliation,
   scenarios,
   people,
   presets,
@@ -32,5 +35,6 @@ export const contract = {
   metrics,
   connections,
   databases,
+  schedules,
 }
 export type Contract = typeof contract

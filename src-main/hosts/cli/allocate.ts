@@ -9,6 +9,7 @@ import { etlText } from './etl-text.ts'
 import { knownRun } from './known-run.ts'
 import { type LocalCore, openLocalCore } from './local-core.ts'
 import { presetValuesNamed } from './presets.ts'
+import { reconcileText } from './reconcile-text.ts'
 import { listenForStop } from './stop-signals.ts'
 import { summaryText } from './summary-text.ts'
 import { sweepText } from './sweep-text.ts'
@@ -114,6 +115,12 @@ async function reportResult(
     const summary = await client.events.summary({ id })
     if (asJson) sayJson(summary)
     else say(process.stdout, etlText(summary, run))
+    return
+  }
+  if (job.kind === 'reconciliation') {
+    const summary = await client.reconciliation.summary({ id })
+    if (asJson) sayJson(summary)
+    else say(process.stdout, reconcileText(summary, run))
     return
   }
   const summary = await client.allocation.summary({ id })

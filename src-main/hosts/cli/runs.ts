@@ -6,6 +6,7 @@ import { knownRun } from './known-run.ts'
 import { openLocalCore } from './local-core.ts'
 import { summaryText } from './summary-text.ts'
 import { etlText } from './etl-text.ts'
+import { reconcileText } from './reconcile-text.ts'
 import { sweepText } from './sweep-text.ts'
 import { say, sayJson, table, writeFailure } from './terminal.ts'
 import { timeText } from './units.ts'
@@ -73,6 +74,12 @@ export async function showRun(id: string, flags: Flags): Promise<void> {
     const summary = await local.client.events.summary({ id })
     if (flags['json'] === true) sayJson({ run, summary })
     else say(process.stdout, etlText(summary, run))
+    return
+  }
+  if (hasResult(run.lifecycle.state) && run.job.kind === 'reconciliation') {
+    const summary = await local.client.reconciliation.summary({ id })
+    if (flags['json'] === true) sayJson({ run, summary })
+    else say(process.stdout, reconcileText(summary, run))
     return
   }
   const summary = hasResult(run.lifecycle.state)

@@ -74,6 +74,18 @@ const noEvents: Pick<QueryHandlers, Extract<QueryName, `events.${string}`>> = {
   'events.export': refused,
 }
 
+const noReconciliation: Pick<QueryHandlers, Extract<QueryName, `reconciliation.${string}`>> = {
+  'reconciliation.rows': refused,
+  'reconciliation.totals': refused,
+  'reconciliation.choices': refused,
+  'reconciliation.export': refused,
+  'reconciliation.pair': refused,
+  'reconciliation.thresholds': refused,
+  'reconciliation.why_not': refused,
+  'reconciliation.golden': refused,
+  'reconciliation.records': refused,
+}
+
 const handlers: QueryHandlers = {
   'files.inspect': async ({ path }, context) => {
     await behave(basename(path), context)
@@ -216,6 +228,7 @@ const handlers: QueryHandlers = {
     ],
   }),
   ...noEvents,
+  ...noReconciliation,
   'allocation.export': async ({ to }, context) => {
     context.progress(0, 1)
     writeFileSync(to, 'user_id,contract_id\nu1,c1\n')

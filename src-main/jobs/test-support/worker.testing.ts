@@ -99,6 +99,8 @@ const handlers: TaskHandlers = {
   allocation: async (job, context) =>
     (await follow(sourceName(job.inputs.elig), context)) as JobResult,
   events: async (job, context) => (await follow(job.inputs[0]!.path, context)) as JobResult,
+  reconciliation: async (job, context) =>
+    (await follow(sourceName(job.inputs.left), context)) as JobResult,
   sweep: async (job, context) => (await follow(sourceName(job.inputs.elig), context)) as JobResult,
   'allocation.preflight': async ({ inputs }, context) =>
     tasks['allocation.preflight'].result.parse(await follow(sourceName(inputs.elig), context)),
@@ -106,10 +108,15 @@ const handlers: TaskHandlers = {
     tasks['allocation.sample'].result.parse(await follow(join(folder, 'script.json'), context)),
   'events.sample': async ({ folder }, context) =>
     tasks['events.sample'].result.parse(await follow(join(folder, 'script.json'), context)),
+  'reconciliation.sample': async ({ folder }, context) =>
+    tasks['reconciliation.sample'].result.parse(await follow(join(folder, 'script.json'), context)),
+  'reconciliation.propose': async ({ left }, context) =>
+    tasks['reconciliation.propose'].result.parse(await follow(sourceName(left), context)),
   'connection.check': checkConnection,
   'allocation.preview_query': async () => noDatabase(),
   'allocation.demo_database': async () => noDatabase(),
   'allocation.write_back': async () => noDatabase(),
+  'events.load': async () => noDatabase(),
 }
 
 await serveWorker(handlers)

@@ -4,6 +4,7 @@ const forms = {
   allocation: '/allocation/new',
   sweep: '/allocation/sweep',
   events: '/events/new',
+  reconciliation: '/reconciliation/new',
 } as const satisfies Record<JobKind, string>
 
 /** Where a run is started again with changes: the form of its kind. */

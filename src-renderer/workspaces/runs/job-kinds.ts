@@ -5,6 +5,7 @@ export const kindWords: Readonly<Record<JobKind, string>> = {
   allocation: 'Allocation',
   sweep: 'Sweep',
   events: 'Events',
+  reconciliation: 'Reconciliation',
 }
 
 /** One kind needs no column and no filter. */

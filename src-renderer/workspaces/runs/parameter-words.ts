@@ -9,6 +9,13 @@ import {
 } from '../../../src-shared/allocation/parameters.ts'
 import { etlDefaults } from '../../../src-shared/events/configuration.ts'
 import type { EventsJob } from '../../../src-shared/events/job.ts'
+import type { ReconciliationJob } from '../../../src-shared/reconciliation/job.ts'
+import {
+  plainReconciliationParameter,
+  reconciliationDefaults,
+  reconciliationParameterNames,
+  reconciliationParameterOf,
+} from '../../../src-shared/reconciliation/parameters.ts'
 import { isDropJob, type Job } from '../../../src-shared/runs.ts'
 import { formatNumber } from '../../format.ts'
 import { optionGroups } from '../events/options.ts'
@@ -42,7 +49,12 @@ export interface ParameterRow {
 
 /** The parameters of a job in the order of its form. */
 export function parameterRows(job: Job, before: Job | null): readonly ParameterRow[] {
-  if (!isDropJob(job)) return configurationRows(job, before?.kind === 'events' ? before : null)
+  if (job.kind === 'events') {
+    return configurationRows(job, before?.kind === 'events' ? before : null)
+  }
+  if (job.kind === 'reconciliation') {
+    return reconciliationRows(job, before?.kind === 'reconciliation' ? before : null)
+  }
   const earlier = before !== null && isDropJob(before) ? before : null
   return allocationParameterNames.map((name) => {
     const { label, help } = parameterMetaOf(name)
@@ -58,6 +70,35 @@ export function parameterRows(job: Job, before: Job | null): readonly ParameterR
       before: other === undefined ? null : parameterWords(name, other),
       differsFromDefault: !isSameParameter(value, standard),
       differsFromBefore: other !== undefined && !isSameParameter(value, other),
+    }
+  })
+}
+
+/** The parameters of a reconciliation in the order of its form. */
+function reconciliationRows(
+  job: ReconciliationJob,
+  before: ReconciliationJob | null,
+): readonly ParameterRow[] {
+  return reconciliationParameterNames.map((name) => {
+    const { label, help, emptyMeans, unit } = reconciliationParameterOf(name)
+    const words = (from: Pick<ReconciliationJob, 'parameters'>): string => {
+      const value = plainReconciliationParameter(from.parameters[name])
+      // Fields stay as their flag takes them.
+      const text = name === 'fields' && value !== null ? String(value) : valueWords(value, emptyMeans)
+      return unit === undefined || value === null ? text : `${text} ${unit}`
+    }
+    const value = words(job)
+    const standard = words({ parameters: reconciliationDefaults })
+    const other = before === null ? null : words(before)
+    return {
+      name,
+      label,
+      help,
+      value,
+      standard,
+      before: other,
+      differsFromDefault: value !== standard,
+      differsFromBefore: other !== null && value !== other,
     }
   })
 }

@@ -177,6 +177,8 @@ function askedOf(job: Job): object {
       return { over: job.over, ...job.parameters }
     case 'events':
       return job.configuration
+    case 'reconciliation':
+      return { ...job.parameters, survivorship: job.survivorship }
     default:
       return assertNever(job)
   }

@@ -46,6 +46,12 @@ const EventsResult = lazy(() =>
   })),
 )
 
+const ReconciliationResult = lazy(() =>
+  import('../reconciliation/result/reconciliation-result.tsx').then((module) => ({
+    default: module.ReconciliationResult,
+  })),
+)
+
 const comingTabs = [46, 54, 80, 38, 72, 90, 24]
 
 /** Milliseconds: the stream of changes is faster; this is for when it was cut, and for deletions. */
@@ -124,6 +130,8 @@ function ResultOf({ run }: { run: ListedRunDetail }) {
       return <SweepResult run={run} />
     case 'events':
       return <EventsResult run={{ ...run, job }} />
+    case 'reconciliation':
+      return <ReconciliationResult run={{ ...run, job }} />
     default:
       return assertNever(job)
   }

@@ -1,0 +1,65 @@
+import type { ReconciliationSummary } from '../../../src-shared/reconciliation/summary.ts'
+import type { Run } from '../../../src-shared/runs.ts'
+import { table } from './terminal.ts'
+
+const integer = new Intl.NumberFormat('en', { maximumFractionDigits: 0 })
+const percent = (share: number | null): string =>
+  share === null ? 'none' : `${(100 * share).toFixed(1)} %`
+
+/** A short report for a terminal: what was matched, how sure that is, what is left. */
+export function reconcileText(summary: ReconciliationSummary, run: Pick<Run, 'id'>): string {
+  const { counts, cardinality, thresholds, deduplicated, truth } = summary
+  const rows: [string, number][] = [
+    [deduplicated ? 'Records' : 'Left records', counts.left],
+    ...(deduplicated ? [] : ([['Right records', counts.right]] satisfies [string, number][])),
+    ['Pairs compared', counts.candidates],
+    ['Accepted', counts.accepted],
+    ['To review', counts.review],
+    ['  ambiguous', counts.ambiguous],
+    [deduplicated ? 'Without a pair' : 'Left without a pair', counts.unmatched_left],
+    ...(deduplicated
+      ? []
+      : ([['Right without a pair', counts.unmatched_right]] satisfies [string, number][])),
+    ['Golden records', counts.golden],
+    ['Conflicts', counts.conflicts],
+  ]
+  const files = summary.outputs.map(({ path }) => path)
+  return [
+    `Run ${run.id}`,
+    table(
+      ['', ''],
+      rows.map(([name, count]) => [name, integer.format(count)]),
+      [1],
+    ),
+    '',
+    `Cardinality     ${cardinality.used.replaceAll('_', ' ')}: ${cardinality.why}`,
+    `Thresholds      accept from ${thresholds.accept.toFixed(2)}, reject below ${thresholds.reject.toFixed(2)}`,
+    ...(truth === null ? estimateLines(summary) : truthLines(truth)),
+    ...(files.length === 0
+      ? []
+      : [`Written to      ${files[0]} and ${files.length - 1} beside it`]),
+    ...summary.warnings.map(({ message, remedy }) => `Warning         ${message} ${remedy}`),
+    '',
+  ].join('\n')
+}
+
+function estimateLines({ estimate }: ReconciliationSummary): readonly string[] {
+  const { precision, recall, cannot_know: cannot } = estimate
+  const between = ({ value, low, high }: typeof precision): string =>
+    `${percent(value)} (${percent(low)} to ${percent(high)})`
+  return [
+    `Precision       ${between(precision)}, an estimate without known pairs`,
+    `Recall          ${between(recall)}, an estimate without known pairs`,
+    ...(cannot === null ? [] : [`Not to be trusted: ${cannot}`]),
+  ]
+}
+
+function truthLines(truth: NonNullable<ReconciliationSummary['truth']>): readonly string[] {
+  const figures = ({ precision, recall, f1 }: typeof truth.accepted): string =>
+    `precision ${percent(precision)}, recall ${percent(recall)}, F1 ${percent(f1)}`
+  return [
+    `Known pairs     ${integer.format(truth.known)}, ${percent(truth.candidate_recall)} of them compared`,
+    `Accepted        ${figures(truth.accepted)}`,
+    `With review     ${figures(truth.best_answer)} (review from 0.5)`,
+  ]
+}

@@ -1,0 +1,89 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { InputSource } from '../../src-shared/allocation/inputs.ts'
+import {
+  companionEnds,
+  reconciliationFiles,
+  type ReconciliationJob,
+} from '../../src-shared/reconciliation/job.ts'
+import {
+  type ReconciliationSummary,
+  reconciliationSummary,
+} from '../../src-shared/reconciliation/summary.ts'
+import { expected } from '../platform/errors.ts'
+
+/** What a run of the family is called in lists until somebody names it. */
+export function reconciliationTitle({ inputs }: Pick<ReconciliationJob, 'inputs'>): string {
+  const left = nameOf(inputs.left)
+  return inputs.right === undefined
+    ? `Duplicates in ${left}`
+    : `${left} and ${nameOf(inputs.right)}`
+}
+
+function nameOf(source: InputSource): string {
+  const path = source.kind === 'file' ? source.path : (source.file ?? source.connection)
+  const last = path.replaceAll('\\', '/').split('/').at(-1) ?? ''
+  return last.replace(/(\.(csv|tsv|jsonl|ndjson|json|parquet|sql|gz|zst))+$/i, '')
+}
+
+/** Refuses a job that cannot be done, before it is queued. Throws `bad_usage`. */
+export function validateReconciliation({
+  parameters,
+  survivorship,
+  output,
+}: ReconciliationJob): void {
+  const { accept, reject } = parameters
+  if (accept !== null && reject !== null && reject > accept) {
+    throw expected('bad_usage', {
+      what: `Pairs cannot be rejected below ${reject} and accepted from ${accept}.`,
+      remedy: 'Reject below a confidence that is not larger than that of acceptance.',
+    })
+  }
+  const rules = [survivorship.standard, ...Object.values(survivorship.columns)]
+  if (rules.includes('newest') && survivorship.newest_by === null) {
+    throw expected('bad_usage', {
+      what: 'The newest value is asked for, and no column says which record is newer.',
+      remedy: 'Name the columns of dates, or choose another rule.',
+    })
+  }
+  if (output !== null && !output.toLowerCase().endsWith('.csv')) {
+    throw expected('bad_usage', {
+      what: `The output ${output} is no .csv file.`,
+      remedy: 'Name a file that ends in .csv; a finished run can be exported as Parquet too.',
+    })
+  }
+}
+
+/** The files that are written beside a run's output, which comes first and the summary last. */
+export function outputPaths(
+  output: string,
+  deduplicated: boolean,
+): {
+  readonly matches: string
+  readonly unmatchedLeft: string
+  readonly unmatchedRight: string | null
+  readonly golden: string
+  readonly summary: string
+} {
+  return {
+    matches: output,
+    unmatchedLeft: output + companionEnds.unmatched_left,
+    unmatchedRight: deduplicated ? null : output + companionEnds.unmatched_right,
+    golden: output + companionEnds.golden,
+    summary: output + companionEnds.summary,
+  }
+}
+
+/** The summary of a published run. `folder` is the run's. Throws `not_found`. */
+export async function readReconciliationSummary(folder: string): Promise<ReconciliationSummary> {
+  try {
+    const path = join(folder, 'artifacts', reconciliationFiles.summary)
+    return reconciliationSummary.parse(JSON.parse(await readFile(path, 'utf8')))
+  } catch (cause) {
+    throw expected('not_found', {
+      what: 'This run has no summary.',
+      remedy: 'It ended before it had a result, or its folder was changed: start it again.',
+      cause,
+    })
+  }
+}
