@@ -125,6 +125,7 @@ export type Connections = z.infer<typeof connections>
 
 const id = connection.shape.id
 export const inConnection = z.strictObject({ id })
+export const removedConnection = inConnection.extend({ name: connectionName })
 /** Saved, or of the environment. */
 export const connectionToTest = z.strictObject({ name: connectionName })
 

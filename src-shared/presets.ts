@@ -43,6 +43,7 @@ export const presetToSave = z.strictObject({ id: id.optional(), name, values: pr
 export type PresetToSave = z.infer<typeof presetToSave>
 export const presetToRename = z.strictObject({ id, name })
 export const inPreset = z.strictObject({ id })
+export const removedPreset = inPreset.extend({ name: z.string() })
 export const presetToMakeDefault = z.strictObject({ id, is_default: z.boolean() })
 
 const screen = z.string().regex(/^[a-z][a-z0-9-]{0,63}$/)

@@ -31,7 +31,7 @@ export function createAuditTrail({ store, now, onTrouble }: AuditTrailOptions): 
         {
           who: actor.name,
           action: path.join('.'),
-          subject: shortened(subjectOf(input) ?? subjectOf(output) ?? '', mostSubject),
+          subject: shortened(subjectOf(input, output), mostSubject),
           detail: keeps === 'input' ? shortened(JSON.stringify(input) ?? '', mostDetail) : '',
         },
         now(),
@@ -42,13 +42,27 @@ export function createAuditTrail({ store, now, onTrouble }: AuditTrailOptions): 
   }
 }
 
-/** What a call was about: the id, the ids or the name that it gives or is given. */
-function subjectOf(value: unknown): string | undefined {
-  if (typeof value !== 'object' || value === null) return undefined
-  const { id, ids, name } = value as Readonly<Record<string, unknown>>
+/**
+ * What a call was about: the name of what it gives where that has one beside its id, as people read
+ * the trail; else the id, the ids or the name that it is given or gives.
+ */
+export function subjectOf(input: unknown, output: unknown): string {
+  const given = fieldsOf(output)
+  if (typeof given['id'] === 'string' && typeof given['name'] === 'string') return given['name']
+  return keyOf(fieldsOf(input)) ?? keyOf(given) ?? ''
+}
+
+function keyOf({ id, ids, name, connection }: Fields): string | undefined {
   if (typeof id === 'string') return id
   if (Array.isArray(ids)) return ids.length === 1 ? String(ids[0]) : `${ids.length} runs`
-  return typeof name === 'string' ? name : undefined
+  const named = [name, connection, fieldsOf(connection)['name']]
+  return named.find((each) => typeof each === 'string')
+}
+
+type Fields = Readonly<Record<string, unknown>>
+
+function fieldsOf(value: unknown): Fields {
+  return typeof value === 'object' && value !== null ? (value as Fields) : {}
 }
 
 const shortened = (text: string, most: number): string =>

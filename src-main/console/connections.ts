@@ -33,7 +33,8 @@ export interface ConnectionsOptions {
 export interface ConnectionsService {
   list(): Promise<Connections>
   save(given: ConnectionToSave, who: string): Promise<Connection>
-  remove(id: string): Promise<void>
+  /** Gives the name it had. */
+  remove(id: string): Promise<string>
   /** Also of the environment. Throws `not_found`. */
   test(name: string, signal: AbortSignal | undefined): Promise<ConnectionTestResult>
   tryOut(given: ConnectionToTry, signal: AbortSignal | undefined): Promise<ConnectionTestResult>
@@ -115,8 +116,9 @@ export function createConnections(options: ConnectionsOptions): ConnectionsServi
       return await shown(saved)
     },
     async remove(id) {
-      store.remove(id)
+      const name = store.remove(id)
       await vault.remove(id)
+      return name
     },
     async test(name, signal) {
       if (!isKnown(name)) throw unknownConnection(name)

@@ -118,9 +118,9 @@ export const connectionCases: readonly ContractCase[] = [
     },
     expected: () => ({
       answer: [
-        ['connections.remove', text, ''],
-        ['connections.save', text, ''],
-        ['connections.tryOut', '', ''],
+        ['connections.remove', saved.name, ''],
+        ['connections.save', saved.name, ''],
+        ['connections.tryOut', connection.name, ''],
       ],
     }),
   },

@@ -36,7 +36,8 @@ export interface ConnectionsStore {
     who: string,
     at: Date,
   ): StoredConnection
-  remove(id: string): void
+  /** Gives the name it had. */
+  remove(id: string): string
 }
 
 interface Row {
@@ -92,7 +93,9 @@ export function createConnectionsStore(database: WriteHandle): ConnectionsStore 
       return { ...definition, name, ...made, ...changed }
     },
     remove(id) {
-      if (remove.run(id).changes === 0) throw unknownId(id)
+      const { name } = found(id)
+      remove.run(id)
+      return name
     },
   }
 }

@@ -45,7 +45,8 @@ export interface PresetsStore {
   /** Throws `conflict` where another preset of the kind has the name, `not_found` for its id. */
   save(preset: PresetToSave, who: string, at: Date): Preset
   rename(id: string, name: string, who: string, at: Date): Preset
-  remove(id: string): void
+  /** Gives the name it had. */
+  remove(id: string): string
   /** The preset that new work of its kind begins with; false: not this one any more. */
   setDefault(id: string, isDefault: boolean): Preset
 }
@@ -118,7 +119,9 @@ export function createPresetsStore(database: WriteHandle): PresetsStore {
     rename: (id, name, who, at) =>
       change({ ...found(id), name, changed_by: who, changed_at: at.toISOString() }),
     remove(id) {
-      if (remove.run(id).changes === 0) throw unknownPreset(id)
+      const preset = found(id)
+      remove.run(id)
+      return preset.name
     },
     setDefault(id, isDefault) {
       const row = found(id)

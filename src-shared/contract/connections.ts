@@ -6,6 +6,7 @@ import {
   connectionToTest,
   connectionToTry,
   inConnection,
+  removedConnection,
 } from '../connections.ts'
 import { admin, read, write } from './procedure.ts'
 
@@ -16,7 +17,7 @@ import { admin, read, write } from './procedure.ts'
 export const connections = {
   list: read.output(connectionsPage),
   save: admin.input(connectionToSave).output(connection),
-  remove: admin.input(inConnection).output(inConnection),
+  remove: admin.input(inConnection).output(removedConnection),
   /** Opens one, in a process of its own. A failure is an answer. */
   test: write
     .meta({ access: 'write', audit: 'nothing' })

@@ -1,5 +1,6 @@
 import {
   inPreset,
+  removedPreset,
   inScreen,
   inView,
   preset,
@@ -19,7 +20,7 @@ export const presets = {
   list: read.input(presetsRequest).output(presetsPage),
   save: write.input(presetToSave).output(preset),
   rename: write.meta({ access: 'write', audit: 'input' }).input(presetToRename).output(preset),
-  remove: write.input(inPreset).output(inPreset),
+  remove: write.input(inPreset).output(removedPreset),
   setDefault: write
     .meta({ access: 'write', audit: 'input' })
     .input(presetToMakeDefault)

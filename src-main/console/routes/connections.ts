@@ -7,8 +7,8 @@ export const connectionsRoutes = (os: Implementer, core: Core) => ({
     core.connections.save(input, actor.name),
   ),
   remove: os.connections.remove.handler(async ({ input }) => {
-    await core.connections.remove(input.id)
-    return input
+    const name = await core.connections.remove(input.id)
+    return { ...input, name }
   }),
   test: os.connections.test.handler(({ input, signal }) =>
     core.connections.test(input.name, signal),

@@ -12,8 +12,8 @@ export const presetsRoutes = (os: Implementer, core: Core) => ({
     core.people.presets.rename(id, name, actor.name, core.clock.now()),
   ),
   remove: os.presets.remove.handler(({ input }) => {
-    core.people.presets.remove(input.id)
-    return input
+    const name = core.people.presets.remove(input.id)
+    return { ...input, name }
   }),
   setDefault: os.presets.setDefault.handler(({ input }) =>
     core.people.presets.setDefault(input.id, input.is_default),

@@ -5,7 +5,7 @@ import { useState } from 'react'
 import { cutSentence } from '../../../../src-shared/allocation/cut-words.ts'
 import type { AllocationSummary } from '../../../../src-shared/allocation/summary.ts'
 import { FaultList } from '../../../components/fault-list.tsx'
-import { countOf, formatSeconds, readerNumbers } from '../../../format.ts'
+import { countOf, formatNumber, formatSeconds, readerNumbers } from '../../../format.ts'
 import { groupsNeedingAttention } from './attention.ts'
 import classes from './result.module.css'
 
@@ -32,7 +32,7 @@ export function Notes({ runId, summary, onGroup }: NotesProps) {
         <p className={classes.noteLine}>
           <IconClockX size={14} stroke={2} color="var(--qm-warn)" aria-hidden />
           <span>
-            The time limit of {formatSeconds(parameters.timeout)} ended the search: this is the best
+            The time limit of {limitWords(parameters.timeout)} ended the search: this is the best
             feasible result found by then.{' '}
             <LinkAnchor
               to="/allocation/new"
@@ -89,6 +89,10 @@ export function Notes({ runId, summary, onGroup }: NotesProps) {
     </section>
   )
 }
+
+/** As it was set: 0.01 s, not less than 0.1 s. */
+const limitWords = (seconds: number): string =>
+  seconds < 1 ? `${formatNumber(seconds, 3)} s` : formatSeconds(seconds)
 
 /** Four times the limit, within what is allowed; seconds. */
 const longerLimit = (seconds: number): number => Math.min(86_400, Math.max(10, seconds * 4))
