@@ -1,4 +1,4 @@
-import { HASH_LANES } from './parse-chunk.ts'
+import { HASH_LANES } from './id-hash.ts'
 
 /** Ids and moments of the rows of one chunk. */
 export interface RowKeys {

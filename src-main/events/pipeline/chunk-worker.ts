@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { ChunkEncoder } from '../engine/encode-chunk.ts'
-import { ChunkParser, HASH_LANES, type ParsedChunk } from '../engine/parse-chunk.ts'
+import { HASH_LANES } from '../engine/id-hash.ts'
+import { ChunkParser, type ParsedChunk } from '../engine/parse-chunk.ts'
 import type { RejectReason } from '../engine/parse-rules.ts'
 import type {
   EncodeReply,

@@ -2,7 +2,7 @@ import { closeSync, openSync, writeSync } from 'node:fs'
 import { type Compression, damaged } from '../../data/probe.ts'
 import { Deduplicator } from '../engine/dedupe.ts'
 import { eventColumns } from '../engine/encode-chunk.ts'
-import type { PropertyProfile } from '../engine/parse-chunk.ts'
+import type { PropertyProfile } from '../engine/property-profiler.ts'
 import {
   eventFields,
   type ParseRules,

@@ -1,5 +1,5 @@
 import type { EncodedTotals } from '../engine/encode-chunk.ts'
-import type { PropertyProfile } from '../engine/parse-chunk.ts'
+import type { PropertyProfile } from '../engine/property-profiler.ts'
 import type { ParseRules, RejectReason } from '../engine/parse-rules.ts'
 import type { RowGroup } from '../parquet/schema.ts'
 
