@@ -32,6 +32,7 @@ import {
   qualityReportOf,
 } from './summarise.ts'
 
+export { loadRun } from './load/load.ts'
 export { writeSampleLog } from './sample-files.ts'
 
 const stage = {

@@ -2,6 +2,7 @@ import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
 import { etlConfiguration } from '../events/configuration.ts'
 import { eventSource } from '../events/job.ts'
+import { eventLoads, loadReport, loadRequest } from '../events/load.ts'
 import { checkedConfiguration, logProfile, profileRequest } from '../events/profile.ts'
 import { etlSummary } from '../events/report.ts'
 import {
@@ -97,6 +98,19 @@ export const events = {
     .output(propertyValues),
   totals: read.input(z.strictObject({ id: runId, of: eventTotalsRequest })).output(gridTotals),
   choices: read.input(z.strictObject({ id: runId, of: eventChoicesRequest })).output(gridChoices),
+  /** When and by whom the tables of a run were written into databases. */
+  loads: read.input(inRun).output(eventLoads),
+  /** Writes the tables of a finished run into a database, in the place of those of the run before. */
+  load: write
+    .route({
+      method: 'POST',
+      path: '/events/{id}/load',
+      tags,
+      summary: 'Write the tables of a run to a database',
+    })
+    .meta({ access: 'write', audit: 'input' })
+    .input(loadRequest)
+    .output(loadReport),
   /** Writes rows to a file the host offers for download; leaving it ends the writing. */
   exportEvents: read
     .input(z.strictObject({ id: runId, of: eventExportRequest }))

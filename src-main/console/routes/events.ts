@@ -74,6 +74,10 @@ export const eventsRoutes = (os: Implementer, core: Core) => ({
   choices: os.events.choices.handler(({ input: { id, of }, signal }) =>
     core.queries.ask('events.choices', { folder: folderOf(core, id), of }, signal),
   ),
+  loads: os.events.loads.handler(({ input }) => core.eventDatabases.loads(input.id)),
+  load: os.events.load.handler(({ input, context: { actor }, signal }) =>
+    core.eventDatabases.load(input, actor.name, signal),
+  ),
   exportEvents: os.events.exportEvents.handler(({ input, signal }) =>
     eventsWithContractErrors(
       exportEvents((stop, onProgress) => exportRows(core, input, stop, onProgress), signal),

@@ -38,6 +38,10 @@ export async function writeRun(id: string, flags: Flags): Promise<number> {
   )
   await using local = await openLocalCore(flags)
   const run = await knownRun(local, id)
+  if (run.job.kind === 'events') {
+    const { writeTables } = await import('./run-write-tables.ts')
+    return await writeTables(local, run.id, flags)
+  }
   const request = writeBackRequest.safeParse({ ...given, id: run.id, parameters, dry_run: true })
   if (!request.success) {
     throw expected('bad_usage', {

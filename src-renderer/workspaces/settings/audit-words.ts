@@ -12,6 +12,7 @@ export const auditAreas = [
   { area: 'backups', label: 'Backups' },
   { area: 'connections', label: 'Connections' },
   { area: 'databases', label: 'Databases' },
+  { area: 'events', label: 'Events' },
 ] as const
 
 /** Every procedure that the trail keeps. */
@@ -43,6 +44,7 @@ const words: Readonly<Record<string, string>> = {
   'databases.preview': 'Previewed a query',
   'databases.demo': 'Made the demo tables',
   'databases.writeBack': 'Wrote to a database',
+  'events.load': 'Wrote tables to a database',
 }
 
 /** What was done, in words; a procedure of a later version by its name. */

@@ -71,7 +71,11 @@ function addComparing(runs: Command): void {
 }
 
 function addWriting(runs: Command, exit: SetExitCode): void {
-  addCommand(runs, 'write <run>', 'Write its assignments back into a PostgreSQL database, once')
+  addCommand(
+    runs,
+    'write <run>',
+    'Write its result into a database: the assignments (PostgreSQL), or the tables of events',
+  )
     .requiredOption(
       '--connection <name>',
       'a saved connection, or environment for DB_HOST and so on',
@@ -82,6 +86,8 @@ function addWriting(runs: Command, exit: SetExitCode): void {
     .addOption(
       repeatable('--sql_param <name=value>', 'a :name of the query that computes the caps'),
     )
+    .option('--prefix <text>', 'of events: stands before the names of the tables', '')
+    .option('--events', 'of events: write the clean events too')
     .option('--dry_run', 'do all of it but the commit, and say what came of it')
     .addOption(yesOption())
     .action(async (run: string, flags: Flags) => {

@@ -1,0 +1,73 @@
+import { appendFile, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import {
+  eventLoad,
+  type EventLoad,
+  type LoadReport,
+  type LoadRequest,
+} from '../../src-shared/events/load.ts'
+import type { RunDetail } from '../../src-shared/runs.ts'
+import { expected } from '../platform/errors.ts'
+import type { ConnectionsService } from './connections.ts'
+import type { ScratchTasks } from './scratch-tasks.ts'
+
+export interface EventDatabasesOptions {
+  readonly scratch: Pick<ScratchTasks, 'perform'>
+  readonly connections: Pick<ConnectionsService, 'targets'>
+  /** Throws `not_found`. */
+  readonly get: (id: string) => RunDetail
+  /** Throws while a run has no result. */
+  readonly resultFolder: (id: string) => string
+}
+
+/** What runs of events have to do with databases; each question works in a process of its own. */
+export interface EventDatabases {
+  /** When and by whom the tables of a run were written into databases. */
+  loads(id: string): Promise<{ loads: EventLoad[] }>
+  load(request: LoadRequest, who: string, signal: AbortSignal | undefined): Promise<LoadReport>
+}
+
+export function createEventDatabases(options: EventDatabasesOptions): EventDatabases {
+  const { scratch, connections, get, resultFolder } = options
+  const folderOf = (id: string): string => {
+    if (get(id).kind === 'events') return resultFolder(id)
+    throw expected('bad_usage', {
+      what: `Run ${id} is no run of events: it has no such tables.`,
+      remedy: 'Write the tables of a finished run of events.',
+    })
+  }
+  return {
+    loads: async (id) => ({ loads: [...(await readLoads(folderOf(id)))] }),
+    async load({ id, ...request }, who, signal) {
+      const folder = folderOf(id)
+      const report = await scratch.perform(
+        'events.load',
+        { ...request, run: id, folder, written_by: who },
+        signal,
+        {},
+        await connections.targets([request.connection]),
+      )
+      if (report.load !== null) {
+        await appendFile(join(folder, loadsFile), `${JSON.stringify(report.load)}\n`, {
+          mode: 0o600,
+        })
+      }
+      return report
+    },
+  }
+}
+
+const loadsFile = 'loads.jsonl'
+
+async function readLoads(folder: string): Promise<readonly EventLoad[]> {
+  const text = await readFile(join(folder, loadsFile), 'utf8').catch(() => '')
+  return text.split('\n').flatMap((line) => {
+    if (line.trim() === '') return []
+    try {
+      return [eventLoad.parse(JSON.parse(line))]
+    } catch {
+      // A line that was cut off; the database still knows.
+      return []
+    }
+  })
+}

@@ -1,0 +1,135 @@
+import { afterAll, beforeEach, describe, expect, it } from 'vitest'
+import { loadSentence } from '../../../src-shared/events/load-words.ts'
+import {
+  startPostgresql,
+  type PostgresqlServer,
+} from '../../data/remote/postgresql-server.testing.ts'
+import { openRemote } from '../../data/remote/remote.ts'
+import { failureOfWork, rowsOf } from '../../data/remote/remote.testing.ts'
+import { taskInTest } from '../../jobs/test-support/task-in-test.testing.ts'
+import { CancelledError } from '../../platform/errors.ts'
+import { loadRun } from './load.ts'
+import { runFolder } from './run-folder.testing.ts'
+import type { LoadOrder } from './order.ts'
+
+const server = await startPostgresql()
+
+describe.skipIf(typeof server === 'string')('loadRun into a real PostgreSQL', () => {
+  const { target } = server as PostgresqlServer
+  let folder: string
+  afterAll(() => (server as PostgresqlServer)[Symbol.asyncDispose]())
+  beforeEach(async () => {
+    folder = await runFolder(10)
+    await (server as PostgresqlServer).run('DROP SCHEMA public CASCADE; CREATE SCHEMA public')
+  })
+
+  const ask = async (sql: string): Promise<(string | null)[][]> => {
+    await using remote = await openRemote(target)
+    return await rowsOf(await remote.query(sql))
+  }
+  const load = (changes: Partial<LoadOrder> = {}, task = taskInTest([target])) =>
+    loadRun(
+      {
+        run: 'run1test',
+        folder,
+        connection: 'test',
+        prefix: 'game_',
+        events: true,
+        written_by: 'Ada',
+        dry_run: false,
+        ...changes,
+      },
+      task.context,
+    )
+
+  it('writes the tables as they are, with the run they are of', async () => {
+    const report = await load()
+    expect(report.state).toBe('written')
+    expect(loadSentence(report)).toBe(
+      '1 row of game_daily_metrics, 2 rows of game_retention_cohorts and 10 rows of game_events_cleaned written to test.',
+    )
+    expect(
+      await ask('SELECT date, arpdau, avg_session_seconds, run_id FROM game_daily_metrics'),
+    ).toEqual([['2025-01-01', '0.3333333333333333', null, 'run1test']])
+    expect(
+      await ask(
+        `SELECT event_id, timestamp AT TIME ZONE 'UTC', revenue, properties FROM game_events_cleaned ORDER BY event_id LIMIT 1`,
+      ),
+    ).toEqual([
+      ['e0', '2025-01-01 10:00:00.123456', '0', String.raw`{"price":1.50,"note":"\u0000"}`],
+    ])
+  })
+
+  it('puts a later run in the place of the one before, in the same tables', async () => {
+    await load()
+    await (server as PostgresqlServer).run('CREATE VIEW seen AS SELECT * FROM game_events_cleaned')
+    const later = await load({ run: 'run2test', folder: await runFolder(4) })
+    expect(later.tables.map(({ before }) => before?.run)).toEqual(Array(3).fill('run1test'))
+    expect(await ask('SELECT count(*), min(run_id), max(run_id) FROM seen')).toEqual([
+      ['4', 'run2test', 'run2test'],
+    ])
+  })
+
+  it('says that the tables hold the run already, and writes the events when they are asked for', async () => {
+    await load({ events: false })
+    expect(await ask(`SELECT to_regclass('game_events_cleaned')`)).toEqual([[null]])
+    expect((await load({ events: false })).state).toBe('already_written')
+    expect((await load()).state).toBe('written')
+  })
+
+  it('writes nothing in a dry run', async () => {
+    const report = await load({ dry_run: true })
+    expect([report.state, report.load]).toEqual(['ready', null])
+    expect(
+      await ask(`SELECT to_regclass('game_daily_metrics'), to_regclass('quartermaster_load')`),
+    ).toEqual([[null, null]])
+  })
+
+  it('refuses tables that it did not make', async () => {
+    await (server as PostgresqlServer).run(
+      'CREATE TABLE game_daily_metrics (x int); INSERT INTO game_daily_metrics VALUES (7)',
+    )
+    const report = await load()
+    expect([report.state, report.foreign]).toEqual(['refused', ['game_daily_metrics']])
+    expect(await ask('SELECT x FROM game_daily_metrics')).toEqual([['7']])
+  })
+
+  it('is written once when two people do so at the same time', async () => {
+    const both = await Promise.all([load(), load()])
+    expect(both.map(({ state }) => state).toSorted()).toEqual(['already_written', 'written'])
+    expect(await ask('SELECT count(*) FROM game_events_cleaned')).toEqual([['10']])
+  })
+
+  it('leaves what was there when it is stopped or fails in the middle', async () => {
+    await load()
+    const task = taskInTest([target], ({ detail, done }) => {
+      if (detail === 'events_cleaned' && (done ?? 0) > 0) task.cancel()
+    })
+    const later = { run: 'run2test', folder: await runFolder(4) }
+    await expect(load(later, task)).rejects.toBeInstanceOf(CancelledError)
+    await (server as PostgresqlServer).run(
+      'ALTER TABLE game_events_cleaned ADD CHECK (revenue > 0) NOT VALID',
+    )
+    await failureOfWork(load(later))
+    expect(await ask('SELECT run_id, count(*) FROM game_events_cleaned GROUP BY 1')).toEqual([
+      ['run1test', '10'],
+    ])
+    expect(await ask('SELECT DISTINCT run_id FROM game_daily_metrics')).toEqual([['run1test']])
+  })
+
+  it('writes the character that PostgreSQL cannot hold as another, and says so', async () => {
+    const report = await load({ folder: await runFolder(2, "'e' || n || chr(0)") })
+    expect(report.replaced).toBe(2)
+    expect(await ask('SELECT event_id FROM game_events_cleaned ORDER BY 1')).toEqual([
+      ['e0\uFFFD'],
+      ['e1\uFFFD'],
+    ])
+  })
+
+  it('names the column that somebody has taken away', async () => {
+    await load()
+    await (server as PostgresqlServer).run('ALTER TABLE game_daily_metrics DROP COLUMN arpdau')
+    const failure = await failureOfWork(load({ run: 'run2test' }))
+    expect(failure.what).toBe('game_daily_metrics has no column arpdau.')
+  })
+})
