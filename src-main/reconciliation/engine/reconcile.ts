@@ -1,10 +1,9 @@
 import { decisionReasons, pairDecisions } from '../../../src-shared/reconciliation/fields.ts'
-import type { Cardinality } from '../../../src-shared/reconciliation/fields.ts'
 import { findCandidates } from './candidates.ts'
 import { pairColumns } from './columns.ts'
 import { compareAll, prepare } from './compare.ts'
-import { fitLevels, mutualBest } from './fellegi-sunter.ts'
 import { assign, indexByRight } from './matching.ts'
+import { scoreCandidates } from './score.ts'
 import type { EngineOptions, EngineProgress, EngineResult, RecordList, Signal } from './types.ts'
 
 const bitsPerNat = 1 / Math.LN2
@@ -34,32 +33,21 @@ export function reconcileRecords(
   const agreement = compareAll(candidates, prepared.comparators, step)
   progress.stage('score')
   const byRight = indexByRight(candidates, right.rows)
-  const rank = new Float64Array(candidates.count)
-  for (let p = 0; p < candidates.count; p++) {
-    for (let s = 0; s < agreement.width; s++) {
-      const value = agreement.values[p * agreement.width + s]!
-      if (!Number.isNaN(value) && value > 0 && value <= 1) rank[p]! += value
-    }
-  }
-  const used: Cardinality =
-    options.cardinality === 'auto'
-      ? options.deduplicate
-        ? 'many_to_many'
-        : 'one_to_one'
-      : options.cardinality
-  const fit = fitLevels(
-    candidates,
-    byRight,
+  const scored = scoreCandidates(
+    { candidates, byRight, leftRows: left.rows, rightRows: right.rows },
+    options.deduplicate ? 'many_to_many' : options.cardinality,
     agreement,
     prepared.comparators,
-    used,
-    mutualBest(candidates, byRight, rank),
     step,
   )
+  const used = scored.cardinality.used
   progress.stage('decide')
-  const confidence = Float32Array.from(fit.probability)
-  const weight = Float32Array.from(fit.score, (nats) => (nats + fit.model.prior) * bitsPerNat)
-  const chosen = assign(candidates, fit.probability, used, right.rows, 0.01)
+  const confidence = Float32Array.from(scored.probability)
+  const weight = Float32Array.from(
+    scored.levelScore,
+    (nats) => (nats + scored.levels.prior) * bitsPerNat,
+  )
+  const chosen = assign(candidates, scored.probability, used, right.rows, 0.01)
   const accept = options.accept ?? 0.9
   const reject = options.reject ?? 0.5
   const decision = new Uint8Array(candidates.count)
@@ -99,17 +87,17 @@ export function reconcileRecords(
       name: comparator.name,
       field: comparator.field,
       levels: comparator.labels.map((label, k) => {
-        const at = fit.model.starts[s]! + k
+        const at = scored.levels.starts[s]! + k
         return {
           label,
-          bits: fit.model.logRatio[at]! * bitsPerNat,
-          m: fit.model.m[at]!,
-          u: fit.model.u[at]!,
-          pairs: fit.model.pairs[at]!,
+          bits: scored.levels.logRatio[at]! * bitsPerNat,
+          m: scored.levels.m[at]!,
+          u: scored.levels.u[at]!,
+          pairs: scored.levels.pairs[at]!,
         }
       }),
     })),
-    priorBits: fit.model.prior * bitsPerNat,
+    priorBits: scored.levels.prior * bitsPerNat,
     pairs: {
       count: candidates.count,
       left: candidates.left,
@@ -120,7 +108,7 @@ export function reconcileRecords(
       decision,
       reason,
     },
-    cardinality: { used, why: options.cardinality === 'auto' ? 'not judged yet' : 'set by you' },
+    cardinality: scored.cardinality,
     thresholds: { accept, reject, acceptProposed: 0.9, rejectProposed: 0.5 },
     estimate: {
       precision: range(kept === 0 ? 1 : expected / kept),

@@ -1,0 +1,94 @@
+import type { Cardinality } from '../../../src-shared/reconciliation/fields.ts'
+import type { Candidates } from './candidates.ts'
+
+/** A record that shares its clearest partner with this many others on average shows "many". */
+const claimsEach = 1.35
+const fewestShared = 4
+
+/**
+ * Whether several records of one side belong to one of the other, from the clearest claims: each
+ * record claims its best pair; where claims as strong as the best half of the expected matches
+ * often meet on one record, that side is "one" and the claiming side "many".
+ */
+export function judgeCardinality(
+  candidates: Candidates,
+  score: Float64Array,
+  rows: { readonly left: number; readonly right: number },
+  expectedMatches: number,
+): { used: Cardinality; why: string } {
+  const lefts = strongClaims(
+    candidates.left,
+    candidates.right,
+    score,
+    rows.left,
+    rows.right,
+    expectedMatches,
+  )
+  const rights = strongClaims(
+    candidates.right,
+    candidates.left,
+    score,
+    rows.right,
+    rows.left,
+    expectedMatches,
+  )
+  const many = (side: Claims): boolean =>
+    side.claims >= claimsEach * side.claimed && side.claims - side.claimed >= fewestShared
+  const shared = (side: Claims, from: string, to: string): string =>
+    `the ${side.claims} ${from} records with the clearest partners claim only ${side.claimed} ${to} records`
+  if (many(lefts) && many(rights)) {
+    return {
+      used: 'many_to_many',
+      why: `Many to many: ${shared(lefts, 'left', 'right')}, and ${shared(rights, 'right', 'left')}.`,
+    }
+  }
+  if (many(lefts)) {
+    return {
+      used: 'many_to_one',
+      why: `Many to one: ${shared(lefts, 'left', 'right')}, so several left records belong to one on the right.`,
+    }
+  }
+  if (many(rights)) {
+    return {
+      used: 'one_to_many',
+      why: `One to many: ${shared(rights, 'right', 'left')}, so several right records belong to one on the left.`,
+    }
+  }
+  return {
+    used: 'one_to_one',
+    why: `One to one: ${shared(lefts, 'left', 'right').replace('only ', '')}, ${shared(rights, 'right', 'left').replace('only ', '')}; hardly any is claimed twice.`,
+  }
+}
+
+interface Claims {
+  readonly claims: number
+  readonly claimed: number
+}
+
+function strongClaims(
+  from: Int32Array,
+  to: Int32Array,
+  score: Float64Array,
+  fromRows: number,
+  toRows: number,
+  expectedMatches: number,
+): Claims {
+  const best = new Int32Array(fromRows).fill(-1)
+  for (let i = 0; i < score.length; i++) {
+    const row = from[i]!
+    if (best[row] === -1 || score[i]! > score[best[row]!]!) best[row] = i
+  }
+  const top = new Float64Array(toRows).fill(Number.NEGATIVE_INFINITY)
+  for (const i of best) if (i !== -1) top[to[i]!] = Math.max(top[to[i]!]!, score[i]!)
+  const tops = top.filter((value) => value > Number.NEGATIVE_INFINITY).sort()
+  const rank = Math.max(5, Math.round(expectedMatches / 2))
+  const threshold = tops[Math.max(0, tops.length - rank)] ?? 0
+  let claims = 0
+  const claimed = new Set<number>()
+  for (const i of best) {
+    if (i === -1 || score[i]! < threshold) continue
+    claims++
+    claimed.add(to[i]!)
+  }
+  return { claims, claimed: claimed.size }
+}

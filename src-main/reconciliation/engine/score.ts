@@ -1,0 +1,178 @@
+import type { Cardinality, CardinalitySetting } from '../../../src-shared/reconciliation/fields.ts'
+import { judgeCardinality } from './cardinality.ts'
+import type { Agreement, Comparator } from './compare.ts'
+import { decoyModel } from './decoys.ts'
+import { fitLevels, mutualBest } from './fellegi-sunter.ts'
+import type { LevelModel } from './fellegi-sunter.ts'
+import { fitLogistic, logOdds } from './logistic.ts'
+import type { Features } from './logistic.ts'
+import { matchProbabilities } from './matching.ts'
+import { matchingModel } from './null-model.ts'
+import type { Scene } from './null-model.ts'
+import { NO_LEVEL } from './types.ts'
+
+export interface Scored {
+  readonly cardinality: { readonly used: Cardinality; readonly why: string }
+  readonly levels: LevelModel
+  /** Sum of the level weights in nats. */
+  readonly levelScore: Float64Array
+  readonly probability: Float64Array
+  /** The estimates the probability is made of, by name. */
+  readonly estimates: Readonly<Record<string, Float64Array>>
+}
+
+/** Scores candidates without labels: level weights, a model trained on them, five estimates. */
+export function scoreCandidates(
+  lists: Omit<Scene, 'cardinality'>,
+  setting: CardinalitySetting,
+  agreement: Agreement,
+  comparators: readonly Comparator[],
+  step: (fraction: number) => void,
+): Scored {
+  const { candidates, byRight, leftRows, rightRows } = lists
+  const start = mutualBest(candidates, byRight, meanSimilarity(agreement))
+  const fitAs = (used: Cardinality): ReturnType<typeof fitLevels> =>
+    fitLevels(candidates, byRight, agreement, comparators, used, start, (fraction) =>
+      step(fraction * 0.3),
+    )
+  const guess: Cardinality = setting === 'auto' ? 'one_to_one' : setting
+  let scene: Scene = { ...lists, cardinality: guess }
+  let fit = fitAs(guess)
+  let first = matchingModel(scene, fit.score)
+  const judged =
+    setting === 'auto'
+      ? judgeCardinality(candidates, fit.score, { left: leftRows, right: rightRows }, sum(first))
+      : { used: setting, why: 'Set in the options of the run.' }
+  const cardinality = judged.used
+  if (cardinality !== guess) {
+    scene = { ...lists, cardinality }
+    fit = fitAs(cardinality)
+    first = matchingModel(scene, fit.score)
+  }
+  step(0.4)
+  const weight = trainingWeights(scene, fit.score)
+  const plain = plainFeatures(agreement, fit.model)
+  const plainScore = logOdds(plain, fitLogistic(plain, first, 1, weight))
+  step(0.6)
+  const second = matchingModel(scene, plainScore)
+  step(0.7)
+  const gaps = gapFeatures(scene, plain, plainScore, fit.score)
+  let target = second
+  let gapScore = plainScore
+  for (let round = 0; round < 2; round++) {
+    gapScore = logOdds(gaps, fitLogistic(gaps, target, 1, weight))
+    const odds = gapScore.map((z) => Math.exp(Math.max(-25, Math.min(25, z))))
+    target = matchProbabilities(candidates, byRight, odds, cardinality)
+    step(0.8 + round * 0.1)
+  }
+  const third = decoyModel(scene, fit.score)
+  const fourth = decoyModel(scene, plainScore)
+  const probability = new Float64Array(candidates.count)
+  for (let i = 0; i < probability.length; i++) {
+    probability[i] = (first[i]! + second[i]! + third[i]! + fourth[i]!) / 8 + target[i]! / 2
+  }
+  return {
+    cardinality: judged,
+    levels: fit.model,
+    levelScore: fit.score,
+    probability,
+    estimates: { fs: fit.probability, first, second, third, fourth, gap: target },
+  }
+}
+
+const nearRivals = 4
+const sampledOneOf = 8
+
+/** Trains on each record's nearest candidates, and on one of eight of the others for all eight. */
+function trainingWeights(scene: Scene, score: Float64Array): Float64Array {
+  const { candidates, byRight } = scene
+  const weight = new Float64Array(candidates.count)
+  const order: number[] = []
+  const near = (from: number, to: number, place: (k: number) => number): void => {
+    order.length = 0
+    for (let k = from; k < to; k++) order.push(place(k))
+    order.sort((a, b) => score[b]! - score[a]! || a - b)
+    for (const i of order.slice(0, nearRivals)) weight[i] = 1
+  }
+  for (let l = 0; l + 1 < candidates.offsets.length; l++) {
+    near(candidates.offsets[l]!, candidates.offsets[l + 1]!, (k) => k)
+  }
+  for (let r = 0; r + 1 < byRight.offsets.length; r++) {
+    near(byRight.offsets[r]!, byRight.offsets[r + 1]!, (k) => byRight.order[k]!)
+  }
+  for (let i = 0; i < weight.length; i++) {
+    if (weight[i] === 0 && i % sampledOneOf === 0) weight[i] = sampledOneOf
+  }
+  return weight
+}
+
+function sum(values: Float64Array): number {
+  let total = 0
+  for (const value of values) total += value
+  return total
+}
+
+/** Sum of the similarities of each candidate, for a first guess who belongs together. */
+function meanSimilarity(agreement: Agreement): Float64Array {
+  const { width, values } = agreement
+  const rank = new Float64Array(width === 0 ? 0 : values.length / width)
+  for (let at = 0; at < values.length; at++) {
+    const value = values[at]!
+    if (value > 0 && value <= 1) rank[Math.floor(at / width)]! += value
+  }
+  return rank
+}
+
+/** The comparators' values and, in nats, what their levels weigh. */
+function plainFeatures(agreement: Agreement, model: LevelModel): Features {
+  const { width, levels, values } = agreement
+  const count = width === 0 ? 0 : levels.length / width
+  const all = new Float32Array(count * width * 2)
+  for (let i = 0; i < count; i++) {
+    for (let s = 0; s < width; s++) {
+      const at = i * width + s
+      const level = levels[at]!
+      all[i * 2 * width + s] = values[at]!
+      all[i * 2 * width + width + s] =
+        level === NO_LEVEL ? 0 : model.logRatio[model.starts[s]! + level]!
+    }
+  }
+  return { count, width: width * 2, values: all }
+}
+
+/** Adds how far each pair is ahead of the next of its left and of its right record. */
+function gapFeatures(scene: Scene, plain: Features, ...scores: readonly Float64Array[]): Features {
+  const { candidates, byRight } = scene
+  const width = plain.width + scores.length * 3
+  const values = new Float32Array(plain.count * width)
+  for (let i = 0; i < plain.count; i++) {
+    values.set(plain.values.subarray(i * plain.width, (i + 1) * plain.width), i * width)
+  }
+  for (const [s, raw] of scores.entries()) {
+    const score = raw.map((z) => Math.max(-12, Math.min(25, z)))
+    const at = plain.width + s * 3
+    const gap = (from: number, to: number, place: (k: number) => number, offset: number): void => {
+      let first = -15
+      let second = -15
+      for (let k = from; k < to; k++) {
+        const z = score[place(k)]!
+        if (z > first) {
+          second = first
+          first = z
+        } else if (z > second) second = z
+      }
+      for (let k = from; k < to; k++) {
+        const z = score[place(k)]!
+        values[place(k) * width + at + offset] = z === first ? z - second : z - first
+      }
+    }
+    for (let l = 0; l + 1 < candidates.offsets.length; l++) {
+      gap(candidates.offsets[l]!, candidates.offsets[l + 1]!, (k) => k, 0)
+    }
+    for (let r = 0; r + 1 < byRight.offsets.length; r++) {
+      gap(byRight.offsets[r]!, byRight.offsets[r + 1]!, (k) => byRight.order[k]!, 1)
+    }
+    for (let i = 0; i < plain.count; i++) values[i * width + at + 2] = score[i]!
+  }
+  return { count: plain.count, width, values }
+}
