@@ -70,6 +70,7 @@ import { listFolder } from './files.ts'
 import { createHealth } from './health.ts'
 import { createSchedules, type SchedulesService } from './schedules.ts'
 import { createSettings, type SettingsService } from './settings.ts'
+import { createReviews, type ReviewsService } from './reviews.ts'
 import { createRunDetails } from './run-details.ts'
 import { createRunLogs } from './run-log.ts'
 import { addUpkeepDuties } from './run-upkeep-duties.ts'
@@ -115,6 +116,8 @@ export interface Core {
   readonly backups: BackupService
   /** Figures of the index over time. */
   readonly metrics: MetricsStore
+  /** What people decide about the pairs of reconciliations. */
+  readonly reviews: ReviewsService
   /** Marks, sizes and removal of runs. */
   readonly upkeep: RunUpkeep
   readonly clock: Clock
@@ -351,6 +354,14 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     schedules,
     backups,
     metrics: store.metrics,
+    reviews: createReviews({
+      store: people.reviews,
+      queries,
+      clock,
+      log: workspace.peopleDatabase,
+      kindOf: (id) => queue.get(id).kind,
+      resultFolder,
+    }),
     upkeep,
     clock,
     info: () => ({

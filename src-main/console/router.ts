@@ -11,6 +11,7 @@ import { metricsRoutes } from './routes/metrics.ts'
 import { peopleRoutes } from './routes/people.ts'
 import { presetsRoutes, viewsRoutes } from './routes/presets.ts'
 import { reconciliationRoutes } from './routes/reconciliation.ts'
+import { reviewsRoutes } from './routes/reviews.ts'
 import { runsRoutes } from './routes/runs.ts'
 import { scenariosRoutes } from './routes/scenarios.ts'
 import { schedulesRoutes } from './routes/schedules.ts'
@@ -33,6 +34,7 @@ export function createRouter(core: Core) {
     allocation: allocationRoutes(os, core),
     events: eventsRoutes(os, core),
     reconciliation: reconciliationRoutes(os, core),
+    reviews: reviewsRoutes(os, core),
     scenarios: scenariosRoutes(os, core),
     people: peopleRoutes(os, core),
     presets: presetsRoutes(os, core),

@@ -69,6 +69,7 @@ export function createRunUpkeep(options: RunUpkeepOptions): RunUpkeep {
     await queue.remove(id)
     index.sizes.remove(id)
     people.marks.remove(id)
+    people.reviews.remove(id)
   }
 
   const disk = async (): Promise<DiskUse> => {

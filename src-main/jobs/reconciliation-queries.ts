@@ -14,9 +14,18 @@ import {
   whyNot,
   whyNotRequest,
 } from '../../src-shared/reconciliation/result.ts'
+import {
+  queueCounts,
+  queueFilter,
+  queuePage,
+  queueRequest,
+} from '../../src-shared/reconciliation/review.ts'
+import { runId } from '../../src-shared/runs.ts'
 
-/** `folder` is the published run's: with its decisions, whoever made them last. */
-const inFolder = z.strictObject({ folder: z.string() })
+/** `folder` is the published run's; `log` the database with what reviewers decided about it. */
+export const reviewedRun = z.strictObject({ folder: z.string(), run: runId, log: z.string() })
+export type ReviewedRun = z.infer<typeof reviewedRun>
+const inFolder = reviewedRun
 
 /** What the query process can be asked about runs of reconciliation. */
 export const reconciliationQueries = {
@@ -46,5 +55,15 @@ export const reconciliationQueries = {
   'reconciliation.records': {
     request: inFolder.extend({ side: recordSide, text: z.string(), limit: z.int() }),
     response: foundRecords,
+  },
+  'reconciliation.queue': { request: inFolder.extend({ page: queueRequest }), response: queuePage },
+  'reconciliation.queue_counts': {
+    request: inFolder,
+    /** `unknown`: decisions about pairs or records that the run does not have. */
+    response: queueCounts.extend({ unknown: z.int() }),
+  },
+  'reconciliation.queue_pairs': {
+    request: inFolder.extend({ filter: queueFilter }),
+    response: z.strictObject({ pairs: z.array(z.tuple([z.string(), z.string()])) }),
   },
 } as const

@@ -12,6 +12,9 @@ import {
 } from '../../src-shared/reconciliation/summary.ts'
 import { expected } from '../platform/errors.ts'
 
+export { followLogs } from './review/follow-log.ts'
+export { LogState } from './review/log-state.ts'
+
 /** What a run of the family is called in lists until somebody names it. */
 export function reconciliationTitle({ inputs }: Pick<ReconciliationJob, 'inputs'>): string {
   const left = nameOf(inputs.left)

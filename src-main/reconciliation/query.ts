@@ -23,4 +23,7 @@ export const reconciliationHandlers: ReconciliationHandlers = {
   'reconciliation.why_not': notYet,
   'reconciliation.golden': notYet,
   'reconciliation.records': notYet,
+  'reconciliation.queue': notYet,
+  'reconciliation.queue_counts': notYet,
+  'reconciliation.queue_pairs': notYet,
 }

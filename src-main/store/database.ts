@@ -22,6 +22,11 @@ export function openForWriting(path: string, migrations: Migrations): WriteHandl
   return database as WriteHandle
 }
 
+/** Opens what another process writes, to look only. The file must be there. */
+export function openForReading(path: string): ReadHandle {
+  return new BetterSqlite3(path, { readonly: true, fileMustExist: true, timeout: 30_000 })
+}
+
 /**
  * Throws `conflict` when a later version has written the file: to be asked for every database of a
  * workspace before anything in it is touched. A file that is missing or no database passes.

@@ -11,11 +11,12 @@ import {
   presetsTables,
   type ViewsStore,
 } from './presets.ts'
+import { createReviewsStore, type ReviewsStore, reviewTables } from './reviews.ts'
 import { createSchedulesStore, type SchedulesStore, schedulesTables } from './schedules.ts'
 
 /**
  * Tables of `people.db`: what people do and cannot be made again (marks of runs, invitations, keys,
- * presets, schedules). Each repository gives its own; a released step is never edited, further steps follow it.
+ * presets, schedules, decisions of reviewers). Each repository gives its own; a released step is never edited, further steps follow it.
  */
 export const peopleMigrations: Migrations = [
   [accessTables, marksTables, presetsTables, auditTable].join('\n'),
@@ -23,6 +24,7 @@ export const peopleMigrations: Migrations = [
   defaultPreset,
   connectionsTable,
   schedulesTables,
+  reviewTables,
 ]
 
 export interface PeopleStore extends Disposable {
@@ -33,6 +35,7 @@ export interface PeopleStore extends Disposable {
   readonly audit: AuditStore
   readonly connections: ConnectionsStore
   readonly schedules: SchedulesStore
+  readonly reviews: ReviewsStore
   /** Changes when another host has written, and only then. */
   dataVersion(): number
 }
@@ -50,6 +53,7 @@ export function openPeopleStore(path: string): PeopleStore {
     audit: createAuditStore(database),
     connections: createConnectionsStore(database),
     schedules: createSchedulesStore(database),
+    reviews: createReviewsStore(database),
     dataVersion: () => Number(database.pragma('data_version', { simple: true })),
     [Symbol.dispose]: () => {
       database.close()

@@ -8,6 +8,7 @@ import { metrics } from './metrics.ts'
 import { people } from './people.ts'
 import { presets, views } from './presets.ts'
 import { reconciliation } from './reconciliation.ts'
+import { reviews } from './reviews.ts'
 import { runs } from './runs.ts'
 import { scenarios } from './scenarios.ts'
 import { schedules } from './schedules.ts'
@@ -25,6 +26,7 @@ export const contract = {
   allocation,
   events,
   reconciliation,
+  reviews,
   scenarios,
   people,
   presets,

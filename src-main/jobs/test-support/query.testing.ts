@@ -84,6 +84,9 @@ const noReconciliation: Pick<QueryHandlers, Extract<QueryName, `reconciliation.$
   'reconciliation.why_not': refused,
   'reconciliation.golden': refused,
   'reconciliation.records': refused,
+  'reconciliation.queue': refused,
+  'reconciliation.queue_counts': refused,
+  'reconciliation.queue_pairs': refused,
 }
 
 const handlers: QueryHandlers = {

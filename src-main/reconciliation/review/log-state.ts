@@ -45,6 +45,11 @@ export class LogState {
     return this.#events.length
   }
 
+  /** In order: the event of number n stands at n - 1. */
+  get events(): readonly DecisionEvent[] {
+    return this.#events
+  }
+
   /** Throws where numbers do not follow, or an undo aims at what comes later. */
   add(events: Iterable<DecisionEvent>): void {
     for (const event of events) {
@@ -61,10 +66,6 @@ export class LogState {
         entry(this.#byRecord, recordKey(event.side, event.record)).push(event)
       } else entry(this.#byPair, pairKey(event.left, event.right)).push(event)
     }
-  }
-
-  event(number: number): DecisionEvent | undefined {
-    return this.#events[number - 1]
   }
 
   /** Whether it counts: no undo that counts is aimed at it. */

@@ -1,0 +1,334 @@
+import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import {
+  type DecisionDraft,
+  decisionEvent,
+  type DecisionEvent,
+} from '../../src-shared/reconciliation/decisions.ts'
+import { reconciliationFiles } from '../../src-shared/reconciliation/job.ts'
+import type {
+  BulkDone,
+  BulkRequest,
+  Decided,
+  DecisionHistory,
+  QueueFilter,
+  QueuePage,
+  QueueRequest,
+  ReplayReport,
+  ReviewProgress,
+  Undone,
+  UndoRequest,
+} from '../../src-shared/reconciliation/review.ts'
+import type { Run } from '../../src-shared/runs.ts'
+import type { QueryClient } from '../jobs/query-client.ts'
+import type { ReviewedRun } from '../jobs/reconciliation-queries.ts'
+import type { Clock } from '../platform/clock.ts'
+import { expected } from '../platform/errors.ts'
+import { newRunId } from '../platform/ids.ts'
+import { followLogs, LogState } from '../reconciliation/index.ts'
+import type { ReviewsStore } from '../store/reviews.ts'
+
+export interface ReviewsOptions {
+  readonly store: ReviewsStore
+  readonly queries: QueryClient
+  readonly clock: Clock
+  /** `people.db`, for the query process to read the log from. */
+  readonly log: string
+  readonly kindOf: (id: string) => Run['kind']
+  /** Of a run with a result. Throws `not_found`, `conflict`. */
+  readonly resultFolder: (id: string) => string
+}
+
+export interface ReviewsService {
+  /** The folder of a reconciliation with a result. Throws `not_found` for another kind too, `conflict`. */
+  folderOf(id: string): string
+  /** Also brings what came with the run (a model's answers, an earlier run's decisions) into the log. */
+  reviewed(id: string): Promise<ReviewedRun>
+  queue(
+    id: string,
+    request: QueueRequest,
+    holder: string | undefined,
+    signal: Signal,
+  ): Promise<QueuePage>
+  progress(id: string, signal: Signal): Promise<ReviewProgress>
+  decide(id: string, drafts: readonly DecisionDraft[], seen: number, who: string): Promise<Decided>
+  decideAll(id: string, request: BulkRequest, who: string, signal: Signal): Promise<BulkDone>
+  undo(id: string, request: UndoRequest, who: string): Promise<Undone>
+  history(id: string, asked: HistoryAsked): Promise<DecisionHistory>
+  /** Throws `conflict` where the run has decisions already. */
+  replay(id: string, events: readonly DecisionEvent[], signal: Signal): Promise<ReplayReport>
+  lease(id: string, wanted: LeaseWanted, who: string): { held_by: string | null; until: string }
+  release(id: string, holder: string): void
+}
+
+type Signal = AbortSignal | undefined
+
+interface HistoryAsked {
+  readonly pair: { readonly left: string; readonly right: string } | null
+  readonly offset: number
+  readonly limit: number
+}
+
+interface LeaseWanted {
+  readonly left: string
+  readonly right: string
+  readonly holder: string
+}
+
+/** Milliseconds a pair is held for after its window last said so; windows say it every half of it. */
+export const leaseTime = 60_000
+const rateWindow = 10 * 60_000
+const hour = 60 * 60_000
+const mostShown = 100
+
+export function createReviews(options: ReviewsOptions): ReviewsService {
+  const { store, queries, clock } = options
+  const logs = followLogs(store)
+  const stateOf = (id: string): LogState => logs.state(id)
+
+  const folderOf = (id: string): string => {
+    const folder = options.resultFolder(id)
+    if (options.kindOf(id) === 'reconciliation') return folder
+    throw expected('not_found', {
+      what: `Run ${id} is no reconciliation.`,
+      remedy: 'Ask for the result of its own kind.',
+    })
+  }
+
+  const reviewed = async (id: string): Promise<ReviewedRun> => {
+    const folder = folderOf(id)
+    if (store.last(id) === 0) {
+      const brought = await eventsBrought(join(folder, 'artifacts', reconciliationFiles.decisions))
+      if (brought.length > 0 && store.last(id) === 0) store.replay(id, brought)
+    }
+    return { folder, run: id, log: options.log }
+  }
+
+  const append = (
+    id: string,
+    drafts: readonly DecisionDraft[],
+    who: string,
+    seen: number,
+    batch: string | null = null,
+  ): readonly DecisionEvent[] =>
+    store.append(id, drafts, { by: 'reviewer', who, at: clock.now(), seen, batch })
+
+  return {
+    folderOf,
+    reviewed,
+    async queue(id, request, holder, signal) {
+      const page = await queries.ask(
+        'reconciliation.queue',
+        { ...(await reviewed(id)), page: request },
+        signal,
+      )
+      const held = new Map(
+        store
+          .leases(id, clock.now())
+          .filter((lease) => lease.holder !== holder)
+          .map((lease) => [JSON.stringify([lease.left, lease.right]), lease.who]),
+      )
+      const rows = page.rows.map((row) => ({
+        ...row,
+        leased_by: held.get(JSON.stringify([row.left_id, row.right_id])) ?? null,
+      }))
+      return { ...page, rows }
+    },
+    async progress(id, signal) {
+      const counts = await queries.ask('reconciliation.queue_counts', await reviewed(id), signal)
+      const { unknown: _, ...queue } = counts
+      return { ...queue, ...paceOf(stateOf(id), clock.now()) }
+    },
+    async decide(id, drafts, seen, who) {
+      await reviewed(id)
+      for (const draft of drafts) requireNoUndo(draft)
+      // Nobody has seen what is not there yet.
+      const events = append(id, drafts, who, Math.min(seen, store.last(id)))
+      const state = stateOf(id)
+      const conflicts = events.flatMap((event) => {
+        if (!('left' in event)) return []
+        const standing = state.pair(event.left, event.right)
+        if (standing?.against == null || standing.event.number !== event.number) return []
+        const { who: against, action: said } = standing.against
+        return [{ left: event.left, right: event.right, against, said }]
+      })
+      return { events: [...events], number: state.number, conflicts }
+    },
+    async decideAll(id, { filter, action, note, expected: shown, seen }, who, signal) {
+      const pairs = await pairsOf(await reviewed(id), filter, signal)
+      if (pairs.length !== shown) {
+        throw expected('conflict', {
+          what: `${shown} pairs were shown, and there are ${pairs.length} now.`,
+          remedy: 'Look at them again and confirm once more.',
+          kept: 'Nothing was decided.',
+        })
+      }
+      const batch = newRunId(clock.now())
+      const drafts = pairs.map(([left, right]): DecisionDraft => ({ action, left, right, note }))
+      append(id, drafts, who, Math.min(seen, store.last(id)), batch)
+      return { pairs: pairs.length, number: store.last(id), batch }
+    },
+    async undo(id, request, who) {
+      await reviewed(id)
+      const state = stateOf(id)
+      const targets = undoTargets(state, request, who)
+      const batch = targets.length > 1 ? newRunId(clock.now()) : null
+      const drafts = targets.map(({ number }): DecisionDraft => ({
+        action: 'undo',
+        undoes: number,
+        note: '',
+      }))
+      append(id, drafts, who, state.number, batch)
+      return {
+        undid: targets.slice(0, mostShown),
+        count: targets.length,
+        number: store.last(id),
+      }
+    },
+    async history(id, { pair, offset, limit }) {
+      await reviewed(id)
+      const state = stateOf(id)
+      const events = pair === null ? state.events : state.history(pair.left, pair.right)
+      return {
+        total: events.length,
+        events: events
+          .slice(offset, offset + limit)
+          .map((event) => ({ event, counts: state.counts(event.number) })),
+      }
+    },
+    async replay(id, events, signal) {
+      const run = await reviewed(id)
+      if (store.last(id) > 0) {
+        throw expected('conflict', {
+          what: `Run ${id} has decisions already.`,
+          remedy: 'Replay a log on a run that nobody has reviewed yet.',
+          kept: 'Nothing was changed.',
+        })
+      }
+      // What cannot be folded must not get into the log.
+      refuseBroken(events)
+      store.replay(id, events)
+      const { unknown } = await queries.ask('reconciliation.queue_counts', run, signal)
+      return { events: events.length, unknown, number: store.last(id) }
+    },
+    lease(id, { left, right, holder }, who) {
+      folderOf(id)
+      const now = clock.now()
+      const until = new Date(now.getTime() + leaseTime)
+      const lease = store.lease(id, { left, right, holder, who, until }, now)
+      return {
+        held_by: lease.holder === holder ? null : lease.who,
+        until: lease.until.toISOString(),
+      }
+    },
+    release(id, holder) {
+      store.release(id, holder)
+    },
+  }
+
+  async function pairsOf(
+    run: ReviewedRun,
+    filter: QueueFilter,
+    signal: Signal,
+  ): Promise<readonly (readonly [string, string])[]> {
+    const { pairs } = await queries.ask('reconciliation.queue_pairs', { ...run, filter }, signal)
+    return pairs
+  }
+}
+
+async function eventsBrought(file: string): Promise<readonly DecisionEvent[]> {
+  if (!existsSync(file)) return []
+  const lines = (await readFile(file, 'utf8')).split('\n').filter((line) => line !== '')
+  return lines.map((line) => decisionEvent.parse(JSON.parse(line)))
+}
+
+function requireNoUndo(draft: DecisionDraft): void {
+  if (draft.action !== 'undo') return
+  throw expected('bad_usage', {
+    what: 'A decision is taken back by undo, not by a decision.',
+    remedy: 'Call undo with its number.',
+    kept: 'Nothing was changed.',
+  })
+}
+
+function refuseBroken(events: readonly DecisionEvent[]): void {
+  try {
+    new LogState().add(events)
+  } catch (cause) {
+    throw expected('bad_input', {
+      what: `The log of decisions is broken: ${cause instanceof Error ? cause.message : 'its numbers do not follow'}.`,
+      remedy: 'Export it again; its events are numbered from 1 without gaps.',
+      kept: 'Nothing was changed.',
+      cause,
+    })
+  }
+}
+
+/** What an undo takes back. Throws `not_found` where there is nothing, `conflict` where it is undone. */
+function undoTargets(state: LogState, request: UndoRequest, who: string): readonly DecisionEvent[] {
+  const counting = (event: DecisionEvent): boolean =>
+    event.action !== 'undo' && state.counts(event.number)
+  const batchOf = (batch: string): readonly DecisionEvent[] =>
+    state.events.filter((event) => event.batch === batch && counting(event))
+  switch (request.what) {
+    case 'last': {
+      const last = state.events.findLast((event) => event.who === who && counting(event))
+      if (last === undefined) throw nothingToUndo('You have decided nothing that could be undone.')
+      return last.batch === null ? [last] : batchOf(last.batch)
+    }
+    case 'number': {
+      const event = state.events[request.undoes - 1]
+      if (event === undefined) throw nothingToUndo(`There is no decision ${request.undoes}.`)
+      if (!state.counts(event.number)) {
+        throw expected('conflict', {
+          what: `Decision ${request.undoes} is undone already.`,
+          remedy: 'Look at the history of decisions again.',
+          kept: 'Nothing was changed.',
+        })
+      }
+      return [event]
+    }
+    case 'batch': {
+      const events = batchOf(request.batch)
+      if (events.length === 0) throw nothingToUndo('Nothing of this bulk decision is left to undo.')
+      return events
+    }
+  }
+}
+
+function nothingToUndo(what: string): Error {
+  return expected('not_found', {
+    what,
+    remedy: 'Look at the history of decisions again.',
+    kept: 'Nothing was changed.',
+  })
+}
+
+/** Who decided how much and how fast. */
+function paceOf(
+  state: LogState,
+  now: Date,
+): Pick<ReviewProgress, 'number' | 'no_counterpart' | 'agreement' | 'reviewers' | 'rate'> {
+  const reviewers = new Map<string, { decisions: number; last_hour: number }>()
+  let lately = 0
+  for (const event of state.events) {
+    if (event.by !== 'reviewer' || event.action === 'undo' || !state.counts(event.number)) continue
+    const age = now.getTime() - Date.parse(event.at)
+    const count = reviewers.get(event.who) ?? { decisions: 0, last_hour: 0 }
+    count.decisions += 1
+    if (age <= hour) count.last_hour += 1
+    reviewers.set(event.who, count)
+    // A bulk decision says nothing about how fast people read.
+    if (age <= rateWindow && event.batch === null) lately += 1
+  }
+  return {
+    number: state.number,
+    no_counterpart: [...state.recordsWithoutPartner()].length,
+    agreement: { ...state.agreement() },
+    reviewers: [...reviewers]
+      .map(([who, count]) => ({ who, ...count }))
+      .toSorted((a, b) => b.decisions - a.decisions || (a.who < b.who ? -1 : 1)),
+    rate: lately < 2 ? null : (lately * hour) / rateWindow,
+  }
+}
