@@ -72,6 +72,7 @@ describe('the description of the public API', () => {
       'POST /allocations/{id}/what-if',
       'POST /allocations/{id}/write',
       'POST /events/{id}/cleaned',
+      'POST /events/{id}/load',
       'POST /events/{id}/players',
       'POST /events/{id}/rejected',
       'POST /runs',

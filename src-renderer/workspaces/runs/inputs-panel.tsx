@@ -21,6 +21,7 @@ import {
 import { readableError } from '../../readable-error.ts'
 import { rpc } from '../../rpc.ts'
 import { inputLabels } from '../allocation/input-labels.ts'
+import { LoadSection } from '../events/result/load-section.tsx'
 import { AskedQueries } from './asked-queries.tsx'
 import { useRunDetails } from './use-run-details.ts'
 import { WriteBackSection } from './write-back-section.tsx'
@@ -142,6 +143,7 @@ export function InputsPanel({ run, children }: InputsPanelProps) {
       {children}
       {record !== null && <AskedQueries inputs={record.inputs} />}
       <WriteBackSection run={run} />
+      <LoadSection run={run} />
       <section>
         <h2>Files</h2>
         <dl className={classes.facts}>
