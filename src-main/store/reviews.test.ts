@@ -1,0 +1,92 @@
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { temporaryFolder } from '../platform/temporary-folder.testing.ts'
+import { openPeopleStore } from './people-store.ts'
+import type { Saying } from './reviews.ts'
+
+const at = new Date('2026-01-05T08:00:00.000Z')
+const later = (seconds: number): Date => new Date(at.getTime() + seconds * 1000)
+const saying = (over: Partial<Saying> = {}): Saying => ({
+  by: 'reviewer',
+  who: 'ada',
+  at,
+  seen: 0,
+  batch: null,
+  ...over,
+})
+const accept = (left: string, right: string) =>
+  ({ action: 'accept', left, right, note: '' }) as const
+
+const open = () => openPeopleStore(join(temporaryFolder(), 'people.db')).reviews
+
+describe('the log of reviews', () => {
+  it('numbers the decisions of each run from 1 and gives them back as they were made', () => {
+    const reviews = open()
+    const made = reviews.append(
+      'run1',
+      [
+        accept('a', 'b'),
+        { action: 'no_counterpart', side: 'left', record: 'c', note: 'sold out' },
+        { action: 'undo', undoes: 1, note: '' },
+      ],
+      saying({ batch: 'bulk' }),
+    )
+    expect(made.map(({ number }) => number)).toEqual([1, 2, 3])
+    expect(reviews.since('run1', 0)).toEqual(made)
+    expect(reviews.since('run1', 1, 1)).toEqual([made[1]])
+    expect(reviews.append('run2', [accept('a', 'b')], saying())[0]).toMatchObject({ number: 1 })
+    expect([reviews.last('run1'), reviews.last('run2'), reviews.last('run3')]).toEqual([3, 1, 0])
+  })
+
+  it('writes all decisions of an act or none', () => {
+    const reviews = open()
+    const drafts = [accept('a', 'b'), { action: 'undo', undoes: 7, note: '' } as const]
+    expect(() => reviews.append('run1', drafts, saying())).toThrow('no decision number 7')
+    expect(reviews.last('run1')).toBe(0)
+  })
+
+  it('replays a log as it was, on another run', () => {
+    const reviews = open()
+    reviews.append('run1', [accept('a', 'b')], saying())
+    reviews.append('run1', [{ action: 'undo', undoes: 1, note: '' }], saying({ seen: 1 }))
+    const events = reviews.since('run1', 0)
+    expect(reviews.replay('run2', events)).toBe(2)
+    expect(reviews.since('run2', 0)).toEqual(events)
+  })
+
+  it('forgets a run with its leases', () => {
+    const reviews = open()
+    reviews.append('run1', [accept('a', 'b')], saying())
+    reviews.lease('run1', { left: 'a', right: 'b', holder: 'w1', who: 'ada', until: later(60) }, at)
+    reviews.remove('run1')
+    expect(reviews.last('run1')).toBe(0)
+    expect(reviews.leases('run1', at)).toEqual([])
+  })
+})
+
+describe('a lease', () => {
+  const lease = (holder: string, left: string, seconds: number) => ({
+    left,
+    right: 'b',
+    holder,
+    who: holder,
+    until: later(seconds),
+  })
+
+  it('holds a pair for one window until it ends', () => {
+    const reviews = open()
+    const first = lease('w1', 'a', 60)
+    expect(reviews.lease('run1', first, at)).toEqual(first)
+    expect(reviews.lease('run1', lease('w2', 'a', 70), later(10))).toEqual(first)
+    expect(reviews.lease('run1', lease('w2', 'a', 130), later(61)).holder).toBe('w2')
+  })
+
+  it('goes with its window to the next pair', () => {
+    const reviews = open()
+    reviews.lease('run1', lease('w1', 'a', 60), at)
+    reviews.lease('run1', lease('w1', 'c', 60), at)
+    expect(reviews.leases('run1', at).map(({ left }) => left)).toEqual(['c'])
+    reviews.release('run1', 'w1')
+    expect(reviews.leases('run1', at)).toEqual([])
+  })
+})
