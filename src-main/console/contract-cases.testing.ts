@@ -14,6 +14,7 @@ import { metricsCases } from './contract-cases-metrics.testing.ts'
 import { scenarioCases } from './contract-cases-scenarios.testing.ts'
 import { newAllocationCases } from './contract-cases-new-allocation.testing.ts'
 import { peopleCases } from './contract-cases-people.testing.ts'
+import { scheduleCases } from './contract-cases-schedules.testing.ts'
 import { settingsCases } from './contract-cases-settings.testing.ts'
 import { upkeepCases } from './contract-cases-upkeep.testing.ts'
 import { failure, lifecycleOf, text } from './contract-expectations.testing.ts'
@@ -277,6 +278,7 @@ export const contractCases: readonly ContractCase[] = [
   ...scenarioCases,
   ...newAllocationCases,
   ...eventsCases,
+  ...scheduleCases,
 ]
 
 export interface ContractTransport extends AsyncDisposable {

@@ -224,7 +224,9 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     titleOf: jobTitle,
     connections: (job) => connections.targets(connectionNames(job.inputs)),
     earlier: (run) =>
-      earlierRunOf(run.job) ?? store.runs.succeededBefore(run, runsCompared(run.job)),
+      earlierRunOf(run.job) ??
+      schedules.earlierRuns(run, runsCompared(run.job)) ??
+      store.runs.succeededBefore(run, runsCompared(run.job)),
     onTrouble: (error) => log.trouble('a run could not be written down', error),
   })
   settingsFile.onChange(() => queue.wake())

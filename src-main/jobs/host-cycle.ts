@@ -15,6 +15,8 @@ export interface HostCycleOptions {
   readonly recover: () => Promise<void>
   /** Notices what other hosts changed outside the index. */
   readonly refresh: () => unknown
+  /** What the scheduler alone does each time, such as starting what is due. */
+  readonly onTurn?: () => void
   /** Told when this host becomes the one that does what is done once for all, or no longer is. */
   readonly onScheduler?: (holds: boolean) => void
   /** The same trouble is told once until it has passed. */
@@ -77,6 +79,9 @@ export function startHostCycle(options: HostCycleOptions): HostCycle {
     }
     await attempt('the index of runs could not be read', () => options.queue.look())
     await attempt('what other hosts changed could not be read', options.refresh)
+    if (holds && options.onTurn !== undefined) {
+      await attempt('schedules could not be looked at', options.onTurn)
+    }
     if (isClosed || caring !== undefined || now - caredAt < careInterval) return
     caredAt = now
     caring = care().finally(() => {

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { Clock } from '../platform/clock.ts'
 import type { HostIdentity, ProcessState } from '../platform/host-identity.ts'
 import { temporaryFolder } from '../platform/temporary-folder.testing.ts'
+import type { Lease } from '../store/hosts.ts'
 import { type IndexStore, openIndexStore } from '../store/index-store.ts'
 import { heartbeatPatience, type Leases, takeLease } from './leases.ts'
 
@@ -35,7 +36,7 @@ interface World {
   readonly store: IndexStore
   readonly time: ReturnType<typeof createTime>
   readonly processes: Map<number, ProcessState>
-  readonly enter: (id: string, over?: Partial<HostIdentity>) => Leases
+  readonly enter: (id: string, over?: Partial<HostIdentity> & { kind?: Lease['kind'] }) => Leases
 }
 
 function createWorld(store: IndexStore): World {
@@ -45,11 +46,11 @@ function createWorld(store: IndexStore): World {
     store,
     time,
     processes,
-    enter: (id, over = {}) =>
+    enter: (id, { kind = 'server', ...over } = {}) =>
       takeLease({
         store: store.hosts,
         id,
-        kind: 'server',
+        kind,
         version: '1.0.0',
         clock: time.clock,
         identity: { ...here, ...over },
@@ -192,5 +193,22 @@ describe('the schedule', () => {
     const third = world.enter('third')
     for (const dead of third.observe()) store.hosts.takeOver(dead, 'third')
     expect([hold('third'), hold('second')]).toEqual([true, false])
+  })
+
+  it('is left by a command to a host that stays open, and by no other', () => {
+    using store = newIndex()
+    const world = createWorld(store)
+    world.enter('command', { kind: 'cli' })
+    world.enter('other command', { kind: 'cli', pid: 200 })
+    world.enter('window', { kind: 'desktop', pid: 300 })
+    world.enter('server', { pid: 400 })
+    const hold = (id: string): boolean => store.hosts.holdSchedule(id)
+    expect(['command', 'other command', 'window', 'command', 'server'].map(hold)).toEqual([
+      true,
+      false,
+      true,
+      false,
+      false,
+    ])
   })
 })

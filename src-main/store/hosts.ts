@@ -89,7 +89,10 @@ export interface HostsStore {
    * has shown life since `dead` was read, or another host was quicker.
    */
   takeOver(dead: Lease, by: string): boolean
-  /** Makes `host` the scheduler if no living host is. True when it is the scheduler now. */
+  /**
+   * Makes `host` the scheduler if no living host is, or if only a command is, which does not stay.
+   * True when it is the scheduler now.
+   */
   holdSchedule(host: string): boolean
   /** The living host that is the scheduler; undefined for the seconds in which none is. */
   scheduler(): Lease | undefined
@@ -131,7 +134,9 @@ export function createHostsStore(database: WriteHandle): HostsStore {
   )
   const hold = database.prepare<[string]>(
     `INSERT INTO scheduler (only, host) VALUES (1, ?) ON CONFLICT (only) DO UPDATE
-     SET host = excluded.host WHERE host NOT IN (SELECT id FROM hosts)`,
+     SET host = excluded.host WHERE host NOT IN (SELECT id FROM hosts)
+       OR (host IN (SELECT id FROM hosts WHERE kind = 'cli')
+         AND excluded.host IN (SELECT id FROM hosts WHERE kind <> 'cli'))`,
   )
   const holder = database.prepare<[], { host: string }>('SELECT host FROM scheduler')
   const schedulingHost = database.prepare<[], Row>(

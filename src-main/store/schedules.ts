@@ -43,6 +43,7 @@ export const schedulesTables = `
   ) STRICT;
   CREATE INDEX schedule_history_newest ON schedule_history (schedule, id DESC);
   CREATE INDEX schedule_history_by_run ON schedule_history (run);
+  CREATE INDEX schedule_history_starting ON schedule_history (at) WHERE outcome = 'starting';
 `
 
 /** To be called in the transaction of a restore: what was missed since the backup has run by then. */
@@ -232,7 +233,7 @@ export function createSchedulesStore(database: WriteHandle): SchedulesStore {
      WHERE outcome = 'starting' AND at < ?`,
   )
   const page = database.prepare<[string, number, number], EntryRow>(
-    `SELECT * FROM schedule_history
+    `SELECT id, at, scheduled_at, outcome, started_by, run, body, attention FROM schedule_history
      WHERE schedule = ? AND id < ? AND outcome <> 'starting' ORDER BY id DESC LIMIT ?`,
   )
   const runs = database.prepare<[string, number], { run: string }>(

@@ -44,6 +44,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
   const { store, clock } = options
   const occurrences = createOccurrencesCache()
   const told = new Map<string, string>()
+  let settledAt = Number.NEGATIVE_INFINITY
   let isStopped = false
 
   const runningOf = (id: string): string | undefined =>
@@ -92,7 +93,10 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     look() {
       if (isStopped) return
       const now = clock.now()
-      store.settleLost(new Date(now.getTime() - lostAfter))
+      if (clock.monotonic() - settledAt >= lostAfter) {
+        settledAt = clock.monotonic()
+        store.settleLost(new Date(now.getTime() - lostAfter))
+      }
       for (const times of store.times()) {
         try {
           lookAt(times, now)

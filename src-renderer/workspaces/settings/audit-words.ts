@@ -12,6 +12,7 @@ export const auditAreas = [
   { area: 'backups', label: 'Backups' },
   { area: 'connections', label: 'Connections' },
   { area: 'databases', label: 'Databases' },
+  { area: 'schedules', label: 'Schedules' },
   { area: 'events', label: 'Events' },
 ] as const
 
@@ -44,6 +45,13 @@ const words: Readonly<Record<string, string>> = {
   'databases.preview': 'Previewed a query',
   'databases.demo': 'Made the demo tables',
   'databases.writeBack': 'Wrote to a database',
+  'schedules.create': 'Made a schedule',
+  'schedules.update': 'Changed a schedule',
+  'schedules.pause': 'Paused a schedule',
+  'schedules.resume': 'Resumed a schedule',
+  'schedules.remove': 'Deleted a schedule',
+  'schedules.run': 'Ran a schedule now',
+  'schedules.markSeen': 'Saw to missed starts',
   'events.load': 'Wrote tables to a database',
 }
 
