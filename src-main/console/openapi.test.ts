@@ -43,6 +43,7 @@ describe('the description of the public API', () => {
     )
     expect(calls.toSorted()).toEqual([
       'DELETE /runs/{id}',
+      'DELETE /schedules/{id}',
       'GET /allocations/{a}/compare/{b}',
       'GET /allocations/{a}/compare/{b}/moves',
       'GET /allocations/{id}/contract',
@@ -59,6 +60,9 @@ describe('the description of the public API', () => {
       'GET /runs/{id}/details',
       'GET /runs/{id}/input-changes',
       'GET /runs/{id}/log',
+      'GET /schedules',
+      'GET /schedules/{id}',
+      'GET /schedules/{id}/history',
       'GET /sweeps/{id}',
       'GET /sweeps/{id}/points/{point}/job',
       'GET /system',
@@ -79,6 +83,11 @@ describe('the description of the public API', () => {
       'POST /runs/mark',
       'POST /runs/prune',
       'POST /runs/{id}/cancel',
+      'POST /schedules',
+      'POST /schedules/{id}',
+      'POST /schedules/{id}/pause',
+      'POST /schedules/{id}/resume',
+      'POST /schedules/{id}/run',
     ])
   })
 })
