@@ -29,8 +29,10 @@ export const reportStyle = `
 .qm-report .headline {
   display: flex;
   flex-wrap: wrap;
-  gap: 4px 20px;
+  justify-content: space-between;
+  gap: 4px 12px;
   padding: 8px 0;
+  font-size: 11px;
 }
 .qm-report dt { color: #5b6579; font-size: 11px }
 .qm-report dd { color: #3d485c; white-space: nowrap }

@@ -46,13 +46,6 @@ const SETTINGS = shellCommands.flatMap((command) =>
   command.group === 'Settings' ? [command.route.replace('/settings/', '')] : [],
 )
 
-/** Makes the sample month and stands on its result. */
-async function sampleEvents(shell: Shell): Promise<void> {
-  await shell.main.getByRole('button', { name: 'Try with sample data' }).click()
-  await expect(shell.main.getByRole('tab', { name: 'Rejected lines' })).toBeVisible()
-  await shell.settled()
-}
-
 export function scenesOf({ runs, files, faultyFiles, scarceFiles }: World): readonly Scene[] {
   const run = (id: string, search = ''): string => `/runs/${id}${search}`
   const compare = `/runs/compare?a=${runs.ok}&b=${runs.okAgain}`
@@ -108,7 +101,28 @@ export function scenesOf({ runs, files, faultyFiles, scarceFiles }: World): read
       },
       allow: [/status of (403|404)/],
     },
-    { screen: 'events-result', state: 'full', route: '/events', act: sampleEvents },
+    { screen: 'events', state: 'full', route: '/events' },
+    { screen: 'events-result', state: 'full', route: run(runs.events) },
+    ...['rejected', 'events', 'properties', 'inputs', 'parameters'].map((tab) => ({
+      screen: 'events-result',
+      state: 'full' as const,
+      detail: tab,
+      route: run(runs.events, `?tab=${tab}`),
+    })),
+    {
+      screen: 'events-result',
+      state: 'full',
+      detail: 'rejected-drawer',
+      route: run(runs.events, '?tab=rejected'),
+      act: openFirstRow,
+    },
+    {
+      screen: 'events-result',
+      state: 'empty',
+      detail: 'no-such-player',
+      route: run(runs.events, '?tab=events&where=player_id:in:nobody'),
+    },
+    ...waitingAndFailing('events-result', run(runs.events), /\/rpc\/events\//),
 
     { screen: 'new-allocation', state: 'empty', route: '/allocation/new' },
     {

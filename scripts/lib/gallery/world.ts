@@ -26,6 +26,8 @@ import { scarceDrop, shapedDrop } from './drops.ts'
 export interface WorldRuns {
   readonly sample: string
   readonly sweep: string
+  /** The sample month of events. */
+  readonly events: string
   readonly ok: string
   readonly okAgain: string
   readonly warning: string
@@ -103,6 +105,8 @@ export async function buildWorld(browser: Browser, tell: (text: string) => void)
     tell('samples, marks, people, a backup')
     const sample = await makeSample(full)
     const sweep = await makeSweep(full)
+    await command('demo', '--family', 'events', '--workspace', full)
+    const events = await newestRun(full)
     await leaveTraces(full, sample, ended.warning)
     const failedByBug = await makeBug(full, ended.failedByLoss)
     tell('runs of the months before')
@@ -118,7 +122,7 @@ export async function buildWorld(browser: Browser, tell: (text: string) => void)
     return {
       full: station,
       empty: await open(join(root, 'empty')),
-      runs: { ...ended, ...frozen, sample, sweep, failedByBug, interrupted },
+      runs: { ...ended, ...frozen, sample, sweep, events, failedByBug, interrupted },
       files,
       faultyFiles,
       scarceFiles,

@@ -63,7 +63,7 @@ export function PointDrawer(props: PointDrawerProps) {
           <>
             <p>{sentenceOf(keptText(point, readerNumbers))}</p>
             <div>
-              <WriteButton variant="filled" loading={open.isPending} onClick={() => open.mutate()}>
+              <WriteButton loading={open.isPending} onClick={() => open.mutate()}>
                 Open as a run
               </WriteButton>
             </div>

@@ -8,7 +8,7 @@ import {
 import type { ContractSummary, GroupSummary } from '../../../../src-shared/allocation/summary.ts'
 import type { WhatIfChanges } from '../../../../src-shared/allocation/what-if.ts'
 import { KindMark } from '../../../components/status-chip.tsx'
-import { countOf, formatCount, formatValue } from '../../../format.ts'
+import { columnDigits, countOf, formatCount, formatFixed } from '../../../format.ts'
 import { formatRatio, groupName } from '../result/group-words.ts'
 import { withOverride, withParameter } from './what-if-draft.ts'
 import classes from './what-if.module.css'
@@ -163,6 +163,7 @@ export function CapChanges({
   const [text, setText] = useState('')
   const changed = changes.cap_override ?? {}
   const byPrice = useMemo(() => contracts.toSorted((a, b) => b.price - a.price), [contracts])
+  const priceDigits = columnDigits(byPrice.slice(0, 1).map(({ price }) => price))
   const found = byPrice.filter(({ contract_id: id }) =>
     id.toLowerCase().includes(text.trim().toLowerCase()),
   )
@@ -184,7 +185,7 @@ export function CapChanges({
               <KindMark sponsored={contract.sponsored} /> {contract.contract_id}
             </th>
             <td>{formatCount(contract.assigned)}</td>
-            <td>{formatValue(contract.price)}</td>
+            <td>{formatFixed(contract.price, priceDigits)}</td>
             <td>{formatCount(contract.cap)}</td>
             <td>
               <NumberInput

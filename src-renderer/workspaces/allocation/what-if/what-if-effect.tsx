@@ -7,11 +7,11 @@ import type {
 } from '../../../../src-shared/allocation/what-if.ts'
 import { Chip, KindMark } from '../../../components/status-chip.tsx'
 import {
+  columnDigits,
   formatCount,
   formatFixed,
   formatPercent,
   formatShare,
-  formatValue,
   nothing,
   readerNumbers,
 } from '../../../format.ts'
@@ -27,6 +27,9 @@ interface WhatIfEffectProps {
 /** Before and after, in sentences first. */
 export function WhatIfEffect({ runId, answer }: WhatIfEffectProps) {
   const { before, after, groups, contracts, users } = answer
+  const priceDigits = columnDigits(
+    contracts.flatMap((contract) => [contract.before.price, contract.after.price]),
+  )
   return (
     <>
       <ul className={classes.sentences}>
@@ -102,7 +105,12 @@ export function WhatIfEffect({ runId, answer }: WhatIfEffectProps) {
           </thead>
           <tbody>
             {contracts.slice(0, mostContracts).map((contract) => (
-              <ContractLine key={contract.contract_id} runId={runId} contract={contract} />
+              <ContractLine
+                key={contract.contract_id}
+                runId={runId}
+                contract={contract}
+                priceDigits={priceDigits}
+              />
             ))}
           </tbody>
         </table>
@@ -199,7 +207,14 @@ function GroupLine({ runId, group }: { runId: string; group: WhatIfGroup }) {
   )
 }
 
-function ContractLine({ runId, contract }: { runId: string; contract: WhatIfContract }) {
+interface ContractLineProps {
+  readonly runId: string
+  readonly contract: WhatIfContract
+  /** Decimals of prices, so that those of all lines line up. */
+  readonly priceDigits: number
+}
+
+function ContractLine({ runId, contract, priceDigits }: ContractLineProps) {
   const { before, after, contract_id: id } = contract
   return (
     <tr data-changed={before.cap !== after.cap}>
@@ -217,8 +232,8 @@ function ContractLine({ runId, contract }: { runId: string; contract: WhatIfCont
       <td>{formatCount(after.cap)}</td>
       <td>{formatCount(before.assigned)}</td>
       <td>{formatCount(after.assigned)}</td>
-      <td>{formatValue(before.price)}</td>
-      <td>{formatValue(after.price)}</td>
+      <td>{formatFixed(before.price, priceDigits)}</td>
+      <td>{formatFixed(after.price, priceDigits)}</td>
     </tr>
   )
 }
