@@ -82,6 +82,11 @@ function addKeepingCommands(program: Command, exit: SetExitCode): void {
     const { addConnectionsCommands } = await import('./commands/connections.ts')
     addConnectionsCommands(connections, exit)
   })
+  const reviews = program.command('reviews').description('Decisions about pairs of records')
+  addWhenCalled(reviews, async () => {
+    const { addReviewsCommands } = await import('./commands/reviews.ts')
+    addReviewsCommands(reviews)
+  })
   const [backup, people, keys, config] = [
     program.command('backup').description('Copies of what people do: marks, presets, keys'),
     program.command('people').description('Who may use the workspace in a browser'),
