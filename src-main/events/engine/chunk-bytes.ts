@@ -1,4 +1,4 @@
-/** Bytes that must be there behind a chunk: words are read beyond its end. */
+/** Bytes that are always there behind what is written: words are read beyond its end. */
 const SLACK = 16
 
 const NEWLINE = 0x0a
@@ -9,7 +9,7 @@ const NEWLINE = 0x0a
  */
 export class ChunkBytes {
   bytes: Uint8Array<ArrayBuffer> = new Uint8Array()
-  view = new DataView(this.bytes.buffer)
+  view: DataView<ArrayBuffer> = new DataView(this.bytes.buffer)
   /** End of what is written behind the chunk. */
   end = 0
   readonly #moved: () => void
@@ -22,7 +22,7 @@ export class ChunkBytes {
   begin(bytes: Uint8Array<ArrayBuffer>, to: number): void {
     this.end = to
     this.#use(bytes)
-    this.#reserve(SLACK)
+    this.#reserve(1)
     this.bytes[to] = NEWLINE
     this.end = to + 1
   }
@@ -46,8 +46,9 @@ export class ChunkBytes {
   }
 
   #reserve(count: number): void {
-    if (this.end + count <= this.bytes.length) return
-    const wider = new Uint8Array(Math.ceil((this.end + count) * 1.5))
+    const needed = this.end + count + SLACK
+    if (needed <= this.bytes.length) return
+    const wider = new Uint8Array(Math.ceil(needed * 1.5))
     wider.set(this.bytes.subarray(0, this.end))
     this.#use(wider)
   }

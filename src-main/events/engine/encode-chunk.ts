@@ -1,8 +1,8 @@
-import { ByteBuffer } from '../parquet/byte-buffer.ts'
+import { appendText, ByteBuffer } from '../parquet/byte-buffer.ts'
 import { columnChunk, writeCodes } from '../parquet/pages.ts'
 import type { ColumnChunk, ColumnSchema, RowGroup } from '../parquet/schema.ts'
 import { type ParsedChunk, SPAN_NUMBERS, spanOf } from './parse-chunk.ts'
-import { appendText, TextDictionary } from './text-dictionary.ts'
+import { TextDictionary } from './text-dictionary.ts'
 import { DAY_MICROS } from './timestamp.ts'
 
 /** The columns of events_cleaned.parquet (spec: events, "Outputs"). */
@@ -37,6 +37,8 @@ const TRIAL_ROWS = 8192
 /** An amount beyond it, of either sign, is no money and would not fit the decimals of the sums. */
 const MOST_MONEY = 1e15
 const NO_LEVELS = null
+/** Whole numbers below it are exact as doubles. */
+const MOST_EXACT = 2 ** 53
 
 /** Turns the kept rows of chunks into row groups; one encoder for many chunks. */
 export class ChunkEncoder {
@@ -95,17 +97,20 @@ export class ChunkEncoder {
     const values = this.#empty()
     for (const row of rows) {
       const id = encoder.encode(idOfLine(chunk.line[row]!))
-      appendText(values, id, 0, id.length)
+      values.reserve(id.length + 4)
+      values.view.setInt32(values.length, id.length, true)
+      values.length += 4
+      values.append(id, 0, id.length)
     }
     return this.#required(values, rows.length)
   }
 
   #plainRequired(chunk: ParsedChunk, rows: Int32Array, span: number): ColumnChunk {
     const values = this.#empty()
-    const { bytes, spans } = chunk
+    const { spans } = chunk
     for (let i = 0; i < rows.length; i++) {
       const at = rows[i]! * SPAN_NUMBERS + span
-      appendText(values, bytes, spans[at]!, spans[at + 1]!)
+      appendText(values, chunk, spans[at]!, spans[at + 1]!)
     }
     return this.#required(values, rows.length)
   }
@@ -117,7 +122,7 @@ export class ChunkEncoder {
     span: number,
     optional: boolean,
   ): ColumnChunk {
-    const { bytes, spans } = chunk
+    const { view, spans } = chunk
     const dictionary = this.#dictionary
     const codes = this.#codes
     const present = this.#present
@@ -127,7 +132,7 @@ export class ChunkEncoder {
       const at = rows[i]! * SPAN_NUMBERS + span
       const from = spans[at]!
       present[i] = from < 0 ? 0 : 1
-      if (from >= 0) codes[count++] = dictionary.code(bytes, from, spans[at + 1]!)
+      if (from >= 0) codes[count++] = dictionary.code(view, from, spans[at + 1]!)
       if ((i === TRIAL_ROWS || i === rows.length - 1) && dictionary.count > MOST_DISTINCT * i) {
         return this.#withoutCodes(chunk, rows, span, optional)
       }
@@ -136,7 +141,7 @@ export class ChunkEncoder {
     writeCodes(values, codes, count, dictionary.count)
     const entries = this.#dictionaryValues
     entries.length = 0
-    dictionary.writePlain(bytes, entries)
+    dictionary.writePlain(chunk, entries)
     return columnChunk(
       {
         values,
@@ -161,7 +166,7 @@ export class ChunkEncoder {
 
   /** Texts of which most are distinct, some absent. */
   #text(chunk: ParsedChunk, rows: Int32Array, span: number): ColumnChunk {
-    const { bytes, spans } = chunk
+    const { spans } = chunk
     const values = this.#empty()
     const present = this.#present
     let nulls = 0
@@ -170,7 +175,7 @@ export class ChunkEncoder {
       const from = spans[at]!
       present[i] = from < 0 ? 0 : 1
       if (from < 0) nulls++
-      else appendText(values, bytes, from, spans[at + 1]!)
+      else appendText(values, chunk, from, spans[at + 1]!)
     }
     return columnChunk(
       { values, encoding: 'plain', rows: rows.length, nulls, present },
@@ -181,20 +186,26 @@ export class ChunkEncoder {
   #timestamps(chunk: ParsedChunk, rows: Int32Array): ColumnChunk {
     const { day, micros } = chunk
     const { values, view } = this.#numbers(rows.length, 8)
-    let least = rows[0]!
-    let greatest = least
+    let leastDay = Infinity
+    let leastMicros = 0
+    let greatestDay = -Infinity
+    let greatestMicros = 0
     for (let i = 0; i < rows.length; i++) {
       const row = rows[i]!
-      writeMoment(view, i * 8, day[row]!, micros[row]!)
-      if (isEarlier(chunk, row, least)) least = row
-      if (isEarlier(chunk, greatest, row)) greatest = row
+      const dayOfRow = day[row]!
+      const microsOfRow = micros[row]!
+      writeMoment(view, i * 8, dayOfRow, microsOfRow)
+      if (dayOfRow < leastDay || (dayOfRow === leastDay && microsOfRow < leastMicros)) {
+        leastDay = dayOfRow
+        leastMicros = microsOfRow
+      }
+      if (dayOfRow > greatestDay || (dayOfRow === greatestDay && microsOfRow > greatestMicros)) {
+        greatestDay = dayOfRow
+        greatestMicros = microsOfRow
+      }
     }
-    return this.#required(
-      values,
-      rows.length,
-      momentBytes(day[least]!, micros[least]!),
-      momentBytes(day[greatest]!, micros[greatest]!),
-    )
+    const least = momentBytes(leastDay, leastMicros)
+    return this.#required(values, rows.length, least, momentBytes(greatestDay, greatestMicros))
   }
 
   #dates(chunk: ParsedChunk, rows: Int32Array): ColumnChunk {
@@ -276,7 +287,7 @@ export class ChunkEncoder {
     const values = this.#empty()
     values.reserve(rows * width)
     values.length = rows * width
-    return { values, view: new DataView(values.bytes.buffer) }
+    return { values, view: values.view }
   }
 }
 
@@ -294,15 +305,10 @@ function isOutlier(revenue: number, maxRevenue: number): boolean {
   return revenue > maxRevenue || revenue > MOST_MONEY || revenue < -MOST_MONEY
 }
 
-function isEarlier(chunk: ParsedChunk, a: number, b: number): boolean {
-  const { day, micros } = chunk
-  return day[a]! < day[b]! || (day[a] === day[b] && micros[a]! < micros[b]!)
-}
-
 /** Microseconds since 1970-01-01 as 64 bits; far years do not fit a double. */
 function writeMoment(view: DataView, at: number, day: number, micros: number): void {
   const moment = day * DAY_MICROS + micros
-  if (Number.isSafeInteger(moment)) {
+  if (moment < MOST_EXACT && moment > -MOST_EXACT) {
     const high = Math.floor(moment / 2 ** 32)
     view.setUint32(at, moment - high * 2 ** 32, true)
     view.setInt32(at + 4, high, true)

@@ -41,6 +41,8 @@ export const SPAN_NUMBERS = 14
  */
 export interface ParsedChunk {
   readonly bytes: Uint8Array
+  /** The same bytes; at least three stand behind every text. */
+  readonly view: DataView
   readonly rows: number
   readonly lines: number
   readonly blank: number
@@ -145,6 +147,7 @@ export class ChunkParser {
     }
     return {
       bytes: chunk.bytes,
+      view: chunk.view,
       rows,
       lines,
       blank,

@@ -1,33 +1,50 @@
-import type { ByteBuffer } from '../parquet/byte-buffer.ts'
-import { hashOf } from './key-table.ts'
+import { appendText, type ByteBuffer, type SharedBytes } from '../parquet/byte-buffer.ts'
+
+/** The bytes of a word, little end first, that belong to a text of that many more bytes. */
+const masks = Int32Array.of(0, 0xff, 0xffff, 0xffffff)
 
 /** Numbers the distinct texts of one column of one chunk, 0.. in order of arrival. */
 export class TextDictionary {
   count = 0
+  /** Bytes of the distinct texts. */
+  bytes = 0
   #slots = new Int32Array(1 << 12)
   #mask = (1 << 12) - 1
-  #hashes = new Uint32Array(1 << 11)
+  #hashes = new Int32Array(1 << 11)
   #from = new Int32Array(1 << 11)
   #to = new Int32Array(1 << 11)
 
   clear(): void {
     this.count = 0
+    this.bytes = 0
     this.#slots.fill(0)
   }
 
-  /** The code of `bytes[from..to)`; the bytes stay where they are until the dictionary is cleared. */
-  code(bytes: Uint8Array, from: number, to: number): number {
+  /**
+   * The code of `from..to` of the chunk; the bytes stay where they are until the dictionary is
+   * cleared. `view` has at least three bytes behind every text.
+   */
+  code(view: DataView, from: number, to: number): number {
     if (this.count === this.#hashes.length) this.#grow()
-    const hash = hashOf(bytes, from, to)
+    const length = to - from
+    let hash = length
+    const rest = masks[length & 3]!
+    const last = to - (length & 3)
+    for (let at = from; at < last; at += 4) hash = mixed(hash, view.getInt32(at, true))
+    if (rest !== 0) hash = mixed(hash, view.getInt32(last, true) & rest)
+    hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b)
+    hash ^= hash >>> 13
     const slots = this.#slots
-    let slot = hash & this.#mask
+    const mask = this.#mask
+    let slot = hash & mask
     for (;;) {
       const found = slots[slot]! - 1
       if (found < 0) break
-      if (this.#hashes[found] === hash && this.#isSame(found, bytes, from, to)) return found
-      slot = (slot + 1) & this.#mask
+      if (this.#hashes[found] === hash && this.#isSame(found, view, from, to)) return found
+      slot = (slot + 1) & mask
     }
     const code = this.count++
+    this.bytes += length
     slots[slot] = code + 1
     this.#hashes[code] = hash
     this.#from[code] = from
@@ -36,32 +53,36 @@ export class TextDictionary {
   }
 
   /** The texts in order of their codes, each behind its length, as Parquet writes them plainly. */
-  writePlain(bytes: Uint8Array, out: ByteBuffer): void {
+  writePlain(chunk: SharedBytes, out: ByteBuffer): void {
+    out.reserve(this.bytes + 4 * this.count)
     for (let code = 0; code < this.count; code++) {
-      appendText(out, bytes, this.#from[code]!, this.#to[code]!)
+      appendText(out, chunk, this.#from[code]!, this.#to[code]!)
     }
   }
 
-  #isSame(code: number, bytes: Uint8Array, from: number, to: number): boolean {
-    const start = this.#from[code]!
+  #isSame(code: number, view: DataView, from: number, to: number): boolean {
+    let other = this.#from[code]!
     const length = to - from
-    if (this.#to[code]! - start !== length) return false
-    for (let i = 0; i < length; i++) if (bytes[start + i] !== bytes[from + i]) return false
-    return true
+    if (this.#to[code]! - other !== length) return false
+    const last = to - (length & 3)
+    let at = from
+    for (; at < last; at += 4, other += 4) {
+      if (view.getInt32(at, true) !== view.getInt32(other, true)) return false
+    }
+    const rest = masks[length & 3]!
+    return rest === 0 || ((view.getInt32(at, true) ^ view.getInt32(other, true)) & rest) === 0
   }
 
   #grow(): void {
     const size = this.#hashes.length * 2
-    const longer = <Numbers extends Int32Array | Uint32Array>(
-      numbers: Numbers,
-      copy: Numbers,
-    ): Numbers => {
+    const longer = (numbers: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> => {
+      const copy = new Int32Array(size)
       copy.set(numbers)
       return copy
     }
-    this.#hashes = longer(this.#hashes, new Uint32Array(size))
-    this.#from = longer(this.#from, new Int32Array(size))
-    this.#to = longer(this.#to, new Int32Array(size))
+    this.#hashes = longer(this.#hashes)
+    this.#from = longer(this.#from)
+    this.#to = longer(this.#to)
     this.#slots = new Int32Array(size * 2)
     this.#mask = size * 2 - 1
     for (let code = 0; code < this.count; code++) {
@@ -72,16 +93,10 @@ export class TextDictionary {
   }
 }
 
-/** A text as Parquet writes it plainly: its length in four bytes, then its bytes. */
-export function appendText(out: ByteBuffer, bytes: Uint8Array, from: number, to: number): void {
-  const length = to - from
-  out.reserve(length + 4)
-  const target = out.bytes
-  let at = out.length
-  target[at++] = length & 0xff
-  target[at++] = (length >>> 8) & 0xff
-  target[at++] = (length >>> 16) & 0xff
-  target[at++] = length >>> 24
-  out.length = at
-  out.append(bytes, from, to)
+/** A step of MurmurHash3 (x86, 32 bits). */
+function mixed(hash: number, word: number): number {
+  word = Math.imul(word, 0xcc9e2d51)
+  word = Math.imul((word << 15) | (word >>> 17), 0x1b873593)
+  hash ^= word
+  return (Math.imul((hash << 13) | (hash >>> 19), 5) + 0xe6546b64) | 0
 }

@@ -1,23 +1,38 @@
+/** Bytes, and the same bytes as numbers of any width. */
+export interface SharedBytes {
+  readonly bytes: Uint8Array
+  readonly view: DataView
+}
+
+/** Room that is always there behind what is reserved, so that whole words can be written. */
+const SLACK = 8
+
+/** Above it the engine copies faster than a loop does. */
+const LONG = 256
+
 /** Bytes that grow; what was written stays where it is. */
 export class ByteBuffer {
   bytes: Uint8Array<ArrayBuffer>
+  view: DataView<ArrayBuffer>
   length = 0
 
   constructor(capacity: number) {
-    this.bytes = new Uint8Array(capacity)
+    this.bytes = new Uint8Array(capacity + SLACK)
+    this.view = new DataView(this.bytes.buffer)
   }
 
   /** Room for `count` more bytes. */
   reserve(count: number): void {
-    const needed = this.length + count
+    const needed = this.length + count + SLACK
     if (needed <= this.bytes.length) return
     const bytes = new Uint8Array(Math.max(needed, this.bytes.length * 2))
     bytes.set(this.bytes.subarray(0, this.length))
     this.bytes = bytes
+    this.view = new DataView(bytes.buffer)
   }
 
   byte(value: number): void {
-    if (this.length === this.bytes.length) this.reserve(1)
+    this.reserve(1)
     this.bytes[this.length++] = value
   }
 
@@ -26,7 +41,7 @@ export class ByteBuffer {
     this.reserve(to - from)
     const { bytes } = this
     let at = this.length
-    if (to - from > 200) {
+    if (to - from > LONG) {
       bytes.set(source.subarray(from, to), at)
       at += to - from
     } else {
@@ -44,6 +59,25 @@ export class ByteBuffer {
   take(): Uint8Array<ArrayBuffer> {
     return this.bytes.slice(0, this.length)
   }
+}
+
+/**
+ * A text as Parquet writes it plainly: its length in four bytes, then its bytes. Copied by words:
+ * `source` has at least three bytes behind `to`.
+ */
+export function appendText(out: ByteBuffer, source: SharedBytes, from: number, to: number): void {
+  const length = to - from
+  out.reserve(length + 4)
+  const at = out.length + 4
+  const { view } = out
+  view.setInt32(at - 4, length, true)
+  if (length > LONG) {
+    out.bytes.set(source.bytes.subarray(from, to), at)
+  } else {
+    const words = source.view
+    for (let i = 0; i < length; i += 4) view.setInt32(at + i, words.getInt32(from + i, true), true)
+  }
+  out.length = at + length
 }
 
 const encoder = new TextEncoder()

@@ -97,7 +97,7 @@ function writeLevels(out: ByteBuffer, present: Uint8Array, rows: number, nulls: 
     writeVarint(out, rows * 2)
     out.byte(nulls === 0 ? 1 : 0)
   } else {
-    writeBitPacked(out, rows, 1, (row) => present[row]!)
+    writeBitPacked(out, present, rows, 1)
   }
   const length = out.length - lengthAt - 4
   new DataView(out.bytes.buffer, out.bytes.byteOffset).setUint32(lengthAt, length, true)
@@ -112,15 +112,15 @@ export function writeCodes(
 ): void {
   const width = Math.max(1, 32 - Math.clz32(Math.max(0, distinct - 1)))
   out.byte(width)
-  writeBitPacked(out, count, width, (i) => codes[i]!)
+  writeBitPacked(out, codes, count, width)
 }
 
 /** One run of groups of eight values, least significant bit first. */
 function writeBitPacked(
   out: ByteBuffer,
+  values: Uint32Array | Uint8Array,
   count: number,
   width: number,
-  value: (index: number) => number,
 ): void {
   const groups = Math.ceil(count / 8)
   writeVarint(out, groups * 2 + 1)
@@ -131,18 +131,17 @@ function writeBitPacked(
   let bits = 0
   for (let i = 0; i < groups * 8; i++) {
     // At most 7 bits wait, so a value of 24 bits still fits; wider ones go in two parts.
-    let rest = i < count ? value(i) : 0
+    let rest = i < count ? values[i]! : 0
     let left = width
     while (left > 0) {
-      const take = Math.min(left, 24)
-      pending |= (rest & (2 ** take - 1)) << bits
+      const take = left < 24 ? left : 24
+      pending |= (rest & ((1 << take) - 1)) << bits
       bits += take
       rest >>>= take
       left -= take
-      while (bits >= 8) {
-        bytes[at++] = pending & 0xff
+      for (; bits >= 8; bits -= 8) {
+        bytes[at++] = pending
         pending >>>= 8
-        bits -= 8
       }
     }
   }

@@ -18,6 +18,8 @@ import { ChunkWorker } from './worker-pool.ts'
 
 export interface EventFile {
   readonly path: string
+  /** What rejected lines call it; absent: its path. */
+  readonly name?: string
   readonly compression: Compression
   /** Of the file as it lies on the disk. */
   readonly bytes: number
@@ -80,6 +82,10 @@ export interface LateRow {
 
 const MALFORMED_NAMED = 5
 
+/** Of logs in general; a table of the likely size need not grow while it is filled. */
+const LIKELY_LINE_BYTES = 220
+const LIKELY_COMPRESSION = 8
+
 /**
  * Reads all files, writes every event that has no fault to one Parquet file and every other line to
  * rejected.jsonl. Threads read chunks and encode them; which events are duplicates is decided here,
@@ -125,7 +131,7 @@ class Cleaning {
   readonly #rejectedLog: number
   readonly #turns = new InTurn()
   readonly #rejectedTurns = new InTurn()
-  readonly #deduplicator = new Deduplicator()
+  readonly #deduplicator: Deduplicator
   readonly #placed: PlacedChunk[] = []
   readonly #late: number[] = []
   readonly #groups: PlacedRowGroup[] = []
@@ -148,6 +154,7 @@ class Cleaning {
     this.#files = files
     this.#options = options
     this.#hooks = hooks
+    this.#deduplicator = new Deduplicator(likelyRows(files))
     this.#events = openSync(options.eventsFile, 'w', 0o600)
     this.#rejectedLog = openSync(options.rejectedFile, 'w', 0o600)
     const setup = { rules: options.rules, maxRevenue: options.maxRevenue }
@@ -215,7 +222,7 @@ class Cleaning {
       const encoded = await worker.encode({
         type: 'encode',
         losers: placed.losers,
-        file: file.path,
+        file: file.name ?? file.path,
         linesBefore: placed.linesBefore,
         madeIds: file.madeIds,
       })
@@ -243,7 +250,11 @@ class Cleaning {
     for (const reason of rejectReasons) this.#rejected[reason] += parsed.rejected[reason] ?? 0
     for (const { line, detail } of parsed.malformed) {
       if (this.#firstMalformed.length === MALFORMED_NAMED) break
-      this.#firstMalformed.push({ file: file.path, line: linesBefore + line + 1, detail })
+      this.#firstMalformed.push({
+        file: file.name ?? file.path,
+        line: linesBefore + line + 1,
+        detail,
+      })
     }
     this.#hooks.malformed(this.#rejected.malformed_json, this.#firstMalformed, this.#parsed)
 
@@ -309,6 +320,14 @@ class Cleaning {
       line: placed.linesBefore + placed.line[row]! + 1,
     }
   }
+}
+
+/** Rows that are in the files, more or less. */
+function likelyRows(files: readonly EventFile[]): number {
+  const bytes = files.reduce((sum, file) => {
+    return sum + file.bytes * (file.compression === 'none' ? 1 : LIKELY_COMPRESSION)
+  }, 0)
+  return bytes / LIKELY_LINE_BYTES
 }
 
 /** The pages themselves are let go. */
