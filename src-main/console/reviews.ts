@@ -149,9 +149,11 @@ export function createReviews(options: ReviewsOptions): ReviewsService {
       const conflicts = events.flatMap((event) => {
         if (!('left' in event)) return []
         const standing = state.pair(event.left, event.right)
-        if (standing?.against == null || standing.event.number !== event.number) return []
-        const { who: against, action: said } = standing.against
-        return [{ left: event.left, right: event.right, against, said }]
+        const against = standing?.against ?? null
+        if (against === null || standing?.event.number !== event.number) return []
+        return [
+          { left: event.left, right: event.right, against: against.who, said: against.action },
+        ]
       })
       return { events: [...events], number: state.number, conflicts }
     },
