@@ -3,7 +3,13 @@ import { expect, it } from 'vitest'
 import { type Connection, openDuckDb } from '../data/duckdb.ts'
 import { literal } from '../data/sql.ts'
 import { temporaryFolder } from '../platform/temporary-folder.testing.ts'
-import { type AggregateRules, dailyMetricsSql, retentionSql } from './aggregate-sql.ts'
+import {
+  type AggregateRules,
+  dailyMetricsSql,
+  playerDaysSql,
+  retentionSql,
+  sessionDaysSql,
+} from './aggregate-sql.ts'
 
 interface Event {
   readonly player: string
@@ -122,6 +128,8 @@ it('gives the tables that the definitions give, on random logs', async () => {
       }),
       async (events, rules) => {
         await load(connection, events)
+        await connection.run(`CREATE OR REPLACE TEMP VIEW player_days AS ${playerDaysSql(rules)}`)
+        await connection.run(`CREATE OR REPLACE TEMP VIEW session_days AS ${sessionDaysSql()}`)
         const daily = await connection.rows(
           `SELECT * EXCLUDE (date), date - DATE '2025-01-01' AS day FROM (${dailyMetricsSql(rules)})`,
         )

@@ -3,7 +3,7 @@ import type { EtlConfiguration } from '../../src-shared/events/configuration.ts'
 import { eventFiles } from '../../src-shared/events/job.ts'
 import type { Connection } from '../data/duckdb.ts'
 import { literal, literalPath } from '../data/sql.ts'
-import { dailyMetricsSql, retentionSql } from './aggregate-sql.ts'
+import { dailyMetricsSql, playerDaysSql, retentionSql, sessionDaysSql } from './aggregate-sql.ts'
 
 /** What DuckDB read back from the file of events, and what the tables made of it hold. */
 export interface Aggregates {
@@ -42,19 +42,25 @@ export async function aggregate(
   await connection.run(
     `CREATE OR REPLACE TEMP VIEW events AS SELECT * FROM read_parquet(${events})`,
   )
+  const table = (name: string, sql: string): Promise<void> =>
+    connection.run(`CREATE OR REPLACE TEMP TABLE ${name} AS ${sql}`)
+  await table('player_days', playerDaysSql(rules))
+  await table('session_days', sessionDaysSql())
   const copy = (sql: string, to: string): Promise<void> =>
     connection.run(`COPY (${sql}) TO ${literal(to)} (FORMAT parquet, COMPRESSION zstd)`)
   await copy(dailyMetricsSql(rules), daily)
   await copy(retentionSql(rules), retention)
 
+  const { ids } = await connection.row('SELECT count(DISTINCT event_id) AS ids FROM events')
   const file = await connection.row(`
-    SELECT count(*) AS rows, count(DISTINCT event_id) AS distinct_ids,
-           count(revenue) AS revenue_rows, count(*) FILTER (WHERE revenue_outlier) AS outliers,
-           count(session_id) AS session_rows, count(DISTINCT player_id) AS players,
+    SELECT coalesce(sum(events), 0)::BIGINT AS rows,
+           coalesce(sum(revenue_rows), 0)::BIGINT AS revenue_rows,
+           coalesce(sum(outliers), 0)::BIGINT AS outliers,
+           (SELECT coalesce(sum(events), 0)::BIGINT FROM session_days) AS session_rows,
+           count(DISTINCT player_id) AS players,
            min(event_date)::VARCHAR AS first_date, max(event_date)::VARCHAR AS last_date,
-           coalesce(sum(CASE WHEN NOT revenue_outlier THEN revenue::DECIMAL(38, 6) END), 0)::DOUBLE
-             AS revenue
-    FROM events`)
+           coalesce(sum(revenue), 0)::DOUBLE AS revenue
+    FROM player_days`)
   const days = await connection.row(
     `SELECT count(*) AS days FROM read_parquet(${literalPath(daily)})`,
   )
@@ -69,7 +75,7 @@ export async function aggregate(
   return {
     file: {
       rows: Number(file['rows']),
-      distinctIds: Number(file['distinct_ids']),
+      distinctIds: Number(ids),
       revenueRows: Number(file['revenue_rows']),
       outliers: Number(file['outliers']),
       sessionRows: Number(file['session_rows']),
