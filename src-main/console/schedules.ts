@@ -1,3 +1,5 @@
+import { mkdirSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { isActive, type Job, type Run, type RunDetail } from '../../src-shared/runs.ts'
 import type {
   Schedule,
@@ -69,7 +71,12 @@ export function createSchedules(options: SchedulesOptions): SchedulesService {
   const scheduler = createScheduler({
     store,
     clock,
-    start: options.start,
+    start(job, startedBy) {
+      const ready = options.checked(job)
+      // A folder named after the day is not there yet.
+      if (ready.output !== null) mkdirSync(dirname(ready.output), { recursive: true })
+      return options.start(ready, startedBy)
+    },
     isActive(id) {
       const run = find(id)
       return run !== undefined && isActive(run.lifecycle.state)

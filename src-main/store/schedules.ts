@@ -1,11 +1,8 @@
 import type { FailureOrBug } from '../../src-shared/errors.ts'
 import { failureOrBug } from '../../src-shared/errors.ts'
 import { type Job, type JobKind, job as jobSchema, jobKind } from '../../src-shared/runs.ts'
-import {
-  type MissedRule,
-  missedRule,
-  type StartTrigger,
-} from '../../src-shared/schedules/schedules.ts'
+import type { MissedRule } from '../../src-shared/schedules/missed-rules.ts'
+import { missedRule, type StartTrigger } from '../../src-shared/schedules/schedules.ts'
 import { expected } from '../platform/errors.ts'
 import { newRunId } from '../platform/ids.ts'
 import type { WriteHandle } from './database.ts'

@@ -1,5 +1,6 @@
 import {
   inSchedule,
+  removedSchedule,
   schedule,
   scheduleHistory,
   scheduleHistoryRequest,
@@ -82,7 +83,7 @@ export const schedules = {
       summary: 'Delete a schedule and its history; its runs stay',
     })
     .input(inSchedule)
-    .output(inSchedule),
+    .output(removedSchedule),
   run: write
     .meta(audited)
     .route({

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { failureOrBug } from '../errors.ts'
 import { job, jobKind, run, runId } from '../runs.ts'
+import { missedRules } from './missed-rules.ts'
 
 const id = z.string().regex(/^[0-9a-z]{4,32}$/)
 const name = z.string().trim().min(1).max(100)
@@ -13,10 +14,7 @@ const times = {
   timezone: z.string().trim().min(1).max(100),
 }
 
-/** What becomes of starts for which no host was open: they are told, or the last one is made up for. */
-export const missedRules = ['report', 'run_once'] as const
 export const missedRule = z.enum(missedRules)
-export type MissedRule = z.infer<typeof missedRule>
 
 /** A job and when it starts. Its paths may hold dates: `events_{yyyyMMdd-1d}.jsonl`. */
 export const scheduleToCreate = z.strictObject({
@@ -116,6 +114,7 @@ export const schedules = z.strictObject({
 export type Schedules = z.infer<typeof schedules>
 
 export const inSchedule = z.strictObject({ id })
+export const removedSchedule = z.strictObject({ id, name: z.string() })
 
 export const scheduleHistoryRequest = z.strictObject({
   id,

@@ -19,9 +19,10 @@ export const schedulesRoutes = (os: Implementer, { schedules, upkeep }: Core) =>
   resume: os.schedules.resume.handler(({ input, context: { actor } }) =>
     schedules.setPaused(input.id, false, actor.name),
   ),
-  remove: os.schedules.remove.handler(({ input }) => {
-    schedules.remove(input.id)
-    return input
+  remove: os.schedules.remove.handler(({ input: { id } }) => {
+    const { name } = schedules.get(id)
+    schedules.remove(id)
+    return { id, name }
   }),
   run: os.schedules.run.handler(({ input: { id, at }, context: { actor } }) =>
     upkeep.listed.of(schedules.run(id, at === undefined ? undefined : new Date(at), actor.name)),

@@ -54,16 +54,25 @@ export async function startAgain(id: string, flags: Flags): Promise<number> {
 
 /** Starts a run, shows its progress, reports how it ended. Returns the exit code. */
 export async function runToEnd(
-  { core, client }: LocalCore,
+  local: LocalCore,
   job: Job,
   flags: Flags,
   level: LogLevel,
 ): Promise<number> {
+  const logLevel = level === 'debug' ? 'debug' : 'info'
+  const start = () => local.core.start(job, { logLevel, startedBy: localOwner().name })
+  return await followToEnd(local, start, flags, level)
+}
+
+/** Shows the progress of what `start` starts in this process, reports how it ended. */
+export async function followToEnd(
+  { core, client }: LocalCore,
+  start: () => Promise<{ readonly id: string }> | { readonly id: string },
+  flags: Flags,
+  level: LogLevel,
+): Promise<number> {
   const line = new ProgressLine()
-  const { id } = core.start(job, {
-    logLevel: level === 'debug' ? 'debug' : 'info',
-    startedBy: localOwner().name,
-  })
+  const { id } = await start()
   const stopChanges = core.queue.onChange((run) => {
     const { lifecycle } = run
     if (run.id === id && (lifecycle.state === 'running' || lifecycle.state === 'cancelling')) {

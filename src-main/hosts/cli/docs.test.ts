@@ -91,7 +91,9 @@ describe('docs/cli.md', () => {
 
   it.each(examples.map((words) => ({ line: words.join(' '), words })))(
     'gives an example that is understood: $line',
-    ({ words }) => {
+    ({ words: line }) => {
+      // What follows -- is a command of its own.
+      const words = line.includes('--') ? line.slice(0, line.indexOf('--')) : line
       const leaf = leafOf(words)
       const given = words.slice(leaf?.path.split(' ').length ?? 0)
       const flags = given.filter((word) => word.startsWith('-'))

@@ -19,7 +19,8 @@ export async function etl(flags: Flags): Promise<number> {
   return await runToEnd(local, job, flags, level)
 }
 
-async function eventsJobOf(flags: Flags): Promise<EventsJob> {
+/** The job that the flags describe. Throws `bad_usage`. */
+export async function eventsJobOf(flags: Flags): Promise<EventsJob> {
   const named = flags['input']
   if (!Array.isArray(named) || named.length === 0) {
     throw usage('etl needs --input: a file or a pattern in quotes.', "--input 'logs/*.jsonl'")

@@ -37,7 +37,7 @@ function helpAsFlag(words: readonly string[]): readonly string[] {
 }
 
 /** `--per-user` is `--per_user`: hyphens work too. What follows `--` is nobody's flag. */
-function withUnderscores(words: readonly string[]): string[] {
+export function withUnderscores(words: readonly string[]): string[] {
   const end = words.indexOf('--')
   return words.map((word, place) =>
     end !== -1 && place > end
@@ -64,6 +64,11 @@ export function createProgram(exit: SetExitCode = () => undefined): Command {
   addWhenCalled(runs, async () => {
     const { addRunsCommands } = await import('./commands/runs.ts')
     addRunsCommands(runs, exit)
+  })
+  const schedule = program.command('schedule').description('Jobs that start by the clock')
+  addWhenCalled(schedule, async () => {
+    const { addScheduleCommands } = await import('./commands/schedule.ts')
+    addScheduleCommands(schedule, exit)
   })
   addKeepingCommands(program, exit)
   addConsoleCommands(program, exit)

@@ -1,4 +1,4 @@
-import type { MissedRule } from '../../../src-shared/schedules/schedules.ts'
+import type { MissedRule } from '../../../src-shared/schedules/missed-rules.ts'
 import type { Occurrences } from './occurrences.ts'
 
 /** What is to be done about the times that have come since somebody last looked. */
