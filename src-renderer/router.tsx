@@ -6,7 +6,7 @@ import {
   lazyRouteComponent,
 } from '@tanstack/react-router'
 import { SkeletonScreen } from './components/states.tsx'
-import { parseSearchText, stringifySearch } from './search-params.ts'
+import { parseSearchText, strictly, stringifySearch } from './search-params.ts'
 import { ScreenFault } from './shell/error-boundary.tsx'
 import { Frame } from './shell/frame.tsx'
 import { NotFound } from './shell/not-found.tsx'
@@ -27,7 +27,7 @@ const homeRoute = createRoute({ getParentRoute: () => rootRoute, path: '/', comp
 const newAllocationRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/allocation/new',
-  validateSearch: parseNewAllocationSearch,
+  validateSearch: strictly(parseNewAllocationSearch),
   component: lazyRouteComponent(
     () => import('./workspaces/allocation/new-allocation-page.tsx'),
     'NewAllocationPage',
@@ -37,7 +37,7 @@ const newAllocationRoute = createRoute({
 const newSweepRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/allocation/sweep',
-  validateSearch: parseNewSweepSearch,
+  validateSearch: strictly(parseNewSweepSearch),
   component: lazyRouteComponent(
     () => import('./workspaces/allocation/sweep/new-sweep-page.tsx'),
     'NewSweepPage',
@@ -53,7 +53,7 @@ const eventsRoute = createRoute({
 const newEventsRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/events/new',
-  validateSearch: parseNewEventsSearch,
+  validateSearch: strictly(parseNewEventsSearch),
   component: lazyRouteComponent(
     () => import('./workspaces/events/new-events-page.tsx'),
     'NewEventsPage',
@@ -63,7 +63,7 @@ const newEventsRoute = createRoute({
 const newReconciliationRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/reconciliation/new',
-  validateSearch: parseNewReconciliationSearch,
+  validateSearch: strictly(parseNewReconciliationSearch),
   component: lazyRouteComponent(
     () => import('./workspaces/reconciliation/new-reconciliation-page.tsx'),
     'NewReconciliationPage',
@@ -73,14 +73,14 @@ const newReconciliationRoute = createRoute({
 const runsRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/runs',
-  validateSearch: parseRunsSearch,
+  validateSearch: strictly(parseRunsSearch),
   component: lazyRouteComponent(() => import('./workspaces/runs/runs-page.tsx'), 'RunsPage'),
 })
 
 const compareRunsRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/runs/compare',
-  validateSearch: parseCompareSearch,
+  validateSearch: strictly(parseCompareSearch),
   component: lazyRouteComponent(
     () => import('./workspaces/runs/compare/compare-page.tsx'),
     'ComparePage',
@@ -90,7 +90,7 @@ const compareRunsRoute = createRoute({
 const runRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/runs/$runId',
-  validateSearch: parseRunSearch,
+  validateSearch: strictly(parseRunSearch),
   component: lazyRouteComponent(() => import('./workspaces/runs/run-page.tsx'), 'RunPage'),
 })
 
@@ -106,7 +106,7 @@ const reportRoute = createRoute({
 const metricsRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/metrics',
-  validateSearch: parseMetricsSearch,
+  validateSearch: strictly(parseMetricsSearch),
   component: lazyRouteComponent(
     () => import('./workspaces/metrics/metrics-page.tsx'),
     'MetricsPage',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { parseSearchText, stringifySearch } from './search-params.ts'
+import { parseSearchText, strictly, stringifySearch } from './search-params.ts'
 import { parseOpened, parseRunSearch } from './workspaces/runs/run-search.ts'
 import { parseRunsSearch } from './workspaces/runs/runs-search.ts'
 
@@ -9,6 +9,12 @@ describe('search parameters', () => {
       stringifySearch({ state: ['failed', 'interrupted'], text: 'drop 2', kind: undefined }),
     ).toBe('?state=failed,interrupted&text=drop+2')
     expect(stringifySearch({ state: [], text: '' })).toBe('')
+  })
+
+  it('that a screen does not know are laid over, not left as they were written', () => {
+    const parse = strictly(parseRunsSearch)
+    const raw = parseSearchText('?state=failed&kind=nonsense&page=-1')
+    expect({ ...raw, ...parse(raw) }).toEqual({ state: ['failed'] })
   })
 
   it('come back as they were', () => {

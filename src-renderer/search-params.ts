@@ -22,6 +22,17 @@ export function stringifySearch(search: RawSearch): string {
   return text === '' ? '' : `?${text}`
 }
 
+/**
+ * A parser whose result is all that a screen sees. The router lays it over the address as it was
+ * written: what the parser dropped must be named, or it would show through.
+ */
+export function strictly<T extends object>(parse: (raw: RawSearch) => T): (raw: RawSearch) => T {
+  return (raw) => ({
+    ...Object.fromEntries(Object.keys(raw).map((key) => [key, undefined])),
+    ...parse(raw),
+  })
+}
+
 /** A non-empty text, or undefined. Ids that look like numbers stay text. */
 export function textOf(value: unknown): string | undefined {
   if (typeof value === 'number') return String(value)

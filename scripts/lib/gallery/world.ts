@@ -101,12 +101,11 @@ export async function buildWorld(browser: Browser, tell: (text: string) => void)
     tell('a run for each end')
     const first = await open(full)
     const ended = await makeEnded(first, { folder, files, faultyFiles, long })
+    const events = await makeEvents(browser, first)
     await first.host.stop()
     tell('samples, marks, people, a backup')
     const sample = await makeSample(full)
     const sweep = await makeSweep(full)
-    await command('demo', '--family', 'events', '--workspace', full)
-    const events = await newestRun(full)
     await leaveTraces(full, sample, ended.warning)
     const failedByBug = await makeBug(full, ended.failedByLoss)
     tell('runs of the months before')
@@ -204,6 +203,21 @@ async function newestRun(workspace: string): Promise<string> {
   )
   const id = /"id":\s*"([0-9a-z]+)"/.exec(JSON.stringify(shown))?.[1]
   if (id === undefined) throw new Error('there is no run')
+  return id
+}
+
+/** The sample month, as its button makes it. */
+async function makeEvents(browser: Browser, { host, session, until }: Station): Promise<string> {
+  const context = await browser.newContext({ storageState: session })
+  const page = await context.newPage()
+  const shell = new Shell(page, host.origin, UNTIL_LIMIT_MS)
+  await shell.open('/events')
+  await shell.main.getByRole('button', { name: 'Try with sample data' }).click()
+  await page.waitForURL(/#\/runs\/[0-9a-z]+/, { timeout: UNTIL_LIMIT_MS })
+  const id = /#\/runs\/([0-9a-z]+)/.exec(page.url())?.[1]
+  if (id === undefined) throw new Error('there is no run')
+  await until(id, isOver)
+  await context.close()
   return id
 }
 

@@ -34,7 +34,7 @@ const columns: readonly GridColumn<AuditEntry>[] = [
   {
     id: 'subject',
     header: 'To',
-    width: 'minmax(200px, 1fr)',
+    width: '200px',
     mono: true,
     cell: ({ subject }) => subject,
     title: ({ subject }) => subject,
@@ -42,7 +42,7 @@ const columns: readonly GridColumn<AuditEntry>[] = [
   {
     id: 'detail',
     header: 'Details',
-    width: 'minmax(200px, 2fr)',
+    width: 'minmax(220px, 1fr)',
     cell: ({ detail }) => <span className="truncate">{auditDetails(detail).join(' · ')}</span>,
     title: ({ detail }) => auditDetails(detail).join('\n'),
     text: ({ detail }) => detail,
