@@ -1,8 +1,8 @@
-import { appendText, ByteBuffer } from '../parquet/byte-buffer.ts'
+import { ByteBuffer } from '../parquet/byte-buffer.ts'
 import { columnChunk, writeCodes } from '../parquet/pages.ts'
 import type { ColumnChunk, ColumnSchema, RowGroup } from '../parquet/schema.ts'
-import { type ParsedChunk, SPAN_NUMBERS, spanOf } from './parse-chunk.ts'
-import { TextDictionary } from './text-dictionary.ts'
+import { columnsOf, type ParsedChunk } from './parse-chunk.ts'
+import { dropRows, type TextColumn } from './text-column.ts'
 import { DAY_MICROS } from './timestamp.ts'
 
 /** The columns of events_cleaned.parquet (spec: events, "Outputs"). */
@@ -30,10 +30,6 @@ export interface EncodedTotals {
   readonly sessionRows: number
 }
 
-/** A dictionary of more than this share of the rows is no gain. */
-const MOST_DISTINCT = 0.6
-/** Rows after which a dictionary is given up if it is none. */
-const TRIAL_ROWS = 8192
 /** An amount beyond it, of either sign, is no money and would not fit the decimals of the sums. */
 const MOST_MONEY = 1e15
 const NO_LEVELS = null
@@ -44,9 +40,7 @@ const MOST_EXACT = 2 ** 53
 export class ChunkEncoder {
   /** Revenue above it is an outlier. */
   readonly #maxRevenue: number
-  readonly #dictionary = new TextDictionary()
   readonly #values = new ByteBuffer(1 << 20)
-  readonly #dictionaryValues = new ByteBuffer(1 << 16)
   readonly #scratch = new ByteBuffer(1 << 16)
   #codes = new Uint32Array()
   #present = new Uint8Array()
@@ -55,145 +49,106 @@ export class ChunkEncoder {
     this.#maxRevenue = maxRevenue
   }
 
-  /** `keep` has one byte a row: 0 leaves the row out. At least one row must be kept. */
+  /**
+   * Uses the chunk up: its `losers`, ascending, are taken out of its columns. At least one row must
+   * stay.
+   */
   encode(
     chunk: ParsedChunk,
-    keep: Uint8Array,
+    losers: Uint32Array,
     idOfLine: IdOfLine,
   ): { readonly group: RowGroup; readonly totals: EncodedTotals } {
-    const rows = keptRows(chunk, keep)
-    if (this.#codes.length < rows.length) {
-      this.#codes = new Uint32Array(rows.length)
-      this.#present = new Uint8Array(rows.length)
+    const rows = chunk.rows - losers.length
+    const { texts } = chunk
+    for (const numbers of [chunk.line, chunk.day, chunk.micros, chunk.revenue]) {
+      dropRows(numbers, chunk.rows, losers)
     }
-    const session = this.#textWithCodes(chunk, rows, spanOf.sessionId, true)
+    for (const column of columnsOf(texts)) {
+      if (column.rows > 0) column.finish(losers)
+    }
+    if (this.#codes.length < rows) {
+      this.#codes = new Uint32Array(rows)
+      this.#present = new Uint8Array(rows)
+    }
     const revenue = this.#revenue(chunk, rows)
     const outliers = this.#outliers(chunk, rows)
     const columns = [
-      this.#ids(chunk, rows, idOfLine),
-      this.#textWithCodes(chunk, rows, spanOf.playerId, false),
-      session,
-      this.#textWithCodes(chunk, rows, spanOf.eventType, false),
+      idOfLine === null
+        ? this.#texts(texts.eventId, false)
+        : this.#madeIds(chunk.line, rows, idOfLine),
+      this.#texts(texts.playerId, false),
+      this.#texts(texts.sessionId, true),
+      this.#texts(texts.eventType, false),
       this.#timestamps(chunk, rows),
       this.#dates(chunk, rows),
       revenue,
       outliers.column,
-      this.#text(chunk, rows, spanOf.properties),
-      this.#text(chunk, rows, spanOf.extra),
+      this.#texts(texts.properties, true),
+      this.#texts(texts.extra, true),
     ]
     return {
-      group: { rows: rows.length, columns },
+      group: { rows, columns },
       totals: {
-        rows: rows.length,
-        revenueRows: rows.length - revenue.nulls,
+        rows,
+        revenueRows: rows - revenue.nulls,
         outliers: outliers.count,
-        sessionRows: rows.length - session.nulls,
+        sessionRows: rows - texts.sessionId.nulls,
       },
     }
   }
 
-  #ids(chunk: ParsedChunk, rows: Int32Array, idOfLine: IdOfLine): ColumnChunk {
-    if (idOfLine === null) return this.#plainRequired(chunk, rows, spanOf.eventId)
+  #madeIds(line: Uint32Array, rows: number, idOfLine: (line: number) => string): ColumnChunk {
     const values = this.#empty()
-    for (const row of rows) {
-      const id = encoder.encode(idOfLine(chunk.line[row]!))
+    for (let row = 0; row < rows; row++) {
+      const id = encoder.encode(idOfLine(line[row]!))
       values.reserve(id.length + 4)
       values.view.setInt32(values.length, id.length, true)
       values.length += 4
       values.append(id, 0, id.length)
     }
-    return this.#required(values, rows.length)
+    return this.#required(values, rows)
   }
 
-  #plainRequired(chunk: ParsedChunk, rows: Int32Array, span: number): ColumnChunk {
-    const values = this.#empty()
-    const { spans } = chunk
-    for (let i = 0; i < rows.length; i++) {
-      const at = rows[i]! * SPAN_NUMBERS + span
-      appendText(values, chunk, spans[at]!, spans[at + 1]!)
+  #texts(column: TextColumn, optional: boolean): ColumnChunk {
+    const { rows, nulls } = column
+    const present = optional ? column.present : NO_LEVELS
+    if (!column.coded) {
+      const { values } = column
+      return columnChunk({ values, encoding: 'plain', rows, nulls, present }, this.#scratch)
     }
-    return this.#required(values, rows.length)
-  }
-
-  /** Texts that come again and again: by a dictionary, unless nearly all are distinct. */
-  #textWithCodes(
-    chunk: ParsedChunk,
-    rows: Int32Array,
-    span: number,
-    optional: boolean,
-  ): ColumnChunk {
-    const { view, spans } = chunk
-    const dictionary = this.#dictionary
     const codes = this.#codes
-    const present = this.#present
-    dictionary.clear()
     let count = 0
-    for (let i = 0; i < rows.length; i++) {
-      const at = rows[i]! * SPAN_NUMBERS + span
-      const from = spans[at]!
-      present[i] = from < 0 ? 0 : 1
-      if (from >= 0) codes[count++] = dictionary.code(view, from, spans[at + 1]!)
-      if ((i === TRIAL_ROWS || i === rows.length - 1) && dictionary.count > MOST_DISTINCT * i) {
-        return this.#withoutCodes(chunk, rows, span, optional)
-      }
+    for (let row = 0; row < rows; row++) {
+      const code = column.codes[row]!
+      codes[count] = code
+      if (code >= 0) count++
     }
     const values = this.#empty()
+    const { dictionary } = column
     writeCodes(values, codes, count, dictionary.count)
-    const entries = this.#dictionaryValues
-    entries.length = 0
-    dictionary.writePlain(chunk, entries)
     return columnChunk(
       {
         values,
         encoding: 'dictionary',
-        rows: rows.length,
-        nulls: rows.length - count,
-        present: optional ? present : NO_LEVELS,
-        dictionary: { values: entries, count: dictionary.count },
+        rows,
+        nulls,
+        present,
+        dictionary: { values: dictionary.texts, count: dictionary.count },
       },
       this.#scratch,
     )
   }
 
-  #withoutCodes(
-    chunk: ParsedChunk,
-    rows: Int32Array,
-    span: number,
-    optional: boolean,
-  ): ColumnChunk {
-    return optional ? this.#text(chunk, rows, span) : this.#plainRequired(chunk, rows, span)
-  }
-
-  /** Texts of which most are distinct, some absent. */
-  #text(chunk: ParsedChunk, rows: Int32Array, span: number): ColumnChunk {
-    const { spans } = chunk
-    const values = this.#empty()
-    const present = this.#present
-    let nulls = 0
-    for (let i = 0; i < rows.length; i++) {
-      const at = rows[i]! * SPAN_NUMBERS + span
-      const from = spans[at]!
-      present[i] = from < 0 ? 0 : 1
-      if (from < 0) nulls++
-      else appendText(values, chunk, from, spans[at + 1]!)
-    }
-    return columnChunk(
-      { values, encoding: 'plain', rows: rows.length, nulls, present },
-      this.#scratch,
-    )
-  }
-
-  #timestamps(chunk: ParsedChunk, rows: Int32Array): ColumnChunk {
+  #timestamps(chunk: ParsedChunk, rows: number): ColumnChunk {
     const { day, micros } = chunk
-    const { values, view } = this.#numbers(rows.length, 8)
+    const { values, view } = this.#numbers(rows, 8)
     let leastDay = Infinity
     let leastMicros = 0
     let greatestDay = -Infinity
     let greatestMicros = 0
-    for (let i = 0; i < rows.length; i++) {
-      const row = rows[i]!
-      const dayOfRow = day[row]!
-      const microsOfRow = micros[row]!
+    for (let i = 0; i < rows; i++) {
+      const dayOfRow = day[i]!
+      const microsOfRow = micros[i]!
       writeMoment(view, i * 8, dayOfRow, microsOfRow)
       if (dayOfRow < leastDay || (dayOfRow === leastDay && microsOfRow < leastMicros)) {
         leastDay = dayOfRow
@@ -205,57 +160,57 @@ export class ChunkEncoder {
       }
     }
     const least = momentBytes(leastDay, leastMicros)
-    return this.#required(values, rows.length, least, momentBytes(greatestDay, greatestMicros))
+    return this.#required(values, rows, least, momentBytes(greatestDay, greatestMicros))
   }
 
-  #dates(chunk: ParsedChunk, rows: Int32Array): ColumnChunk {
+  #dates(chunk: ParsedChunk, rows: number): ColumnChunk {
     const { day } = chunk
-    const { values, view } = this.#numbers(rows.length, 4)
+    const { values, view } = this.#numbers(rows, 4)
     let least = Infinity
     let greatest = -Infinity
-    for (let i = 0; i < rows.length; i++) {
-      const value = day[rows[i]!]!
+    for (let i = 0; i < rows; i++) {
+      const value = day[i]!
       view.setInt32(i * 4, value, true)
       least = Math.min(least, value)
       greatest = Math.max(greatest, value)
     }
-    return this.#required(values, rows.length, dayBytes(least), dayBytes(greatest))
+    return this.#required(values, rows, dayBytes(least), dayBytes(greatest))
   }
 
-  #revenue(chunk: ParsedChunk, rows: Int32Array): ColumnChunk {
+  #revenue(chunk: ParsedChunk, rows: number): ColumnChunk {
     const { revenue } = chunk
-    const { values, view } = this.#numbers(rows.length, 8)
+    const { values, view } = this.#numbers(rows, 8)
     const present = this.#present
     let count = 0
-    for (let i = 0; i < rows.length; i++) {
-      const value = revenue[rows[i]!]!
+    for (let i = 0; i < rows; i++) {
+      const value = revenue[i]!
       present[i] = Number.isNaN(value) ? 0 : 1
       if (!Number.isNaN(value)) view.setFloat64(8 * count++, value, true)
     }
     values.length = 8 * count
     return columnChunk(
-      { values, encoding: 'plain', rows: rows.length, nulls: rows.length - count, present },
+      { values, encoding: 'plain', rows: rows, nulls: rows - count, present },
       this.#scratch,
     )
   }
 
   #outliers(
     chunk: ParsedChunk,
-    rows: Int32Array,
+    rows: number,
   ): { readonly column: ColumnChunk; readonly count: number } {
     const maxRevenue = this.#maxRevenue
     const values = this.#empty()
     let count = 0
-    for (let i = 0; i < rows.length; i += 8) {
+    for (let i = 0; i < rows; i += 8) {
       let bits = 0
-      for (let bit = 0; bit < 8 && i + bit < rows.length; bit++) {
-        if (!isOutlier(chunk.revenue[rows[i + bit]!]!, maxRevenue)) continue
+      for (let bit = 0; bit < 8 && i + bit < rows; bit++) {
+        if (!isOutlier(chunk.revenue[i + bit]!, maxRevenue)) continue
         bits |= 1 << bit
         count++
       }
       values.byte(bits)
     }
-    return { column: this.#required(values, rows.length), count }
+    return { column: this.#required(values, rows), count }
   }
 
   #required(
@@ -292,13 +247,6 @@ export class ChunkEncoder {
 }
 
 const encoder = new TextEncoder()
-
-function keptRows(chunk: ParsedChunk, keep: Uint8Array): Int32Array {
-  const rows = new Int32Array(chunk.rows)
-  let count = 0
-  for (let row = 0; row < chunk.rows; row++) if (keep[row] === 1) rows[count++] = row
-  return rows.subarray(0, count)
-}
 
 /** No revenue at all (NaN) is no outlier. */
 function isOutlier(revenue: number, maxRevenue: number): boolean {

@@ -11,6 +11,7 @@ import type { ParseRules, RejectReason } from './parse-rules.ts'
 import { type PropertyProfile, PropertyProfiler } from './property-profiler.ts'
 import { whyMalformed } from './reject-details.ts'
 import { writeRest } from './rest-object.ts'
+import { TextColumn } from './text-column.ts'
 
 /** A line that became no event; `from..to` are its bytes in the chunk. */
 export interface RejectedLine {
@@ -22,30 +23,30 @@ export interface RejectedLine {
   readonly detail: string
 }
 
-/** Texts of a row, in this order; {@link SPAN_NUMBERS} numbers a row: from, to, from, to, ... */
-export const spanOf = {
-  eventId: 0,
-  playerId: 2,
-  sessionId: 4,
-  eventType: 6,
-  properties: 8,
-  extra: 10,
-  /** The line itself. */
-  line: 12,
-} as const
-export const SPAN_NUMBERS = 14
+/** The columns of texts. */
+export interface TextColumns {
+  /** Empty where ids are made. */
+  readonly eventId: TextColumn
+  readonly playerId: TextColumn
+  readonly sessionId: TextColumn
+  readonly eventType: TextColumn
+  readonly properties: TextColumn
+  readonly extra: TextColumn
+}
 
-/**
- * The lines of one chunk as columns, valid events only. Texts are spans of `bytes`, whose part behind
- * the chunk holds what had to be decoded or put together; `from` is below 0 where there is none.
- */
+export function columnsOf(texts: TextColumns): readonly TextColumn[] {
+  const { eventId, playerId, sessionId, eventType, properties, extra } = texts
+  return [eventId, playerId, sessionId, eventType, properties, extra]
+}
+
+/** The lines of one chunk as columns, valid events only. */
 export interface ParsedChunk {
   readonly bytes: Uint8Array
-  /** The same bytes; at least three stand behind every text. */
-  readonly view: DataView
   readonly rows: number
   readonly lines: number
   readonly blank: number
+  readonly texts: TextColumns
+  /** Where each row's line begins and ends in `bytes`, two numbers a row. */
   readonly spans: Int32Array
   /** Lines before the row's in the chunk. */
   readonly line: Uint32Array
@@ -77,6 +78,14 @@ export class ChunkParser {
   readonly #hasher: IdHasher
   readonly #chunk: ChunkBytes
 
+  readonly #texts: TextColumns = {
+    eventId: new TextColumn(false),
+    playerId: new TextColumn(true),
+    sessionId: new TextColumn(true),
+    eventType: new TextColumn(true),
+    properties: new TextColumn(false),
+    extra: new TextColumn(false),
+  }
   #capacity = 0
   #spans = new Int32Array()
   #line = new Uint32Array()
@@ -111,6 +120,7 @@ export class ChunkParser {
     this.#judge.begin()
     const likely = Math.ceil((to - from) / 100) + 64
     if (this.#capacity < likely) this.#widen(likely)
+    for (const column of columnsOf(this.#texts)) column.begin(likely)
     const { scanner } = this.#reader
     const rejected: RejectedLine[] = []
     let at = from
@@ -147,10 +157,10 @@ export class ChunkParser {
     }
     return {
       bytes: chunk.bytes,
-      view: chunk.view,
       rows,
       lines,
       blank,
+      texts: this.#texts,
       spans: this.#spans,
       line: this.#line,
       day: this.#day,
@@ -180,7 +190,7 @@ export class ChunkParser {
       each.set(numbers)
       return each
     }
-    this.#spans = wider(this.#spans, new Int32Array(capacity * SPAN_NUMBERS))
+    this.#spans = wider(this.#spans, new Int32Array(capacity * 2))
     this.#line = wider(this.#line, new Uint32Array(capacity))
     this.#day = wider(this.#day, new Int32Array(capacity))
     this.#micros = wider(this.#micros, new Float64Array(capacity))
@@ -199,48 +209,56 @@ export class ChunkParser {
   }
 
   #keep(row: number, line: number, from: number, to: number): void {
-    const at = row * SPAN_NUMBERS
-    const spans = this.#spans
     const fields = this.#fields
-    this.#keepText(at + spanOf.eventId, slots.eventId)
-    this.#keepText(at + spanOf.playerId, slots.playerId)
-    this.#keepText(at + spanOf.sessionId, slots.sessionId)
-    this.#keepText(at + spanOf.eventType, slots.eventType)
-    const hasProperties = fields.kind[slots.properties] === valueKinds.object
-    spans[at + spanOf.properties] = hasProperties ? fields.from[slots.properties]! : -1
-    spans[at + spanOf.properties + 1] = fields.to[slots.properties]!
-    spans[at + spanOf.extra] = -1
-    if (fields.restLength > 0) {
-      const rest = this.#rules.properties === 'rest' ? spanOf.properties : spanOf.extra
-      spans[at + rest] = this.#chunk.end
-      writeRest(fields, this.#chunk)
-      spans[at + rest + 1] = this.#chunk.end
+    const texts = this.#texts
+    const chunk = this.#chunk
+    // What has to be put together stands behind the chunk until its column has it.
+    const behind = chunk.end
+    this.#keepText(texts.playerId, slots.playerId)
+    this.#keepText(texts.sessionId, slots.sessionId)
+    this.#keepText(texts.eventType, slots.eventType)
+    const rest = fields.restLength > 0
+    const restIsProperties = this.#rules.properties === 'rest'
+    if (rest) {
+      chunk.end = behind
+      writeRest(fields, chunk)
     }
-    spans[at + spanOf.line] = from
-    spans[at + spanOf.line + 1] = to
+    if (rest && restIsProperties) {
+      texts.properties.append(chunk, behind, chunk.end)
+    } else if (fields.kind[slots.properties] === valueKinds.object) {
+      texts.properties.append(chunk, fields.from[slots.properties]!, fields.to[slots.properties]!)
+    } else {
+      texts.properties.appendNull()
+    }
+    if (rest && !restIsProperties) texts.extra.append(chunk, behind, chunk.end)
+    else texts.extra.appendNull()
+    this.#spans[row * 2] = from
+    this.#spans[row * 2 + 1] = to
     this.#line[row] = line
     this.#day[row] = this.#judge.timestamp.day
     this.#micros[row] = this.#judge.timestamp.micros
     this.#revenue[row] = this.#properties.revenue()
+    chunk.end = behind
     if (this.#rules.paths.event_id === null) return
-    const { bytes, view } = this.#chunk
-    this.#hasher.write(bytes, view, spans[at]!, spans[at + 1]!, this.#hashes, row * HASH_LANES)
+    this.#keepText(texts.eventId, slots.eventId)
+    chunk.end = behind
+    const { bytes, view, length } = texts.eventId.values
+    const start = texts.eventId.lastFrom
+    this.#hasher.write(bytes, view, start, length, this.#hashes, row * HASH_LANES)
   }
 
-  #keepText(at: number, slot: number): void {
+  #keepText(column: TextColumn, slot: number): void {
     const { kind, from, to, escaped } = this.#fields
-    const spans = this.#spans
     const isText = kind[slot] === valueKinds.string
     if (kind[slot] === 0 || kind[slot] === valueKinds.null || (isText && from[slot] === to[slot])) {
-      spans[at] = -1
-      spans[at + 1] = -1
+      column.appendNull()
     } else if (escaped[slot] === 1) {
-      spans[at] = this.#chunk.end
-      this.#chunk.write(encoder.encode(this.#judge.textOf(slot, this.#chunk.bytes)))
-      spans[at + 1] = this.#chunk.end
+      const chunk = this.#chunk
+      const start = chunk.end
+      chunk.write(encoder.encode(this.#judge.textOf(slot, chunk.bytes)))
+      column.append(chunk, start, chunk.end)
     } else {
-      spans[at] = from[slot]!
-      spans[at + 1] = to[slot]!
+      column.append(this.#chunk, from[slot]!, to[slot]!)
     }
   }
 }

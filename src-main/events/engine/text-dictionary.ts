@@ -1,4 +1,4 @@
-import { appendText, type ByteBuffer, type SharedBytes } from '../parquet/byte-buffer.ts'
+import { appendText, ByteBuffer, type SharedBytes } from '../parquet/byte-buffer.ts'
 
 /** The bytes of a word, little end first, that belong to a text of that many more bytes. */
 const masks = Int32Array.of(0, 0xff, 0xffff, 0xffffff)
@@ -6,8 +6,8 @@ const masks = Int32Array.of(0, 0xff, 0xffff, 0xffffff)
 /** Numbers the distinct texts of one column of one chunk, 0.. in order of arrival. */
 export class TextDictionary {
   count = 0
-  /** Bytes of the distinct texts. */
-  bytes = 0
+  /** The texts in order of their codes, as Parquet writes them plainly: each behind its length. */
+  readonly texts = new ByteBuffer(1 << 14)
   #slots = new Int32Array(1 << 12)
   #mask = (1 << 12) - 1
   #hashes = new Int32Array(1 << 11)
@@ -16,16 +16,14 @@ export class TextDictionary {
 
   clear(): void {
     this.count = 0
-    this.bytes = 0
+    this.texts.length = 0
     this.#slots.fill(0)
   }
 
-  /**
-   * The code of `from..to` of the chunk; the bytes stay where they are until the dictionary is
-   * cleared. `view` has at least three bytes behind every text.
-   */
-  code(view: DataView, from: number, to: number): number {
+  /** The code of a text. `view` has at least three bytes behind it. */
+  code(source: SharedBytes, from: number, to: number): number {
     if (this.count === this.#hashes.length) this.#grow()
+    const { view } = source
     const length = to - from
     let hash = length
     const rest = masks[length & 3]!
@@ -44,33 +42,35 @@ export class TextDictionary {
       slot = (slot + 1) & mask
     }
     const code = this.count++
-    this.bytes += length
     slots[slot] = code + 1
     this.#hashes[code] = hash
-    this.#from[code] = from
-    this.#to[code] = to
+    this.#from[code] = this.texts.length + 4
+    appendText(this.texts, source, from, to)
+    this.#to[code] = this.texts.length
     return code
   }
 
-  /** The texts in order of their codes, each behind its length, as Parquet writes them plainly. */
-  writePlain(chunk: SharedBytes, out: ByteBuffer): void {
-    out.reserve(this.bytes + 4 * this.count)
-    for (let code = 0; code < this.count; code++) {
-      appendText(out, chunk, this.#from[code]!, this.#to[code]!)
-    }
+  /** Where the text of a code stands in {@link texts}, without its length. */
+  from(code: number): number {
+    return this.#from[code]!
+  }
+
+  to(code: number): number {
+    return this.#to[code]!
   }
 
   #isSame(code: number, view: DataView, from: number, to: number): boolean {
     let other = this.#from[code]!
     const length = to - from
     if (this.#to[code]! - other !== length) return false
+    const texts = this.texts.view
     const last = to - (length & 3)
     let at = from
     for (; at < last; at += 4, other += 4) {
-      if (view.getInt32(at, true) !== view.getInt32(other, true)) return false
+      if (view.getInt32(at, true) !== texts.getInt32(other, true)) return false
     }
     const rest = masks[length & 3]!
-    return rest === 0 || ((view.getInt32(at, true) ^ view.getInt32(other, true)) & rest) === 0
+    return rest === 0 || ((view.getInt32(at, true) ^ texts.getInt32(other, true)) & rest) === 0
   }
 
   #grow(): void {

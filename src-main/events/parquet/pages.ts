@@ -5,6 +5,9 @@ import { ThriftWriter } from './thrift.ts'
 
 const pageTypes = { data: 0, dictionary: 2 } as const
 
+const LEAST_PIECE = 1 << 14
+const MOST_PIECE = 1 << 22
+
 export interface PagesInput {
   /** Values that are there, in the encoding. */
   readonly values: ByteBuffer
@@ -80,7 +83,11 @@ function page(
   body: Uint8Array,
   header: (thrift: ThriftWriter, plainBytes: number, packedBytes: number) => void,
 ): number {
-  const packed = zstdCompressSync(body, { params: { [constants.ZSTD_c_compressionLevel]: 1 } })
+  const packed = zstdCompressSync(body, {
+    params: { [constants.ZSTD_c_compressionLevel]: 1 },
+    // In one piece: many small ones cost more than the compression of some columns.
+    chunkSize: Math.min(MOST_PIECE, Math.max(LEAST_PIECE, body.length >>> 1)),
+  })
   const before = out.length
   const thrift = new ThriftWriter(out)
   thrift.root(() => header(thrift, body.length, packed.length))

@@ -21,9 +21,8 @@ if (port === null) throw new Error('a chunk worker is a worker thread')
 
 const MALFORMED_NAMED = 5
 const parser = new ChunkParser(rules)
-// Fields that are not mapped are written once more behind the lines.
 const encoder = new ChunkEncoder(maxRevenue)
-const reader = new RangeReader(rules.properties === 'rest' ? 1.2 : 0.2)
+const reader = new RangeReader()
 let chunk: ParsedChunk | undefined
 
 port.on('message', (request: WorkerRequest) => {
@@ -74,8 +73,6 @@ function encode(request: EncodeRequest): {
 } {
   if (chunk === undefined) throw new Error('a chunk is read before it is encoded')
   const { madeIds, linesBefore } = request
-  const keep = new Uint8Array(chunk.rows).fill(1)
-  for (const row of request.losers) keep[row] = 0
   const idOfLine =
     madeIds === null ? null : (line: number) => `${madeIds}-${linesBefore + line + 1}`
   const rejected = rejectedLines(chunk, request)
@@ -86,7 +83,7 @@ function encode(request: EncodeRequest): {
       transfer: [rejected.buffer],
     }
   }
-  const { group, totals } = encoder.encode(chunk, keep, idOfLine)
+  const { group, totals } = encoder.encode(chunk, request.losers, idOfLine)
   return {
     reply: { type: 'encoded', group, totals, rejected },
     transfer: [rejected.buffer, ...group.columns.map(({ bytes }) => bytes.buffer)],

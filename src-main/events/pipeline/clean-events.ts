@@ -177,8 +177,7 @@ class Cleaning {
   }
 
   async *#chunks(): AsyncGenerator<Chunk, void> {
-    const { chunkBytes, rules } = this.#options
-    const spare = rules.properties === 'rest' ? 1.2 : 0.2
+    const { chunkBytes } = this.#options
     let number = 0
     let before = 0
     for (const file of this.#files) {
@@ -194,7 +193,7 @@ class Cleaning {
         }
         try {
           const stream = unpacked(file.path, file.compression, onRead)
-          for await (const { bytes, length } of chunksOf(stream, chunkBytes, spare)) {
+          for await (const { bytes, length } of chunksOf(stream, chunkBytes)) {
             yield { number: number++, file, source: { kind: 'bytes', bytes, length } }
           }
         } catch (error) {

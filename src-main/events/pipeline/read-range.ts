@@ -16,12 +16,6 @@ export interface Lines {
 /** Reads the lines of a file that begin in a range of it; a line may end beyond the range. */
 export class RangeReader {
   #buffer = new Uint8Array(0)
-  /** Room kept behind the lines, in terms of their length. */
-  readonly #spare: number
-
-  constructor(spare: number) {
-    this.#spare = spare
-  }
 
   read(path: string, from: number, to: number): Lines {
     const file = openSync(path, 'r')
@@ -63,7 +57,7 @@ export class RangeReader {
   }
 
   #reserve(bytes: number): void {
-    const needed = Math.ceil(bytes * (1 + this.#spare)) + STEP
+    const needed = bytes + STEP
     if (needed <= this.#buffer.length) return
     const wider = new Uint8Array(needed)
     wider.set(this.#buffer)

@@ -1,5 +1,5 @@
 import { ByteBuffer } from '../parquet/byte-buffer.ts'
-import { type ParsedChunk, SPAN_NUMBERS, spanOf } from '../engine/parse-chunk.ts'
+import type { ParsedChunk } from '../engine/parse-chunk.ts'
 import type { RejectReason } from '../engine/parse-rules.ts'
 
 /** Characters of a rejected line that are kept. */
@@ -40,17 +40,10 @@ export function rejectedLines(
   let next = 0
   const writeLosersBefore = (line: number): void => {
     for (; next < losers.length && chunk.line[losers[next]!]! < line; next++) {
-      const at = losers[next]! * SPAN_NUMBERS
+      const row = losers[next]!
+      const detail = duplicateDetail(chunk.texts.eventId.text(row))
       const { spans } = chunk
-      const id = decoder.decode(chunk.bytes.subarray(spans[at + spanOf.eventId], spans[at + 1]))
-      const detail = duplicateDetail(id)
-      write(
-        chunk.line[losers[next]!]!,
-        'duplicate_event',
-        detail,
-        spans[at + spanOf.line]!,
-        spans[at + spanOf.line + 1]!,
-      )
+      write(chunk.line[row]!, 'duplicate_event', detail, spans[row * 2]!, spans[row * 2 + 1]!)
     }
   }
   for (const { line, reason, detail, from, to } of chunk.rejected) {

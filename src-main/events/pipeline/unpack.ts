@@ -5,6 +5,7 @@ import { hasByteOrderMark, MOST_LINE_BYTES } from './read-range.ts'
 
 const NEWLINE = 0x0a
 const STEP = 1 << 20
+const SCRATCH = 1 << 16
 
 /** What is in a file, as a stream; `onRead` hears of the bytes read from the disk so far. */
 export function unpacked(
@@ -22,16 +23,14 @@ export function unpacked(
 }
 
 /**
- * Chunks of whole lines of about `chunkBytes`. Each has room for scratch behind it, `spare` times its
- * length. A line longer than {@link MOST_LINE_BYTES} is cut there; its rest is left out.
+ * Chunks of whole lines of about `chunkBytes`, each with room for scratch behind it. A line longer than {@link MOST_LINE_BYTES} is cut there; its rest is left out.
  */
 export async function* chunksOf(
   stream: AsyncIterable<Uint8Array>,
   chunkBytes: number,
-  spare: number,
 ): AsyncGenerator<{ readonly bytes: Uint8Array<ArrayBuffer>; readonly length: number }> {
   const roomFor = (bytes: number): Uint8Array<ArrayBuffer> =>
-    new Uint8Array(Math.ceil(bytes * (1 + spare)) + 1024)
+    new Uint8Array(Math.ceil(bytes) + SCRATCH)
   let bytes = roomFor(chunkBytes)
   let length = 0
   let first = true
