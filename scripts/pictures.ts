@@ -53,6 +53,7 @@ async function walk(page: Page, shell: Shell): Promise<void> {
   await take(page, 'first-home')
 
   await shell.main.getByRole('button', { name: 'Try with sample data' }).first().click()
+  await page.waitForURL(/#\/runs\/[0-9a-z]+/)
   await run.finished()
   const first = run.id()
   await shell.settled()

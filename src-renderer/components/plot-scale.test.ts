@@ -1,7 +1,16 @@
 import { describe, expect, it } from 'vitest'
-import { linearScale, niceDomain, ticksOf } from './plot-scale.ts'
+import { linearScale, niceDomain, tickDigits, ticksOf } from './plot-scale.ts'
 
 describe('plot scales', () => {
+  it.each([
+    [[0, 2, 4], 0],
+    [[10_782.5, 10_785, 10_787.5], 1],
+    [[0, 0.25, 0.5], 2],
+    [[1e-7, 2e-7], 6],
+  ])('write the ticks %j with %i decimals', (ticks, digits) => {
+    expect(tickDigits(ticks)).toBe(digits)
+  })
+
   it('place values and read them back', () => {
     const scale = linearScale(10, 30)
     expect([scale.at(10), scale.at(20), scale.at(30), scale.invert(0.25)]).toEqual([0, 0.5, 1, 15])

@@ -26,6 +26,14 @@ export function ticksOf(low: number, high: number, count: number): readonly numb
   return Array.from({ length: last - first + 1 }, (_, index) => round((first + index) * step))
 }
 
+/** Decimals, at most six, that tell every tick exactly: two for steps of 0.25. */
+export function tickDigits(ticks: readonly number[]): number {
+  const digits = [0, 1, 2, 3, 4, 5].find((count) =>
+    ticks.every((tick) => Math.abs(Number(tick.toFixed(count)) - tick) <= 1e-9),
+  )
+  return digits ?? 6
+}
+
 /** The bounds widened to whole steps, so that the first and last tick stand at the edges. */
 export function niceDomain(low: number, high: number, count: number): readonly [number, number] {
   if (!(high > low)) return [low, low + (Math.abs(low) || 1)]

@@ -1,7 +1,7 @@
 import { useElementSize } from '@mantine/hooks'
 import type { Progress } from '../../src-shared/runs.ts'
-import { countOf, formatPercent, formatSeconds, formatValue } from '../format.ts'
-import { linearScale, niceDomain, ticksOf } from './plot-scale.ts'
+import { countOf, formatFixed, formatPercent, formatSeconds, formatValue } from '../format.ts'
+import { linearScale, niceDomain, tickDigits, ticksOf } from './plot-scale.ts'
 import classes from './trace-plot.module.css'
 
 type Trace = Progress['trace']
@@ -44,7 +44,7 @@ export function TracePlot({ trace }: { trace: Trace }) {
           <g key={row.value}>
             <line className={classes.grid} x1={margin.left} x2={plot.right} y1={row.y} y2={row.y} />
             <text className={classes.axis} x={margin.left - 6} y={row.y + 4} textAnchor="end">
-              {formatValue(row.value)}
+              {row.text}
             </text>
           </g>
         ))}
@@ -56,11 +56,14 @@ export function TracePlot({ trace }: { trace: Trace }) {
             y={height - 4}
             textAnchor="middle"
           >
-            {column.value} s
+            {column.text} s
           </text>
         ))}
         <polyline className={classes.bound} points={plot.bound} />
         <polyline className={classes.objective} points={plot.objective} />
+        {plot.ends.map((end) => (
+          <circle key={end.of} className={classes[`${end.of}End`]} cx={end.x} cy={end.y} r={2.5} />
+        ))}
         {plot.labels.map((label) => (
           <text
             key={label.text}
@@ -124,8 +127,10 @@ function layout(trace: Trace, width: number) {
   if (trace.length < 2 || values.length < 2 || last === undefined) return null
   const [low, high] = niceDomain(Math.min(...values), Math.max(...values), 4)
   const right = width - margin.right
-  const end = Math.max(last.at, 1)
-  const time = linearScale(0, end)
+  const begin = trace[0]?.at ?? 0
+  // What comes late would be a sliver at the edge.
+  const [start, end] = begin > last.at / 3 ? [begin, last.at] : [0, Math.max(last.at, 1)]
+  const time = linearScale(start, end)
   const value = linearScale(low, high)
   const x = (at: number) => margin.left + time.at(at) * (right - margin.left)
   const y = (v: number) =>
@@ -137,11 +142,22 @@ function layout(trace: Trace, width: number) {
         return v === null ? [] : [`${x(point.at).toFixed(1)},${y(v).toFixed(1)}`]
       })
       .join(' ')
+  const rows = ticksOf(low, high, 4)
+  const columns = ticksOf(start, end, 5)
+  const [rowDigits, columnDigits] = [tickDigits(rows), tickDigits(columns)]
+  const ends = (['objective', 'bound'] as const).flatMap((of) => {
+    const point = trace.findLast((each) => each[of] !== null)
+    const v = point?.[of]
+    return point === undefined || v === null || v === undefined
+      ? []
+      : [{ of, x: x(point.at), y: y(v) }]
+  })
   return {
     width,
     right,
-    rows: ticksOf(low, high, 4).map((v) => ({ value: v, y: y(v) })),
-    columns: ticksOf(0, end, 5).map((v) => ({ value: v, x: x(v) })),
+    ends,
+    rows: rows.map((v) => ({ value: v, y: y(v), text: formatFixed(v, rowDigits) })),
+    columns: columns.map((v) => ({ value: v, x: x(v), text: formatFixed(v, columnDigits) })),
     objective: line('objective'),
     bound: line('bound'),
     labels: apart([
