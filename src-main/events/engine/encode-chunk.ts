@@ -1,5 +1,5 @@
 import { ByteBuffer } from '../parquet/byte-buffer.ts'
-import { columnChunk, writeCodes } from '../parquet/pages.ts'
+import { columnChunk, PageRoom, writeCodes } from '../parquet/pages.ts'
 import type { ColumnChunk, ColumnSchema, RowGroup } from '../parquet/schema.ts'
 import { columnsOf, type ParsedChunk } from './parse-chunk.ts'
 import { dropRows, type TextColumn } from './text-column.ts'
@@ -41,7 +41,7 @@ export class ChunkEncoder {
   /** Revenue above it is an outlier. */
   readonly #maxRevenue: number
   readonly #values = new ByteBuffer(1 << 20)
-  readonly #scratch = new ByteBuffer(1 << 16)
+  readonly #room = new PageRoom()
   #codes = new Uint32Array()
   #present = new Uint8Array()
 
@@ -114,7 +114,7 @@ export class ChunkEncoder {
     const present = optional ? column.present : NO_LEVELS
     if (!column.coded) {
       const { values } = column
-      return columnChunk({ values, encoding: 'plain', rows, nulls, present }, this.#scratch)
+      return columnChunk({ values, encoding: 'plain', rows, nulls, present }, this.#room)
     }
     const codes = this.#codes
     let count = 0
@@ -135,7 +135,7 @@ export class ChunkEncoder {
         present,
         dictionary: { values: dictionary.texts, count: dictionary.count },
       },
-      this.#scratch,
+      this.#room,
     )
   }
 
@@ -190,7 +190,7 @@ export class ChunkEncoder {
     values.length = 8 * count
     return columnChunk(
       { values, encoding: 'plain', rows: rows, nulls: rows - count, present },
-      this.#scratch,
+      this.#room,
     )
   }
 
@@ -229,7 +229,7 @@ export class ChunkEncoder {
         ...(least === undefined ? {} : { least }),
         ...(greatest === undefined ? {} : { greatest }),
       },
-      this.#scratch,
+      this.#room,
     )
   }
 

@@ -23,13 +23,19 @@ export interface PagesInput {
   readonly greatest?: Uint8Array<ArrayBuffer>
 }
 
+/** Room for pages in the making; one for many columns, so that nothing is left to be collected. */
+export class PageRoom {
+  readonly out = new ByteBuffer(1 << 16)
+  readonly body = new ByteBuffer(1 << 16)
+}
+
 /**
  * A column of a row group as pages: a dictionary where there is one, then one data page, both
  * compressed with zstd.
  * @see https://github.com/apache/parquet-format (data page v1, RLE/bit-packing hybrid)
  */
-export function columnChunk(input: PagesInput, scratch: ByteBuffer): ColumnChunk {
-  const out = new ByteBuffer(1024)
+export function columnChunk(input: PagesInput, { out, body: scratch }: PageRoom): ColumnChunk {
+  out.length = 0
   let uncompressedBytes = 0
   if (input.dictionary !== undefined) {
     const { values, count } = input.dictionary
@@ -86,7 +92,7 @@ function page(
   const packed = zstdCompressSync(body, {
     params: { [constants.ZSTD_c_compressionLevel]: 1 },
     // In one piece: many small ones cost more than the compression of some columns.
-    chunkSize: Math.min(MOST_PIECE, Math.max(LEAST_PIECE, body.length >>> 1)),
+    chunkSize: Math.min(MOST_PIECE, Math.max(LEAST_PIECE, body.length >>> 2)),
   })
   const before = out.length
   const thrift = new ThriftWriter(out)

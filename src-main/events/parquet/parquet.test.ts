@@ -6,7 +6,7 @@ import { literal } from '../../data/sql.ts'
 import { temporaryFolder } from '../../platform/temporary-folder.testing.ts'
 import { ByteBuffer } from './byte-buffer.ts'
 import { footer, MAGIC, type PlacedRowGroup } from './file.ts'
-import { columnChunk, type PagesInput, writeCodes } from './pages.ts'
+import { columnChunk, PageRoom, type PagesInput, writeCodes } from './pages.ts'
 import type { ColumnSchema, RowGroup } from './schema.ts'
 
 type Value = string | number | bigint | boolean | null
@@ -51,7 +51,7 @@ function columnOf(schema: ColumnSchema, values: readonly Value[], byCodes = fals
   const input: PagesInput = byCodes
     ? dictionaryOf(there, common)
     : { ...common, values: plain(schema.type, there), encoding: 'plain' }
-  return columnChunk(input, new ByteBuffer(16))
+  return columnChunk(input, new PageRoom())
 }
 
 function dictionaryOf(
