@@ -186,6 +186,8 @@ export class Connection implements Disposable {
         return this.#library.UINTEGER
       case 'INTEGER':
         return this.#library.INTEGER
+      case 'FLOAT':
+        return this.#library.FLOAT
       case 'DOUBLE':
         return this.#library.DOUBLE
     }
@@ -212,6 +214,7 @@ export type NumericColumn = { readonly name: string } & (
   | { readonly type: 'USMALLINT'; readonly values: Uint16Array }
   | { readonly type: 'UINTEGER'; readonly values: Uint32Array }
   | { readonly type: 'INTEGER'; readonly values: Int32Array }
+  | { readonly type: 'FLOAT'; readonly values: Float32Array }
   | { readonly type: 'DOUBLE'; readonly values: Float64Array }
 )
 
@@ -231,6 +234,16 @@ export class Chunk {
   /** A DOUBLE column. */
   doubles(column: number): Float64Array {
     return this.#items(column, Float64Array)
+  }
+
+  /** A FLOAT column. */
+  floats(column: number): Float32Array {
+    return this.#items(column, Float32Array)
+  }
+
+  /** A UTINYINT column. */
+  unsigned8(column: number): Uint8Array {
+    return this.#items(column, Uint8Array)
   }
 
   /** A UINTEGER column. */
@@ -266,13 +279,14 @@ export class Chunk {
   }
 }
 
-type NumericArray = Float64Array | Uint32Array | Int32Array | Uint16Array | Uint8Array
+type NumericArray = Float64Array | Float32Array | Uint32Array | Int32Array | Uint16Array | Uint8Array
 
 /** The typed array under a numeric vector, which its declaration hides (2,048 calls saved a chunk). */
 function itemsOf(vector: object): NumericArray {
   const items: unknown = Reflect.get(vector, 'items')
   if (
     items instanceof Float64Array ||
+    items instanceof Float32Array ||
     items instanceof Uint32Array ||
     items instanceof Int32Array ||
     items instanceof Uint16Array ||

@@ -1,33 +1,266 @@
-import type { ReconciliationInputs } from '../../src-shared/reconciliation/inputs.ts'
-import type { ReconciliationJob } from '../../src-shared/reconciliation/job.ts'
-import type { FieldsProposal, ProposalRequest } from '../../src-shared/reconciliation/proposal.ts'
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { copyFile, mkdir, realpath, stat } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { reconciliationFiles, type ReconciliationJob } from '../../src-shared/reconciliation/job.ts'
+import type { ReconciliationSummary } from '../../src-shared/reconciliation/summary.ts'
+import { type Connection, openDuckDb } from '../data/duckdb.ts'
 import type { TaskContext } from '../jobs/task-context.ts'
 import type { JobResult } from '../jobs/tasks.ts'
 import { expected } from '../platform/errors.ts'
+import { asideOf } from '../platform/publish.ts'
+import { keptPairs, modelOf, writeJson, writePairs, writeRecords, writeTruth } from './artifacts.ts'
+import { faultsOfResult, requireSoundResult } from './check-result.ts'
+import { effectiveDecisions, noDecisions, type EnginePairs } from './decisions.ts'
+import { reconcileRecords } from './engine/reconcile.ts'
+import type { EngineResult } from './engine/types.ts'
+import { gather, type Gathered } from './gather.ts'
+import { outputPaths } from './index.ts'
+import { goldenLines, matchLines, unmatchedLines, writeLines } from './outputs.ts'
+import { measureQuality } from './quality.ts'
+import type { ResultState } from './result-state.ts'
+import { engineProgress, plannedStages, stage } from './stages.ts'
+import { type Finished, metricsOf, recordedInputs, summarise } from './summarise.ts'
 
-const notYet = (): Error =>
-  expected('not_supported', {
-    what: 'This version cannot reconcile yet.',
-    remedy: 'Wait for the next one.',
-  })
+export { proposeFields } from './propose.ts'
+export { writeSampleLists } from './sample-files.ts'
 
+const grouped = new Intl.NumberFormat('en-US')
+
+/** The job: gather, match, check, write, publish. Throws expected errors and CancelledError. */
 export async function runReconciliation(
-  _job: ReconciliationJob,
-  _context: TaskContext,
+  job: ReconciliationJob,
+  context: TaskContext,
 ): Promise<JobResult> {
-  throw notYet()
+  context.plan(plannedStages)
+  if (job.output !== null) await requireFolder(job.output)
+  using connection = await openDuckDb({
+    memoryLimit: context.limits.duckdb_memory,
+    threads: context.limits.threads,
+    tempFolder: join(context.temporary, 'duckdb'),
+  })
+  using _ = context.onCancel(() => connection.interrupt())
+
+  context.enter(stage.read)
+  const gathered = await gather(connection, job, context)
+  for (const { message, remedy } of gathered.warnings) {
+    context.log('warning', `${message} ${remedy}`)
+  }
+  if (job.output !== null) await refuseOverwriting(job.output, gathered)
+  const { left, right, deduplicated } = gathered
+  context.log('info', listsText(gathered))
+
+  const { parameters } = job
+  const result = reconcileRecords(
+    left.records,
+    right.records,
+    {
+      fields: parameters.fields,
+      cardinality: parameters.cardinality,
+      accept: parameters.accept,
+      reject: parameters.reject,
+      seed: parameters.seed,
+      deduplicate: deduplicated,
+      labels: [],
+      abbreviations: parameters.abbreviations,
+      threads: context.limits.threads,
+    },
+    engineProgress(context),
+  )
+  tellResult(result, context)
+
+  context.enter(stage.check)
+  const rows = { left: left.records.rows, right: right.records.rows }
+  requireSoundResult(faultsOfResult(result, rows, deduplicated, () => context.checkpoint()))
+  const kept = keptPairs(result)
+  if (kept.length < result.pairs.count) {
+    context.log(
+      'info',
+      `${grouped.format(kept.length)} of ${grouped.format(result.pairs.count)} candidates are kept: the others are surely no pairs`,
+    )
+  }
+  const state = stateOf(job, gathered, result, kept)
+  const quality = gathered.truth === null ? null : measureQuality(state.pairs, gathered.truth.known)
+  const finished: Finished = { job, gathered, result, state, quality, earlier: null }
+
+  context.enter(stage.write)
+  const artifacts = join(context.folder, 'artifacts')
+  await mkdir(artifacts, { recursive: true, mode: 0o700 })
+  await writeArtifacts(connection, artifacts, finished, kept)
+  context.checkpoint()
+  context.update({ fraction: 0.6 })
+  const outputs = job.output === null ? [] : await writeOutputs(job.output, finished, context)
+
+  context.enter(stage.publish)
+  const summary = summarise(finished, {
+    seconds: [...context.stageSeconds()],
+    peakMemory: process.resourceUsage().maxRSS * 1024,
+    outputs: outputs.map(({ described }) => described),
+  })
+  await writeJson(join(artifacts, reconciliationFiles.summary), summary)
+  const files = outputs.map(({ from, to }) => ({ from, to }))
+  if (job.output !== null) files.push(await summaryAside(artifacts, job.output, context))
+  const outcome: JobResult = {
+    outcome: summary.status,
+    metrics: metricsOf(summary),
+    inputs: recordedInputs(gathered),
+  }
+  // The last moment to stop: what follows takes no time.
+  context.checkpoint()
+  await context.conclude({ result: outcome, files })
+  return outcome
 }
 
-export async function proposeFields(
-  _request: ProposalRequest,
-  _context: TaskContext,
-): Promise<FieldsProposal> {
-  throw notYet()
+function listsText({ left, right, deduplicated, truth }: Gathered): string {
+  const count = (of: number, what: string): string => `${grouped.format(of)} ${what}`
+  const lists = deduplicated
+    ? count(left.records.rows, 'records of one list')
+    : `${count(left.records.rows, 'left records')}, ${count(right.records.rows, 'right records')}`
+  return truth === null ? lists : `${lists}, ${count(truth.known.pairs.length, 'known pairs')}`
 }
 
-export async function writeSampleLists(
-  _where: { readonly folder: string },
-  _context: TaskContext,
-): Promise<{ inputs: ReconciliationInputs }> {
-  throw notYet()
+function tellResult(
+  { fields, blocking, cardinality, thresholds, estimate }: EngineResult,
+  context: TaskContext,
+): void {
+  for (const { left, right, kind } of fields) {
+    context.log('info', `Field: ${left.join(' + ')} = ${right.join(' + ')} (${kind})`)
+  }
+  context.log(
+    'info',
+    `${grouped.format(blocking.candidates)} candidates of ${grouped.format(blocking.allPairs)} pairs`,
+  )
+  context.log('info', `Cardinality ${cardinality.used}: ${cardinality.why}`)
+  context.log('info', `Accept from ${thresholds.accept}, reject below ${thresholds.reject}`)
+  if (estimate.cannotKnow !== null) {
+    context.log('warning', `The estimate of quality cannot be trusted: ${estimate.cannotKnow}`)
+  }
+}
+
+/** The result as it stands, over the pairs that are kept. */
+function stateOf(
+  { survivorship }: ReconciliationJob,
+  { left, right, deduplicated }: Gathered,
+  { pairs, fields, cardinality }: EngineResult,
+  kept: Int32Array,
+): ResultState {
+  const take = <A extends Int32Array | Float32Array | Uint8Array>(from: A, into: A): A => {
+    for (let place = 0; place < kept.length; place++) into[place] = from[kept[place]!]!
+    return into
+  }
+  const count = kept.length
+  const own: EnginePairs = {
+    count,
+    left: take(pairs.left, new Int32Array(count)),
+    right: take(pairs.right, new Int32Array(count)),
+    weight: take(pairs.weight, new Float32Array(count)),
+    confidence: take(pairs.confidence, new Float32Array(count)),
+    decision: take(pairs.decision, new Uint8Array(count)),
+    reason: take(pairs.reason, new Uint8Array(count)),
+  }
+  return {
+    left: left.records,
+    right: right.records,
+    deduplicated,
+    fields,
+    cardinality: cardinality.used,
+    survivorship,
+    pairs: own,
+    decisions: noDecisions,
+    effective: effectiveDecisions(own, noDecisions, cardinality.used),
+  }
+}
+
+async function writeArtifacts(
+  connection: Connection,
+  artifacts: string,
+  { gathered, result }: Finished,
+  kept: Int32Array,
+): Promise<void> {
+  const { left, right, deduplicated, truth } = gathered
+  await writeRecords(connection, join(artifacts, reconciliationFiles.left), left)
+  if (!deduplicated) {
+    await writeRecords(connection, join(artifacts, reconciliationFiles.right), right)
+  }
+  await writePairs(connection, artifacts, result, kept, { left, right })
+  if (truth !== null) await writeTruth(connection, artifacts, truth.known)
+  const model = modelOf(result, { left, right }, deduplicated)
+  await writeJson(join(artifacts, reconciliationFiles.model), model)
+}
+
+interface WrittenOutput {
+  readonly from: string
+  readonly to: string
+  readonly described: ReconciliationSummary['outputs'][number]
+}
+
+/** FILE and its companions but the summary, aside; data first. */
+async function writeOutputs(
+  output: string,
+  { job, state, gathered }: Finished,
+  context: TaskContext,
+): Promise<readonly WrittenOutput[]> {
+  const paths = outputPaths(output, gathered.deduplicated)
+  const write = async (to: string, lines: Iterable<string>): Promise<WrittenOutput> => {
+    context.checkpoint()
+    const from = asideOf(to, context.runId)
+    const rows = await writeLines(from, lines, () => context.checkpoint())
+    const { bytes, sha256 } = await fingerprint(from)
+    return { from, to, described: { path: to, rows, bytes, sha256 } }
+  }
+  return [
+    await write(paths.matches, matchLines(state, job.parameters.all)),
+    await write(paths.unmatchedLeft, unmatchedLines(state, 'left')),
+    ...(paths.unmatchedRight === null
+      ? []
+      : [await write(paths.unmatchedRight, unmatchedLines(state, 'right'))]),
+    await write(paths.golden, goldenLines(state)),
+  ]
+}
+
+async function summaryAside(
+  artifacts: string,
+  output: string,
+  context: TaskContext,
+): Promise<{ from: string; to: string }> {
+  const to = outputPaths(output, false).summary
+  const from = asideOf(to, context.runId)
+  await copyFile(join(artifacts, reconciliationFiles.summary), from)
+  return { from, to }
+}
+
+async function fingerprint(path: string): Promise<{ bytes: number; sha256: string }> {
+  const hash = createHash('sha256')
+  let bytes = 0
+  for await (const part of createReadStream(path) as AsyncIterable<Buffer>) {
+    hash.update(part)
+    bytes += part.length
+  }
+  return { bytes, sha256: hash.digest('hex') }
+}
+
+async function requireFolder(output: string): Promise<void> {
+  const folder = dirname(output)
+  const status = await stat(folder).catch(() => undefined)
+  if (status?.isDirectory()) return
+  throw expected('bad_usage', {
+    what: `The folder ${folder} does not exist.`,
+    remedy: 'Make it, or write the output somewhere else.',
+  })
+}
+
+/** A mistyped `--out` must not replace the lists that the run was made from. */
+async function refuseOverwriting(output: string, gathered: Gathered): Promise<void> {
+  const inputs = recordedInputs(gathered).flatMap(({ files }) => files.map(({ path }) => path))
+  const read = await Promise.all(inputs.map((path) => realpath(path).catch(() => path)))
+  for (const written of Object.values(outputPaths(output, gathered.deduplicated))) {
+    if (written === null) continue
+    const there = await realpath(written).catch(() => undefined)
+    if (there === undefined || !read.includes(there)) continue
+    throw expected('bad_usage', {
+      what: `The output ${written} is also an input of this run.`,
+      remedy: 'Write the output to another file.',
+      kept: 'Nothing was written; the input is as it was.',
+    })
+  }
 }

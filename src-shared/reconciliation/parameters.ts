@@ -4,7 +4,8 @@ import {
   type ParameterShape,
   parameterShapeOf,
 } from '../parameter-table.ts'
-import { cardinalitySetting, fieldPair, type FieldPair } from './fields.ts'
+import { cardinalitySetting, fieldPair } from './fields.ts'
+import { fieldText } from './fields-text.ts'
 
 /**
  * The parameters of a reconciliation: the one table from which flags, form, documents and the stored
@@ -136,14 +137,4 @@ export function plainReconciliationParameter(
   return value
     .map((entry) => ('kind' in entry ? fieldText(entry) : `${entry.short}=${entry.long}`))
     .join(', ')
-}
-
-/** `title=name:name`; columns that are read as one text are joined by `+`. */
-export function fieldText({ left, right, kind }: FieldPair): string {
-  const side = (columns: readonly string[]): string => columns.map(escaped).join('+')
-  return `${side(left)}=${side(right)}:${kind}`
-}
-
-function escaped(column: string): string {
-  return column.replaceAll(/[\\+=:,]/g, '\\$&')
 }

@@ -85,6 +85,7 @@ export const trueQuality = z.strictObject({
   /** The largest F1 that any cut of the curve has. */
   best_cut: curvePoint.nullable(),
   curve: z.array(curvePoint).max(101),
+  /** Of pairs from 0.05 on: almost all candidates lie below, and would hide the rest. */
   calibration: z.array(calibrationBin).max(20),
   /** Mean distance of confidence and observed share over the bins, weighted by pairs. */
   calibration_error: share.nullable(),

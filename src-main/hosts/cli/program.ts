@@ -5,6 +5,7 @@ import { addCompletionCommands } from './commands/completion.ts'
 import { addConsoleCommands } from './commands/console.ts'
 import { addEventCommands } from './commands/events.ts'
 import type { SetExitCode } from './commands/options.ts'
+import { addReconciliationCommands } from './commands/reconciliation.ts'
 import { addScenarioCommands } from './commands/scenarios.ts'
 import { addWhenCalled } from './commands/when-called.ts'
 import { writeFailure } from './terminal.ts'
@@ -60,6 +61,7 @@ export function createProgram(exit: SetExitCode = () => undefined): Command {
   addAllocationCommands(program, exit)
   addScenarioCommands(program, exit)
   addEventCommands(program, exit)
+  addReconciliationCommands(program, exit)
   const runs = program.command('runs').description('Runs of the workspace')
   addWhenCalled(runs, async () => {
     const { addRunsCommands } = await import('./commands/runs.ts')

@@ -32,7 +32,7 @@ export function reconcileText(summary: ReconciliationSummary, run: Pick<Run, 'id
       [1],
     ),
     '',
-    `Cardinality     ${cardinality.used.replaceAll('_', ' ')}: ${cardinality.why}`,
+    `Cardinality     ${cardinality.why}`,
     `Thresholds      accept from ${thresholds.accept.toFixed(2)}, reject below ${thresholds.reject.toFixed(2)}`,
     ...(truth === null ? estimateLines(summary) : truthLines(truth)),
     ...(files.length === 0

@@ -151,7 +151,9 @@ function cellOf(
   beside: Beside,
 ): Cell {
   const leftValue = left[0]?.value ?? null
-  const rightValue = right[0]?.value ?? null
+  // Duplicates of one list stand against each other: the first that says something else.
+  const differing = left.find(({ value }) => disagreement(column.kind, leftValue!, value) !== null)
+  const rightValue = right[0]?.value ?? (differing ?? left[1])?.value ?? null
   const conflict =
     leftValue === null || rightValue === null
       ? null

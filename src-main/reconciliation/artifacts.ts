@@ -1,0 +1,149 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { decisionReasons, pairDecisions } from '../../src-shared/reconciliation/fields.ts'
+import { reconciliationFiles } from '../../src-shared/reconciliation/job.ts'
+import type { ReconciliationModel } from '../../src-shared/reconciliation/result.ts'
+import type { Connection, NumericColumn } from '../data/duckdb.ts'
+import { literal } from '../data/sql.ts'
+import type { EngineResult } from './engine/types.ts'
+import type { LoadedList } from './load-list.ts'
+import type { KnownPairs } from './quality.ts'
+
+/** Beyond so many candidates, sure rejections are not kept: nobody looks at them. */
+const MOST_REJECTED = 2_000_000
+const SURE_REJECTION = 0.01
+
+/** Candidates that are written: their numbers among the engine's, ascending. */
+export function keptPairs({ pairs }: Pick<EngineResult, 'pairs'>): Int32Array {
+  const reject = pairDecisions.indexOf('reject')
+  const unlikely = decisionReasons.indexOf('unlikely')
+  const all = pairs.count <= MOST_REJECTED
+  const kept = new Int32Array(pairs.count)
+  let count = 0
+  for (let pair = 0; pair < pairs.count; pair++) {
+    const isSure =
+      pairs.decision[pair] === reject &&
+      pairs.reason[pair] === unlikely &&
+      pairs.confidence[pair]! < SURE_REJECTION
+    if (all || !isSure) kept[count++] = pair
+  }
+  return kept.subarray(0, count)
+}
+
+/**
+ * Writes the pairs with ids and levels. Pairs are numbered anew from 0: a pair's number is its row in
+ * the file. Needs the tables of the loaded lists.
+ */
+export async function writePairs(
+  connection: Connection,
+  folder: string,
+  { pairs, signals }: Pick<EngineResult, 'pairs' | 'signals'>,
+  kept: Int32Array,
+  lists: { readonly left: WrittenList; readonly right: WrittenList },
+): Promise<void> {
+  const take = <A extends Int32Array | Float32Array | Uint8Array>(from: A, into: A): A => {
+    for (let place = 0; place < kept.length; place++) into[place] = from[kept[place]!]!
+    return into
+  }
+  const count = kept.length
+  const levels = signals.map((_, s): NumericColumn => {
+    const values = new Uint8Array(count)
+    for (let place = 0; place < count; place++) {
+      values[place] = pairs.levels[kept[place]! * signals.length + s]!
+    }
+    return { name: `s${s}`, type: 'UTINYINT', values }
+  })
+  await connection.createTable('engine_pairs', [
+    { name: 'pair', type: 'INTEGER', values: Int32Array.from({ length: count }, (_, at) => at) },
+    { name: 'left_row', type: 'INTEGER', values: take(pairs.left, new Int32Array(count)) },
+    { name: 'right_row', type: 'INTEGER', values: take(pairs.right, new Int32Array(count)) },
+    { name: 'weight', type: 'FLOAT', values: take(pairs.weight, new Float32Array(count)) },
+    { name: 'confidence', type: 'FLOAT', values: take(pairs.confidence, new Float32Array(count)) },
+    { name: 'decided', type: 'UTINYINT', values: take(pairs.decision, new Uint8Array(count)) },
+    { name: 'why', type: 'UTINYINT', values: take(pairs.reason, new Uint8Array(count)) },
+    ...levels,
+  ])
+  const word = (column: string, words: readonly string[]): string =>
+    `[${words.map(literal).join(', ')}][${column} + 1]`
+  const named = levels.map(({ name }) => `, p.${name}`).join('')
+  await connection.run(
+    `COPY (
+       SELECT p.pair, p.left_row, p.right_row, l.id AS left_id, r.id AS right_id, p.weight,
+         p.confidence, ${word('p.decided', pairDecisions)} AS decision,
+         ${word('p.why', decisionReasons)} AS reason, 'engine' AS decided_by${named}
+       FROM engine_pairs p JOIN (${recordsSql(lists.left)}) l ON l.row = p.left_row
+       JOIN (${recordsSql(lists.right)}) r ON r.row = p.right_row ORDER BY p.pair
+     ) TO ${literal(join(folder, reconciliationFiles.pairs))} (FORMAT parquet, COMPRESSION zstd)`,
+  )
+  await connection.run('DROP TABLE engine_pairs')
+}
+
+export interface WrittenList {
+  readonly list: LoadedList
+  readonly idColumn: string | null
+}
+
+function recordsSql({ list, idColumn }: WrittenList): string {
+  const id = idColumn === null ? '(row + 1)::VARCHAR' : `c${list.columns.indexOf(idColumn)}`
+  const cells = list.columns.map((_, index) => `c${index}`)
+  return `SELECT row, ${[`${id} AS id`, ...cells].join(', ')} FROM ${list.table}`
+}
+
+/** Writes the records as they were given: row, id, c0, c1, ... */
+export async function writeRecords(
+  connection: Connection,
+  path: string,
+  list: WrittenList,
+): Promise<void> {
+  await connection.run(
+    `COPY (${recordsSql(list)} ORDER BY row) TO ${literal(path)} (FORMAT parquet, COMPRESSION zstd)`,
+  )
+}
+
+export async function writeTruth(
+  connection: Connection,
+  folder: string,
+  { pairs }: KnownPairs,
+): Promise<void> {
+  await connection.createTable('known_pairs', [
+    { name: 'left_row', type: 'INTEGER', values: Int32Array.from(pairs, ({ left }) => left) },
+    { name: 'right_row', type: 'INTEGER', values: Int32Array.from(pairs, ({ right }) => right) },
+  ])
+  await connection.run(
+    `COPY (SELECT left_row, right_row FROM known_pairs ORDER BY ALL)
+     TO ${literal(join(folder, reconciliationFiles.truth))} (FORMAT parquet, COMPRESSION zstd)`,
+  )
+  await connection.run('DROP TABLE known_pairs')
+}
+
+/** What the evidence of the pairs is read with. */
+export function modelOf(
+  result: EngineResult,
+  lists: { readonly left: WrittenList; readonly right: WrittenList },
+  deduplicated: boolean,
+): ReconciliationModel {
+  return {
+    fields: result.fields.map(({ left, right, kind }) => ({
+      left: [...left],
+      right: [...right],
+      kind,
+    })),
+    signals: result.signals.map(({ name, field, levels }) => ({
+      name,
+      field,
+      levels: levels.map((level) => ({ ...level })),
+    })),
+    prior_bits: result.priorBits,
+    thresholds: { accept: result.thresholds.accept, reject: result.thresholds.reject },
+    cardinality: result.cardinality.used,
+    deduplicated,
+    left_columns: [...lists.left.list.columns],
+    right_columns: deduplicated ? [] : [...lists.right.list.columns],
+    left_id: lists.left.idColumn,
+    right_id: deduplicated ? lists.left.idColumn : lists.right.idColumn,
+  }
+}
+
+export async function writeJson(path: string, value: unknown): Promise<void> {
+  await writeFile(path, `${JSON.stringify(value, null, 2)}\n`)
+}

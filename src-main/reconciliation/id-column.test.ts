@@ -1,0 +1,28 @@
+import { expect, it } from 'vitest'
+import { type ColumnFacts, idCandidates } from './id-column.ts'
+
+const column = (name: string, changes: Partial<ColumnFacts> = {}): ColumnFacts => ({
+  name,
+  rows: 10,
+  filled: 10,
+  distinct: 10,
+  length: 6,
+  spaced: false,
+  ...changes,
+})
+
+it('prefers a column called id, then one whose name ends so, then the first key', () => {
+  expect(
+    idCandidates([column('a'), column('b'), column('product_code'), column('ID'), column('idAbt')]),
+  ).toEqual(['ID', 'product_code', 'idAbt', 'a', 'b'])
+})
+
+it('takes no column with gaps, repeats or text of several words', () => {
+  expect(
+    idCandidates([
+      column('id', { filled: 9 }),
+      column('key', { distinct: 9 }),
+      column('title', { spaced: true }),
+    ]),
+  ).toEqual([])
+})

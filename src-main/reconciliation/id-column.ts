@@ -1,0 +1,54 @@
+import { foldText } from './engine/text.ts'
+
+/** A column as it matters for naming records. */
+export interface ColumnFacts {
+  readonly name: string
+  /** Rows that have a value, of all rows; and different values. */
+  readonly rows: number
+  readonly filled: number
+  readonly distinct: number
+  /** Mean length of the values, and whether some hold white space. */
+  readonly length: number
+  readonly spaced: boolean
+}
+
+const exactly = new Set(['id', 'key', 'uid', 'uuid', 'guid', 'pk', 'rowid', 'recordid'])
+const ending =
+  /(?:^|[\s_-])(?:id|key|uuid|guid|pk|sku|code|nr|no|number|nummer|numero|ref|reference|artnr|artikelnummer|articolo|codigo|kod|kodi|koodi)$/
+
+/**
+ * Columns that can name the records (every row has a value and no two have the same), the likeliest
+ * first: one called id, one whose name ends so, then those that look like keys, in the list's order.
+ * Names and descriptions, which hold white space, name nothing.
+ */
+export function idCandidates(columns: readonly ColumnFacts[]): readonly string[] {
+  return columns
+    .map((column, place) => ({ ...column, place, rank: rankOf(column, place) }))
+    .filter(({ rank }) => rank !== null)
+    .toSorted((a, b) => a.rank! - b.rank! || a.place - b.place)
+    .map(({ name }) => name)
+}
+
+function rankOf(column: ColumnFacts, place: number): number | null {
+  const { rows, filled, distinct } = column
+  if (rows === 0 || filled < rows || distinct < rows) return null
+  const name = foldText(column.name).trim()
+  const joined = name.replaceAll(/[\s_-]/g, '')
+  if (exactly.has(joined)) return 0
+  if (ending.test(name) || /[a-z](?:Id|ID)$|^id(?=[A-Z_])/.test(column.name)) return 1
+  if (column.spaced || column.length > 40) return null
+  // The first column of a list names its records more often than any other.
+  return place === 0 ? 2 : 3
+}
+
+const keyName = /(?:^|[\s_-])(?:id|key|uuid|guid|pk|uid)$/
+
+/** Whether it only numbers the records: nothing in it could stand in another list. */
+export function isMereKey(name: string, ids: readonly string[]): boolean {
+  const folded = foldText(name).trim()
+  const joined = folded.replaceAll(/[\s_-]/g, '')
+  const isCalledSo = /[a-z](?:Id|ID)$|^id(?=[A-Z_])/.test(name)
+  if (exactly.has(joined) || keyName.test(folded) || isCalledSo) return true
+  const most = 10 * ids.length + 1000
+  return ids.every((id) => /^\d{1,9}$/.test(id) && Number(id) <= most)
+}

@@ -1,0 +1,286 @@
+import { basename } from 'node:path'
+import type { InputSource } from '../../src-shared/allocation/inputs.ts'
+import type { RecordedFile } from '../../src-shared/allocation/input-changes.ts'
+import { sourceName } from '../../src-shared/allocation/source-name.ts'
+import type { ReconciliationInputName } from '../../src-shared/reconciliation/inputs.ts'
+import type { ListedInput } from '../../src-shared/reconciliation/summary.ts'
+import type { Connection } from '../data/duckdb.ts'
+import { combinedSha256, fingerprintFiles } from '../data/fingerprint.ts'
+import {
+  clearRejects,
+  type OpenSource,
+  openSource,
+  rejectsScanTable,
+  relationOf,
+} from '../data/sources.ts'
+import { quoteIdentifier } from '../data/sql.ts'
+import { ExpectedError } from '../platform/errors.ts'
+import type { RecordColumn, RecordList } from './engine/types.ts'
+import { counted, type ListFaults } from './faults.ts'
+import { fetchList, type ListTask } from './fetch-list.ts'
+import { type ColumnFacts, idCandidates, isMereKey } from './id-column.ts'
+
+/** A list in a table of the connection: `row INTEGER` from 0, and `c0`, `c1`, ... as text. */
+export interface LoadedList {
+  readonly input: ReconciliationInputName
+  readonly table: string
+  readonly rows: number
+  /** Names of `c0`, `c1`, ... */
+  readonly columns: readonly string[]
+  readonly facts: Pick<ListedInput, 'path' | 'rows' | 'bytes' | 'sha256' | 'query'>
+  readonly files: readonly RecordedFile[]
+}
+
+/** Loads a list whole. What is wrong with it becomes a fault; null when it cannot be used at all. */
+export async function loadList(
+  connection: Connection,
+  input: ReconciliationInputName,
+  source: InputSource,
+  faults: ListFaults,
+  task: ListTask,
+): Promise<LoadedList | null> {
+  const unreadable = (error: unknown): null => {
+    if (!(error instanceof ExpectedError) || !aboutInputs.has(error.failure.code)) throw error
+    const { what: message, remedy } = error.failure
+    faults.error(input, 'unreadable', { count: 1 }, { message, remedy })
+    return null
+  }
+  try {
+    const { path, query } = await fetchList(connection, input, source, task)
+    task.update({ detail: `reading ${basename(sourceName(source))}` })
+    const opened = await openSource(connection, { path }, [])
+    const { rows, columns, table } = await fillTable(connection, input, opened, faults)
+    task.checkpoint()
+    const prints = query === null ? await fingerprintFiles(opened.files, task.checkpoint) : []
+    const facts =
+      query === null
+        ? {
+            path: sourceName(source),
+            rows,
+            bytes: prints.reduce((sum, { bytes }) => sum + bytes, 0),
+            sha256: combinedSha256(prints),
+          }
+        : {
+            path: sourceName(source),
+            rows,
+            bytes: query.bytes,
+            sha256: query.sha256,
+            query: query.record,
+          }
+    const files = prints.map(({ path: file, bytes, sha256 }) => ({
+      path: file,
+      bytes,
+      sha256,
+      modified_at: new Date(
+        opened.files.find((one) => one.path === file)?.modifiedMs ?? 0,
+      ).toISOString(),
+    }))
+    return { input, table, rows, columns, facts, files }
+  } catch (error) {
+    return unreadable(error)
+  }
+}
+
+const aboutInputs: ReadonlySet<string> = new Set([
+  'unreadable_file',
+  'not_found',
+  'forbidden',
+  'bad_input',
+])
+
+async function fillTable(
+  connection: Connection,
+  input: ReconciliationInputName,
+  opened: OpenSource,
+  faults: ListFaults,
+): Promise<{ readonly rows: number; readonly columns: readonly string[]; readonly table: string }> {
+  const table = `list_${input}`
+  const rejects = `rejects_${input}`
+  const columns = opened.attributes
+  await clearRejects(connection, rejects)
+  const relation = relationOf(opened, {
+    columns: [],
+    attributes: columns,
+    rowNumbers: true,
+    rejects,
+  })
+  const given = columns.map((name) => quoteIdentifier(`attribute_${name}`))
+  const named = given.map((column, index) => `${column} AS c${index}`)
+  const isBlank = given.map((column) => `${column} IS NULL`).join(' AND ')
+  await connection.run('SET preserve_insertion_order = true')
+  try {
+    await connection.run(
+      `CREATE OR REPLACE TABLE ${table} AS
+       SELECT (row_number() OVER (ORDER BY file_number, row_number) - 1)::INTEGER AS row, ${named.join(', ')}
+       FROM (${relation}) WHERE NOT (${isBlank}) ORDER BY row`,
+    )
+  } finally {
+    await connection.run('SET preserve_insertion_order = false')
+  }
+  await reportRejects(connection, input, opened, rejects, faults)
+  const { rows } = await connection.row(`SELECT count(*) AS rows FROM ${table}`)
+  if (Number(rows) === 0) {
+    faults.error(
+      input,
+      'empty_list',
+      { count: 1 },
+      {
+        message: 'there is a header but not one row.',
+        remedy: 'Check the query or export that made the list.',
+      },
+    )
+  }
+  return { rows: Number(rows), columns, table }
+}
+
+async function reportRejects(
+  connection: Connection,
+  input: ReconciliationInputName,
+  { files }: OpenSource,
+  rejects: string,
+  faults: ListFaults,
+): Promise<void> {
+  if (!files.some(({ format }) => format === 'csv' || format === 'tsv')) return
+  const found = await connection.rows(
+    `SELECT DISTINCT s.file_path AS path, e.line::BIGINT AS line
+     FROM ${rejects} e JOIN ${rejectsScanTable(rejects)} s USING (scan_id, file_id)
+     ORDER BY path, line`,
+  )
+  if (found.length === 0) return
+  faults.error(
+    input,
+    'malformed_row',
+    {
+      count: found.length,
+      samples: found
+        .slice(0, 10)
+        .map(({ path, line }) => `${basename(String(path))}, row ${String(line)}`),
+    },
+    {
+      message: `${counted(found.length, 'row is', 'rows are')} malformed (the first: row ${String(found[0]?.['line'])}).`,
+      remedy: 'Correct these rows, or export the file again with quotes around text.',
+    },
+  )
+}
+
+/** What the columns are like, for naming the records. Counts every row. */
+export async function columnFacts(
+  connection: Connection,
+  { table, columns, rows }: LoadedList,
+): Promise<readonly ColumnFacts[]> {
+  if (columns.length === 0) return []
+  const asked = columns.map(
+    (_, index) =>
+      `count(c${index}) AS filled${index}, count(DISTINCT c${index}) AS distinct${index},
+       coalesce(avg(length(c${index})), 0) AS length${index},
+       coalesce(bool_or(contains(trim(c${index}), ' ')), false) AS spaced${index}`,
+  )
+  const found = await connection.row(`SELECT ${asked.join(', ')} FROM ${table}`)
+  return columns.map((name, index) => ({
+    name,
+    rows,
+    filled: Number(found[`filled${index}`]),
+    distinct: Number(found[`distinct${index}`]),
+    length: Number(found[`length${index}`]),
+    spaced: Boolean(found[`spaced${index}`]),
+  }))
+}
+
+/**
+ * The column that names the records: the one asked for, or the likeliest; null: the number of the row
+ * does. A column that is not there, has gaps or repeats is a fault.
+ */
+export async function findIdColumn(
+  connection: Connection,
+  list: LoadedList,
+  asked: string | null,
+  faults: ListFaults,
+): Promise<string | null> {
+  if (asked === null) return idCandidates(await columnFacts(connection, list))[0] ?? null
+  const name =
+    list.columns.find((column) => column === asked) ??
+    list.columns.find((column) => column.trim().toLowerCase() === asked.trim().toLowerCase())
+  if (name === undefined) {
+    faults.error(
+      list.input,
+      'missing_column',
+      { count: 1, samples: [asked] },
+      {
+        message: `there is no column ${asked}. It has: ${list.columns.join(', ')}.`,
+        remedy: 'Name one of the columns.',
+      },
+    )
+    return null
+  }
+  const id = `c${list.columns.indexOf(name)}`
+  const { missing } = await connection.row(
+    `SELECT count(*) AS missing FROM ${list.table} WHERE coalesce(trim(${id}), '') = ''`,
+  )
+  if (Number(missing) > 0) {
+    faults.error(
+      list.input,
+      'empty_id',
+      { count: Number(missing) },
+      {
+        message: `${counted(Number(missing), 'row has', 'rows have')} no ${name}.`,
+        remedy: 'Fill in the ids, or remove the rows.',
+      },
+    )
+  }
+  const repeated = `SELECT ${id} AS id, count(*) AS rows FROM ${list.table}
+    WHERE coalesce(trim(${id}), '') <> '' GROUP BY 1 HAVING count(*) > 1`
+  const { ids, rows } = await connection.row(
+    `SELECT count(*) AS ids, coalesce(sum(rows), 0)::BIGINT AS rows FROM (${repeated})`,
+  )
+  if (Number(ids) > 0) {
+    const first = await connection.rows(`SELECT id FROM (${repeated}) ORDER BY id LIMIT 10`)
+    const samples = first.map((row) => String(row['id']))
+    faults.error(
+      list.input,
+      'duplicate_id',
+      { count: Number(ids), samples },
+      {
+        message: `${counted(Number(ids), 'id is', 'ids are')} on more than one row (${Number(rows).toLocaleString('en-US')} rows together): ${samples.slice(0, 3).join(', ')}${Number(ids) > 3 ? ', …' : ''}.`,
+        remedy: 'Keep one row for each id, or name another column.',
+      },
+    )
+  }
+  return name
+}
+
+/**
+ * The list as the engine reads it: its ids and its columns. The one that names the records is left out
+ * where it says no more than that: numbers in a row, and columns called id; an article number may
+ * stand in the other list too.
+ */
+export async function readRecords(
+  connection: Connection,
+  { table, columns, rows }: LoadedList,
+  idColumn: string | null,
+  options: {
+    readonly most?: number
+    readonly checkpoint: () => void
+    /** It is a field: whatever it is, it is read. */
+    readonly keepsId?: boolean
+  },
+): Promise<RecordList> {
+  const most = Math.min(rows, options.most ?? rows)
+  const values = columns.map((): (string | null)[] => Array.from({ length: most }, () => null))
+  let place = 0
+  const names = columns.map((_, index) => `c${index}`).join(', ')
+  for await (const chunk of connection.stream(
+    `SELECT ${names} FROM ${table} WHERE row < ${most} ORDER BY row`,
+  )) {
+    options.checkpoint()
+    for (const [index, column] of values.entries()) {
+      const texts = chunk.text(index)
+      for (let row = 0; row < chunk.rowCount; row++) column[place + row] = texts[row] ?? null
+    }
+    place += chunk.rowCount
+  }
+  const read = columns.map((name, index): RecordColumn => ({ name, values: values[index]! }))
+  const id = idColumn === null ? undefined : values[columns.indexOf(idColumn)]
+  const ids = Array.from({ length: most }, (_, row) => id?.[row] ?? String(row + 1))
+  const keepsId = options.keepsId === true || !isMereKey(idColumn ?? '', ids)
+  return { rows: most, ids, columns: read.filter(({ name }) => keepsId || name !== idColumn) }
+}

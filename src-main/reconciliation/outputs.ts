@@ -1,0 +1,100 @@
+import { open } from 'node:fs/promises'
+import { decimal, quoteField } from '../data/csv-text.ts'
+import { decisionWord } from './decisions.ts'
+import {
+  ACCEPT,
+  goldenOf,
+  REVIEW,
+  type ResultState,
+  shownConfidence,
+  sortedPairs,
+  unmatchedRecords,
+} from './result-state.ts'
+
+/** Lines of RFC 4180 text without their ends. */
+export type Lines = Generator<string, void>
+
+export const matchHeader = 'left_id,right_id,confidence,decision'
+
+/** `left_id,right_id,confidence,decision`: accepted pairs and those in review; rejected ones with `all`. */
+export function* matchLines(state: ResultState, all: boolean): Lines {
+  yield matchHeader
+  const { left, right, pairs, effective } = state
+  const isIn = (decision: number): boolean => all || decision === ACCEPT || decision === REVIEW
+  for (const found of sortedPairs(state, isIn)) {
+    const ids = `${quoteField(left.ids[found.left]!)},${quoteField(right.ids[found.right]!)}`
+    yield found.pair === null
+      ? `${ids},,accept`
+      : `${ids},${decimal(shownConfidence(pairs.confidence[found.pair]!))},${decisionWord(effective.decision[found.pair]!)}`
+  }
+}
+
+/** Records without a pair, each with the best it was compared with, why that was none, and its cells. */
+export function* unmatchedLines(state: ResultState, side: 'left' | 'right'): Lines {
+  const list = state[side]
+  const other = side === 'left' && !state.deduplicated ? state.right : state.left
+  const otherSide = side === 'left' ? 'right' : 'left'
+  const own = [`${side}_id`, 'why', 'candidates', `best_${otherSide}_id`, 'best_confidence']
+  const header = uniqueNames([...own, ...list.columns.map(({ name }) => name)])
+  yield header.map(quoteField).join(',')
+  for (const { row, candidates, best, why } of unmatchedRecords(state, side)) {
+    const cells = list.columns.map(({ values }) => quoteField(values[row] ?? ''))
+    const nearest =
+      best === null
+        ? ','
+        : `${quoteField(other.ids[best.row]!)},${decimal(shownConfidence(state.pairs.confidence[best.pair]!))}`
+    yield [quoteField(list.ids[row]!), why, candidates, nearest, ...cells].join(',')
+  }
+}
+
+/** The golden table: the ids of the records that are one, then its columns. */
+export function* goldenLines(state: ResultState): Lines {
+  const { columns, groups, cells } = goldenOf(state)
+  const header = uniqueNames(['left_id', 'right_id', ...columns.map(({ name }) => name)])
+  yield header.map(quoteField).join(',')
+  for (const group of groups) {
+    const ids = [
+      group.left.map((row) => state.left.ids[row]!),
+      group.right.map((row) => state.right.ids[row]!),
+    ].map((of) => quoteField(of.join(' | ')))
+    yield [...ids, ...cells(group).map(({ value }) => quoteField(value ?? ''))].join(',')
+  }
+}
+
+/** Names of which no two are alike: a list may have a column that is called as one of ours. */
+export function uniqueNames(names: readonly string[]): readonly string[] {
+  const taken = new Set<string>()
+  return names.map((given) => {
+    let name = given
+    for (let number = 2; taken.has(name); number++) name = `${given} (${number})`
+    taken.add(name)
+    return name
+  })
+}
+
+const batch = 1 << 20
+
+/** Writes lines as UTF-8 with LF ends; returns how many there were below the header. */
+export async function writeLines(
+  path: string,
+  lines: Iterable<string>,
+  checkpoint: () => void = () => undefined,
+): Promise<number> {
+  const file = await open(path, 'w')
+  let count = -1
+  try {
+    let text = ''
+    for (const line of lines) {
+      text += `${line}\n`
+      count++
+      if (text.length < batch) continue
+      checkpoint()
+      await file.writeFile(text)
+      text = ''
+    }
+    await file.writeFile(text)
+  } finally {
+    await file.close()
+  }
+  return count
+}

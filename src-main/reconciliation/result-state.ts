@@ -1,0 +1,236 @@
+import {
+  type Cardinality,
+  decisionReasons,
+  type FieldPair,
+  pairDecisions,
+} from '../../src-shared/reconciliation/fields.ts'
+import type { UnmatchedWhy } from '../../src-shared/reconciliation/result.ts'
+import type { Survivorship } from '../../src-shared/reconciliation/survivorship.ts'
+import type { Decisions, EffectivePairs, EnginePairs } from './decisions.ts'
+import { type Cell, type GoldenColumn, goldenColumns, goldenMaker } from './golden/golden.ts'
+import { type MatchGroup, matchGroups } from './golden/groups.ts'
+import type { RecordList } from './engine/types.ts'
+
+export const ACCEPT = pairDecisions.indexOf('accept')
+export const REVIEW = pairDecisions.indexOf('review')
+export const REJECT = pairDecisions.indexOf('reject')
+const OUTBID = decisionReasons.indexOf('outbid')
+
+/** A finished run with every decision so far: what every table and file of the result is made of. */
+export interface ResultState {
+  readonly left: RecordList
+  /** Of one list alone the same as `left`. */
+  readonly right: RecordList
+  readonly deduplicated: boolean
+  readonly fields: readonly FieldPair[]
+  readonly cardinality: Cardinality
+  readonly survivorship: Survivorship
+  readonly pairs: EnginePairs
+  readonly decisions: Decisions
+  readonly effective: EffectivePairs
+}
+
+/** A pair of the result: one of the engine's by its number, or one that people added. */
+export type ResultPair =
+  | { readonly pair: number; readonly left: number; readonly right: number }
+  | { readonly pair: null; readonly left: number; readonly right: number; readonly added: number }
+
+/** As it is written and sorted: six digits, which a 32-bit confidence has. */
+export function shownConfidence(confidence: number): number {
+  return Math.round(confidence * 1e6) / 1e6
+}
+
+/**
+ * Pairs for which `isIn` holds (of the engine's decisions overlaid), by confidence descending, then by
+ * ids; pairs that were never compared come last.
+ */
+export function sortedPairs(
+  { left, right, pairs, effective }: ResultState,
+  isIn: (decision: number) => boolean,
+): readonly ResultPair[] {
+  const numbers: number[] = []
+  for (let pair = 0; pair < pairs.count; pair++) {
+    if (isIn(effective.decision[pair]!)) numbers.push(pair)
+  }
+  const shown = new Float64Array(pairs.count)
+  for (const pair of numbers) shown[pair] = shownConfidence(pairs.confidence[pair]!)
+  numbers.sort(
+    (a, b) =>
+      shown[b]! - shown[a]! ||
+      compareText(left.ids[pairs.left[a]!]!, left.ids[pairs.left[b]!]!) ||
+      compareText(right.ids[pairs.right[a]!]!, right.ids[pairs.right[b]!]!),
+  )
+  const compared = numbers.map((pair) => ({
+    pair,
+    left: pairs.left[pair]!,
+    right: pairs.right[pair]!,
+  }))
+  if (!isIn(ACCEPT)) return compared
+  const added = effective.added.map(({ left: l, right: r }, place) => ({
+    pair: null,
+    left: l,
+    right: r,
+    added: place,
+  }))
+  return [...compared, ...added]
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}
+
+/** Accepted pairs in the order of (left row, right row). */
+export function acceptedPairs({ pairs, effective }: ResultState): readonly ResultPair[] {
+  const found: ResultPair[] = []
+  for (let pair = 0; pair < pairs.count; pair++) {
+    if (effective.decision[pair] !== ACCEPT) continue
+    found.push({ pair, left: pairs.left[pair]!, right: pairs.right[pair]! })
+  }
+  if (effective.added.length === 0) return found
+  for (const [added, { left, right }] of effective.added.entries()) {
+    found.push({ pair: null, left, right, added })
+  }
+  return found.toSorted((a, b) => a.left - b.left || a.right - b.right)
+}
+
+/** For each record of a side, its pairs at a glance. */
+interface SideView {
+  /** Decision that leaves the record nearest to a partner: ACCEPT, REVIEW or REJECT; 255: no pair. */
+  readonly state: Uint8Array
+  readonly candidates: Uint32Array
+  /** Number of the best pair, by confidence, then weight, then order; -1 without any. */
+  readonly best: Int32Array
+}
+
+export function sideView(state: ResultState, side: 'left' | 'right'): SideView {
+  const { pairs, effective, deduplicated } = state
+  const { rows } = state[side]
+  const view = {
+    state: new Uint8Array(rows).fill(255),
+    candidates: new Uint32Array(rows),
+    best: new Int32Array(rows).fill(-1),
+  }
+  const look = (row: number, pair: number): void => {
+    view.candidates[row]!++
+    view.state[row] = Math.min(view.state[row]!, effective.decision[pair]!)
+    const best = view.best[row]!
+    const isBetter =
+      best === -1 ||
+      pairs.confidence[pair]! > pairs.confidence[best]! ||
+      (pairs.confidence[pair] === pairs.confidence[best] &&
+        pairs.weight[pair]! > pairs.weight[best]!)
+    if (isBetter) view.best[row] = pair
+  }
+  for (let pair = 0; pair < pairs.count; pair++) {
+    if (side === 'left' || deduplicated) look(pairs.left[pair]!, pair)
+    if (side === 'right' || deduplicated) look(pairs.right[pair]!, pair)
+  }
+  for (const { left, right } of effective.added) {
+    if (side === 'left' || deduplicated) view.state[left] = ACCEPT
+    if (side === 'right' || deduplicated) view.state[right] = ACCEPT
+  }
+  return view
+}
+
+export interface UnmatchedRecord {
+  readonly row: number
+  readonly candidates: number
+  /** Its best pair, and the other record of it; null where nothing was compared with it. */
+  readonly best: { readonly pair: number; readonly row: number } | null
+  readonly why: UnmatchedWhy
+}
+
+/** Records that neither an accepted pair nor one in review names, in the order of their list. */
+export function unmatchedRecords(
+  state: ResultState,
+  side: 'left' | 'right',
+): readonly UnmatchedRecord[] {
+  if (side === 'right' && state.deduplicated) return []
+  const view = sideView(state, side)
+  const alone = new Set(
+    state.decisions.records
+      .filter((said) => said.side === side || state.deduplicated)
+      .map(({ row }) => row),
+  )
+  const found: UnmatchedRecord[] = []
+  for (let row = 0; row < state[side].rows; row++) {
+    if (view.state[row] === ACCEPT || view.state[row] === REVIEW) continue
+    const pair = view.best[row]!
+    found.push({
+      row,
+      candidates: view.candidates[row]!,
+      best: pair === -1 ? null : { pair, row: otherRow(state, side, row, pair) },
+      why: alone.has(row) ? 'no_counterpart' : pair === -1 ? 'no_candidate' : whyOf(state, pair),
+    })
+  }
+  return found
+}
+
+function otherRow(
+  { pairs, deduplicated }: ResultState,
+  side: 'left' | 'right',
+  row: number,
+  pair: number,
+): number {
+  const [left, right] = [pairs.left[pair]!, pairs.right[pair]!]
+  if (deduplicated) return left === row ? right : left
+  return side === 'left' ? right : left
+}
+
+function whyOf({ effective }: ResultState, pair: number): UnmatchedWhy {
+  if (effective.reason[pair] === OUTBID) return 'outbid'
+  return effective.decider[pair] === 0 ? 'unlikely' : 'rejected'
+}
+
+/** The golden table: its columns, and its rows one at a time. */
+export interface Golden {
+  readonly columns: readonly GoldenColumn[]
+  readonly groups: readonly MatchGroup[]
+  readonly cells: (group: MatchGroup) => readonly Cell[]
+}
+
+export function goldenOf(state: ResultState): Golden {
+  const lists = { left: state.left, right: state.right, deduplicated: state.deduplicated }
+  const columns = goldenColumns(lists, state.fields, state.survivorship)
+  const matched = matchGroups(acceptedPairs(state), state.cardinality, state.deduplicated)
+  return {
+    columns,
+    groups: state.deduplicated ? withSingles(matched, state.left.rows) : matched,
+    cells: goldenMaker(lists, columns, state.survivorship),
+  }
+}
+
+/** One list alone: what is left of it, each record once. */
+function withSingles(groups: readonly MatchGroup[], rows: number): readonly MatchGroup[] {
+  const merged = new Set(groups.flatMap(({ left }) => left))
+  const singles: MatchGroup[] = []
+  for (let row = 0; row < rows; row++)
+    if (!merged.has(row)) singles.push({ left: [row], right: [] })
+  return [...groups, ...singles].toSorted((a, b) => a.left[0]! - b.left[0]!)
+}
+
+/** What a record is called: its side of the first field of names, else of text or codes, else its first cell. */
+export function titlesOf(
+  { left, right, fields }: Pick<ResultState, 'left' | 'right' | 'fields'>,
+  side: 'left' | 'right',
+): (row: number) => string {
+  const list = side === 'left' ? left : right
+  const field =
+    ['name', 'text', 'code', 'category']
+      .map((kind) => fields.find((one) => one.kind === kind))
+      .find((one) => one !== undefined) ?? fields[0]
+  const named = list.columns.filter(({ name }) => field?.[side].includes(name))
+  const columns = named.length === 0 ? list.columns : named
+  const most = named.length === 0 ? 1 : columns.length
+  return (row) => {
+    const parts: string[] = []
+    for (const { values } of columns) {
+      const value = values[row]
+      if (value === null || value === undefined || value.trim() === '') continue
+      parts.push(value.trim())
+      if (parts.length === most) break
+    }
+    const title = parts.join(' ')
+    return title.length > 200 ? `${title.slice(0, 200)}…` : title
+  }
+}

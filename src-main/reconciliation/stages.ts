@@ -1,0 +1,50 @@
+import type { TaskContext } from '../jobs/task-context.ts'
+import type { EngineProgress, EngineStage } from './engine/types.ts'
+
+export const stage = {
+  read: 'Read and check inputs',
+  profile: 'Profile and normalise',
+  block: 'Find candidates',
+  compare: 'Compare',
+  score: 'Score',
+  decide: 'Decide',
+  check: 'Check',
+  write: 'Write results',
+  publish: 'Publish',
+} as const satisfies Record<EngineStage | 'read' | 'check' | 'write' | 'publish', string>
+
+export const plannedStages = [
+  { title: stage.read, weight: 12 },
+  { title: stage.profile, weight: 12 },
+  { title: stage.block, weight: 15 },
+  { title: stage.compare, weight: 15 },
+  { title: stage.score, weight: 22 },
+  { title: stage.decide, weight: 6 },
+  { title: stage.check, weight: 3 },
+  { title: stage.write, weight: 14 },
+  { title: stage.publish, weight: 1 },
+] as const
+
+/** Milliseconds between two words about a stage: the engine says far more. */
+const wordEvery = 50
+
+/** What the engine says, told to the task; a task that was told to stop stops the engine. */
+export function engineProgress(
+  context: Pick<TaskContext, 'enter' | 'checkpoint' | 'update' | 'now'>,
+): EngineProgress {
+  let told = 0
+  return {
+    stage(name) {
+      context.checkpoint()
+      context.enter(stage[name])
+      told = 0
+    },
+    step(fraction) {
+      context.checkpoint()
+      const now = context.now()
+      if (now - told < wordEvery) return
+      told = now
+      context.update({ fraction })
+    },
+  }
+}
