@@ -5,7 +5,7 @@ import type { CheckName, RejectReason } from './report.ts'
 export const reasonWords: Readonly<Record<RejectReason, { name: string; help: string }>> = {
   malformed_json: {
     name: 'Malformed JSON',
-    help: 'The line is not one JSON object: cut short, with NaN or Infinity, an array, or other text.',
+    help: 'The line is not one JSON object: cut short, with a number that JSON does not know, an array, or other text.',
   },
   missing_field: {
     name: 'Missing field',
