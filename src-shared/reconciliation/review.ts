@@ -10,7 +10,7 @@ export const queueShow = z.enum(queueShows)
 export type QueueShow = z.infer<typeof queueShow>
 
 /**
- * `informative`: nearest to even odds first, ambiguous ones before others of the same confidence;
+ * `informative`: near twins first, which no threshold can tell apart, then nearest to even odds;
  * `confidence` and `weight`: the highest first; `left`: in the order of the left list.
  */
 export const queueOrders = ['informative', 'confidence', 'weight', 'left'] as const

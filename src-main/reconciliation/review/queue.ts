@@ -1,0 +1,126 @@
+import type {
+  QueueCounts,
+  QueueFilter,
+  QueueOrder,
+  QueueState,
+} from '../../../src-shared/reconciliation/review.ts'
+import { decisionReasons } from '../../../src-shared/reconciliation/fields.ts'
+import {
+  ACCEPT,
+  REJECT,
+  type ResultPair,
+  type ResultState,
+  REVIEW,
+  shownConfidence,
+} from '../result-state.ts'
+
+/** A pair of the queue: what the engine left to people, and all that people spoke about. */
+export type QueueEntry = ResultPair & { readonly state: QueueState }
+
+export type TitleOf = (side: 'left' | 'right', row: number) => string
+
+const AMBIGUOUS = decisionReasons.indexOf('ambiguous')
+
+/** Every pair of the queue in the order of (left row, right row), those people added last. */
+export function queueEntries(state: ResultState): readonly QueueEntry[] {
+  const { pairs, effective, decisions } = state
+  const spoken = new Map(
+    decisions.pairs.map(({ left, right, verdict }) => [`${left} ${right}`, verdict]),
+  )
+  const found: QueueEntry[] = []
+  for (let pair = 0; pair < pairs.count; pair++) {
+    const left = pairs.left[pair]!
+    const right = pairs.right[pair]!
+    const verdict = effective.events.has(pair) ? spoken.get(`${left} ${right}`) : undefined
+    if (verdict === undefined && pairs.decision[pair] !== REVIEW) continue
+    found.push({ pair, left, right, state: stateOf(verdict, effective.decision[pair]!) })
+  }
+  for (const [added, { left, right }] of effective.added.entries()) {
+    found.push({ pair: null, left, right, added, state: 'accepted' })
+  }
+  return found
+}
+
+function stateOf(
+  verdict: 'accept' | 'reject' | 'defer' | 'conflict' | undefined,
+  decision: number,
+): QueueState {
+  if (verdict === 'conflict') return 'conflict'
+  // What was put off and then decided by another pair of its records is decided.
+  if (decision === ACCEPT) return 'accepted'
+  if (decision === REJECT) return 'rejected'
+  return verdict === 'defer' ? 'deferred' : 'open'
+}
+
+export function countQueue(entries: readonly QueueEntry[]): QueueCounts {
+  const counts = { open: 0, deferred: 0, conflict: 0, accepted: 0, rejected: 0 }
+  for (const { state } of entries) counts[state] += 1
+  const { conflict: conflicts, ...others } = counts
+  return { queue: entries.length, conflicts, ...others }
+}
+
+export function filterQueue(
+  entries: readonly QueueEntry[],
+  { pairs, left, right }: ResultState,
+  { show, text, least, most, reason }: QueueFilter,
+  titleOf: TitleOf,
+): readonly QueueEntry[] {
+  const wanted = text.trim().toLocaleLowerCase()
+  const wantedReason = reason === null ? -1 : decisionReasons.indexOf(reason)
+  const says = (words: string): boolean => words.toLocaleLowerCase().includes(wanted)
+  return entries.filter((entry) => {
+    if (!isShown(entry.state, show)) return false
+    if (wantedReason !== -1 && (entry.pair === null || pairs.reason[entry.pair] !== wantedReason)) {
+      return false
+    }
+    if (least !== null || most !== null) {
+      if (entry.pair === null) return false
+      const confidence = shownConfidence(pairs.confidence[entry.pair]!)
+      if (confidence < (least ?? 0) || confidence > (most ?? 1)) return false
+    }
+    return (
+      wanted === '' ||
+      says(left.ids[entry.left]!) ||
+      says(right.ids[entry.right]!) ||
+      says(titleOf('left', entry.left)) ||
+      says(titleOf('right', entry.right))
+    )
+  })
+}
+
+function isShown(state: QueueState, show: QueueFilter['show']): boolean {
+  switch (show) {
+    case 'all':
+      return true
+    case 'open':
+      return state === 'open'
+    case 'deferred':
+      return state === 'deferred'
+    case 'conflicts':
+      return state === 'conflict'
+    case 'decided':
+      return state === 'accepted' || state === 'rejected'
+  }
+}
+
+/** Sorted by the order, then as the entries were; pairs that were never compared come last. */
+export function sortQueue(
+  entries: readonly QueueEntry[],
+  { pairs }: ResultState,
+  order: QueueOrder,
+): readonly QueueEntry[] {
+  if (order === 'left') return entries
+  const key = (pair: number): number => {
+    if (order === 'weight') return -pairs.weight[pair]!
+    const confidence = pairs.confidence[pair]!
+    if (order === 'confidence') return -confidence
+    // Near twins cannot be told apart by any threshold: they wait for people, so they come first.
+    return pairs.reason[pair] === AMBIGUOUS
+      ? Math.abs(confidence - 0.5) - 1
+      : Math.abs(confidence - 0.5)
+  }
+  const keys = Float64Array.from(entries, ({ pair }) => (pair === null ? Infinity : key(pair)))
+  const places = Uint32Array.from(entries, (_, place) => place)
+  places.sort((a, b) => keys[a]! - keys[b]! || a - b)
+  return Array.from(places, (place) => entries[place]!)
+}
