@@ -19,6 +19,7 @@ import { parseCompareSearch } from './workspaces/runs/compare/compare-search.ts'
 import { parseNewReconciliationSearch } from './workspaces/reconciliation/new-reconciliation-search.ts'
 import { parseRunSearch } from './workspaces/runs/run-search.ts'
 import { parseRunsSearch } from './workspaces/runs/runs-search.ts'
+import { parseNewScheduleSearch, parseScheduleSearch } from './workspaces/schedules/schedule-search.ts'
 
 const rootRoute = createRootRoute({ component: Frame, notFoundComponent: NotFound })
 
@@ -103,6 +104,35 @@ const reportRoute = createRoute({
   ),
 })
 
+const schedulesRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/schedules',
+  component: lazyRouteComponent(
+    () => import('./workspaces/schedules/schedules-page.tsx'),
+    'SchedulesPage',
+  ),
+})
+
+const newScheduleRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/schedules/new',
+  validateSearch: parseNewScheduleSearch,
+  component: lazyRouteComponent(
+    () => import('./workspaces/schedules/new-schedule-page.tsx'),
+    'NewSchedulePage',
+  ),
+})
+
+const scheduleRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/schedules/$scheduleId',
+  validateSearch: parseScheduleSearch,
+  component: lazyRouteComponent(
+    () => import('./workspaces/schedules/schedule-page.tsx'),
+    'SchedulePage',
+  ),
+})
+
 const metricsRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/metrics',
@@ -143,6 +173,9 @@ export const router = createRouter({
     compareRunsRoute,
     runRoute,
     reportRoute,
+    schedulesRoute,
+    newScheduleRoute,
+    scheduleRoute,
     metricsRoute,
     settingsRoute,
     settingsSectionRoute,

@@ -32,6 +32,12 @@ export const shellCommands = [
     shortcut: 'e',
     keywords: 'edit parameters copy',
   },
+  {
+    id: 'schedule-run',
+    title: 'Schedule run',
+    group: 'This run',
+    keywords: 'cron clock nightly daily repeat',
+  },
   { id: 'cancel-run', title: 'Cancel run', group: 'This run', keywords: 'stop kill abort' },
   {
     id: 'compare-run',
@@ -85,6 +91,21 @@ export const shellCommands = [
     shortcut: 'r',
     route: '/runs',
     keywords: 'history results jobs',
+  },
+  {
+    id: 'go-schedules',
+    title: 'Schedules',
+    group: 'Go to',
+    shortcut: 'd',
+    route: '/schedules',
+    keywords: 'cron clock timer nightly daily repeat missed',
+  },
+  {
+    id: 'new-schedule',
+    title: 'New schedule',
+    group: 'Go to',
+    route: '/schedules/new',
+    keywords: 'cron clock timer nightly daily repeat',
   },
   {
     id: 'go-metrics',

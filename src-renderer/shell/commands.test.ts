@@ -23,6 +23,7 @@ describe('commands', () => {
         mayChange,
         again: nothing,
         againWithChanges: nothing,
+        schedule: nothing,
         cancel: nothing,
         compare: nothing,
         togglePin: nothing,

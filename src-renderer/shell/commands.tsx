@@ -3,6 +3,8 @@ import {
   IconAdjustmentsHorizontal,
   IconArrowsLeftRight,
   IconBan,
+  IconCalendarPlus,
+  IconCalendarTime,
   IconChartBar,
   IconChartDots,
   IconDeviceDesktop,
@@ -41,6 +43,7 @@ export interface RunCommands {
   readonly mayChange: boolean
   readonly again: () => void
   readonly againWithChanges: () => void
+  readonly schedule: () => void
   readonly cancel: () => void
   readonly compare: () => void
   readonly togglePin: () => void
@@ -79,6 +82,8 @@ const placeIcons: Readonly<Partial<Record<RoutedId, Icon>>> = {
   'go-events': IconTimeline,
   'new-events': IconTimelineEventPlus,
   'go-runs': IconList,
+  'go-schedules': IconCalendarTime,
+  'new-schedule': IconCalendarPlus,
   'go-metrics': IconChartBar,
 }
 
@@ -95,6 +100,11 @@ const deeds: Readonly<Record<DeedId, Deed>> = {
     icon: IconPencil,
     isAvailable: (context) => onRun(context) && context.run.mayChange,
     run: ({ run }) => run.againWithChanges(),
+  },
+  'schedule-run': {
+    icon: IconCalendarPlus,
+    isAvailable: (context) => onRun(context) && context.run.mayChange,
+    run: ({ run }) => run.schedule(),
   },
   'cancel-run': {
     icon: IconBan,

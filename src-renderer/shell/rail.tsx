@@ -20,6 +20,7 @@ const rail: readonly (readonly [id: ShellCommandId, label: string, within: strin
   ['new-allocation', 'Allocation', '/allocation'],
   ['go-events', 'Events', '/events'],
   ['go-runs', 'Runs', '/runs'],
+  ['go-schedules', 'Schedules', '/schedules'],
   ['go-metrics', 'Metrics', '/metrics'],
   ['go-settings', 'Settings', '/settings'],
 ]

@@ -34,6 +34,7 @@ export function useRunCommands(path: string): RunCommands {
         await navigate({ to: '/runs/$runId', params: { runId: started.id } })
       }),
       againWithChanges: doing(() => navigate(againWithChanges(run!))),
+      schedule: doing(() => navigate({ to: '/schedules/new', search: { run: run!.id } })),
       cancel: doing(() => client.runs.cancel({ id: run!.id })),
       compare: doing(() => navigate({ to: '/runs/compare', search: { b: run!.id } })),
       togglePin: doing(() =>

@@ -44,7 +44,7 @@ export async function readCommand(words: readonly string[]): Promise<ReadCommand
       const preset = flags['preset']
       return await jobOf(
         flags,
-        preset === undefined ? undefined : await presetValuesNamed(local, String(preset)),
+        typeof preset === 'string' ? await presetValuesNamed(local, preset) : undefined,
       )
     },
   }

@@ -28,7 +28,7 @@ export async function listSchedules(flags: Flags): Promise<void> {
     schedule.cron,
     schedule.timezone,
     schedule.paused ? 'paused' : zonedText(schedule.next[0], schedule.timezone),
-    schedule.last === null ? '' : `${entryWords(schedule.last)}`,
+    schedule.last === null ? '' : entryWords(schedule.last),
     schedule.attention === 0 ? '' : `${schedule.attention} to see to`,
   ])
   const header = ['Schedule', 'Cron', 'Zone', 'Next start (in its zone)', 'Last', '']

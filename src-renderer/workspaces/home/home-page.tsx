@@ -15,6 +15,7 @@ import { useStartSample } from '../allocation/start-sample.ts'
 import { showFailed } from '../runs/notices.tsx'
 import { activeRunOf, mergeRuns } from '../runs/run-view.ts'
 import { useMarkRuns } from '../runs/use-mark-runs.ts'
+import { ScheduleAttention } from '../schedules/schedule-attention.tsx'
 import { ActiveLine, EndedLine, RunSection } from './run-lines.tsx'
 import { HomeSkeleton } from './home-skeleton.tsx'
 import { HomeSide } from './side.tsx'
@@ -93,6 +94,7 @@ function RunSections({ runs, attention, attentionTotal }: RunSectionsProps) {
   const ended = runs.filter((run) => activeRunOf(run) === null).slice(0, lastRuns)
   return (
     <div className={classes.runs}>
+      <ScheduleAttention />
       {attention.length > 0 && (
         <RunSection
           title={`${countOf(attentionTotal, 'run needs', 'runs need')} attention`}

@@ -1,5 +1,6 @@
 import { Button, Menu } from '@mantine/core'
 import {
+  IconCalendarPlus,
   IconChartDots,
   IconCopy,
   IconDatabase,
@@ -60,6 +61,13 @@ export function MoreMenu({ run }: { run: ListedRunDetail }) {
           leftSection={<IconRefresh {...icon} />}
         >
           Run again with changes
+        </Menu.Item>
+        <Menu.Item
+          {...held}
+          onClick={() => void navigate({ to: '/schedules/new', search: { run: run.id } })}
+          leftSection={<IconCalendarPlus {...icon} />}
+        >
+          Schedule…
         </Menu.Item>
         {run.kind === 'allocation' && (
           <Menu.Item

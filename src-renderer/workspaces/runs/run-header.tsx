@@ -9,6 +9,7 @@ import { StatusChip } from '../../components/status-chip.tsx'
 import { Elapsed, TimeAgo } from '../../components/time.tsx'
 import { formatSeconds } from '../../format.ts'
 import { kindWords } from './job-kinds.ts'
+import { StartedBy } from './started-by.tsx'
 import { endedAt, secondsWorked, startedAt, statusOf } from './run-view.ts'
 import { useMarkRuns } from './use-mark-runs.ts'
 import classes from './run.module.css'
@@ -41,7 +42,7 @@ export function RunHeader({ run, actions }: { run: ListedRun; actions: ReactNode
       meta={[
         kindWords[run.kind],
         <TimeAgo key="created" at={run.created_at} />,
-        ...(run.started_by === undefined ? [] : [`by ${run.started_by}`]),
+        ...(run.started_by === undefined ? [] : [<StartedBy key="by" run={run} />]),
         ...workedWords(run),
         <Copyable key="id" value={run.id} />,
       ]}

@@ -1,0 +1,198 @@
+import { Button, Select, Switch, TextInput } from '@mantine/core'
+import { useDebouncedValue } from '@mantine/hooks'
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import type { Job } from '../../../src-shared/runs.ts'
+import { cronWords } from '../../../src-shared/schedules/cron-words.ts'
+import { jobTexts, withJobTexts } from '../../../src-shared/schedules/job-paths.ts'
+import type { Schedule } from '../../../src-shared/schedules/schedules.ts'
+import { ErrorState } from '../../components/states.tsx'
+import { WriteButton } from '../../components/write-button.tsx'
+import { readableError } from '../../readable-error.ts'
+import { client, rpc } from '../../rpc.ts'
+import { NextStarts } from './next-starts.tsx'
+import { PathField } from './path-field.tsx'
+import classes from './schedules.module.css'
+
+interface ScheduleFormProps {
+  /** The one to change; absent: a new one. */
+  readonly before?: Schedule
+  /** Null where another version wrote it: only the times can be changed then. */
+  readonly job: Job | null
+  /** A new one is called after its run. */
+  readonly title?: string
+  /** When the run was, whose dates in paths become patterns. */
+  readonly ranAt?: string
+  readonly onCancel: () => void
+  readonly onSaved: (schedule: Schedule) => void
+}
+
+const usualTimes = [
+  ['0 * * * *', 'Every hour'],
+  ['0 3 * * *', 'Every night'],
+  ['30 6 * * 1-5', 'Weekday mornings'],
+  ['0 6 * * 1', 'Every Monday'],
+  ['0 4 1 * *', 'Every month'],
+] as const
+
+/** Milliseconds that the expression rests before its starts are asked for. */
+const pause = 200
+
+/** When a job starts, and the dates in its paths. */
+export function ScheduleForm({ before, job, title, ranAt, onCancel, onSaved }: ScheduleFormProps) {
+  const queries = useQueryClient()
+  const texts = job === null ? [] : jobTexts(job)
+  const [name, setName] = useState(before?.name ?? title ?? '')
+  const [cron, setCron] = useState(before?.cron ?? '0 3 * * *')
+  const [timezone, setTimezone] = useState(before?.timezone ?? ownTimezone)
+  const [runOnce, setRunOnce] = useState(before?.on_missed === 'run_once')
+  const [changed, setChanged] = useState<Readonly<Record<string, string>>>({})
+  const [asked] = useDebouncedValue(cron, pause)
+  const preview = useQuery(
+    rpc.schedules.preview.queryOptions({
+      input: { cron: asked, timezone },
+      enabled: asked.trim() !== '',
+      placeholderData: keepPreviousData,
+    }),
+  )
+  const save = useMutation({
+    mutationFn: async () => {
+      const filled =
+        job === null
+          ? undefined
+          : withJobTexts(job, ({ place, text }) => changed[place]?.trim() || text)
+      const values = { name, cron, timezone, on_missed: runOnce ? 'run_once' : 'report' } as const
+      if (before !== undefined) {
+        const isChanged = Object.keys(changed).length > 0
+        return await client.schedules.update({
+          id: before.id,
+          ...values,
+          ...(isChanged && filled !== undefined && { job: filled }),
+        })
+      }
+      if (filled === undefined) throw new Error('a new schedule has a job')
+      return await client.schedules.create({ ...values, job: filled })
+    },
+    onSuccess: onSaved,
+    onSettled: () => queries.invalidateQueries({ queryKey: rpc.schedules.key() }),
+  })
+  const next = preview.data?.ok === true ? preview.data.next : []
+  const fault =
+    cron.trim() === ''
+      ? 'Say when it starts.'
+      : preview.data?.ok === false && asked === cron
+        ? preview.data.fault
+        : undefined
+  const words = fault === undefined ? cronWords(cron) : null
+  return (
+    <form
+      className={classes.columns}
+      onSubmit={(event) => {
+        event.preventDefault()
+        if (name.trim() !== '' && fault === undefined) save.mutate()
+      }}
+    >
+      <div className={classes.fields}>
+        <TextInput
+          label="Name"
+          maxLength={100}
+          required
+          autoComplete="off"
+          value={name}
+          onChange={({ currentTarget }) => setName(currentTarget.value)}
+        />
+        <div>
+          <TextInput
+            label="Starts"
+            description="Cron: minute, hour, day of month, month, day of week"
+            className={classes.cron}
+            spellCheck={false}
+            autoComplete="off"
+            maxLength={200}
+            value={cron}
+            error={fault}
+            rightSectionWidth={220}
+            onChange={({ currentTarget }) => setCron(currentTarget.value)}
+          />
+          <div className={classes.usual}>
+            {usualTimes.map(([expression, label]) => (
+              <Button
+                key={expression}
+                variant="subtle"
+                h={22}
+                px={6}
+                fz={12}
+                aria-pressed={cron === expression}
+                onClick={() => setCron(expression)}
+              >
+                {label}
+              </Button>
+            ))}
+          </div>
+        </div>
+        <Select
+          label="Time zone"
+          description="Its clocks tell when it starts, and the dates in paths"
+          searchable
+          allowDeselect={false}
+          data={timezones(timezone)}
+          value={timezone}
+          onChange={(zone) => setTimezone(zone ?? ownTimezone)}
+        />
+        <Switch
+          label="Make up for missed starts"
+          description="When no window and no server was open: one run for the last of them, as soon as one is. Otherwise they are only told."
+          checked={runOnce}
+          onChange={({ currentTarget }) => setRunOnce(currentTarget.checked)}
+        />
+        {texts.length > 0 && (
+          <fieldset className={classes.paths}>
+            <legend>Paths</legend>
+            <p className={classes.note}>
+              Dates in braces are those of each start: <code>{'{yyyyMMdd}'}</code> or{' '}
+              <code>{'{yyyy-MM-dd}'}</code>, of the day before <code>{'{yyyyMMdd-1d}'}</code>, of
+              the hour before <code>{'{yyyyMMdd_HH-1h}'}</code>. A daily log is complete the day
+              after.
+            </p>
+            {texts.map((text) => (
+              <PathField
+                key={text.place}
+                text={text}
+                value={changed[text.place] ?? text.text}
+                ranAt={ranAt}
+                next={next[0]}
+                timezone={timezone}
+                onChange={(value) => setChanged({ ...changed, [text.place]: value })}
+              />
+            ))}
+          </fieldset>
+        )}
+        {save.isError && <ErrorState error={readableError(save.error)} />}
+        <div className={classes.foot}>
+          <Button onClick={onCancel}>Cancel</Button>
+          <WriteButton type="submit" variant="filled" loading={save.isPending}>
+            {before === undefined ? `Schedule ${words ?? 'it'}` : 'Save schedule'}
+          </WriteButton>
+        </div>
+      </div>
+      <aside className={classes.side} aria-label="Preview">
+        {fault === undefined ? (
+          <>
+            {words !== null && (
+              <p className={classes.words}>{words.charAt(0).toUpperCase() + words.slice(1)}</p>
+            )}
+            <NextStarts next={next} timezone={timezone} />
+          </>
+        ) : (
+          <p>The next five starts stand here once the expression is right.</p>
+        )}
+      </aside>
+    </form>
+  )
+}
+
+const ownTimezone = new Intl.DateTimeFormat().resolvedOptions().timeZone
+
+function timezones(current: string): string[] {
+  return [...new Set([ownTimezone, 'UTC', current, ...Intl.supportedValuesOf('timeZone')])]
+}

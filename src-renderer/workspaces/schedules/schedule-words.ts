@@ -1,0 +1,55 @@
+import { cronWords } from '../../../src-shared/schedules/cron-words.ts'
+import type { JobText } from '../../../src-shared/schedules/job-paths.ts'
+import type { ScheduleEntry, Schedules } from '../../../src-shared/schedules/schedules.ts'
+import { countOf } from '../../format.ts'
+
+/** When a schedule starts, in words where there are good ones. */
+export function whenWords({ cron }: { readonly cron: string }): string {
+  const words = cronWords(cron)
+  return words === null ? cron : words.charAt(0).toUpperCase() + words.slice(1)
+}
+
+/** What an entry adds to its chip. */
+export function entryWords(entry: ScheduleEntry): string {
+  switch (entry.outcome) {
+    case 'started':
+      if (entry.trigger === 'person') return `by ${entry.by ?? 'somebody'}`
+      return entry.trigger === 'catch_up' ? 'late, for what was missed' : ''
+    case 'skipped':
+      return 'the run before was still at work'
+    case 'missed':
+      return entry.count === 1
+        ? 'no window and no server was open'
+        : `${entry.at_least ? 'at least ' : ''}${countOf(entry.count, 'start')}: no window and no server was open`
+    case 'refused':
+      return entry.error.what
+  }
+}
+
+/** Who starts what is due. */
+export function hostWords({ host }: Pick<Schedules, 'host'>): string {
+  if (host === null) return 'Whoever starts schedules is being settled; it takes some seconds'
+  return host.kind === 'server'
+    ? `Started by the server on ${host.hostname}`
+    : 'Started while a window is open on this computer'
+}
+
+const inputNames: Readonly<Record<string, string>> = {
+  caps: 'Contract caps',
+  elig: 'Eligible pairs',
+  user_groups: 'User groups',
+  group_ratios: 'Group ratios',
+  exclusions: 'Exclusions',
+  pins: 'Pins',
+  left: 'Left list',
+  right: 'Right list',
+  truth: 'Known pairs',
+}
+
+/** What a text of a job is: `Eligible pairs`, `Input 2`, `Output`, `Eligible pairs: drop_start`. */
+export function textLabel({ place, kind }: JobText): string {
+  if (kind === 'output') return 'Output'
+  const [, input = '', , parameter] = place.split('.')
+  const name = inputNames[input] ?? (/^\d+$/.test(input) ? `Input ${Number(input) + 1}` : input)
+  return kind === 'parameter' ? `${name}: ${parameter ?? ''}` : name
+}
