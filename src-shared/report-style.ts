@@ -27,16 +27,14 @@ export const reportStyle = `
 .qm-report .status.warning, .qm-report .status.timed_out { color: #8a5300 }
 .qm-report .facts { color: #3d485c }
 .qm-report .headline {
-  display: flex;
-  flex-wrap: wrap;
-  justify-content: space-between;
+  display: grid;
+  grid-template-columns: repeat(auto-fit, minmax(100px, 1fr));
   gap: 4px 12px;
   padding: 8px 0;
-  font-size: 11px;
 }
 .qm-report dt { color: #5b6579; font-size: 11px }
-.qm-report dd { color: #3d485c; white-space: nowrap }
-.qm-report dd strong { color: #172033; font-size: 15px; font-weight: 600 }
+.qm-report dd { color: #3d485c; font-size: 11px }
+.qm-report dd strong { display: block; color: #172033; font-size: 15px; font-weight: 600 }
 .qm-report ul { padding-left: 16px }
 .qm-report .findings { padding-bottom: 4px }
 .qm-report .findings li:first-child { font-weight: 600 }

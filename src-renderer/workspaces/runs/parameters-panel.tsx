@@ -16,7 +16,7 @@ import classes from './run.module.css'
 
 /** What was asked of a run: what differs from the defaults and from the run before comes first. */
 export function ParametersPanel({ run }: { run: RunDetail }) {
-  const [all, setAll] = useState(false)
+  const [wantsAll, setWantsAll] = useState(false)
   const [view, setView] = useState('table')
   const before = useRunBefore(run.id)
   const beforeId = before.data?.id
@@ -26,6 +26,7 @@ export function ParametersPanel({ run }: { run: RunDetail }) {
   })
   const rows = parameterRows(run.job, other.data?.job ?? null)
   const differing = rows.filter((row) => row.differsFromDefault || row.differsFromBefore)
+  const all = wantsAll || differing.length === 0
   const shown = all ? [...differing, ...rows.filter((row) => !differing.includes(row))] : differing
   const asked = askedOf(run.job)
   const json = JSON.stringify(asked, null, 2)
@@ -43,8 +44,8 @@ export function ParametersPanel({ run }: { run: RunDetail }) {
             { value: 'json', label: 'JSON' },
           ]}
         />
-        {view === 'table' && (
-          <Button variant="subtle" onClick={() => setAll(!all)}>
+        {view === 'table' && differing.length > 0 && (
+          <Button variant="subtle" onClick={() => setWantsAll(!wantsAll)}>
             {all ? 'Only what differs' : `Show all ${formatCount(rows.length)}`}
           </Button>
         )}
