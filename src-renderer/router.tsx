@@ -19,7 +19,10 @@ import { parseCompareSearch } from './workspaces/runs/compare/compare-search.ts'
 import { parseNewReconciliationSearch } from './workspaces/reconciliation/new-reconciliation-search.ts'
 import { parseRunSearch } from './workspaces/runs/run-search.ts'
 import { parseRunsSearch } from './workspaces/runs/runs-search.ts'
-import { parseNewScheduleSearch, parseScheduleSearch } from './workspaces/schedules/schedule-search.ts'
+import {
+  parseNewScheduleSearch,
+  parseScheduleSearch,
+} from './workspaces/schedules/schedule-search.ts'
 
 const rootRoute = createRootRoute({ component: Frame, notFoundComponent: NotFound })
 
