@@ -34,6 +34,7 @@ export class Deduplicator {
   /** {@link SLOT} numbers a slot. */
   #table: Uint32Array
   #mask: number
+  #slot = 0
   #used = 0
   #rows = 0
   readonly #pages: Page[] = []
@@ -61,37 +62,41 @@ export class Deduplicator {
     while (this.#used + keys.rows > MOST_FULL * (this.#mask + 1)) this.#grow()
     const losers = new Set<number>()
     const late: number[] = []
-    const { hashes } = keys
-    const table = this.#table
-    const mask = this.#mask
     for (let row = 0; row < keys.rows; row++) {
-      const hash = hashes[row * HASH_LANES]!
-      let slot = hash & mask
-      let held = table[slot * SLOT + 1]!
-      while (
-        held !== 0 &&
-        (table[slot * SLOT]! !== hash || !this.#isSame(held - 1, hashes, row * HASH_LANES))
-      ) {
-        slot = (slot + 1) & mask
-        held = table[slot * SLOT + 1]!
-      }
       const number = first + row
-      if (held === 0) {
-        table[slot * SLOT] = hash
-        table[slot * SLOT + 1] = number + 1
-        this.#used++
-        continue
-      }
-      const earlier = held - 1
+      const earlier = this.#hold(number, keys.hashes, row * HASH_LANES)
+      if (earlier < 0) continue
       if (!this.#isEarlier(number, earlier)) {
         losers.add(row)
         continue
       }
-      table[slot * SLOT + 1] = number + 1
+      this.#table[this.#slot * SLOT + 1] = number + 1
       if (earlier >= first) losers.add(earlier - first)
       else late.push(earlier)
     }
     return { losers: Uint32Array.from(losers).toSorted(), late }
+  }
+
+  /** The row that has this id, whose slot is {@link #slot} then; below 0: none had, and now this has. */
+  #hold(number: number, hashes: Uint32Array, at: number): number {
+    const table = this.#table
+    const mask = this.#mask
+    const hash = hashes[at]!
+    let slot = hash & mask
+    for (;;) {
+      const held = table[slot * SLOT + 1]!
+      if (held === 0) {
+        table[slot * SLOT] = hash
+        table[slot * SLOT + 1] = number + 1
+        this.#used++
+        return -1
+      }
+      if (table[slot * SLOT] === hash && this.#isSame(held - 1, hashes, at)) {
+        this.#slot = slot
+        return held - 1
+      }
+      slot = (slot + 1) & mask
+    }
   }
 
   #store({ rows, hashes, day, micros }: RowKeys): void {

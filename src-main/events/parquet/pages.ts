@@ -5,9 +5,6 @@ import { ThriftWriter } from './thrift.ts'
 
 const pageTypes = { data: 0, dictionary: 2 } as const
 
-const LEAST_PIECE = 1 << 14
-const MOST_PIECE = 1 << 22
-
 export interface PagesInput {
   /** Values that are there, in the encoding. */
   readonly values: ByteBuffer
@@ -91,8 +88,8 @@ function page(
 ): number {
   const packed = zstdCompressSync(body, {
     params: { [constants.ZSTD_c_compressionLevel]: 1 },
-    // In one piece: many small ones cost more than the compression of some columns.
-    chunkSize: Math.min(MOST_PIECE, Math.max(LEAST_PIECE, body.length >>> 2)),
+    // With room for the worst case zstd works on the bytes where they are, in one go.
+    chunkSize: body.length + (body.length >>> 7) + 1024,
   })
   const before = out.length
   const thrift = new ThriftWriter(out)

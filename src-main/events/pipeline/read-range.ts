@@ -57,9 +57,9 @@ export class RangeReader {
   }
 
   #reserve(bytes: number): void {
-    const needed = bytes + STEP
-    if (needed <= this.#buffer.length) return
-    const wider = new Uint8Array(needed)
+    if (bytes + STEP <= this.#buffer.length) return
+    // A line that ends beyond its range takes no second turn.
+    const wider = new Uint8Array(bytes + 4 * STEP)
     wider.set(this.#buffer)
     this.#buffer = wider
   }
