@@ -349,6 +349,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     }),
     eventDatabases: createEventDatabases({
       scratch,
+      queries,
       connections,
       get: (id) => queue.get(id),
       resultFolder,

@@ -6,13 +6,16 @@ import {
   type LoadReport,
   type LoadRequest,
 } from '../../src-shared/events/load.ts'
+import type { LogProfile, ProfileRequest } from '../../src-shared/events/profile.ts'
 import type { RunDetail } from '../../src-shared/runs.ts'
+import type { QueryClient } from '../jobs/query-client.ts'
 import { expected } from '../platform/errors.ts'
-import type { ConnectionsService } from './connections.ts'
+import { type ConnectionsService, connectionNames } from './connections.ts'
 import type { ScratchTasks } from './scratch-tasks.ts'
 
 export interface EventDatabasesOptions {
   readonly scratch: Pick<ScratchTasks, 'perform'>
+  readonly queries: Pick<QueryClient, 'ask'>
   readonly connections: Pick<ConnectionsService, 'targets'>
   /** Throws `not_found`. */
   readonly get: (id: string) => RunDetail
@@ -24,11 +27,13 @@ export interface EventDatabasesOptions {
 export interface EventDatabases {
   /** When and by whom the tables of a run were written into databases. */
   loads(id: string): Promise<{ loads: EventLoad[] }>
+  /** A sample of sources whose paths are confined; only queries need a process of their own. */
+  profile(request: ProfileRequest, signal: AbortSignal | undefined): Promise<LogProfile>
   load(request: LoadRequest, who: string, signal: AbortSignal | undefined): Promise<LoadReport>
 }
 
 export function createEventDatabases(options: EventDatabasesOptions): EventDatabases {
-  const { scratch, connections, get, resultFolder } = options
+  const { scratch, queries, connections, get, resultFolder } = options
   const folderOf = (id: string): string => {
     if (get(id).kind === 'events') return resultFolder(id)
     throw expected('bad_usage', {
@@ -37,6 +42,12 @@ export function createEventDatabases(options: EventDatabasesOptions): EventDatab
     })
   }
   return {
+    async profile(request, signal) {
+      const names = connectionNames(request.inputs)
+      if (names.length === 0) return await queries.ask('events.profile', request, signal)
+      const targets = await connections.targets(names)
+      return await scratch.perform('events.profile_sources', request, signal, {}, targets)
+    },
     loads: async (id) => ({ loads: [...(await readLoads(folderOf(id)))] }),
     async load({ id, ...request }, who, signal) {
       const folder = folderOf(id)

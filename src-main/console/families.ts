@@ -1,5 +1,6 @@
 import type { AllocationInputs, InputSource } from '../../src-shared/allocation/inputs.ts'
 import { assertNever } from '../../src-shared/errors.ts'
+import type { EventSource } from '../../src-shared/events/job.ts'
 import type { ReconciliationInputs } from '../../src-shared/reconciliation/inputs.ts'
 import type { Job } from '../../src-shared/runs.ts'
 import { jobTitle as dropTitle, validateJob as validateDrop } from '../allocation/index.ts'
@@ -49,12 +50,21 @@ export function confinedJob(job: Job, roots: Pick<Roots, 'confine'>): Job {
     case 'reconciliation':
       return { ...job, inputs: confinedInputs(job.inputs, roots), output }
     case 'events': {
-      const inputs = job.inputs.map((source) => ({ ...source, path: roots.confine(source.path) }))
-      return { ...job, inputs, output }
+      return { ...job, inputs: confinedSources(job.inputs, roots), output }
     }
     default:
       return assertNever(job)
   }
+}
+
+/** Log files inside the roots of the host; queries name none. Throws `forbidden`. */
+export function confinedSources(
+  sources: readonly EventSource[],
+  roots: Pick<Roots, 'confine'>,
+): EventSource[] {
+  return sources.map((source) =>
+    source.kind === 'file' ? { ...source, path: roots.confine(source.path) } : source,
+  )
 }
 
 export function confinedInputs<I extends AllocationInputs | ReconciliationInputs>(

@@ -17,7 +17,12 @@ export { RUNS_COMPARED } from './engine/checks.ts'
  * its first pattern.
  */
 export function eventsTitle(job: EventsJob): string {
-  const parts = (job.inputs[0]?.path ?? '').replaceAll('\\', '/').split('/')
+  const [first] = job.inputs
+  if (first?.kind === 'query') {
+    const query = (first.file ?? 'query').replace(/\.sql$/i, '')
+    return job.inputs.length > 1 ? `${query} and ${job.inputs.length - 1} more` : query
+  }
+  const parts = (first?.path ?? '').replaceAll('\\', '/').split('/')
   const wild = parts.findIndex((part) => /[*?[{]/.test(part))
   const folder = wild > 0 ? parts[wild - 1] : ''
   const last = (parts.at(-1) ?? '').replace(/(\.(jsonl|ndjson|json|gz|zst))+$/i, '')

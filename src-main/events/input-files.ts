@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
 import { open, realpath, stat } from 'node:fs/promises'
 import type { EventSource } from '../../src-shared/events/job.ts'
 import { type Compression, compressionOf, expandPath } from '../data/probe.ts'
 import { expected } from '../platform/errors.ts'
+
+/** Bytes of a file that are hashed in one go. */
+const HASHED_AT_ONCE = 1 << 20
 
 export interface LogFile {
   readonly path: string
@@ -16,26 +18,41 @@ export interface LogFile {
 
 /**
  * The files of a run in the order in which they are read: of the flags, then bytewise by path. A file
- * named twice is read once. Throws what a person can mend: nothing matches, a folder, no right.
+ * named twice is read once; queries are left out. Throws what a person can mend: nothing matches, a
+ * folder, no right.
  */
 export async function logFiles(sources: readonly EventSource[]): Promise<readonly LogFile[]> {
   const files = new Map<string, LogFile>()
-  for (const [source, { path: pattern }] of sources.entries()) {
-    for (const path of await expandPath(pattern)) {
+  for (const [source, input] of sources.entries()) {
+    if (input.kind !== 'file') continue
+    for (const path of await expandPath(input.path)) {
       const real = await realpath(path)
       if (files.has(real)) continue
       files.set(real, { ...(await lookAt(path)), source })
     }
   }
-  if ([...files.values()].every(({ bytes }) => bytes === 0)) {
-    const names = [...files.keys()].map((path) => path.slice(path.lastIndexOf('/') + 1))
+  return [...files.values()]
+}
+
+/** Throws where there is nothing to read at all. */
+export function requireContent(
+  logs: readonly { readonly name: string; readonly bytes: number; readonly query: unknown }[],
+): void {
+  if (logs.some(({ bytes }) => bytes > 0)) return
+  const [first] = logs
+  if (first !== undefined && logs.every(({ query }) => query !== null)) {
     throw expected('bad_input', {
-      what: names.length === 1 ? `${names[0]} is empty.` : `All ${names.length} files are empty.`,
-      remedy: 'Check the export that writes it; a log has one JSON object on each line.',
+      what: logs.length === 1 ? `${first.name} gave no row.` : 'No query gave a row.',
+      remedy: 'Check the query and the values of its parameters.',
       kept: 'Nothing was written; earlier outputs are as they were.',
     })
   }
-  return [...files.values()]
+  const name = first === undefined ? '' : first.name.slice(first.name.lastIndexOf('/') + 1)
+  throw expected('bad_input', {
+    what: logs.length === 1 ? `${name} is empty.` : `All ${logs.length} files are empty.`,
+    remedy: 'Check the export that writes it; a log has one JSON object on each line.',
+    kept: 'Nothing was written; earlier outputs are as they were.',
+  })
 }
 
 async function lookAt(path: string): Promise<Omit<LogFile, 'source'>> {
@@ -80,9 +97,18 @@ async function compressionAt(path: string): Promise<Compression> {
 /** SHA-256 of a file as it lies on the disk. */
 export async function sha256Of(path: string, checkpoint: () => void): Promise<string> {
   const hash = createHash('sha256')
-  for await (const part of createReadStream(path, { highWaterMark: 1 << 20 })) {
+  // Two buffers take turns: one is filled while the other is hashed, and nothing is left to collect.
+  let filling = Buffer.allocUnsafe(HASHED_AT_ONCE)
+  let filled = Buffer.allocUnsafe(HASHED_AT_ONCE)
+  await using handle = await open(path, 'r')
+  let reading = handle.read(filling, 0, filling.length, 0)
+  for (let at = 0; ;) {
+    const { bytesRead } = await reading
+    if (bytesRead === 0) return hash.digest('hex')
     checkpoint()
-    hash.update(part as Buffer)
+    at += bytesRead
+    ;[filling, filled] = [filled, filling]
+    reading = handle.read(filling, 0, filling.length, at)
+    hash.update(filled.subarray(0, bytesRead))
   }
-  return hash.digest('hex')
 }

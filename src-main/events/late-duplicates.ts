@@ -44,7 +44,7 @@ async function writeLines(
   for (const [file, lines] of byFile(late)) {
     for await (const { line, raw } of linesAt(file, lines, checkpoint)) {
       const record: RejectedRecord = {
-        file: file.path,
+        file: file.name ?? file.path,
         line,
         reason: 'duplicate_event',
         detail: duplicateDetail(null),

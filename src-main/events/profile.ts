@@ -1,9 +1,16 @@
 import { createInterface } from 'node:readline'
-import type { EventMapping, LogProfile, ValueType } from '../../src-shared/events/profile.ts'
+import type {
+  EventMapping,
+  LogProfile,
+  ProfileRequest,
+  ValueType,
+} from '../../src-shared/events/profile.ts'
 import type { EventSource } from '../../src-shared/events/job.ts'
-import { pathKeys } from '../../src-shared/events/configuration.ts'
+import { etlDefaults, pathKeys } from '../../src-shared/events/configuration.ts'
+import type { TaskContext } from '../jobs/task-context.ts'
 import { TimestampReader } from './engine/timestamp.ts'
-import { type LogFile, logFiles } from './input-files.ts'
+import { type LogFile, logFiles, requireContent } from './input-files.ts'
+import { type InputLog, openInputs } from './open-inputs.ts'
 import { unpacked } from './pipeline/unpack.ts'
 import { proposeMapping, type SampledField } from './propose-mapping.ts'
 
@@ -38,7 +45,33 @@ export async function profileLogs(
   sources: readonly EventSource[],
   control: ProfileControl,
 ): Promise<LogProfile> {
-  const files = (await logFiles(sources)).filter(({ bytes }) => bytes > 0)
+  const logs = (await logFiles(sources)).map((file) => ({ ...file, name: file.path, query: null }))
+  requireContent(logs)
+  return await profileFiles(logs, control)
+}
+
+/** Rows of a query that a sample needs; one more tells that there are more. */
+const SAMPLED_ROWS = MOST_LINES + 1
+
+/** The same with queries among the sources, asked for as many rows as a sample holds. */
+export async function profileSources(
+  { inputs }: ProfileRequest,
+  context: TaskContext,
+): Promise<LogProfile> {
+  const asking = 'Look at a sample'
+  context.plan([{ title: asking, weight: 1 }])
+  context.enter(asking)
+  return await profileFiles(
+    await openInputs(inputs, etlDefaults.fields.properties, context, SAMPLED_ROWS),
+    context,
+  )
+}
+
+async function profileFiles(
+  logs: readonly InputLog[],
+  control: ProfileControl,
+): Promise<LogProfile> {
+  const files = logs.filter(({ bytes }) => bytes > 0)
   const sample = new Sample()
   const ofFile = Math.max(LEAST_OF_FILE, Math.floor(MOST_LINES / files.length))
   let characters = 0
@@ -61,7 +94,11 @@ export async function profileLogs(
   const fields = sample.fields()
   const { mapping, unmapped } = proposeMapping(fields, sample.parsed)
   return {
-    files: files.map(({ path, bytes }) => ({ path, bytes })),
+    files: files.map(({ name, bytes, query }) => ({
+      path: name,
+      bytes,
+      kind: query === null ? ('file' as const) : ('query' as const),
+    })),
     bytes: files.reduce((sum, { bytes }) => sum + bytes, 0),
     lines: sample.lines,
     whole,

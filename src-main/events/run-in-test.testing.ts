@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { z } from 'zod'
 import type { etlConfiguration } from '../../src-shared/events/configuration.ts'
-import { eventFiles, eventsJob } from '../../src-shared/events/job.ts'
+import { eventFiles, eventsJob, type EventSource } from '../../src-shared/events/job.ts'
 import {
   qualityReport,
   type QualityReport,
@@ -49,6 +49,8 @@ export interface RunOptions {
   readonly configuration?: z.input<typeof etlConfiguration>
   /** Paths or patterns within the folder; else all of the files by name. */
   readonly inputs?: readonly string[]
+  /** Instead of files. */
+  readonly sources?: readonly EventSource[]
   readonly now?: string
   readonly threads?: number
   /** Folder of an earlier run of the test: its output is written again. */
@@ -72,7 +74,7 @@ export async function runOver(
   const result = await runEvents(
     eventsJob.parse({
       kind: 'events',
-      inputs: names.map((name) => ({ kind: 'file', path: join(folder, name) })),
+      inputs: options.sources ?? names.map((name) => ({ kind: 'file', path: join(folder, name) })),
       output,
       configuration: options.configuration ?? lenient,
       now: options.now ?? '2025-02-01T00:00:00Z',

@@ -1,5 +1,6 @@
 import { constants, copyFile, mkdir, stat, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
+import { sourceName } from '../../src-shared/allocation/source-name.ts'
 import { eventFiles, type EventsJob } from '../../src-shared/events/job.ts'
 import type { EtlSummary } from '../../src-shared/events/report.ts'
 import { type Connection, openDuckDb } from '../data/duckdb.ts'
@@ -12,7 +13,8 @@ import { version } from '../platform/version.ts'
 import { aggregate, type Aggregates } from './aggregate.ts'
 import { earlierRuns } from './check-history.ts'
 import { runChecks } from './engine/checks.ts'
-import { type LogFile, logFiles, sha256Of } from './input-files.ts'
+import { sha256Of } from './input-files.ts'
+import { hasQueries, type InputLog, openInputs } from './open-inputs.ts'
 import { noLineIsJson, strictFailure, tooManyMalformed } from './failures.ts'
 import { removeLateDuplicates } from './late-duplicates.ts'
 import { parseRulesOf } from './parse-rules.ts'
@@ -33,9 +35,11 @@ import {
 } from './summarise.ts'
 
 export { loadRun } from './load/load.ts'
+export { profileSources } from './profile.ts'
 export { writeSampleLog } from './sample-files.ts'
 
 const stage = {
+  ask: 'Ask the databases',
   clean: 'Read and clean',
   aggregate: 'Aggregate',
   check: 'Check',
@@ -44,12 +48,13 @@ const stage = {
 } as const
 
 /** Of unpacked text; two of them a thread are in memory at a time. */
-const MOST_CHUNK_BYTES = 16 * 1024 * 1024
+const MOST_CHUNK_BYTES = 8 * 1024 * 1024
 const LEAST_CHUNK_BYTES = 1024 * 1024
 
 /** The job: read and clean, aggregate, check, publish. Throws expected errors and CancelledError. */
 export async function runEvents(job: EventsJob, context: TaskContext): Promise<JobResult> {
   context.plan([
+    ...(hasQueries(job.inputs) ? [{ title: stage.ask, weight: 40 }] : []),
     { title: stage.clean, weight: 75 },
     { title: stage.aggregate, weight: 15 },
     { title: stage.check, weight: 2 },
@@ -62,8 +67,9 @@ export async function runEvents(job: EventsJob, context: TaskContext): Promise<J
   const { configuration } = job
   const now = job.now === null ? new Date() : new Date(job.now)
 
+  if (hasQueries(job.inputs)) context.enter(stage.ask)
+  const files = await openInputs(job.inputs, configuration.fields.properties, context)
   context.enter(stage.clean)
-  const files = await logFiles(job.inputs)
   const { totals, hashes } = await clean(files, job, now, artifacts, context)
   context.log(
     'info',
@@ -125,7 +131,7 @@ export async function runEvents(job: EventsJob, context: TaskContext): Promise<J
     revenue_outliers: totals.outliers,
     event_types: [...aggregates.eventTypes],
     files: files.map((file, index) => ({
-      path: file.path,
+      path: file.name,
       bytes: file.bytes,
       sha256: hashes[index]!,
       lines: totals.files[index]!.lines,
@@ -155,7 +161,7 @@ export async function runEvents(job: EventsJob, context: TaskContext): Promise<J
 const grouped = new Intl.NumberFormat('en-US')
 
 async function clean(
-  files: readonly LogFile[],
+  files: readonly InputLog[],
   job: EventsJob,
   now: Date,
   artifacts: string,
@@ -175,6 +181,7 @@ async function clean(
   const { threads } = context.limits
   const eventFilesOfRun: readonly EventFile[] = files.map((file, index) => ({
     path: file.path,
+    name: file.name,
     compression: file.compression,
     bytes: file.bytes,
     madeIds: made === null ? null : made[index]!.slice(0, 16),
@@ -220,12 +227,12 @@ async function clean(
 }
 
 /** With made ids two files of the same content would give every event twice under one id. */
-function refuseTwins(files: readonly LogFile[], hashes: readonly string[]): void {
+function refuseTwins(files: readonly InputLog[], hashes: readonly string[]): void {
   for (const [index, hash] of hashes.entries()) {
     const twin = hashes.indexOf(hash)
     if (twin === index || files[index]!.bytes === 0) continue
     throw expected('bad_input', {
-      what: `${files[twin]!.path} and ${files[index]!.path} have the same content.`,
+      what: `${files[twin]!.name} and ${files[index]!.name} have the same content.`,
       remedy: 'Leave one of them out: ids are made from the content and would come twice.',
       kept: 'Nothing was written; earlier outputs are as they were.',
     })
@@ -329,11 +336,11 @@ async function writeAside(
 
 function recordedInputs(
   job: EventsJob,
-  files: readonly LogFile[],
+  files: readonly InputLog[],
   hashes: readonly string[],
   totals: CleanTotals,
 ): JobResult['inputs'] {
-  return job.inputs.map(({ path }, source) => {
+  return job.inputs.map((input, source) => {
     const mine = files.flatMap((file, index) =>
       file.source === source
         ? [{ ...file, sha256: hashes[index]!, lines: totals.files[index]!.lines }]
@@ -341,16 +348,20 @@ function recordedInputs(
     )
     return {
       input: 'events',
-      path,
+      path: sourceName(input),
       rows: mine.reduce((sum, { lines }) => sum + lines, 0),
       bytes: mine.reduce((sum, { bytes }) => sum + bytes, 0),
       sha256: combinedSha256(mine),
-      files: mine.map(({ path: file, bytes, modifiedAt, sha256 }) => ({
-        path: file,
-        bytes,
-        modified_at: modifiedAt,
-        sha256,
-      })),
+      ...(mine[0]?.query == null ? {} : { query: mine[0].query }),
+      // What a query gave is gone with the task.
+      files: mine
+        .filter(({ query }) => query === null)
+        .map(({ path: file, bytes, modifiedAt, sha256 }) => ({
+          path: file,
+          bytes,
+          modified_at: modifiedAt,
+          sha256,
+        })),
     }
   })
 }

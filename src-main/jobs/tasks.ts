@@ -11,6 +11,7 @@ import { previewRequest, queryPreview } from '../../src-shared/sql-preview.ts'
 import { failureOrBug } from '../../src-shared/errors.ts'
 import { eventSource, eventsJob } from '../../src-shared/events/job.ts'
 import { loadReport, tablePrefix } from '../../src-shared/events/load.ts'
+import { logProfile, profileRequest } from '../../src-shared/events/profile.ts'
 import { reconciliationInputs } from '../../src-shared/reconciliation/inputs.ts'
 import { reconciliationJob } from '../../src-shared/reconciliation/job.ts'
 import { fieldsProposal, proposalRequest } from '../../src-shared/reconciliation/proposal.ts'
@@ -79,6 +80,8 @@ export const tasks = {
     }),
     result: writeBackReport,
   },
+  /** A sample of sources among which are queries. */
+  'events.profile_sources': { payload: profileRequest, result: logProfile },
   /** `folder` is the published run's. */
   'events.load': {
     payload: z.strictObject({

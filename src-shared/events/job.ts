@@ -1,11 +1,18 @@
 import { z } from 'zod'
+import { querySource } from '../allocation/inputs.ts'
 import { etlConfiguration } from './configuration.ts'
 
 /** Event logs: a path or a glob of JSON lines, plain, .gz or .zst. */
-export const eventSource = z.strictObject({
+export const eventFile = z.strictObject({
   kind: z.literal('file'),
   path: z.string().min(1).max(4096),
 })
+
+/** Rows of a query: each is a line, with its columns as the fields. */
+export const eventQuery = querySource.omit({ columns: true })
+export type EventQuery = z.infer<typeof eventQuery>
+
+export const eventSource = z.discriminatedUnion('kind', [eventFile, eventQuery])
 export type EventSource = z.infer<typeof eventSource>
 
 export const eventsJob = z.strictObject({

@@ -35,7 +35,10 @@ export const proposedMapping = etlConfiguration.pick({
 export type EventMapping = z.infer<typeof proposedMapping>
 
 export const logProfile = z.strictObject({
-  files: z.array(z.strictObject({ path: z.string(), bytes: z.int() })),
+  /** Of a query: the bytes of the rows that came for the sample. */
+  files: z.array(
+    z.strictObject({ path: z.string(), bytes: z.int(), kind: z.enum(['file', 'query']) }),
+  ),
   bytes: z.int(),
   /** Lines of the sample; the whole of the files where `whole`. */
   lines: z.int(),

@@ -4,6 +4,7 @@ import { expected } from '../../platform/errors.ts'
 import type { Core } from '../core.ts'
 import { eventsWithContractErrors } from '../errors.ts'
 import { exportEvents } from '../export-events.ts'
+import { confinedSources } from '../families.ts'
 import type { Implementer } from '../implementer.ts'
 
 /** The folder of an event run that has a result. Throws `not_found` for a run of another kind too. */
@@ -33,11 +34,7 @@ async function exportRows(
 
 export const eventsRoutes = (os: Implementer, core: Core) => ({
   profile: os.events.profile.handler(({ input, signal }) =>
-    core.queries.ask(
-      'events.profile',
-      { inputs: input.inputs.map((source) => ({ ...source, path: core.confine(source.path) })) },
-      signal,
-    ),
+    core.eventDatabases.profile({ inputs: confinedSources(input.inputs, core) }, signal),
   ),
   validateConfiguration: os.events.validateConfiguration.handler(async ({ input }) => {
     const { readConfiguration } = await configurationText()

@@ -1,13 +1,19 @@
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { EtlConfiguration } from '../../../src-shared/events/configuration.ts'
-import { eventsJob, type EventsJob } from '../../../src-shared/events/job.ts'
+import { type EventSource, eventsJob, type EventsJob } from '../../../src-shared/events/job.ts'
 import { configurationText } from '../../events/index.ts'
 import { expected, messageOf } from '../../platform/errors.ts'
 import { runToEnd } from './allocate.ts'
 import type { Flags } from './commands/options.ts'
 import { logLevelOf } from './flags.ts'
 import { openLocalCore } from './local-core.ts'
+import {
+  querySourceOf,
+  type SqlFlags,
+  sqlParametersGiven,
+  unusedSqlParameters,
+} from './sql-flags.ts'
 import { say } from './terminal.ts'
 
 /** `quartermaster etl`. Returns the exit code. */
@@ -29,12 +35,23 @@ export async function eventsJobOf(flags: Flags): Promise<EventsJob> {
   const output = flags['output']
   return eventsJob.parse({
     kind: 'events',
-    inputs: named.map((path) => ({ kind: 'file', path: resolve(String(path)) })),
+    inputs: sourcesOf(named.map(String), sqlParametersGiven(flags)),
     output: typeof output === 'string' ? resolve(output) : null,
     configuration:
       flags['strict'] === true ? { ...configuration, strict_mode: true } : configuration,
     now: instantOf(flags['now']),
   })
+}
+
+/** Paths, and queries as `sql:FILE@CONNECTION`. */
+function sourcesOf(named: readonly string[], flags: SqlFlags): readonly EventSource[] {
+  const sources = named.map((word): EventSource => {
+    if (!word.startsWith('sql:')) return { kind: 'file', path: resolve(word) }
+    const { columns: _, ...query } = querySourceOf('input', word, flags, undefined)
+    return query
+  })
+  unusedSqlParameters(flags, Object.fromEntries(sources.entries()))
+  return sources
 }
 
 async function configurationOf(flags: Flags): Promise<Partial<EtlConfiguration>> {

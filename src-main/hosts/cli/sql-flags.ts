@@ -49,7 +49,7 @@ export function sqlParametersGiven(flags: Readonly<Record<string, unknown>>): Sq
 
 /** `sql:FILE@CONNECTION` with the text of the file. Throws `bad_usage` or `bad_input`. */
 export function querySourceOf(
-  input: AllocationInputName,
+  input: string,
   word: string,
   flags: SqlFlags,
   columns: Readonly<Record<string, string>> | undefined,
@@ -67,7 +67,7 @@ export function querySourceOf(
 
 /** A query with the parameters and columns of the flags besides its own. */
 export function withSqlParameters(
-  input: AllocationInputName,
+  input: string,
   source: QuerySource,
   { parameters, prune }: SqlFlags,
   columns: Readonly<Record<string, string>> | undefined,
@@ -91,10 +91,9 @@ export function withSqlParameters(
 /** A parameter that no query has was mistyped. Throws `bad_usage`. */
 export function unusedSqlParameters(
   { parameters, prune }: SqlFlags,
-  inputs: Readonly<Partial<Record<AllocationInputName, InputSource | undefined>>>,
+  inputs: Readonly<Record<string, InputSource | undefined>>,
 ): void {
-  const queries = allocationInputNames.flatMap((input) => {
-    const source = inputs[input]
+  const queries = Object.entries(inputs).flatMap(([input, source]) => {
     return source?.kind === 'query' ? [{ input, template: readSqlTemplate(source.sql) }] : []
   })
   const unused = parameters.find(

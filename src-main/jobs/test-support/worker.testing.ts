@@ -98,7 +98,7 @@ const handlers: TaskHandlers = {
   // What a script answers goes out as it is: the core must not trust it.
   allocation: async (job, context) =>
     (await follow(sourceName(job.inputs.elig), context)) as JobResult,
-  events: async (job, context) => (await follow(job.inputs[0]!.path, context)) as JobResult,
+  events: async (job, context) => (await follow(sourceName(job.inputs[0]!), context)) as JobResult,
   reconciliation: async (job, context) =>
     (await follow(sourceName(job.inputs.left), context)) as JobResult,
   sweep: async (job, context) => (await follow(sourceName(job.inputs.elig), context)) as JobResult,
@@ -117,6 +117,7 @@ const handlers: TaskHandlers = {
   'allocation.demo_database': async () => noDatabase(),
   'allocation.write_back': async () => noDatabase(),
   'events.load': async () => noDatabase(),
+  'events.profile_sources': async () => noDatabase(),
 }
 
 await serveWorker(handlers)

@@ -1,32 +1,15 @@
-import { Button, Select, TextInput } from '@mantine/core'
-import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
+import { Select } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
 import {
   allocationInputDescriptions,
   type AllocationInputName,
 } from '../../../src-shared/allocation/inputs.ts'
-import type { QueryPreview } from '../../../src-shared/sql-preview.ts'
-import { readSqlTemplate, type SqlParameter } from '../../../src-shared/sql-template.ts'
+import { readSqlTemplate } from '../../../src-shared/sql-template.ts'
 import { Drawer } from '../../components/drawer.tsx'
-import { LinkButton } from '../../components/link-button.tsx'
-import { ErrorState } from '../../components/states.tsx'
-import { WriteButton } from '../../components/write-button.tsx'
-import { readableError } from '../../readable-error.ts'
-import { client, rpc } from '../../rpc.ts'
-import { kindWords } from '../settings/connection-words.ts'
+import { rpc } from '../../rpc.ts'
 import { type Draft, type DraftQuery, writeQuery } from './draft.ts'
-import { QueryPreviewTable } from './query-preview.tsx'
-import {
-  connectionsOf,
-  parameterFaults,
-  queryFault,
-  sharedParameters,
-  templateFor,
-  withParameter,
-  withSql,
-} from './query-template-words.ts'
-import { SqlEditor } from './sql-editor.tsx'
-import classes from './query-drawer.module.css'
+import { QueryEditor } from './query-editor.tsx'
+import { connectionsOf, sharedParameters, templateFor, withSql } from './query-template-words.ts'
 
 interface QueryDrawerProps {
   readonly name: AllocationInputName
@@ -46,8 +29,6 @@ export function QueryDrawer({ name, draft, onDraft, onClose }: QueryDrawerProps)
   const connections = connectionsOf(listed.data)
   const templates = shipped.data?.templates ?? []
   const write = (next: DraftQuery) => onDraft(writeQuery(draft, name, next))
-  const template = readSqlTemplate(query.sql)
-  const preview = usePreview()
 
   const takeText = (next: DraftQuery, text: string, file: string | undefined) => {
     const shared = sharedParameters(Object.values(draft.queries), readSqlTemplate(text).parameters)
@@ -60,32 +41,15 @@ export function QueryDrawer({ name, draft, onDraft, onClose }: QueryDrawerProps)
     if (begin === undefined) write(next)
     else takeText(next, begin.sql, begin.name)
   }
-  const fault = queryFault(query)
-  const error = preview.error === null ? null : readableError(preview.error)
-  const faultLine = Number(/\(line (\d+)\)/.exec(error?.what ?? '')?.[1]) || undefined
   return (
     <Drawer title={`${description.label} from a database`} onClose={onClose} focusRequest={1}>
-      <p className={classes.lead}>
-        {template.description === '' ? description.help : template.description}
-      </p>
-      <div className={classes.fields}>
-        <Select
-          label="Connection"
-          placeholder={listed.isPending ? 'Loading' : 'Choose'}
-          value={query.connection === '' ? null : query.connection}
-          data={connections.map((each) => ({
-            value: each.name,
-            label: `${each.name} (${kindWords[each.kind]})`,
-          }))}
-          error={
-            query.connection !== '' &&
-            listed.data !== undefined &&
-            !connections.some((each) => each.name === query.connection)
-              ? `There is no connection named ${query.connection}.`
-              : undefined
-          }
-          onChange={(value) => chooseConnection(value ?? '')}
-        />
+      <QueryEditor
+        query={query}
+        lead={description.help}
+        onQuery={write}
+        onConnection={chooseConnection}
+        onText={(text) => write(withSql(query, text, fileOf(templates, query.file, text)))}
+      >
         <Select
           label="Begin with"
           value={templates.find(({ sql }) => sql === query.sql)?.name ?? own}
@@ -100,45 +64,7 @@ export function QueryDrawer({ name, draft, onDraft, onClose }: QueryDrawerProps)
             if (chosen !== undefined) takeText(query, chosen.sql, chosen.name)
           }}
         />
-      </div>
-      {listed.data !== undefined && connections.length === 0 && (
-        <p className={classes.lead}>
-          No connection is saved yet.{' '}
-          <LinkButton
-            to="/settings/$section"
-            params={{ section: 'connections' }}
-            variant="subtle"
-            px={4}
-          >
-            Add one
-          </LinkButton>
-        </p>
-      )}
-      {listed.isError && <ErrorState error={readableError(listed.error)} />}
-      <Parameters parameters={template.parameters} query={query} onQuery={write} />
-      <SqlEditor
-        label="Query"
-        value={query.sql}
-        faultLine={faultLine}
-        onChange={(text) => write(withSql(query, text, fileOf(templates, query.file, text)))}
-      />
-      <div className={classes.bar}>
-        {preview.isPending ? (
-          <Button onClick={preview.stop}>Stop</Button>
-        ) : (
-          <WriteButton disabled={fault !== null} onClick={() => preview.start(query)}>
-            Preview
-          </WriteButton>
-        )}
-        <span className="muted" role="status">
-          {fault ??
-            (preview.isPending
-              ? 'Asking the server for the first 50 rows'
-              : 'Shows the first 50 rows; only reads.')}
-        </span>
-      </div>
-      {error !== null && <ErrorState error={error} />}
-      {preview.data !== null && <QueryPreviewTable preview={preview.data} />}
+      </QueryEditor>
     </Drawer>
   )
 }
@@ -154,72 +80,4 @@ function fileOf(
   return templates.some(({ name }) => name === file)
     ? `${file?.replace(/\.sql$/, '')}-changed.sql`
     : file
-}
-
-interface ParametersProps {
-  readonly parameters: readonly SqlParameter[]
-  readonly query: DraftQuery
-  readonly onQuery: (query: DraftQuery) => void
-}
-
-function Parameters({ parameters, query, onQuery }: ParametersProps) {
-  if (parameters.length === 0) return null
-  const faults = parameterFaults(query)
-  return (
-    <div className={classes.fields}>
-      {parameters.map(({ name, type, standard, help }) => {
-        const fault = faults.get(name)
-        return (
-          <TextInput
-            key={name}
-            label={<span className="mono">{name}</span>}
-            description={help === '' ? undefined : help}
-            required={standard === null}
-            withAsterisk={false}
-            placeholder={
-              standard ?? (type === 'timestamp' ? 'like 2026-01-31T00:00:00Z' : 'must be given')
-            }
-            value={query.parameters?.[name] ?? ''}
-            error={fault === undefined || fault.missing ? undefined : fault.message}
-            onChange={(event) => onQuery(withParameter(query, name, event.currentTarget.value))}
-          />
-        )
-      })}
-    </div>
-  )
-}
-
-/** Leaving the drawer, or stopping, ends the query on the server too. */
-function usePreview() {
-  const queryClient = useQueryClient()
-  const [asked, setAsked] = useState<DraftQuery | null>(null)
-  const [round, setRound] = useState(0)
-  const key = ['query-preview', asked, round]
-  const found = useQuery<QueryPreview>({
-    queryKey: key,
-    enabled: asked !== null,
-    retry: false,
-    staleTime: Infinity,
-    gcTime: 0,
-    queryFn: ({ signal }) => {
-      const { connection = '', sql = '', parameters } = asked ?? {}
-      return client.databases.preview(
-        { connection, sql, ...(parameters === undefined ? {} : { parameters }) },
-        { signal },
-      )
-    },
-  })
-  return {
-    data: found.data ?? null,
-    error: found.error,
-    isPending: asked !== null && found.isFetching,
-    start: (query: DraftQuery) => {
-      setAsked(query)
-      setRound((count) => count + 1)
-    },
-    stop: () => {
-      void queryClient.cancelQueries({ queryKey: key })
-      setAsked(null)
-    },
-  }
 }

@@ -4,13 +4,21 @@ import {
   etlDefaults,
   type EtlConfiguration,
 } from '../../../src-shared/events/configuration.ts'
-import type { EventsJob } from '../../../src-shared/events/job.ts'
+import {
+  eventQuery,
+  type EventQuery,
+  type EventsJob,
+  type EventSource,
+} from '../../../src-shared/events/job.ts'
 import type { EventMapping, LogProfile } from '../../../src-shared/events/profile.ts'
+
+/** A path or pattern, or a query; '' where nothing is named yet. */
+export type DraftInput = string | EventQuery
 
 /** What the form holds; kept while one is elsewhere. */
 export interface EventsDraft {
-  /** Paths and patterns, in the order in which they are read. */
-  readonly inputs: readonly string[]
+  /** Paths and patterns, or queries, in the order in which they are read. */
+  readonly inputs: readonly DraftInput[]
   readonly configuration: EtlConfiguration
   /** The mapping is what the sample suggests, until somebody changes it. */
   readonly mapping: 'proposed' | 'own'
@@ -28,8 +36,14 @@ export const emptyDraft: EventsDraft = {
   now: null,
 }
 
+const draftQuery = eventQuery.extend({
+  connection: z.string().max(200),
+  sql: z.string().max(200_000),
+})
+
 const stored = z.strictObject({
-  inputs: z.array(z.string()).min(1),
+  // A query that is being written may be empty.
+  inputs: z.array(z.union([z.string(), draftQuery])).min(1),
   configuration: etlConfiguration,
   mapping: z.enum(['proposed', 'own']),
   output: z.string(),
@@ -43,7 +57,7 @@ export function parseDraft(value: unknown): EventsDraft {
 
 export function draftOfJob(job: EventsJob): EventsDraft {
   return {
-    inputs: job.inputs.map(({ path }) => path),
+    inputs: job.inputs.map((source) => (source.kind === 'file' ? source.path : source)),
     configuration: job.configuration,
     mapping: 'own',
     output: job.output ?? '',
@@ -51,8 +65,15 @@ export function draftOfJob(job: EventsJob): EventsDraft {
   }
 }
 
-export function namedInputs({ inputs }: EventsDraft): readonly string[] {
-  return inputs.map((path) => path.trim()).filter((path) => path !== '')
+/** The inputs that are whole enough to be asked for. */
+export function namedInputs({ inputs }: EventsDraft): readonly EventSource[] {
+  return inputs.flatMap((input): EventSource[] => {
+    if (typeof input !== 'string') {
+      return input.connection === '' || input.sql.trim() === '' ? [] : [input]
+    }
+    const path = input.trim()
+    return path === '' ? [] : [{ kind: 'file', path }]
+  })
 }
 
 /** The configuration as it would run, with the proposed mapping where nobody chose another. */
@@ -76,7 +97,7 @@ export function mappingOf({
 export function jobOf(draft: EventsDraft, profile: LogProfile | undefined) {
   return {
     kind: 'events' as const,
-    inputs: namedInputs(draft).map((path) => ({ kind: 'file' as const, path })),
+    inputs: [...namedInputs(draft)],
     output: draft.output.trim() === '' ? null : draft.output.trim(),
     configuration: effectiveConfiguration(draft, profile),
     now: draft.now === null ? null : draft.now.trim(),

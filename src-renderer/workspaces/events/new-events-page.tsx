@@ -1,6 +1,6 @@
 import { ActionIcon, Button, SegmentedControl, TextInput, Tooltip } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
-import { IconFolder, IconPlus, IconX } from '@tabler/icons-react'
+import { IconDatabase, IconFolder, IconPlus, IconX } from '@tabler/icons-react'
 import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query'
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
 import { useCallback, useEffect, useState } from 'react'
@@ -9,7 +9,7 @@ import type { LogProfile } from '../../../src-shared/events/profile.ts'
 import { PageHeader } from '../../components/page-header.tsx'
 import { ErrorState, SkeletonRows } from '../../components/states.tsx'
 import { storedChoice, useStoredState } from '../../components/stored-state.ts'
-import { countOf, formatBytes } from '../../format.ts'
+import { countOf } from '../../format.ts'
 import { useReadOnlyReason } from '../../me.ts'
 import { readableError } from '../../readable-error.ts'
 import { client, rpc } from '../../rpc.ts'
@@ -30,7 +30,8 @@ import {
 import { MappingEditor } from './mapping-editor.tsx'
 import { OptionLine } from './option-line.tsx'
 import { isChanged, optionGroups } from './options.ts'
-import { ProfilePanel } from './profile-panel.tsx'
+import { ProfilePanel, sourceWords } from './profile-panel.tsx'
+import { EventsQueryDrawer, QueryLine } from './query-input.tsx'
 import { useYaml } from './use-yaml.ts'
 import { YamlEditor } from './yaml-editor.tsx'
 import classes from './new-events.module.css'
@@ -52,21 +53,24 @@ export function NewEventsPage() {
   const prefill = usePrefill(draft, setDraft)
   const navigate = useNavigate()
   const [browsing, setBrowsing] = useState<number | null>(null)
+  /** Number of the query whose drawer is open. */
+  const [writing, setWriting] = useState<number | null>(null)
   const inputs = namedInputs(draft)
   const [asked] = useDebouncedValue(JSON.stringify(inputs), typingPause)
-  const paths = JSON.parse(asked) as string[]
+  const sources = JSON.parse(asked) as typeof inputs
   const query = useQuery({
     ...rpc.events.profile.queryOptions({
-      input: { inputs: paths.map((path) => ({ kind: 'file' as const, path })) },
+      input: { inputs: [...sources] },
       staleTime: 30_000,
       retry: false,
     }),
-    enabled: paths.length > 0,
+    // A query that is being written is not asked with every letter.
+    enabled: sources.length > 0 && writing === null,
     placeholderData: keepPreviousData,
   })
   // An answer about other files says nothing about these.
   const current = asked === JSON.stringify(inputs) && !query.isPlaceholderData
-  const profile = paths.length === 0 || query.isError ? undefined : query.data
+  const profile = sources.length === 0 || query.isError ? undefined : query.data
   const configuration = effectiveConfiguration(draft, profile)
   const setConfiguration = useCallback(
     (next: EventsDraft['configuration']) =>
@@ -81,11 +85,11 @@ export function NewEventsPage() {
   const errors = yaml.problems.filter(({ severity }) => severity === 'error').length
   const reason =
     inputs.length === 0
-      ? 'Name the log files first.'
+      ? 'Name the log files or a query first.'
       : query.isError
-        ? 'The files cannot be read.'
+        ? 'The logs cannot be read.'
         : profile === undefined || !current
-          ? 'The files are being looked at.'
+          ? 'The logs are being looked at.'
           : draft.now !== null && !isInstant(draft.now)
             ? 'The clock is no date-time in UTC.'
             : view === 'yaml' && errors > 0
@@ -93,6 +97,8 @@ export function NewEventsPage() {
               : view === 'yaml' && yaml.pending
                 ? 'The YAML is being checked.'
                 : null
+  const written = writing === null ? undefined : draft.inputs[writing]
+  const writingQuery = typeof written === 'object' ? written : null
   const changed = optionGroups
     .flatMap(({ options }) => options)
     .filter((option) => isChanged(option, configuration)).length
@@ -132,24 +138,37 @@ export function NewEventsPage() {
         <div className={classes.columns}>
           <div>
             <section className={classes.section} aria-labelledby="log-files">
-              <h2 id="log-files">Log files</h2>
+              <h2 id="log-files">Logs</h2>
               <p className={classes.note}>
                 One JSON object on each line, plain, .gz or .zst. A pattern names several:{' '}
                 <span className="mono">logs/events_*.jsonl.gz</span>.
               </p>
-              {draft.inputs.map((path, index) => (
-                <InputLine
-                  key={index}
-                  path={path}
-                  number={index + 1}
-                  only={draft.inputs.length === 1}
-                  onPath={(next) => setDraft({ ...draft, inputs: draft.inputs.with(index, next) })}
-                  onBrowse={() => setBrowsing(index)}
-                  onRemove={() =>
-                    setDraft({ ...draft, inputs: draft.inputs.filter((_, at) => at !== index) })
-                  }
-                />
-              ))}
+              {draft.inputs.map((input, index) => {
+                const remove = () => {
+                  const left = draft.inputs.filter((_, at) => at !== index)
+                  setDraft({ ...draft, inputs: left.length === 0 ? [''] : left })
+                }
+                return typeof input === 'string' ? (
+                  <InputLine
+                    key={index}
+                    path={input}
+                    number={index + 1}
+                    only={draft.inputs.length === 1}
+                    onPath={(next) =>
+                      setDraft({ ...draft, inputs: draft.inputs.with(index, next) })
+                    }
+                    onBrowse={() => setBrowsing(index)}
+                    onRemove={remove}
+                  />
+                ) : (
+                  <QueryLine
+                    key={index}
+                    query={input}
+                    onEdit={() => setWriting(index)}
+                    onRemove={remove}
+                  />
+                )
+              })}
               <Button
                 variant="subtle"
                 px={6}
@@ -157,6 +176,18 @@ export function NewEventsPage() {
                 onClick={() => setDraft({ ...draft, inputs: [...draft.inputs, ''] })}
               >
                 Add files
+              </Button>
+              <Button
+                variant="subtle"
+                px={6}
+                leftSection={<IconDatabase size={14} stroke={1.75} aria-hidden />}
+                onClick={() => {
+                  const kept = draft.inputs.filter((input) => input !== '')
+                  setDraft({ ...draft, inputs: [...kept, emptyQuery] })
+                  setWriting(kept.length)
+                }}
+              >
+                Add a query
               </Button>
             </section>
             {inputs.length > 0 && (
@@ -272,10 +303,19 @@ export function NewEventsPage() {
           </div>
         </div>
       </div>
+      {writingQuery !== null && (
+        <EventsQueryDrawer
+          query={writingQuery}
+          onQuery={(next) => {
+            if (writing !== null) setDraft({ ...draft, inputs: draft.inputs.with(writing, next) })
+          }}
+          onClose={() => setWriting(null)}
+        />
+      )}
       <FileBrowser
         opened={browsing !== null}
         title="Choose a log file"
-        start={browsing === null ? null : folderOf(draft.inputs[browsing] ?? '')}
+        start={browsing === null ? null : folderOf(pathAt(draft, browsing))}
         wants="file"
         onClose={() => setBrowsing(null)}
         onChoose={(path) => {
@@ -287,12 +327,19 @@ export function NewEventsPage() {
   )
 }
 
+const emptyQuery = { kind: 'query', connection: '', sql: '' } as const
+
+const pathAt = ({ inputs }: EventsDraft, index: number): string => {
+  const input = inputs[index]
+  return typeof input === 'string' ? input : ''
+}
+
 const isInstant = (text: string): boolean => z.iso.datetime().safeParse(text.trim()).success
 
-/** What the primary button will do: Clean 30 files, 3.8 MB. */
+/** What the primary button will do: Clean 30 files, 3.8 MB and 1 query. */
 function startLabel(profile: LogProfile | undefined): string {
   if (profile === undefined) return 'Clean events'
-  return `Clean ${countOf(profile.files.length, 'file')}, ${formatBytes(profile.bytes)}`
+  return `Clean ${sourceWords(profile)}`
 }
 
 /** Keys that an event's properties have, or would have as the rest of the line. */

@@ -5,6 +5,18 @@ import classes from './new-events.module.css'
 
 const mostTypes = 12
 
+/** `30 files, 3.8 MB and 1 query`. */
+export function sourceWords({ files }: LogProfile): string {
+  const ofFiles = files.filter(({ kind }) => kind === 'file')
+  const queries = files.length - ofFiles.length
+  const bytes = ofFiles.reduce((sum, file) => sum + file.bytes, 0)
+  const parts = [
+    ofFiles.length === 0 ? '' : `${countOf(ofFiles.length, 'file')}, ${formatBytes(bytes)}`,
+    queries === 0 ? '' : countOf(queries, 'query', 'queries'),
+  ]
+  return parts.filter((part) => part !== '').join(' and ')
+}
+
 /** What the sample holds: how much of the files it is, its time span, types of events, fields. */
 export function ProfilePanel({ profile }: { profile: LogProfile }) {
   const parsed = profile.lines - profile.blank - profile.malformed
@@ -12,15 +24,13 @@ export function ProfilePanel({ profile }: { profile: LogProfile }) {
   return (
     <>
       <dl className={classes.facts}>
-        <dt>Files</dt>
-        <dd>
-          {countOf(profile.files.length, 'file')}, {formatBytes(profile.bytes)}
-        </dd>
+        <dt>Read from</dt>
+        <dd>{sourceWords(profile)}</dd>
         <dt>{profile.whole ? 'Lines' : 'Sample'}</dt>
         <dd>
           {profile.whole
             ? `${countOf(profile.lines, 'line')}, all of them looked at`
-            : `the first lines of the files, ${formatCount(profile.lines)} in all`}
+            : `the first lines of each, ${formatCount(profile.lines)} in all`}
           {profile.blank > 0 && `, ${formatCount(profile.blank)} blank`}
           {profile.malformed > 0 && `, ${formatCount(profile.malformed)} malformed`}
         </dd>

@@ -15,10 +15,11 @@ export function addEventCommands(program: Command, exit: SetExitCode): void {
     .description('Clean event logs and write checked Parquet: events, daily metrics, retention')
     .addOption(
       repeatable(
-        '--input <file|glob>',
-        'JSON lines, plain, .gz or .zst; may be given several times',
+        '--input <file|glob|sql>',
+        'JSON lines, plain, .gz or .zst, or sql:FILE@CONNECTION; may be given several times',
       ),
     )
+    .addOption(repeatable('--sql_param <name=value>', 'a :name of the queries'))
     .option('--output <folder>', 'where the outputs are also written; made when it is not there')
     .option('--config <file>', 'YAML: checks, aggregation, mapping of fields')
     .option('--strict', 'a failed check fails the run and leaves the outputs as they were')

@@ -1,23 +1,25 @@
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
-import { loadSentence } from '../../../src-shared/events/load-words.ts'
-import {
-  startPostgresql,
-  type PostgresqlServer,
-} from '../../data/remote/postgresql-server.testing.ts'
-import { openRemote } from '../../data/remote/remote.ts'
-import { failureOfWork, rowsOf } from '../../data/remote/remote.testing.ts'
-import { taskInTest } from '../../jobs/test-support/task-in-test.testing.ts'
-import { CancelledError } from '../../platform/errors.ts'
-import { loadRun } from './load.ts'
-import { runFolder } from './run-folder.testing.ts'
-import type { LoadOrder } from './order.ts'
+import { loadSentence } from '../../src-shared/events/load-words.ts'
+import { startPostgresql, type PostgresqlServer } from '../data/remote/postgresql-server.testing.ts'
+import { openRemote } from '../data/remote/remote.ts'
+import { failureOfWork, rowsOf } from '../data/remote/remote.testing.ts'
+import { taskInTest } from '../jobs/test-support/task-in-test.testing.ts'
+import { CancelledError } from '../platform/errors.ts'
+import { profileSources } from './profile.ts'
+import { fetchEvents } from './query-input.ts'
+import { rowsOf as rowsOfTable, runOver } from './run-in-test.testing.ts'
+import { loadRun } from './load/load.ts'
+import { runFolder } from './load/run-folder.testing.ts'
+import type { LoadOrder } from './load/order.ts'
 
 const server = await startPostgresql()
+afterAll(async () => {
+  if (typeof server !== 'string') await server[Symbol.asyncDispose]()
+})
 
 describe.skipIf(typeof server === 'string')('loadRun into a real PostgreSQL', () => {
   const { target } = server as PostgresqlServer
   let folder: string
-  afterAll(() => (server as PostgresqlServer)[Symbol.asyncDispose]())
   beforeEach(async () => {
     folder = await runFolder(10)
     await (server as PostgresqlServer).run('DROP SCHEMA public CASCADE; CREATE SCHEMA public')
@@ -131,5 +133,106 @@ describe.skipIf(typeof server === 'string')('loadRun into a real PostgreSQL', ()
     await (server as PostgresqlServer).run('ALTER TABLE game_daily_metrics DROP COLUMN arpdau')
     const failure = await failureOfWork(load({ run: 'run2test' }))
     expect(failure.what).toBe('game_daily_metrics has no column arpdau.')
+  })
+})
+
+describe.skipIf(typeof server === 'string')('events from a query on a real PostgreSQL', () => {
+  const { target, run } = server as PostgresqlServer
+  beforeEach(() =>
+    run(`DROP SCHEMA public CASCADE; CREATE SCHEMA public;
+      CREATE TABLE log (id bigint, who text, kind text, at timestamptz, props json, price numeric);
+      INSERT INTO log VALUES
+        (1, 'ann', 'session_start', '2025-01-02 03:04:05.5+02', '{"a":\n 1.50}', 1.25),
+        (2, 'bob', 'purchase', '2025-01-02 04:00:00Z', NULL, 'NaN'),
+        (2, 'bob', 'purchase', '2025-01-02 05:00:00Z', NULL, NULL),
+        (3, NULL, 'purchase', '2025-01-02 05:00:00Z', NULL, NULL),
+        (4, 'eve', 'purchase', 'infinity', NULL, NULL)`),
+  )
+  const sql = `SELECT id AS event_id, who AS player_id, kind AS event_type, at AS timestamp,
+    props AS properties, price FROM log WHERE id >= :least ORDER BY id, at`
+  const source = (text: string) =>
+    ({
+      kind: 'query',
+      connection: 'test',
+      sql: text,
+      file: 'log.sql',
+      parameters: { least: '1' },
+    }) as const
+
+  it('are cleaned as a log is, each row accounted for', async () => {
+    const { rejected, quality, result, output } = await runOver(
+      {},
+      { sources: [source(sql)], context: { connection: () => target } },
+    )
+    expect(quality.counts).toMatchObject({ lines: 5, kept: 2 })
+    expect(
+      rejected.map(({ file, line, reason }) => `${file}:${line} ${reason}`).toSorted(),
+    ).toEqual([
+      'sql:log.sql@test:3 duplicate_event',
+      'sql:log.sql@test:4 missing_field',
+      'sql:log.sql@test:5 bad_timestamp',
+    ])
+    expect(
+      await rowsOfTable(
+        output,
+        'events_cleaned.parquet',
+        'event_id, timestamp::VARCHAR AS at, properties, extra',
+      ),
+    ).toEqual([
+      {
+        event_id: '1',
+        at: '2025-01-02 01:04:05.5',
+        properties: '{"a":  1.50}',
+        extra: '{"price":1.25}',
+      },
+      { event_id: '2', at: '2025-01-02 04:00:00', properties: null, extra: '{"price":"NaN"}' },
+    ])
+    expect(result.inputs).toMatchObject([
+      {
+        input: 'events',
+        path: 'sql:log.sql@test',
+        rows: 5,
+        files: [],
+        query: { parameters: { least: '1' } },
+      },
+    ])
+  })
+
+  it.each([
+    ['a query without a row', 'SELECT 1 AS event_id WHERE false', 'sql:log.sql@test gave no row.'],
+    ['a column that comes twice', 'SELECT 1 AS a, 2 AS a', 'The query gives the column a twice.'],
+    [
+      'a table that is not there',
+      'SELECT * FROM nowhere',
+      'test: relation "nowhere" does not exist (line 1).',
+    ],
+  ])('tell a person of %s', async (_, text, what) => {
+    const failing = runOver({}, { sources: [source(text)], context: { connection: () => target } })
+    expect((await failureOfWork(failing)).what).toBe(what)
+  })
+
+  it('are not asked for any more once the run is told to stop', async () => {
+    await using other = await openRemote(target)
+    const slow = 'SELECT n AS event_id, CASE WHEN n > 20000 THEN pg_sleep(60) END FROM generate_series(1, 21000) n'
+    const task = taskInTest([target], ({ done }) => {
+      if ((done ?? 0) > 0) task.cancel()
+    })
+    const fetching = fetchEvents(
+      source(slow),
+      { number: 1, properties: 'properties', most: null },
+      task.context,
+    )
+    await expect(fetching).rejects.toBeInstanceOf(CancelledError)
+    const busy =
+      "SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND query LIKE '%pg_sleep(60)%' AND pid <> pg_backend_pid()"
+    expect(await rowsOf(await other.query(busy))).toEqual([['0']])
+  })
+
+  it('give a sample whose mapping is proposed, of no more rows than it needs', async () => {
+    const many = `SELECT 'e' || n AS event_id, 'p' || n % 7 AS player_id, 'play' AS event_type, now() AS timestamp
+      FROM generate_series(1, 50000) n`
+    const profile = await profileSources({ inputs: [source(many)] }, taskInTest([target]).context)
+    expect(profile).toMatchObject({ whole: false, lines: 20_000, unmapped: [], malformed: 0 })
+    expect(profile.files).toMatchObject([{ path: 'sql:log.sql@test', kind: 'query' }])
   })
 })
