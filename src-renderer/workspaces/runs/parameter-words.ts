@@ -84,7 +84,8 @@ function reconciliationRows(
     const words = (from: Pick<ReconciliationJob, 'parameters'>): string => {
       const value = plainReconciliationParameter(from.parameters[name])
       // Fields stay as their flag takes them.
-      const text = name === 'fields' && value !== null ? String(value) : valueWords(value, emptyMeans)
+      const text =
+        name === 'fields' && value !== null ? String(value) : valueWords(value, emptyMeans)
       return unit === undefined || value === null ? text : `${text} ${unit}`
     }
     const value = words(job)

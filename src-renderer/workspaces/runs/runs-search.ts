@@ -2,7 +2,12 @@ import { choiceOf, choicesOf, present, textOf, type RawSearch } from '../../sear
 import type { JobKind, RunSort, RunState } from '../../../src-shared/runs.ts'
 
 /** Written out: this module is part of the first screen, the schemas are not. */
-const kinds = ['allocation', 'sweep', 'events', 'reconciliation'] as const satisfies readonly JobKind[]
+const kinds = [
+  'allocation',
+  'sweep',
+  'events',
+  'reconciliation',
+] as const satisfies readonly JobKind[]
 const runStates = [
   'queued',
   'running',
