@@ -1,11 +1,8 @@
 import type { Curvature } from './dual-kernel.ts'
 
 /** A symmetric positive semidefinite matrix that a Newton step can be solved with. */
-export interface CurvatureMatrix extends Curvature {
+export interface CurvatureMatrix {
   readonly size: number
-  clear(): void
-  /** Adds another of the same kind and size. */
-  merge(other: CurvatureMatrix): void
   /** out = this * z. */
   multiply(z: Float64Array, out: Float64Array): void
   diagonal(): Float64Array
@@ -14,7 +11,7 @@ export interface CurvatureMatrix extends Curvature {
 }
 
 /** Lower triangle in rows of full length: for some thousand multipliers at most. */
-export class DenseCurvature implements CurvatureMatrix {
+export class DenseCurvature implements CurvatureMatrix, Curvature {
   readonly size: number
   readonly entries: Float64Array
 
@@ -42,9 +39,12 @@ export class DenseCurvature implements CurvatureMatrix {
   }
 
   merge(other: DenseCurvature): void {
-    const { entries } = this
+    const { entries, size } = this
     const more = other.entries
-    for (let i = 0; i < entries.length; i++) entries[i]! += more[i]!
+    for (let row = 0; row < size; row++) {
+      const end = row * size + row + 1
+      for (let i = row * size; i < end; i++) entries[i]! += more[i]!
+    }
   }
 
   multiply(z: Float64Array, out: Float64Array): void {
@@ -73,131 +73,168 @@ export class DenseCurvature implements CurvatureMatrix {
   }
 }
 
-const FIRST_ROOM = 1024
+/** Where a {@link ListCurvature} keeps its entries; may be shared by threads. */
+export interface ListStorage {
+  /** Length size: what belongs to no square. */
+  readonly diagonal: Float64Array
+  /** Rows of multipliers beyond the contracts, up to the diagonal: (size - contracts) * size. */
+  readonly rows: Float64Array
+  /** Square n is factor[n] * v v', v having value[at] at index[at], start[n] <= at < start[n + 1]. */
+  readonly factor: Float64Array
+  readonly start: Uint32Array
+  readonly index: Int32Array
+  readonly value: Float64Array
+  /** One cell: the number of squares. */
+  readonly count: Uint32Array
+}
 
 /**
  * The diagonal, the rows of the groups' multipliers, and a list of squares factor * v v': for many
  * contracts with few fractional pairs each, where a full matrix would not fit.
  */
-export class ListCurvature implements CurvatureMatrix {
+export class ListCurvature implements CurvatureMatrix, Curvature {
   readonly size: number
   readonly #contracts: number
-  readonly #diagonal: Float64Array
-  /** Rows of multipliers beyond the contracts, up to the diagonal. */
-  readonly #rows: Float64Array
-  #factor = new Float64Array(FIRST_ROOM)
-  #start = new Uint32Array(FIRST_ROOM + 1)
-  #index = new Int32Array(4 * FIRST_ROOM)
-  #value = new Float64Array(4 * FIRST_ROOM)
-  #squares = 0
+  readonly #storage: ListStorage
 
-  constructor(size: number, contracts: number) {
-    this.size = size
+  constructor(contracts: number, storage: ListStorage) {
+    this.size = storage.diagonal.length
     this.#contracts = contracts
-    this.#diagonal = new Float64Array(size)
-    this.#rows = new Float64Array((size - contracts) * size)
+    this.#storage = storage
   }
 
   clear(): void {
-    this.#diagonal.fill(0)
-    this.#rows.fill(0)
-    this.#squares = 0
+    this.#storage.diagonal.fill(0)
+    this.#storage.rows.fill(0)
+    this.#storage.count[0] = 0
   }
 
   add(i: number, j: number, amount: number): void {
-    if (i === j) this.#diagonal[i]! += amount
-    else this.#rows[(i - this.#contracts) * this.size + j]! += amount
+    if (i === j) this.#storage.diagonal[i]! += amount
+    else this.#storage.rows[(i - this.#contracts) * this.size + j]! += amount
   }
 
   addOuter(factor: number, indexes: Int32Array, values: Float64Array, length: number): void {
+    const { diagonal, start, index, value, count } = this.#storage
     if (length === 1) {
-      const value = values[0]!
-      this.#diagonal[indexes[0]!]! += factor * value * value
+      const own = values[0]!
+      diagonal[indexes[0]!]! += factor * own * own
       return
     }
-    this.#reserve(1, length)
-    const at = this.#start[this.#squares]!
+    const square = count[0]!
+    const at = start[square]!
+    if (square === this.#storage.factor.length || at + length > index.length) {
+      throw new RangeError('more curvature than there is room for')
+    }
     for (let a = 0; a < length; a++) {
-      this.#index[at + a] = indexes[a]!
-      this.#value[at + a] = values[a]!
+      index[at + a] = indexes[a]!
+      value[at + a] = values[a]!
     }
-    this.#factor[this.#squares++] = factor
-    this.#start[this.#squares] = at + length
-  }
-
-  merge(other: ListCurvature): void {
-    for (let i = 0; i < this.size; i++) this.#diagonal[i]! += other.#diagonal[i]!
-    for (let i = 0; i < this.#rows.length; i++) this.#rows[i]! += other.#rows[i]!
-    const length = other.#start[other.#squares]!
-    this.#reserve(other.#squares, length)
-    const at = this.#start[this.#squares]!
-    this.#index.set(other.#index.subarray(0, length), at)
-    this.#value.set(other.#value.subarray(0, length), at)
-    this.#factor.set(other.#factor.subarray(0, other.#squares), this.#squares)
-    for (let n = 1; n <= other.#squares; n++) {
-      this.#start[this.#squares + n] = at + other.#start[n]!
-    }
-    this.#squares += other.#squares
+    this.#storage.factor[square] = factor
+    start[square + 1] = at + length
+    count[0] = square + 1
   }
 
   multiply(z: Float64Array, out: Float64Array): void {
-    const index = this.#index
-    const value = this.#value
-    const start = this.#start
-    for (let i = 0; i < this.size; i++) out[i] = this.#diagonal[i]! * z[i]!
+    this.multiplyRows(z, out)
+    this.addSquares(z, out)
+  }
+
+  /** Adds what belongs to no square of another of the same size. */
+  mergeRows(other: ListCurvature): void {
+    const { diagonal, rows } = this.#storage
+    const more = other.#storage
+    for (let i = 0; i < diagonal.length; i++) diagonal[i]! += more.diagonal[i]!
+    for (let i = 0; i < rows.length; i++) rows[i]! += more.rows[i]!
+  }
+
+  /** out = the part of this that belongs to no square, times z. */
+  multiplyRows(z: Float64Array, out: Float64Array): void {
+    const { diagonal, rows } = this.#storage
+    for (let i = 0; i < this.size; i++) out[i] = diagonal[i]! * z[i]!
     for (let i = this.#contracts; i < this.size; i++) {
       const row = (i - this.#contracts) * this.size
       const zi = z[i]!
       let sum = 0
       for (let j = 0; j < i; j++) {
-        const entry = this.#rows[row + j]!
+        const entry = rows[row + j]!
         if (entry === 0) continue
         sum += entry * z[j]!
         out[j]! += entry * zi
       }
       out[i]! += sum
     }
-    for (let n = 0; n < this.#squares; n++) {
+  }
+
+  /** out += the squares times z. */
+  addSquares(z: Float64Array, out: Float64Array): void {
+    const { factor, start, index, value, count } = this.#storage
+    const squares = count[0]!
+    let at = 0
+    for (let n = 0; n < squares; n++) {
+      const first = at
       const end = start[n + 1]!
       let dot = 0
-      for (let at = start[n]!; at < end; at++) dot += value[at]! * z[index[at]!]!
+      for (; at < end; at++) dot += value[at]! * z[index[at]!]!
       if (dot === 0) continue
-      dot *= this.#factor[n]!
-      for (let at = start[n]!; at < end; at++) out[index[at]!]! += dot * value[at]!
+      dot *= factor[n]!
+      for (at = first; at < end; at++) out[index[at]!]! += dot * value[at]!
     }
   }
 
   diagonal(): Float64Array {
-    const diagonal = this.#diagonal.slice()
-    for (let n = 0; n < this.#squares; n++) {
-      const factor = this.#factor[n]!
-      for (let at = this.#start[n]!; at < this.#start[n + 1]!; at++) {
-        diagonal[this.#index[at]!]! += factor * this.#value[at]! ** 2
+    const diagonal = this.#storage.diagonal.slice()
+    this.addDiagonal(diagonal)
+    return diagonal
+  }
+
+  /** out += the squares' diagonal. */
+  addDiagonal(out: Float64Array): void {
+    const { factor, start, index, value, count } = this.#storage
+    for (let n = 0; n < count[0]!; n++) {
+      for (let at = start[n]!; at < start[n + 1]!; at++) {
+        out[index[at]!]! += factor[n]! * value[at]! ** 2
       }
     }
-    return diagonal
   }
 
   row(): null {
     return null
   }
-
-  #reserve(squares: number, length: number): void {
-    if (this.#squares + squares > this.#factor.length) {
-      const room = Math.max(this.#squares + squares, 2 * this.#factor.length)
-      this.#factor = grown(this.#factor, new Float64Array(room))
-      this.#start = grown(this.#start, new Uint32Array(room + 1))
-    }
-    const needed = this.#start[this.#squares]! + length
-    if (needed > this.#index.length) {
-      const room = Math.max(needed, 2 * this.#index.length)
-      this.#index = grown(this.#index, new Int32Array(room))
-      this.#value = grown(this.#value, new Float64Array(room))
-    }
-  }
 }
 
-function grown<T extends Int32Array | Uint32Array | Float64Array>(from: T, to: T): T {
-  to.set(from)
-  return to
+/** The sum of lists that several ranges of users write, in their order. */
+export class JoinedCurvature implements CurvatureMatrix {
+  readonly size: number
+  /** What belongs to no square, of all parts. */
+  readonly #rows: ListCurvature
+  readonly #parts: readonly ListCurvature[]
+
+  /** `rows` has room for no square. */
+  constructor(rows: ListCurvature, parts: readonly ListCurvature[]) {
+    this.size = rows.size
+    this.#rows = rows
+    this.#parts = parts
+  }
+
+  /** To be called after the parts were written. */
+  join(): void {
+    this.#rows.clear()
+    for (const part of this.#parts) this.#rows.mergeRows(part)
+  }
+
+  multiply(z: Float64Array, out: Float64Array): void {
+    this.#rows.multiplyRows(z, out)
+    for (const part of this.#parts) part.addSquares(z, out)
+  }
+
+  diagonal(): Float64Array {
+    const sum = this.#rows.diagonal()
+    for (const part of this.#parts) part.addDiagonal(sum)
+    return sum
+  }
+
+  row(): null {
+    return null
+  }
 }

@@ -7,7 +7,9 @@ import { SeededRandom } from '../seeded-random.ts'
 import { contractLifts, typicalValue } from '../value.ts'
 import { DenseCurvature, ListCurvature } from './dual-curvature.ts'
 import { DualKernel, type KernelInput } from './dual-kernel.ts'
-import { chooseRows } from './dual-prune.ts'
+import { dropOf } from './dual.ts'
+import { PairChooser } from './dual-choose.ts'
+import { Allocator } from './dual-memory.ts'
 import { createSpace } from './dual-space.ts'
 
 const plain: Policy = {
@@ -54,8 +56,9 @@ function setting(overrides: Partial<Policy>, pinned: boolean) {
   const space = createSpace(input)
   const random = new SeededRandom(7)
   const y = Float64Array.from({ length: space.size }, () => 0.4 * random.uniform())
-  const control = { now: () => 0, deadline: Infinity, checkpoint: () => {}, progress: () => {} }
-  const rows = chooseRows(input, space, space.users, y, null, 0, false, control)
+  const rows = new Allocator(false).rows(space.users, instance.contract.length)
+  const chooser = new PairChooser(dropOf(input, space).choice)
+  chooser.choose(rows, null, 0, rows.user.length, 0, y, null, 0)
   const kernelInput: KernelInput = {
     perUser: policy.perUser,
     leastSponsored: rules.leastSponsored,
@@ -111,7 +114,10 @@ describe.each(cases)('DualKernel, %s', (_, overrides) => {
   it('bends the same whether the Hessian is a matrix or a list', () => {
     const { space, y, rows, kernel } = setting(overrides, false)
     const dense = new DenseCurvature(space.size)
-    const list = new ListCurvature(space.size, space.contracts)
+    const list = new ListCurvature(
+      space.contracts,
+      new Allocator(false).lists(space.size, space.contracts, 1000, 20_000),
+    )
     const gradient = new Float64Array(space.size)
     kernel.evaluate(0, rows.user.length, y, HEIGHT, gradient, dense, null)
     kernel.evaluate(0, rows.user.length, y, HEIGHT, gradient, list, null)

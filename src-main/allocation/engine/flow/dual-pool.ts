@@ -1,19 +1,15 @@
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads'
-import { DenseCurvature } from './dual-curvature.ts'
-import { DualKernel, type DualRows, type KernelInput } from './dual-kernel.ts'
-
-/**
- * Users are summed up in so many ranges, whatever the number of threads, and the sums added in
- * their order: the same result to the last bit.
- */
-export const RANGES = 8
-
-/** First row of range i of RANGES. */
-export function rangeStart(rows: number, i: number): number {
-  return Math.floor((rows * i) / RANGES)
-}
+import {
+  Allocator,
+  type Binding,
+  createMemory,
+  type Drop,
+  type PoolMemory,
+  RANGES,
+} from './dual-memory.ts'
+import { RangeWorker, type Task, TASKS } from './dual-tasks.ts'
 
 /** Cells of the state shared by all threads. */
 const TURN = 0
@@ -22,82 +18,63 @@ const TICKET = 1
 const FINISHED = 2
 const JOB = 3
 const TASK = 4
+const REFINED = 5
+const CELLS = 8
 const TICKETS = 16
 
-/** What is asked of the users at y. */
-export type Task = 'gradient' | 'curvature' | 'roughness'
-const TASKS: readonly Task[] = ['gradient', 'curvature', 'roughness']
-
-/** What all threads know: data of the drop, and where y is read and sums are written. */
+/** What a thread knows from the start. */
 export interface PoolSetting {
   readonly port: MessagePort
   readonly state: Int32Array
-  readonly kernel: Omit<KernelInput, 'rows'>
-  readonly shared: PoolMemory
+  readonly drop: Drop
+  readonly memory: PoolMemory
 }
 
-interface PoolMemory {
-  readonly y: Float64Array
-  readonly height: Float64Array
-  /** By range: value, then roughness. */
-  readonly values: Float64Array
-  readonly gradients: readonly Float64Array[]
-  /** Entries of a DenseCurvature by range. */
-  readonly curvatures: readonly Float64Array[]
-}
-
-/** A choice of rows to work on, or the end. */
+/** Users to work on, or the end. */
 export type PoolMessage =
-  | { readonly number: number; readonly rows: DualRows }
-  | { readonly number: -1; readonly rows: null }
+  | { readonly number: number; readonly binding: Binding }
+  | { readonly number: -1; readonly binding: null }
 
-/** Most multipliers for which every range gets a matrix of its own. */
+/** Most multipliers for which every range gets a full matrix of its own. */
 const MOST_MULTIPLIERS = 1200
+/** Users below which threads cost more than they bring. */
+const LEAST_ROWS = 4000
 const LONGEST_WAIT = 60_000
 
 /**
- * Threads that sum up ranges of users on shared memory. The thread that asks works along, so that
+ * Threads that work on ranges of users on shared memory. The thread that asks works along, so that
  * nothing waits for a thread that is still starting, or that could not start at all.
  */
 export class DualPool {
   readonly memory: PoolMemory
+  readonly allocator: Allocator
   readonly #state: Int32Array
-  readonly #kernelInput: Omit<KernelInput, 'rows'>
+  readonly #drop: Drop
   readonly #ports: MessagePort[] = []
   #turn = 0
   #job = 0
-  #kernel: DualKernel | null = null
-  #rows = 0
+  #binding: Binding | null = null
+  #worker: RangeWorker | null = null
+  #told = 0
 
-  /** Null where threads would not pay or their module is not there. */
-  static create(kernel: Omit<KernelInput, 'rows'>, size: number, threads: number): DualPool | null {
+  /** `dense`: the Hessian over `size` multipliers is a full matrix. */
+  constructor(drop: Drop, size: number, dense: boolean, threads: number) {
     const url = workerUrl()
-    if (threads < 2 || size > MOST_MULTIPLIERS || url === null) return null
-    return new DualPool(kernel, size, Math.min(threads, RANGES) - 1, url)
-  }
-
-  private constructor(kernel: Omit<KernelInput, 'rows'>, size: number, helpers: number, url: URL) {
-    const { groupOf } = kernel
-    this.#kernelInput = { ...kernel, groupOf: sharedCopy(groupOf, Int32Array) }
-    this.#state = new Int32Array(new SharedArrayBuffer(8 * 4))
-    const doubles = (length: number) => new Float64Array(new SharedArrayBuffer(8 * length))
-    const ofRanges = (length: number) => Array.from({ length: RANGES }, () => doubles(length))
-    this.memory = {
-      y: doubles(size),
-      height: doubles(1),
-      values: doubles(2 * RANGES),
-      gradients: ofRanges(size),
-      curvatures: ofRanges(size * size),
-    }
+    const alone = threads < 2 || url === null || (dense && size > MOST_MULTIPLIERS)
+    const helpers = alone ? 0 : Math.min(threads, RANGES) - 1
+    this.allocator = new Allocator(helpers > 0)
+    this.#drop = helpers > 0 ? sharedDrop(drop, this.allocator) : drop
+    this.#state = this.allocator.integers(CELLS)
+    this.memory = createMemory(size, dense ? (helpers > 0 ? RANGES : 1) : 0, this.allocator)
     for (let i = 0; i < helpers; i++) {
       const { port1, port2 } = new MessageChannel()
       const workerData: PoolSetting = {
         port: port2,
         state: this.#state,
-        kernel: this.#kernelInput,
-        shared: this.memory,
+        drop: this.#drop,
+        memory: this.memory,
       }
-      const worker = new Worker(url, { workerData, transferList: [port2] })
+      const worker = new Worker(url!, { workerData, transferList: [port2] })
       // One that cannot start is one helper less.
       worker.on('error', () => {})
       worker.unref()
@@ -106,24 +83,30 @@ export class DualPool {
     }
   }
 
-  /** Rows that the next tasks are about. */
-  bind(rows: DualRows): void {
-    const shared: DualRows = {
-      user: sharedCopy(rows.user, Int32Array),
-      start: sharedCopy(rows.start, Uint32Array),
-      contract: sharedCopy(rows.contract, Uint16Array),
-      value: sharedCopy(rows.value, Float32Array),
-    }
-    this.#kernel = new DualKernel({ ...this.#kernelInput, rows: shared })
-    this.#rows = shared.user.length
-    this.#send({ number: ++this.#job, rows: shared })
+  /** Users and pairs that the next tasks are about. */
+  bind(binding: Binding): void {
+    this.#binding = binding
+    this.#worker = new RangeWorker(this.#drop, this.memory, binding)
+    this.#job++
   }
 
-  /** Has all ranges summed up at `memory.y`; sums are in `memory`. */
-  run(task: Task): void {
+  /** Has a task done for all ranges at the point in `memory`; `absorb` is told in their order. */
+  run(task: Task, absorb: (range: number) => void = () => {}): void {
     const state = this.#state
-    const kernel = this.#kernel
-    if (kernel === null) throw new Error('no rows are bound')
+    const worker = this.#worker
+    if (worker === null || this.#binding === null) throw new Error('nothing is bound')
+    if (task === 'refine') state[REFINED]!++
+    if (this.#ports.length === 0 || this.#binding.user.length < LEAST_ROWS) {
+      for (let range = 0; range < RANGES; range++) {
+        worker.run(task, range, state[REFINED]!)
+        absorb(range)
+      }
+      return
+    }
+    if (this.#told !== this.#job) {
+      this.#send({ number: this.#job, binding: this.#binding })
+      this.#told = this.#job
+    }
     this.#turn++
     Atomics.store(state, FINISHED, 0)
     Atomics.store(state, JOB, this.#job)
@@ -131,21 +114,25 @@ export class DualPool {
     Atomics.store(state, TICKET, this.#turn * TICKETS)
     Atomics.store(state, TURN, this.#turn)
     Atomics.notify(state, TURN)
-    workOn(state, this.#turn, this.memory, kernel, this.#rows)
+    workOn(state, this.#turn, worker)
     for (;;) {
       const finished = Atomics.load(state, FINISHED)
-      if (finished === RANGES) return
+      if (finished === RANGES) break
       if (Atomics.wait(state, FINISHED, finished, LONGEST_WAIT) === 'timed-out') {
         throw new Error('a thread of the search for prices does not answer')
       }
     }
+    for (let range = 0; range < RANGES; range++) absorb(range)
   }
 
   close(): void {
-    this.#send({ number: -1, rows: null })
-    Atomics.store(this.#state, TURN, ++this.#turn)
-    Atomics.notify(this.#state, TURN)
-    this.#kernel = null
+    if (this.#ports.length > 0) {
+      this.#send({ number: -1, binding: null })
+      Atomics.store(this.#state, TURN, ++this.#turn)
+      Atomics.notify(this.#state, TURN)
+    }
+    this.#binding = null
+    this.#worker = null
   }
 
   #send(message: PoolMessage): void {
@@ -154,30 +141,9 @@ export class DualPool {
 }
 
 /** Takes ranges of the turn until there are none left. */
-export function workOn(
-  state: Int32Array,
-  turn: number,
-  memory: PoolMemory,
-  kernel: DualKernel,
-  rows: number,
-): void {
-  const { y, values } = memory
-  const height = memory.height[0]!
+export function workOn(state: Int32Array, turn: number, worker: RangeWorker): void {
   for (let range = takeRange(state, turn); range >= 0; range = takeRange(state, turn)) {
-    const from = rangeStart(rows, range)
-    const end = rangeStart(rows, range + 1)
-    const task = TASKS[Atomics.load(state, TASK)]
-    if (task === 'roughness') {
-      values[RANGES + range] = kernel.roughness(from, end, y, height)
-    } else {
-      const gradient = memory.gradients[range]!
-      gradient.fill(0)
-      const curvature =
-        task === 'curvature' ? new DenseCurvature(y.length, memory.curvatures[range]) : null
-      curvature?.clear()
-      kernel.evaluate(from, end, y, height, gradient, curvature, null)
-    }
-    values[range] = kernel.value
+    worker.run(TASKS[Atomics.load(state, TASK)]!, range, Atomics.load(state, REFINED))
     Atomics.add(state, FINISHED, 1)
     Atomics.notify(state, FINISHED)
   }
@@ -211,11 +177,14 @@ function workerUrl(): URL | null {
   return null
 }
 
-function sharedCopy<T extends Int32Array | Uint32Array | Uint16Array | Float32Array>(
-  values: T,
-  kind: new (buffer: SharedArrayBuffer) => T,
-): T {
-  const copy = new kind(new SharedArrayBuffer(values.byteLength))
-  copy.set(values)
-  return copy
+function sharedDrop({ kernel, choice }: Drop, allocator: Allocator): Drop {
+  return {
+    kernel: { ...kernel, groupOf: allocator.copy(kernel.groupOf) },
+    choice: {
+      ...choice,
+      rowStart: allocator.copy(choice.rowStart),
+      contract: allocator.copy(choice.contract),
+      score: allocator.copy(choice.score),
+    },
+  }
 }

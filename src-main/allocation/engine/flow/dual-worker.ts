@@ -1,13 +1,12 @@
 import { receiveMessageOnPort, workerData } from 'node:worker_threads'
-import { DualKernel } from './dual-kernel.ts'
 import { nextTurn, type PoolMessage, type PoolSetting, workOn } from './dual-pool.ts'
+import { RangeWorker } from './dual-tasks.ts'
 
 /** A thread of DualPool. It sleeps on shared memory between turns and ends with the last message. */
-const { port, state, kernel: kernelInput, shared } = workerData as PoolSetting
+const { port, state, drop, memory } = workerData as PoolSetting
 
 let number = 0
-let rows = 0
-let kernel: DualKernel | null = null
+let worker: RangeWorker | null = null
 for (let seen = 0; number >= 0;) {
   const { turn, job } = nextTurn(state, seen)
   seen = turn
@@ -19,12 +18,9 @@ for (let seen = 0; number >= 0;) {
   }
   if (latest !== null) {
     number = latest.number
-    if (latest.rows !== null) {
-      kernel = new DualKernel({ ...kernelInput, rows: latest.rows })
-      rows = latest.rows.user.length
-    }
+    worker = latest.binding === null ? null : new RangeWorker(drop, memory, latest.binding)
   }
   // A thread that comes late to a turn finds no range left, or another job and goes on.
-  if (number === job && kernel !== null) workOn(state, turn, shared, kernel, rows)
+  if (number === job && worker !== null) workOn(state, turn, worker)
 }
 port.close()

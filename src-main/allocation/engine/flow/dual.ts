@@ -2,10 +2,9 @@ import { sampleUsers } from '../candidates.ts'
 import type { DualInput } from '../dual-search.ts'
 import type { Control } from '../model.ts'
 import { DualFunction, isDense } from './dual-function.ts'
-import type { DualRows, KernelInput, Shares } from './dual-kernel.ts'
 import { projectedNewton } from './dual-newton.ts'
+import type { Drop } from './dual-memory.ts'
 import { DualPool } from './dual-pool.ts'
-import { chooseRows, refineRows } from './dual-prune.ts'
 import type { SmoothedDual, SmoothedDualOptions } from './dual-result.ts'
 import { createSpace, multipliersOf, vectorOf, type DualSpace } from './dual-space.ts'
 
@@ -41,8 +40,6 @@ const WIDE_POWER = 1.1
 /** At the last height the loads of contracts are settled to this share of all seats. */
 const MISMATCH = 1e-3
 const POLISH_STEPS = 8
-/** Users below which threads cost more than they bring. */
-const LEAST_ROWS_OF_THREADS = 16_000
 /** Share of the value that a Newton step must promise: on the way, and at a level that may be last. */
 const GAIN_ON_THE_WAY = 1e-3
 const GAIN_OF_SAMPLE = 3e-5
@@ -57,6 +54,10 @@ const MORE_ROOM = 4
 const STEADY_SEATS = 50
 const MOST_ROOM = 6
 const WIDE_ROOM = 0.06
+/** Shares of a price's room: what it must have at least, and what pairs are chosen for. */
+const NO_ROOM = new Float64Array(0)
+const LEAST_ROOM = 0.25
+const MORE_THAN_ROOM = 2
 /** Movement that the first step of a level allows, in heights. */
 const FIRST_REACH = 20
 const REACH = 1
@@ -96,19 +97,17 @@ interface Level {
 
 /** Pairs of some users around the prices that they were chosen for. */
 interface Base {
-  readonly users: Int32Array
+  /** Share of all users that these are. */
+  readonly share: number
+  readonly smooth: DualFunction
   /** How far each price may move; null: all pairs are here. */
   readonly room: Float64Array | null
-  /** Whether the rows are those of all users of the instance. */
-  readonly everybody: boolean
-  rows: DualRows
+  chosen: boolean
   /** What the pairs were chosen around. */
   prices: Float64Array
 }
 
 interface Outcome {
-  readonly smooth: DualFunction
-  readonly pairs: number
   readonly converged: boolean
   readonly value: number
 }
@@ -121,8 +120,8 @@ class Search {
   readonly #y: Float64Array
   /** How far each multiplier may move, in heights. */
   readonly #room: Float64Array
+  readonly #pool: DualPool
   #iterations = 0
-  #pool: DualPool | null | undefined
 
   constructor(input: DualInput, control: Control, options: SmoothedDualOptions) {
     this.#input = input
@@ -131,6 +130,14 @@ class Search {
     this.#space = createSpace(input)
     this.#y = new Float64Array(this.#space.size)
     this.#room = new Float64Array(this.#space.size).fill(ROOM)
+    const { perUser } = input.policy
+    const dense = isDense(this.#space.size, perUser)
+    this.#pool = new DualPool(
+      dropOf(input, this.#space),
+      this.#space.size,
+      dense,
+      options.threads ?? 1,
+    )
   }
 
   solve(): SmoothedDual {
@@ -188,9 +195,9 @@ class Search {
     for (const height of heights) {
       if (this.#isLate()) return
       const level = { height, leastGain, mismatch: Infinity, steps: FIRST_STEPS, reach }
-      const { smooth, converged, value } = this.#descend(base, level)
+      const { converged, value } = this.#descend(base, level)
       if (!converged) return
-      if (smooth.unsmoothed(this.#y).roughness <= ENOUGH * Math.abs(value)) return
+      if (base.smooth.unsmoothed(this.#y).roughness <= ENOUGH * Math.abs(value)) return
     }
   }
 
@@ -223,14 +230,14 @@ class Search {
       }
       finest = height
       level++
-      const { value, roughness } = outcome.smooth.unsmoothed(this.#y)
+      const { value, roughness } = base.smooth.unsmoothed(this.#y)
       const estimate = (value + this.#space.pinned) * this.#input.scale
       this.#options.report?.({
         estimate,
         fraction: 1 - 0.5 ** level,
         multipliers: multipliersOf(this.#space, this.#y),
       })
-      const spread = outcome.pairs / (users.length * (this.#input.policy.perUser + 2))
+      const spread = base.smooth.finePairs / (users.length * (this.#input.policy.perUser + 2))
       const wide = Math.max(1, spread / WIDE_SPREAD) ** WIDE_POWER
       const enough = ENOUGH * Math.max(1, spread) ** SPREAD_POWER * wide
       if (!outcome.converged || roughness <= enough * Math.abs(value)) break
@@ -238,7 +245,7 @@ class Search {
       if (height < FINEST_HEIGHT) break
     }
     const mismatch = MISMATCH * this.#seats()
-    if (this.#isLate()) return this.#result(base.rows, finest)
+    if (this.#isLate()) return this.#result(base, finest)
     this.#descend(base, {
       height: finest,
       leastGain: GAIN,
@@ -246,7 +253,7 @@ class Search {
       steps: POLISH_STEPS,
       reach: REACH,
     })
-    return this.#result(base.rows, finest)
+    return this.#result(base, finest)
   }
 
   /** Seats that can be taken, by contracts or by users. */
@@ -263,17 +270,14 @@ class Search {
    */
   #descend(base: Base, level: Level): Outcome {
     const { height } = level
-    const { most, users, contracts } = this.#space
-    const share = base.users.length / Math.max(1, users.length)
+    const { most, contracts } = this.#space
+    const { smooth } = base
     let damping = 1 / (level.reach * height)
     let steps = level.steps
     for (let repeat = 1; ; repeat++) {
       const room = this.#room.map((factor) => factor * height)
-      this.#widen(base, room.subarray(0, contracts))
-      const blur = BLUR * height
-      const rows = refineRows(base.rows, this.#input, this.#space, this.#y, room, height, blur)
-      const smooth = this.#function(rows, share)
-      smooth.height = height
+      this.#fit(base, room.subarray(0, contracts))
+      smooth.refine(this.#y, room, height, BLUR * height)
       const low = this.#y.map((value, i) => Math.max(0, value - room[i]!))
       const high = this.#y.map((value, i) => Math.min(most[i]!, value + room[i]!))
       const result = projectedNewton(smooth, this.#y, {
@@ -293,8 +297,7 @@ class Search {
       const { value, converged } = result
       const held = this.#heldBack(smooth.gradient, low, high)
       if (held.length === 0 || steps <= 0 || this.#isLate()) {
-        const pairs = rows.contract.length
-        return { smooth, pairs, converged: converged && held.length === 0, value }
+        return { converged: converged && held.length === 0, value }
       }
       for (const i of held) this.#room[i]! *= MORE_ROOM
     }
@@ -312,95 +315,100 @@ class Search {
     return held
   }
 
-  /** Chooses the pairs of a base again when prices may leave the range it is good for. */
-  #widen(base: Base, room: Float64Array): void {
+  /**
+   * Keeps prices within the range that a base is good for, by taking room from them, or chooses its
+   * pairs again: at first, and when a price needs more than half of what it would lose by that.
+   */
+  #fit(base: Base, room: Float64Array): void {
     const wide = base.room
+    if (wide === null && base.chosen) return
+    let short = !base.chosen
+    for (let c = 0; wide !== null && c < room.length; c++) {
+      const left = wide[c]! - Math.abs(this.#y[c]! - base.prices[c]!)
+      if (left >= LEAST_ROOM * room[c]!) continue
+      short = true
+      wide[c] = Math.max(wide[c]!, MORE_THAN_ROOM * room[c]!)
+    }
+    if (short) {
+      this.#choose(base)
+      return
+    }
     if (wide === null) return
-    let left = false
     for (let c = 0; c < room.length; c++) {
-      const reach = Math.abs(this.#y[c]! - base.prices[c]!) + room[c]!
-      if (reach <= wide[c]!) continue
-      left = true
-      wide[c] = Math.max(wide[c]!, 2 * room[c]!)
+      const left = wide[c]! - Math.abs(this.#y[c]! - base.prices[c]!)
+      if (left < room[c]!) room[c] = left
     }
-    if (!left) return
-    base.rows = this.#rows(base.users, wide, base.everybody)
-    base.prices = this.#y.slice()
-  }
-
-  #function(rows: DualRows, share: number): DualFunction {
-    const shared = this.#kernelInput()
-    const pool = rows.user.length < LEAST_ROWS_OF_THREADS ? null : this.#threads(shared)
-    return new DualFunction(this.#space, { ...shared, rows }, share, pool)
-  }
-
-  #kernelInput(): Omit<KernelInput, 'rows'> {
-    return {
-      perUser: this.#input.policy.perUser,
-      leastSponsored: this.#input.rules.leastSponsored,
-      space: this.#space,
-      groupOf: this.#input.instance.groupOf,
-    }
-  }
-
-  /** Other threads, started when first wanted. Only full matrices are summed up on shared memory. */
-  #threads(input: Omit<KernelInput, 'rows'>): DualPool | null {
-    const threads = this.#options.threads ?? 1
-    if (this.#pool === undefined) {
-      const dense = isDense(this.#space.size, input.perUser)
-      this.#pool = dense ? DualPool.create(input, this.#space.size, threads) : null
-    }
-    return this.#pool
-  }
-
-  close(): void {
-    this.#pool?.close()
   }
 
   #baseOf(users: Int32Array, room: Float64Array | null, everybody: boolean): Base {
-    const rows = this.#rows(users, room, everybody)
-    return { users, room, everybody, rows, prices: this.#y.slice() }
+    const { instance, policy } = this.#input
+    const all = this.#space.users
+    const user = everybody ? Int32Array.from({ length: instance.users }, (_, u) => u) : users
+    let wanted: Uint8Array | null = null
+    if (everybody && users.length < instance.users) {
+      wanted = new Uint8Array(instance.users)
+      for (const u of users) wanted[u] = 1
+    }
+    const share = users.length / Math.max(1, all.length)
+    const smooth = new DualFunction({
+      space: this.#space,
+      pool: this.#pool,
+      perUser: policy.perUser,
+      user,
+      wanted,
+      everything: room === null,
+      share,
+      rowStart: instance.rowStart,
+    })
+    return { share, smooth, room, chosen: false, prices: this.#y.slice() }
   }
 
-  #rows(users: Int32Array, room: Float64Array | null, everybody: boolean): DualRows {
-    return chooseRows(
-      this.#input,
-      this.#space,
-      users,
-      this.#y,
-      room,
-      EVERYBODY_HEIGHT,
-      everybody,
-      this.#control,
-    )
+  #choose(base: Base): void {
+    this.#control.checkpoint()
+    base.smooth.choose(this.#y, base.room ?? NO_ROOM, EVERYBODY_HEIGHT)
+    base.chosen = true
+    base.prices = this.#y.slice()
+  }
+
+  close(): void {
+    this.#pool.close()
   }
 
   #isLate(): boolean {
     return this.#control.now() >= this.#control.deadline
   }
 
-  #result(base: DualRows, height: number): SmoothedDual {
-    const { users } = this.#input.instance
-    const pairs = base.contract.length
-    const shares: Shares = {
-      fraction: new Float32Array(pairs),
-      sponsoredWeight: new Float32Array(users),
-      plainWeight: new Float32Array(users),
-      mixed: this.#space.mayMix.includes(1)
-        ? { weight: new Float32Array(users), fraction: new Float32Array(pairs) }
-        : null,
-    }
-    const smooth = this.#function(base, 1)
-    smooth.height = height
-    smooth.shares(this.#y, shares)
+  #result(base: Base, height: number): SmoothedDual {
+    if (!base.chosen) this.#choose(base)
+    const { rows, shares } = base.smooth.shares(this.#y, height)
     return {
       multipliers: multipliersOf(this.#space, this.#y),
       height,
-      candidates: { start: base.start, contract: base.contract, value: base.value },
+      candidates: { start: rows.start, contract: rows.contract, value: rows.value },
       ...shares,
       barred: this.#space.barred,
       complete: !this.#isLate(),
       iterations: this.#iterations,
     }
+  }
+}
+
+export function dropOf(input: DualInput, space: DualSpace): Drop {
+  const { instance, policy, rules, lifts, scale } = input
+  const { rowStart, contract, score, sponsored, pins, groupOf } = instance
+  return {
+    kernel: { perUser: policy.perUser, leastSponsored: rules.leastSponsored, space, groupOf },
+    choice: {
+      perUser: policy.perUser,
+      rowStart,
+      contract,
+      score,
+      sponsored,
+      factor: lifts.map((lift) => lift / scale),
+      bonus: policy.fillBonus / scale,
+      full: Uint8Array.from(instance.cap, (_, c) => (space.linear[c]! > 0 ? 0 : 1)),
+      pinUser: pins.user,
+      pinContract: pins.contract,
+    },
   }
 }

@@ -46,7 +46,10 @@ const MOST_PASSES = 3
 const FEW_PAIRS = 20_000
 /** Drops of fewer pairs are solved before anybody looks at a plot. */
 const LIVE_BOUND_PAIRS = 2_000_000
-const LIVE_BOUNDS = 3
+/** Milliseconds that a certified bound costs for each pair, about. */
+const LIVE_BOUND_COST = 3e-5
+/** Time between two of them, in terms of that. */
+const LIVE_BOUND_SPACING = 5
 /** Milliseconds that must be left: with less, all of them go into the result. */
 const LIVE_BOUND_TIME = 10_000
 /** Arcs of the exchange in terms of the dual's height: first the near ones, then all that matter. */
@@ -167,7 +170,7 @@ function isFine(dual: SmoothedDual): boolean {
 
 /**
  * Traces a certified bound at the multipliers it is given, as long as that costs little beside the
- * search: in drops that take a while, with time to spare, and a few times only.
+ * search: in drops that take a while, with time to spare, and only now and then.
  */
 function liveBound(
   { instance, policy, scale }: DualInput,
@@ -176,15 +179,15 @@ function liveBound(
 ): (multipliers: Multipliers) => void {
   let at: ReturnType<typeof boundAtPrices> | null = null
   let lowest = Infinity
-  let left = LIVE_BOUNDS
+  const pairs = instance.contract.length
+  const spacing = LIVE_BOUND_SPACING * LIVE_BOUND_COST * pairs
+  let next = control.now() + spacing
   return (multipliers) => {
-    if (control.trace === undefined || instance.contract.length < boundFromPairs || left === 0) {
-      return
-    }
+    if (control.trace === undefined || pairs < boundFromPairs || control.now() < next) return
     if (control.deadline - control.now() < LIVE_BOUND_TIME) return
-    left--
     at ??= boundAtPrices(instance, policy)
     const bound = at(toPrices(multipliers, scale), control)
+    next = control.now() + spacing
     if (bound >= lowest) return
     lowest = bound
     control.trace(null, bound)

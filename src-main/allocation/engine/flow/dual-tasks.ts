@@ -1,0 +1,90 @@
+import { PairChooser } from './dual-choose.ts'
+import { DualKernel } from './dual-kernel.ts'
+import {
+  type Binding,
+  BLUR,
+  curvatureOf,
+  type Drop,
+  HEIGHT,
+  MARGIN,
+  type PoolMemory,
+  RANGES,
+  rangeStart,
+} from './dual-memory.ts'
+import { PairRefiner } from './dual-refine.ts'
+
+/** What is asked of the users of a binding, at the point that the memory says. */
+export type Task = 'choose' | 'refine' | 'gradient' | 'curvature' | 'roughness' | 'shares'
+export const TASKS: readonly Task[] = [
+  'choose',
+  'refine',
+  'gradient',
+  'curvature',
+  'roughness',
+  'shares',
+]
+
+/** Does tasks for ranges of the users of one binding: what one thread has for itself. */
+export class RangeWorker {
+  readonly #drop: Drop
+  readonly #memory: PoolMemory
+  readonly #binding: Binding
+  readonly #chooser: PairChooser
+  readonly #refiner: PairRefiner
+  /** Of the rows as they were last refined, which sizes its buffers. */
+  #kernel: DualKernel | null = null
+  #refined = -1
+
+  constructor(drop: Drop, memory: PoolMemory, binding: Binding) {
+    this.#drop = drop
+    this.#memory = memory
+    this.#binding = binding
+    this.#chooser = new PairChooser(drop.choice)
+    this.#refiner = new PairRefiner(drop.kernel)
+  }
+
+  /** `refined`: how often the rows have been refined. */
+  run(task: Task, range: number, refined: number): void {
+    const { base, fine, wanted, everything, offsets, shares } = this.#binding
+    const { y, room, scalars, values, lengths } = this.#memory
+    const from = rangeStart(base.user.length, range)
+    const end = rangeStart(base.user.length, range + 1)
+    const height = scalars[HEIGHT]!
+    const margin = scalars[MARGIN]!
+    if (task === 'choose') {
+      const within = everything ? null : room
+      const at = offsets[range]!
+      lengths[range] = this.#chooser.choose(base, wanted, from, end, at, y, within, margin)
+      return
+    }
+    if (task === 'refine') {
+      const at = base.start[2 * from]!
+      const blur = scalars[BLUR]!
+      lengths[range] = this.#refiner.refine(fine, base, from, end, at, y, room, margin, blur)
+      return
+    }
+    const gradient = this.#memory.gradients[range]!
+    gradient.fill(0)
+    if (task === 'shares') {
+      if (shares === null) throw new Error('no place for shares')
+      const kernel = new DualKernel({ ...this.#drop.kernel, rows: base })
+      kernel.evaluate(from, end, y, height, gradient, null, shares)
+      return
+    }
+    if (this.#kernel === null || this.#refined !== refined) {
+      this.#kernel = new DualKernel({ ...this.#drop.kernel, rows: fine })
+      this.#refined = refined
+    }
+    const kernel = this.#kernel
+    if (task === 'roughness') {
+      values[RANGES + range] = kernel.roughness(from, end, y, height)
+    } else {
+      const { contracts } = this.#drop.kernel.space
+      const curvature =
+        task === 'curvature' ? curvatureOf(this.#memory, this.#binding, contracts, range) : null
+      curvature?.clear()
+      kernel.evaluate(from, end, y, height, gradient, curvature, null)
+    }
+    values[range] = kernel.value
+  }
+}
