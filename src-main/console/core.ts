@@ -62,6 +62,7 @@ import {
   confinedJob,
   earlierRunOf,
   jobTitle,
+  logLevelOf,
   runsCompared,
   validateJob,
 } from './families.ts'
@@ -306,7 +307,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     return queue.start(
       confinedJob(job, roots),
       // Who calls the core itself is whoever started this host.
-      { startedBy: localOwner().name, ...startOptions },
+      { startedBy: localOwner().name, ...logLevelOf(job), ...startOptions },
     )
   }
 

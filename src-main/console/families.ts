@@ -2,9 +2,9 @@ import type { AllocationInputs, InputSource } from '../../src-shared/allocation/
 import { assertNever } from '../../src-shared/errors.ts'
 import type { EventSource } from '../../src-shared/events/job.ts'
 import type { ReconciliationInputs } from '../../src-shared/reconciliation/inputs.ts'
-import type { Job } from '../../src-shared/runs.ts'
+import type { Job, LogLevel } from '../../src-shared/runs.ts'
 import { jobTitle as dropTitle, validateJob as validateDrop } from '../allocation/index.ts'
-import { eventsTitle, RUNS_COMPARED } from '../events/index.ts'
+import { eventLogLevel, eventsTitle, RUNS_COMPARED } from '../events/index.ts'
 import type { Roots } from '../platform/roots.ts'
 import { reconciliationTitle, validateReconciliation } from '../reconciliation/index.ts'
 
@@ -27,6 +27,11 @@ export function jobTitle(job: Job): string {
 export function validateJob(job: Job): void {
   if (job.kind === 'reconciliation') validateReconciliation(job)
   else if (job.kind !== 'events') validateDrop(job)
+}
+
+/** The lowest level of the log lines that a job wants kept, where it says so. */
+export function logLevelOf(job: Job): { readonly logLevel?: LogLevel } {
+  return job.kind === 'events' ? { logLevel: eventLogLevel(job.configuration) } : {}
 }
 
 /** With how many earlier runs of the same inputs a run is compared. */

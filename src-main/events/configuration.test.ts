@@ -85,9 +85,31 @@ timestamp_unit: ms
         severity: 'error',
         line: 2,
         column: 14,
-        message: expect.stringMatching(/^strict_mode: .*boolean/) as unknown,
+        message: 'strict_mode must be true or false, not "maybe"',
       },
     ])
+  })
+
+  it.each([
+    ['quality_checks:\n  min_events: many', 'must be a number, not "many"'],
+    ['quality_checks:\n  min_events: 1.5', 'must be a whole number, not 1.5'],
+    ['quality_checks:\n  max_null_percentage: 10', 'must be at most 1, not 10'],
+    ['quality_checks:\n  max_future_days: -1', 'must be at least 0, not -1'],
+    ['quality_checks: 7', 'must be a section with keys of its own, not 7'],
+    [
+      'dau_event_types: session_start',
+      'must be a list, as [session_start, session_end], not "session_start"',
+    ],
+    ['revenue_properties: ["", 3]', 'must not be empty'],
+    ['partition_by: day', 'must be none or date, not "day"'],
+    [
+      'fields:\n  player_id: 5',
+      'must be the name of a field, as user.id, or a list of keys, not 5',
+    ],
+  ])('tells a person what is wrong with %j', (yaml, words) => {
+    const { configuration, problems } = readConfiguration(yaml)
+    expect(configuration).toBeNull()
+    expect(problems[0]?.message.replace(/^\S+ /, '')).toBe(words)
   })
 
   it('refuses what is no YAML with its line', () => {

@@ -1,4 +1,5 @@
 import { Document, isMap, isScalar, LineCounter, parseDocument, visit } from 'yaml'
+import type { z } from 'zod'
 import {
   etlConfiguration,
   type EtlConfiguration,
@@ -53,7 +54,7 @@ export function readConfiguration(text: string): ReadConfiguration {
     problems.push({
       severity: 'error',
       ...at(offsetOf(document, path, 'value')),
-      message: `${path.join('.')}: ${lowerFirst(issue.message)}`,
+      message: `${path.join('.')} ${faultOf(issue, valueAt(normal, path))}`,
     })
   }
   return { configuration: null, problems: inOrder(problems) }
@@ -167,6 +168,46 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-function lowerFirst(text: string): string {
-  return text.charAt(0).toLowerCase() + text.slice(1)
+function valueAt(value: unknown, path: readonly string[]): unknown {
+  let found = value
+  for (const key of path) {
+    found = typeof found === 'object' && found !== null ? Reflect.get(found, key) : undefined
+  }
+  return found
+}
+
+/** What is wrong with a value, as the end of a sentence that begins with its key. */
+function faultOf(issue: z.core.$ZodIssue, value: unknown): string {
+  const given = value === undefined ? '' : `, not ${JSON.stringify(value).slice(0, 60)}`
+  switch (issue.code) {
+    case 'invalid_type':
+      return `must be ${kindWords[issue.expected] ?? issue.expected}${given}`
+    case 'invalid_value':
+      return `must be ${oneOf(issue.values.map(String))}${given}`
+    case 'too_small':
+      if (issue.origin === 'string') return 'must not be empty'
+      if (issue.origin === 'array') return `must have at least ${issue.minimum} entries`
+      return `must be at least ${issue.minimum}${given}`
+    case 'too_big':
+      if (issue.origin === 'string') return `must not be longer than ${issue.maximum} characters`
+      if (issue.origin === 'array') return `must not have more than ${issue.maximum} entries`
+      return `must be at most ${issue.maximum}${given}`
+    case 'invalid_union':
+      return `must be the name of a field, as user.id, or a list of keys${given}`
+    default:
+      return `cannot be read${given}`
+  }
+}
+
+const kindWords: Readonly<Record<string, string>> = {
+  int: 'a whole number',
+  number: 'a number',
+  string: 'a text',
+  boolean: 'true or false',
+  array: 'a list, as [session_start, session_end]',
+  object: 'a section with keys of its own',
+}
+
+function oneOf(words: readonly string[]): string {
+  return words.length < 2 ? (words[0] ?? '') : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`
 }

@@ -1,12 +1,20 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { EtlConfiguration } from '../../src-shared/events/configuration.ts'
 import type { EventsJob } from '../../src-shared/events/job.ts'
 import { etlSummary, type EtlSummary } from '../../src-shared/events/report.ts'
+import type { LogLevel } from '../../src-shared/runs.ts'
 import { expected } from '../platform/errors.ts'
 
 /** The configuration's YAML, read and written; its library is loaded by the first who asks. */
 export async function configurationText(): Promise<typeof import('./configuration.ts')> {
   return import('./configuration.ts')
+}
+
+/** The lowest level of the log lines that are kept, and shown by the command. */
+export function eventLogLevel({ monitoring }: EtlConfiguration): LogLevel {
+  const levels = { DEBUG: 'debug', INFO: 'info', WARNING: 'warning', ERROR: 'error' } as const
+  return levels[monitoring.log_level]
 }
 
 export { checkHistory, readQuality } from './check-history.ts'

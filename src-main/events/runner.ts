@@ -3,7 +3,7 @@ import { basename, dirname, join } from 'node:path'
 import { sourceName } from '../../src-shared/allocation/source-name.ts'
 import { eventFiles, type EventsJob } from '../../src-shared/events/job.ts'
 import type { EtlSummary } from '../../src-shared/events/report.ts'
-import { type Connection, openDuckDb } from '../data/duckdb.ts'
+import { type Connection, type DuckDbOptions, openDuckDb } from '../data/duckdb.ts'
 import { combinedSha256 } from '../data/fingerprint.ts'
 import type { TaskContext } from '../jobs/task-context.ts'
 import type { JobResult } from '../jobs/tasks.ts'
@@ -70,6 +70,11 @@ export async function runEvents(job: EventsJob, context: TaskContext): Promise<J
   if (hasQueries(job.inputs)) context.enter(stage.ask)
   const files = await openInputs(job.inputs, configuration.fields.properties, context)
   context.enter(stage.clean)
+  await using opening = openBeforehand({
+    memoryLimit: context.limits.duckdb_memory,
+    threads: context.limits.threads,
+    tempFolder: join(context.temporary, 'duckdb'),
+  })
   const { totals, hashes } = await clean(files, job, now, artifacts, context)
   context.log(
     'info',
@@ -77,11 +82,7 @@ export async function runEvents(job: EventsJob, context: TaskContext): Promise<J
   )
 
   context.enter(stage.aggregate)
-  using connection = await openDuckDb({
-    memoryLimit: context.limits.duckdb_memory,
-    threads: context.limits.threads,
-    tempFolder: join(context.temporary, 'duckdb'),
-  })
+  const connection = await opening.connection
   using _ = context.onCancel(() => connection.interrupt())
   const events = join(artifacts, eventFiles.events)
   const rejected = join(artifacts, eventFiles.rejected)
@@ -107,8 +108,9 @@ export async function runEvents(job: EventsJob, context: TaskContext): Promise<J
   )
   const finished: Finished = { totals, aggregates, checks }
   const quality = qualityReportOf(finished)
+  const alert = configuration.monitoring.enable_alerts ? 'error' : 'warning'
   for (const { passed, message, name } of checks) {
-    if (!passed) context.log('warning', `${name}: ${message}`)
+    if (!passed) context.log(alert, `${name}: ${message}`)
   }
   await writeJson(join(artifacts, eventFiles.quality), quality)
   if (quality.status === 'failed') throw strictFailure(checks)
@@ -159,6 +161,22 @@ export async function runEvents(job: EventsJob, context: TaskContext): Promise<J
 }
 
 const grouped = new Intl.NumberFormat('en-US')
+
+/** DuckDB takes a while to open: it does so while the lines are read. Closed at the end of the run. */
+function openBeforehand(
+  options: DuckDbOptions,
+): AsyncDisposable & { readonly connection: Promise<Connection> } {
+  const connection = openDuckDb(options)
+  // Thrown where it is awaited; a run that ends before has a failure of its own.
+  connection.catch(() => undefined)
+  return {
+    connection,
+    async [Symbol.asyncDispose]() {
+      const opened = await connection.catch(() => undefined)
+      opened?.close()
+    },
+  }
+}
 
 async function clean(
   files: readonly InputLog[],

@@ -59,8 +59,9 @@ export async function runToEnd(
   flags: Flags,
   level: LogLevel,
 ): Promise<number> {
-  const logLevel = level === 'debug' ? 'debug' : 'info'
-  const start = () => local.core.start(job, { logLevel, startedBy: localOwner().name })
+  // Otherwise the job, or what is usual, says what is kept.
+  const kept = level === 'debug' ? ({ logLevel: 'debug' } as const) : {}
+  const start = () => local.core.start(job, { ...kept, startedBy: localOwner().name })
   return await followToEnd(local, start, flags, level)
 }
 

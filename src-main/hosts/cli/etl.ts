@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { EtlConfiguration } from '../../../src-shared/events/configuration.ts'
 import { type EventSource, eventsJob, type EventsJob } from '../../../src-shared/events/job.ts'
-import { configurationText } from '../../events/index.ts'
+import { configurationText, eventLogLevel } from '../../events/index.ts'
 import { expected, messageOf } from '../../platform/errors.ts'
 import { runToEnd } from './allocate.ts'
 import type { Flags } from './commands/options.ts'
@@ -18,9 +18,10 @@ import { say } from './terminal.ts'
 
 /** `quartermaster etl`. Returns the exit code. */
 export async function etl(flags: Flags): Promise<number> {
-  const level = logLevelOf(flags)
   // What is wrong with the flags is told before a workspace is opened.
   const job = await eventsJobOf(flags)
+  const own = flags['config'] === undefined ? 'warning' : eventLogLevel(job.configuration)
+  const level = flags['log_level'] === undefined ? own : logLevelOf(flags)
   await using local = await openLocalCore(flags)
   return await runToEnd(local, job, flags, level)
 }

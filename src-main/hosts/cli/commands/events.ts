@@ -1,12 +1,5 @@
-import type { Command } from 'commander'
-import {
-  jsonOption,
-  type Flags,
-  logLevelOption,
-  repeatable,
-  type SetExitCode,
-  workspaceOption,
-} from './options.ts'
+import { type Command, Option } from 'commander'
+import { jsonOption, type Flags, repeatable, type SetExitCode, workspaceOption } from './options.ts'
 
 /** `etl`. */
 export function addEventCommands(program: Command, exit: SetExitCode): void {
@@ -24,7 +17,12 @@ export function addEventCommands(program: Command, exit: SetExitCode): void {
     .option('--config <file>', 'YAML: checks, aggregation, mapping of fields')
     .option('--strict', 'a failed check fails the run and leaves the outputs as they were')
     .option('--now <instant>', 'the clock that tells which timestamps lie in the future, ISO 8601')
-    .addOption(logLevelOption())
+    .addOption(
+      new Option(
+        '--log_level <level>',
+        'lowest level of the log lines shown on stderr; by default that of --config, else WARNING',
+      ).argParser((value) => value.toLowerCase()),
+    )
     .addOption(workspaceOption())
     .addOption(jsonOption())
     .addHelpText(
