@@ -119,7 +119,7 @@ const schedulesRoute = createRoute({
 const newScheduleRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/schedules/new',
-  validateSearch: parseNewScheduleSearch,
+  validateSearch: strictly(parseNewScheduleSearch),
   component: lazyRouteComponent(
     () => import('./workspaces/schedules/new-schedule-page.tsx'),
     'NewSchedulePage',
@@ -129,7 +129,7 @@ const newScheduleRoute = createRoute({
 const scheduleRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/schedules/$scheduleId',
-  validateSearch: parseScheduleSearch,
+  validateSearch: strictly(parseScheduleSearch),
   component: lazyRouteComponent(
     () => import('./workspaces/schedules/schedule-page.tsx'),
     'SchedulePage',

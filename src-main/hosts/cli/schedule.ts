@@ -29,7 +29,7 @@ export async function listSchedules(flags: Flags): Promise<void> {
     schedule.timezone,
     schedule.paused ? 'paused' : zonedText(schedule.next[0], schedule.timezone),
     schedule.last === null ? '' : entryWords(schedule.last),
-    schedule.attention === 0 ? '' : `${schedule.attention} to see to`,
+    schedule.attention === 0 ? '' : `${schedule.attention} not started`,
   ])
   const header = ['Schedule', 'Cron', 'Zone', 'Next start (in its zone)', 'Last', '']
   say(process.stdout, `${table(header, rows)}\n${hostWords(listed)}\n`)

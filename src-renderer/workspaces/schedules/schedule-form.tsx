@@ -86,7 +86,7 @@ export function ScheduleForm({ before, job, title, ranAt, onCancel, onSaved }: S
   const words = fault === undefined ? cronWords(cron) : null
   return (
     <form
-      className={classes.columns}
+      className={classes.form}
       onSubmit={(event) => {
         event.preventDefault()
         if (name.trim() !== '' && fault === undefined) save.mutate()
@@ -111,7 +111,6 @@ export function ScheduleForm({ before, job, title, ranAt, onCancel, onSaved }: S
             maxLength={200}
             value={cron}
             error={fault}
-            rightSectionWidth={220}
             onChange={({ currentTarget }) => setCron(currentTarget.value)}
           />
           <div className={classes.usual}>

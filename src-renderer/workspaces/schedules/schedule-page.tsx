@@ -60,11 +60,12 @@ export function SchedulePage() {
 }
 
 function KnownSchedule({ schedule }: { schedule: Schedule }) {
-  const { edit }: ScheduleSearch = route.useSearch()
+  const { view }: ScheduleSearch = route.useSearch()
+  const isEdited = view === 'edit'
   const navigate = useNavigate({ from: '/schedules/$scheduleId' })
   const act = useScheduleActions()
   const { paused, attention, timezone, kind, created_by, changed_by, changed_at } = schedule
-  const show = (editing: boolean) => void navigate({ search: editing ? { edit: true } : {} })
+  const show = (editing: boolean) => void navigate({ search: editing ? { view: 'edit' } : {} })
   return (
     <>
       <PageHeader
@@ -76,7 +77,7 @@ function KnownSchedule({ schedule }: { schedule: Schedule }) {
             </Chip>
             {attention > 0 && (
               <Chip tone="warn" boxed>
-                {attention} to see to
+                {attention} not started
               </Chip>
             )}
           </>
@@ -91,7 +92,7 @@ function KnownSchedule({ schedule }: { schedule: Schedule }) {
           </span>,
         ]}
         actions={
-          edit === true ? null : (
+          isEdited ? null : (
             <>
               <WriteButton onClick={() => show(true)}>Edit</WriteButton>
               <WriteButton onClick={() => void act.setPaused(schedule, !paused)}>
@@ -106,7 +107,7 @@ function KnownSchedule({ schedule }: { schedule: Schedule }) {
         }
       />
       <div className={classes.page}>
-        {edit === true ? (
+        {isEdited ? (
           <ScheduleForm
             before={schedule}
             job={schedule.job}

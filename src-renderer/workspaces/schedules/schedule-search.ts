@@ -1,4 +1,4 @@
-import { present, textOf, type RawSearch } from '../../search-params.ts'
+import { choiceOf, present, textOf, type RawSearch } from '../../search-params.ts'
 
 export interface NewScheduleSearch {
   /** The run whose job is scheduled. */
@@ -13,10 +13,10 @@ export function parseNewScheduleSearch(raw: RawSearch): NewScheduleSearch {
 }
 
 export interface ScheduleSearch {
-  /** The form is open. */
-  readonly edit?: boolean
+  /** The form stands in place of its history. */
+  readonly view?: 'edit'
 }
 
 export function parseScheduleSearch(raw: RawSearch): ScheduleSearch {
-  return present({ edit: raw['edit'] === true || raw['edit'] === 'true' ? true : undefined })
+  return present({ view: choiceOf(['edit'] as const, raw['view']) })
 }

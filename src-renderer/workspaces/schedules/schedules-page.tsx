@@ -156,7 +156,7 @@ function Row({ schedule }: { schedule: Schedule }) {
         )}
       </td>
       <td className={classes.end}>
-        {attention > 0 && <Chip tone="warn">{formatCount(attention)} to see to</Chip>}
+        {attention > 0 && <Chip tone="warn">{formatCount(attention)} not started</Chip>}
       </td>
     </tr>
   )
