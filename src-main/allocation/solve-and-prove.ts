@@ -8,6 +8,7 @@ import { type IlpSolution, type SolverClaim, solveIlp } from './engine/ilp/solve
 import type { Instance } from './engine/instance.ts'
 import type { Control, Policy } from './engine/model.ts'
 import { resolvePolicy } from './engine/policy.ts'
+import { type SolvedDrop, solveNear } from './engine/solve-near.ts'
 import { type Solution, solveGreedy } from './engine/solve.ts'
 import { ilpRefusal } from './ilp-limit.ts'
 
@@ -33,6 +34,11 @@ export interface ProofListeners {
   readonly onSolverLog?: (text: string) => void
 }
 
+export interface ProveOptions extends FlowOptions {
+  /** A solved drop to start from in place of the solver named: see {@link solveNear}. */
+  readonly near?: SolvedDrop
+}
+
 /**
  * Solves, checks, bounds. Throws `result_rejected` when the check finds a violation: such a result
  * is a bug and is never published.
@@ -42,16 +48,21 @@ export function solveAndProve(
   parameters: AllocationParameters,
   control: Control,
   listeners: ProofListeners,
-  options: FlowOptions = {},
+  options: ProveOptions = {},
 ): Proven {
   const policy = resolvePolicy(instance, parameters)
+  const { near } = options
   const exact =
-    parameters.solver === 'ilp' ? solveExactly(instance, policy, control, listeners) : null
+    near === undefined && parameters.solver === 'ilp'
+      ? solveExactly(instance, policy, control, listeners)
+      : null
   const solution =
-    exact ??
-    (parameters.solver === 'flow'
-      ? solveFlow(instance, policy, control, options)
-      : solveGreedy(instance, policy, control, options))
+    near !== undefined
+      ? solveNear(instance, policy, control, near)
+      : (exact ??
+        (parameters.solver === 'flow'
+          ? solveFlow(instance, policy, control, options)
+          : solveGreedy(instance, policy, control, options)))
   listeners.onSolved()
   const check = checkAssignments(instance, policy, solution.assignments)
   const [violation] = check.violations

@@ -13,11 +13,13 @@ import type { Connection } from '../data/duckdb.ts'
 import { expected } from '../platform/errors.ts'
 import { type Check, checkAssignments } from './engine/check.ts'
 import type { Assignments, Instance } from './engine/instance.ts'
+import type { Control, Policy } from './engine/model.ts'
 import { resolvePolicy } from './engine/policy.ts'
 import { UnsatisfiablePinsError } from './engine/solve.ts'
+import { type SolvedDrop, solvedDrop } from './engine/solve-near.ts'
 import { contractDemand } from './engine/value.ts'
 import { pinsFault } from './job-parts.ts'
-import { type Proven, solveAndProve } from './solve-and-prove.ts'
+import { type Proven, type ProveOptions, solveAndProve } from './solve-and-prove.ts'
 import { instanceWith } from './sweep-figures.ts'
 import { type LoadControl, type LoadedRun, loadRun } from './what-if-load.ts'
 
@@ -44,8 +46,11 @@ interface Held {
 }
 
 interface Baseline extends LoadedRun {
+  readonly policy: Policy
   readonly check: Check
   readonly figures: WhatIfFigures
+  /** Built by the first question that starts from the run's own result. */
+  near: SolvedDrop | undefined
 }
 
 export function createWhatIf(): WhatIf {
@@ -77,7 +82,13 @@ export function createWhatIf(): WhatIf {
 function withCheck(run: LoadedRun): Baseline {
   const policy = resolvePolicy(run.instance, run.summary.parameters)
   const check = checkAssignments(run.instance, policy, run.assignments)
-  return { ...run, check, figures: figuresOf(run.instance, check, run.summary) }
+  return {
+    ...run,
+    policy,
+    check,
+    figures: figuresOf(run.instance, check, run.summary),
+    near: undefined,
+  }
 }
 
 function answer(
@@ -91,7 +102,7 @@ function answer(
   const instance = instanceWith(run.instance, run.names, parameters)
   const since = control.now()
   let solvedAt = since
-  const proven = solve(run, instance, parameters, {
+  const { proven, warm } = solve(run, changes, instance, parameters, {
     ...control,
     deadline: since + limit * 1000,
     onSolved: () => {
@@ -115,7 +126,7 @@ function answer(
     users: userChanges(run.instance.users, run.assignments, solution.assignments),
     parameters,
     timed_out: solution.timedOut,
-    warm: isWarm(instance, parameters),
+    warm,
     pairs: instance.contract.length,
     seconds: {
       load,
@@ -168,24 +179,61 @@ function requireKnown({ names }: LoadedRun, changes: WhatIfChanges): void {
   })
 }
 
+type SolveControl = WhatIfControl & { readonly deadline: number; onSolved(): void }
+
+/** Near the run's own result where only caps and targets differ, and that comes near enough to its bound. */
 function solve(
-  { names, prices }: LoadedRun,
+  run: Baseline,
+  changes: WhatIfChanges,
   instance: Instance,
   parameters: AllocationParameters,
-  control: WhatIfControl & { readonly deadline: number; onSolved(): void },
+  control: SolveControl,
+): { readonly proven: Proven; readonly warm: boolean } {
+  const warm = isWarm(instance, parameters)
+  if (warm && isNear(run, changes)) {
+    const proven = prove(run, instance, parameters, control, {
+      near: (run.near ??= solvedDrop(run.instance, run.policy, run, engineControl(control))),
+    })
+    if (proven.gapPercent <= run.summary.gap_percent + mostGapAdded(parameters))
+      return { proven, warm }
+  }
+  const options = { threads: control.threads, ...(warm && { start: run.prices }) }
+  return { proven: prove(run, instance, parameters, control, options), warm }
+}
+
+/** Per cent of the bound that an answer near the run's own result may add to the run's gap. */
+function mostGapAdded({ solver }: AllocationParameters): number {
+  return solver === 'flow' ? 0.05 : 0.2
+}
+
+const nearChanges: ReadonlySet<string> = new Set<keyof WhatIfChanges>([
+  'cap_override',
+  'ratio_override',
+])
+
+/** Whether the run's own result is a start: nothing else is changed, and nothing is pinned. */
+function isNear({ instance, summary }: LoadedRun, changes: WhatIfChanges): boolean {
+  const others = Object.entries(changes).filter(
+    ([name, value]) => value !== undefined && !nearChanges.has(name),
+  )
+  const { user_ratio_guard: users } = summary.parameters
+  return others.length === 0 && users === 'off' && instance.pins.user.length === 0
+}
+
+function prove(
+  { names }: LoadedRun,
+  instance: Instance,
+  parameters: AllocationParameters,
+  control: SolveControl,
+  options: ProveOptions,
 ): Proven {
   try {
     return solveAndProve(
       instance,
       parameters,
-      {
-        now: () => control.now(),
-        deadline: control.deadline,
-        checkpoint: () => control.checkpoint(),
-        progress: () => undefined,
-      },
+      engineControl(control),
       { onSolved: () => control.onSolved() },
-      { threads: control.threads, ...(isWarm(instance, parameters) && { start: prices }) },
+      options,
     )
   } catch (error) {
     if (!(error instanceof UnsatisfiablePinsError)) throw error
@@ -195,6 +243,15 @@ function solve(
       remedy,
       kept: 'The run is as it was.',
     })
+  }
+}
+
+function engineControl(control: SolveControl): Control {
+  return {
+    now: () => control.now(),
+    deadline: control.deadline,
+    checkpoint: () => control.checkpoint(),
+    progress: () => undefined,
   }
 }
 

@@ -97,7 +97,7 @@ export function boundAtPrices(
   }
 }
 
-const SNAP_SAMPLE = 20_000
+const SNAP_SAMPLE = 4000
 /** Steps of the grid up to the largest value. */
 const SNAP_GRIDS = [1, 4, 16, 64, 256, 1024]
 const USERS_BETWEEN_CHECKPOINTS = 4096

@@ -29,6 +29,8 @@ export class DualSearch {
   readonly #terms: GroupTerms
   /** Users with an eligible pair. */
   readonly #users: number
+  /** What the gradient is measured from; null: from nothing. */
+  #settled: Multipliers | null = null
 
   constructor(input: DualInput, users: number) {
     this.#input = input
@@ -84,6 +86,29 @@ export class DualSearch {
     }
   }
 
+  /**
+   * How far what users would take at the multipliers is from capacities and rules, without what is
+   * merely left over at a price of 0. Where a drop is solved, that is what ties and rounding leave.
+   */
+  imbalance(candidates: Candidates, control: Control): Multipliers {
+    for (const key of KEYS) this.#trial[key].set(this.multipliers[key])
+    this.#evaluate(candidates, candidates.user.length / Math.max(1, this.#users), control)
+    const of = (key: keyof Multipliers) =>
+      this.#gradient[key].map((excess, i) => (this.multipliers[key][i]! > 0 ? excess : 0))
+    return {
+      contract: of('contract'),
+      floor: of('floor'),
+      ceiling: of('ceiling'),
+      mixed: of('mixed'),
+      userRatio: of('userRatio'),
+    }
+  }
+
+  /** Takes the imbalance of a solved drop near this one as none, so that only changes move prices. */
+  settle(imbalance: Multipliers): void {
+    this.#settled = imbalance
+  }
+
   /** The best pairs of each kind for some users, at the multipliers found so far. */
   candidates(
     users: Int32Array,
@@ -120,7 +145,8 @@ export class DualSearch {
       if (control.now() >= control.deadline) return
       progress(iteration / iterations)
       for (let k = 0; k < KEYS.length; k++) this.#stepEach(KEYS[k]!, steps[k]!)
-      common.apply(trial, this.#gradient, this.#most)
+      // From a solved drop only what has changed moves.
+      if (this.#settled === null) common.apply(trial, this.#gradient, this.#most)
     }
   }
 
@@ -170,6 +196,15 @@ export class DualSearch {
       ceiling[g]! += sponsored - (sponsored + plain) * rules.ceiling[g]!
       if (sponsored > 0 && plain > 0) mixed[g]!++
       userRatio[g]! += rules.userFloor[g]! - (sponsored > 0 ? 1 : 0)
+    }
+    if (this.#settled === null) return value
+    for (const key of KEYS) {
+      const settled = this.#settled[key]
+      const gradient = this.#gradient[key]
+      for (let i = 0; i < settled.length; i++) {
+        gradient[i]! -= settled[i]!
+        value += settled[i]! * trial[key][i]!
+      }
     }
     return value
   }
