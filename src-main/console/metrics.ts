@@ -82,6 +82,23 @@ export function createMetrics(core: Core): Metrics {
     },
   })
   addGauge({
+    name: 'quartermaster_schedules',
+    help: 'Schedules of the workspace',
+    labelNames: ['state'],
+    collect() {
+      const { active, paused } = core.schedules.counts()
+      this.set({ state: 'active' }, active)
+      this.set({ state: 'paused' }, paused)
+    },
+  })
+  addGauge({
+    name: 'quartermaster_schedule_starts_unseen',
+    help: 'Starts of schedules that were missed or refused, and that nobody has seen to',
+    collect() {
+      this.set(core.schedules.counts().attention)
+    },
+  })
+  addGauge({
     name: 'quartermaster_component_up',
     help: '0 where a component is down, 1 where it works; those of /health',
     labelNames: ['component'],

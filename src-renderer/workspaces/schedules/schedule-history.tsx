@@ -79,7 +79,7 @@ function EntryLine({ entry, schedule }: { entry: ScheduleEntry; schedule: Schedu
       <span>
         <ZonedTime at={entry.scheduled_at} timezone={schedule.timezone} />
       </span>
-      <span className="truncate" title={words}>
+      <span className="truncate" title={wholeWords(entry, words)}>
         {run !== null && (
           <Link to="/runs/$runId" params={{ runId: run.id }} className={classes.whole}>
             {run.title}
@@ -103,12 +103,15 @@ function EntryLine({ entry, schedule }: { entry: ScheduleEntry; schedule: Schedu
           title="Starts its job with the dates of this time"
           onClick={() => void act.run(schedule, entry.scheduled_at)}
         >
-          Run for this time
+          {entry.outcome === 'missed' && entry.count > 1 ? 'Run for the last' : 'Run for this time'}
         </WriteButton>
       )}
     </li>
   )
 }
+
+const wholeWords = (entry: ScheduleEntry, words: string): string =>
+  entry.outcome === 'refused' ? `${words} ${entry.error.remedy}` : words
 
 const needsAttention = (entry: ScheduleEntry): boolean =>
   (entry.outcome === 'missed' || entry.outcome === 'refused') && entry.needs_attention

@@ -93,6 +93,8 @@ function SchedulesTable({ schedules }: { schedules: readonly Schedule[] }) {
   )
 }
 
+const ownTimezone = new Intl.DateTimeFormat().resolvedOptions().timeZone
+
 function Row({ schedule }: { schedule: Schedule }) {
   const act = useScheduleActions()
   const reason = useReadOnlyReason()
@@ -118,7 +120,8 @@ function Row({ schedule }: { schedule: Schedule }) {
       </th>
       <td>{kindWords[kind]}</td>
       <td title={`${cron} in ${timezone}`}>
-        {whenWords(schedule)} <span className="muted">{timezone}</span>
+        {whenWords(schedule)}{' '}
+        {timezone !== ownTimezone && <span className="muted">{timezone}</span>}
       </td>
       <td>
         {first === undefined ? (
@@ -156,7 +159,17 @@ function Row({ schedule }: { schedule: Schedule }) {
         )}
       </td>
       <td className={classes.end}>
-        {attention > 0 && <Chip tone="warn">{formatCount(attention)} not started</Chip>}
+        {attention > 0 && (
+          <span
+            className={classes.above}
+            title={`${countOf(attention, 'time')} missed or not started`}
+          >
+            <Chip tone="warn">
+              {formatCount(attention)}
+              <span className="visually-hidden"> missed or not started</span>
+            </Chip>
+          </span>
+        )}
       </td>
     </tr>
   )
