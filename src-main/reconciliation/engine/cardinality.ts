@@ -1,13 +1,13 @@
 import type { Cardinality } from '../../../src-shared/reconciliation/fields.ts'
 import type { Candidates } from './candidates.ts'
 
-/** A record that shares its clearest partner with this many others on average shows "many". */
-const claimsEach = 1.35
+/** Claims a claimed record gets on average, from which on a side is "many". */
+const claimsEach = 1.6
 const fewestShared = 4
 
 /**
  * Whether several records of one side belong to one of the other, from the clearest claims: each
- * record claims its best pair; where claims as strong as the best half of the expected matches
+ * record claims its best pair; where claims as strong as those of the expected matches
  * often meet on one record, that side is "one" and the claiming side "many".
  */
 export function judgeCardinality(
@@ -81,7 +81,7 @@ function strongClaims(
   const top = new Float64Array(toRows).fill(Number.NEGATIVE_INFINITY)
   for (const i of best) if (i !== -1) top[to[i]!] = Math.max(top[to[i]!]!, score[i]!)
   const tops = top.filter((value) => value > Number.NEGATIVE_INFINITY).sort()
-  const rank = Math.max(5, Math.round(expectedMatches / 2))
+  const rank = Math.max(5, Math.round(expectedMatches * 0.9))
   const threshold = tops[Math.max(0, tops.length - rank)] ?? 0
   let claims = 0
   const claimed = new Set<number>()

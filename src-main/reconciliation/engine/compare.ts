@@ -22,7 +22,11 @@ export interface Comparator {
 /** What both lists look like to the engine. */
 export interface Prepared {
   readonly comparators: readonly Comparator[]
+  /** Values the trained models see besides, too much alike to count as evidence of their own. */
+  readonly hints: readonly ((left: number, right: number) => number)[]
   readonly rules: readonly BlockingRule[]
+  /** Words of the fields that name things. */
+  readonly nameViews: readonly TextView[]
 }
 
 /** Agreement of every candidate: row-major, candidates x comparators. */
@@ -31,6 +35,8 @@ export interface Agreement {
   readonly levels: Uint8Array
   /** The comparators' own values; NaN where a side is empty. */
   readonly values: Float32Array
+  /** Row-major, candidates x hints. */
+  readonly hints: Float32Array
 }
 
 const similarityEdges = [0.001, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.995]
@@ -46,7 +52,9 @@ export function prepare(
 ): Prepared {
   const expand = expander(abbreviations)
   const comparators: Comparator[] = []
+  const hints: ((left: number, right: number) => number)[] = []
   const rules: BlockingRule[] = []
+  const nameViews: TextView[] = []
   const sides = [left, right] as const
   const stages = fields.length + 1
 
@@ -107,18 +115,29 @@ export function prepare(
       }
     }
     const wordView = words.finish(`${label} words`)
-    comparators.push(similarity(label, index, 'words', (l, r) => cosine(wordView, l, r)))
+    if (field.kind === 'name' || field.kind === 'category') nameViews.push(wordView)
     names.push({ index, information: information(wordView) })
     rules.push({ name: `words of ${label}`, view: wordView, bestForLeft: 10, bestForRight: 5 })
-    if (wantsGrams) {
-      const gramView = grams.finish(`${label} letters`)
-      comparators.push(
-        similarity(`${label} (spelling)`, index, 'spelling', (l, r) => cosine(gramView, l, r)),
-      )
-      rules.push({ name: `spelling of ${label}`, view: gramView, bestForLeft: 10, bestForRight: 5 })
+    if (!wantsGrams) {
+      comparators.push(similarity(label, index, 'words', (l, r) => cosine(wordView, l, r)))
+      continue
     }
+    const gramView = grams.finish(`${label} letters`)
+    rules.push({ name: `spelling of ${label}`, view: gramView, bestForLeft: 10, bestForRight: 5 })
+    comparators.push(
+      similarity(
+        label,
+        index,
+        'words and spelling',
+        (l, r) => (cosine(wordView, l, r) + cosine(gramView, l, r)) / 2,
+      ),
+    )
+    hints.push(
+      (l, r) => cosine(wordView, l, r),
+      (l, r) => cosine(gramView, l, r),
+    )
   }
-  return { comparators, rules: chosenRules(rules, fields, names) }
+  return { comparators, hints, nameViews, rules: chosenRules(rules, fields, names) }
 }
 
 /** Blocks by the whole records and by the three fields that tell records apart best. */
@@ -305,9 +324,10 @@ function expander(rules: readonly AbbreviationRule[]): (token: string) => string
 /** Agreement levels and values of all candidates. */
 export function compareAll(
   candidates: Candidates,
-  comparators: readonly Comparator[],
+  { comparators, hints: hintsOf }: Prepared,
   step: (fraction: number) => void,
 ): Agreement {
+  const hints = new Float32Array(candidates.count * hintsOf.length)
   const width = comparators.length
   const levels = new Uint8Array(candidates.count * width)
   const values = new Float32Array(candidates.count * width)
@@ -324,6 +344,7 @@ export function compareAll(
       else while (level < edges.length && value >= edges[level]!) level++
       levels[p * width + s] = level
     }
+    for (let h = 0; h < hintsOf.length; h++) hints[p * hintsOf.length + h] = hintsOf[h]!(l, r)
   }
-  return { width, levels, values }
+  return { width, levels, values, hints }
 }

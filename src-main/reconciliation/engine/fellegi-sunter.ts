@@ -32,6 +32,7 @@ export function fitLevels(
   comparators: readonly Comparator[],
   cardinality: Cardinality,
   start: Float64Array,
+  answers: Int8Array,
   step: (fraction: number) => void,
 ): { model: LevelModel; probability: Float64Array; score: Float64Array } {
   let probability = start
@@ -41,6 +42,7 @@ export function fitLevels(
     step(iteration / iterations)
     const odds = oddsOf(score, model.prior)
     const next = matchProbabilities(candidates, byRight, odds, cardinality)
+    for (let i = 0; i < next.length; i++) if (answers[i]! >= 0) next[i] = answers[i]!
     let change = 0
     for (let i = 0; i < next.length; i++) change += Math.abs(next[i]! - probability[i]!)
     probability = next

@@ -10,6 +10,8 @@ export interface Scene {
   readonly cardinality: Cardinality
   readonly leftRows: number
   readonly rightRows: number
+  /** One list against itself: a pair stands once, the smaller row on the left. */
+  readonly sameList: boolean
 }
 
 const levelShares = [
@@ -29,8 +31,9 @@ export function matchingModel(scene: Scene, score: Float64Array): Float64Array {
   const { candidates, byRight, cardinality, leftRows, rightRows } = scene
   const level = levelsOf(scene, score)
   const levels = levelShares.length + 1
-  let p = mutualBest(candidates, byRight, score)
-  for (let i = 0; i < p.length; i++) p[i] = p[i]! > 0.5 ? 0.5 : 0
+  let p: Float64Array = mutualBest(candidates, byRight, score).map((value) =>
+    value > 0.05 ? 0.5 : 0,
+  )
   const allPairs = leftRows * rightRows
   const most = cardinality === 'one_to_one' ? Math.min(leftRows, rightRows) : leftRows
   for (let round = 0; round < rounds; round++) {

@@ -1,8 +1,13 @@
-import { decisionReasons, pairDecisions } from '../../../src-shared/reconciliation/fields.ts'
+import { proposeAbbreviations } from './abbreviations.ts'
 import { findCandidates } from './candidates.ts'
+import { orderByContent, placeLabels, restoreRows } from './canonical.ts'
 import { pairColumns } from './columns.ts'
 import { compareAll, prepare } from './compare.ts'
-import { assign, indexByRight } from './matching.ts'
+import type { Comparator } from './compare.ts'
+import { decide, estimateQuality } from './decide.ts'
+import type { LevelModel } from './fellegi-sunter.ts'
+import { answersOf } from './learn.ts'
+import { indexByRight } from './matching.ts'
 import { scoreCandidates } from './score.ts'
 import type { EngineOptions, EngineProgress, EngineResult, RecordList, Signal } from './types.ts'
 
@@ -13,110 +18,93 @@ const bitsPerNat = 1 / Math.LN2
  * order of the rows and the names of the columns.
  */
 export function reconcileRecords(
-  left: RecordList,
-  right: RecordList,
+  givenLeft: RecordList,
+  givenRight: RecordList,
   options: EngineOptions,
   progress: EngineProgress,
 ): EngineResult {
   const step = (fraction: number): void => progress.step(fraction)
+  const sameList = options.deduplicate
   progress.stage('profile')
+  const orderedLeft = orderByContent(givenLeft)
+  const orderedRight = sameList ? orderedLeft : orderByContent(givenRight)
+  const left = orderedLeft.list
+  const right = orderedRight.list
   const fields = options.fields ?? pairColumns(left, right)
   const prepared = prepare(left, right, fields, options.abbreviations, step)
   progress.stage('block')
   const { candidates, blocking } = findCandidates(
     prepared.rules,
     { left: left.rows, right: right.rows },
-    options.deduplicate,
+    sameList,
     step,
   )
   progress.stage('compare')
-  const agreement = compareAll(candidates, prepared.comparators, step)
+  const agreement = compareAll(candidates, prepared, step)
   progress.stage('score')
   const byRight = indexByRight(candidates, right.rows)
-  const scored = scoreCandidates(
-    { candidates, byRight, leftRows: left.rows, rightRows: right.rows },
-    options.deduplicate ? 'many_to_many' : options.cardinality,
-    agreement,
-    prepared.comparators,
-    step,
+  const lists = { candidates, byRight, leftRows: left.rows, rightRows: right.rows, sameList }
+  const answers = answersOf(
+    candidates,
+    placeLabels(options.labels, orderedLeft, orderedRight, sameList),
   )
-  const used = scored.cardinality.used
+  const setting = sameList ? 'many_to_many' : options.cardinality
+  const scored = scoreCandidates(lists, setting, agreement, prepared.comparators, answers, step)
   progress.stage('decide')
-  const confidence = Float32Array.from(scored.probability)
-  const weight = Float32Array.from(
-    scored.levelScore,
-    (nats) => (nats + scored.levels.prior) * bitsPerNat,
-  )
-  const chosen = assign(candidates, scored.probability, used, right.rows, 0.01)
-  const accept = options.accept ?? 0.9
-  const reject = options.reject ?? 0.5
-  const decision = new Uint8Array(candidates.count)
-  const reason = new Uint8Array(candidates.count)
-  for (let p = 0; p < candidates.count; p++) {
-    const c = confidence[p]!
-    const outcome =
-      chosen[p] === 0 ? 'reject' : c >= accept ? 'accept' : c >= reject ? 'review' : 'reject'
-    decision[p] = pairDecisions.indexOf(outcome)
-    reason[p] = decisionReasons.indexOf(
-      outcome === 'accept'
-        ? 'confident'
-        : outcome === 'review'
-          ? 'unsure'
-          : chosen[p] === 0 && c >= reject
-            ? 'outbid'
-            : 'unlikely',
-    )
+  const scene = { ...lists, cardinality: scored.cardinality.used }
+  const decided = decide(scene, scored.probability, scored.levelScore, answers, options)
+  const pairs = {
+    count: candidates.count,
+    left: candidates.left,
+    right: candidates.right,
+    weight: Float32Array.from(
+      scored.levelScore,
+      (nats) => (nats + scored.levels.prior) * bitsPerNat,
+    ),
+    confidence: Float32Array.from(decided.confidence),
+    levels: agreement.levels,
+    decision: decided.decision,
+    reason: decided.reason,
   }
-  let expected = 0
-  let kept = 0
-  let all = 0
-  for (let p = 0; p < candidates.count; p++) {
-    all += confidence[p]!
-    if (decision[p]! === 2 || confidence[p]! < 0.5) continue
-    expected += confidence[p]!
-    kept++
-  }
-  const range = (value: number): { value: number; low: number; high: number } => ({
-    value,
-    low: value,
-    high: value,
-  })
   return {
     fields,
-    signals: prepared.comparators.map((comparator, s): Signal => ({
-      name: comparator.name,
-      field: comparator.field,
-      levels: comparator.labels.map((label, k) => {
-        const at = scored.levels.starts[s]! + k
-        return {
-          label,
-          bits: scored.levels.logRatio[at]! * bitsPerNat,
-          m: scored.levels.m[at]!,
-          u: scored.levels.u[at]!,
-          pairs: scored.levels.pairs[at]!,
-        }
-      }),
-    })),
+    signals: prepared.comparators.map((comparator, s) => signalOf(comparator, s, scored.levels)),
     priorBits: scored.levels.prior * bitsPerNat,
-    pairs: {
-      count: candidates.count,
-      left: candidates.left,
-      right: candidates.right,
-      weight,
-      confidence,
-      levels: agreement.levels,
-      decision,
-      reason,
-    },
+    pairs: restoreRows(pairs, orderedLeft, orderedRight, sameList),
     cardinality: scored.cardinality,
-    thresholds: { accept, reject, acceptProposed: 0.9, rejectProposed: 0.5 },
-    estimate: {
-      precision: range(kept === 0 ? 1 : expected / kept),
-      recall: range(all === 0 ? 1 : expected / all),
-      leftMatched: range(left.rows === 0 ? 0 : all / left.rows),
-      cannotKnow: null,
+    thresholds: {
+      accept: options.accept ?? decided.acceptProposed,
+      reject: Math.min(
+        options.reject ?? decided.rejectProposed,
+        options.accept ?? decided.acceptProposed,
+      ),
+      acceptProposed: decided.acceptProposed,
+      rejectProposed: decided.rejectProposed,
     },
+    estimate: estimateQuality(scene, decided, scored.estimates, options.labels.length >= 30),
     blocking,
-    abbreviations: [],
+    abbreviations: proposeAbbreviations(
+      candidates,
+      decided.confidence,
+      decided.chosen,
+      prepared.nameViews,
+    ),
+  }
+}
+
+function signalOf(comparator: Comparator, s: number, model: LevelModel): Signal {
+  return {
+    name: comparator.name,
+    field: comparator.field,
+    levels: comparator.labels.map((label, k) => {
+      const at = model.starts[s]! + k
+      return {
+        label,
+        bits: model.logRatio[at]! * bitsPerNat,
+        m: model.m[at]!,
+        u: model.u[at]!,
+        pairs: model.pairs[at]!,
+      }
+    }),
   }
 }

@@ -1,13 +1,14 @@
 import type { Cardinality, CardinalitySetting } from '../../../src-shared/reconciliation/fields.ts'
 import { judgeCardinality } from './cardinality.ts'
 import type { Agreement, Comparator } from './compare.ts'
-import { decoyModel } from './decoys.ts'
 import { fitLevels, mutualBest } from './fellegi-sunter.ts'
 import type { LevelModel } from './fellegi-sunter.ts'
+import { calibrateByAnswers, teach } from './learn.ts'
 import { fitLogistic, logOdds } from './logistic.ts'
 import type { Features } from './logistic.ts'
 import { matchProbabilities } from './matching.ts'
 import { matchingModel } from './null-model.ts'
+import { tailModel } from './tail-model.ts'
 import type { Scene } from './null-model.ts'
 import { NO_LEVEL } from './types.ts'
 
@@ -17,8 +18,8 @@ export interface Scored {
   /** Sum of the level weights in nats. */
   readonly levelScore: Float64Array
   readonly probability: Float64Array
-  /** The estimates the probability is made of, by name. */
-  readonly estimates: Readonly<Record<string, Float64Array>>
+  /** The five estimates the probability is made of. */
+  readonly estimates: readonly Float64Array[]
 }
 
 /** Scores candidates without labels: level weights, a model trained on them, five estimates. */
@@ -27,59 +28,100 @@ export function scoreCandidates(
   setting: CardinalitySetting,
   agreement: Agreement,
   comparators: readonly Comparator[],
+  answers: Int8Array,
   step: (fraction: number) => void,
 ): Scored {
   const { candidates, byRight, leftRows, rightRows } = lists
   const start = mutualBest(candidates, byRight, meanSimilarity(agreement))
+  for (let i = 0; i < answers.length; i++) if (answers[i]! >= 0) start[i] = answers[i]!
   const fitAs = (used: Cardinality): ReturnType<typeof fitLevels> =>
-    fitLevels(candidates, byRight, agreement, comparators, used, start, (fraction) =>
+    fitLevels(candidates, byRight, agreement, comparators, used, start, answers, (fraction) =>
       step(fraction * 0.3),
     )
   const guess: Cardinality = setting === 'auto' ? 'one_to_one' : setting
   let scene: Scene = { ...lists, cardinality: guess }
   let fit = fitAs(guess)
-  let first = matchingModel(scene, fit.score)
+  let first = withoutPartner(scene, fit.score)
   const judged =
     setting === 'auto'
       ? judgeCardinality(candidates, fit.score, { left: leftRows, right: rightRows }, sum(first))
-      : { used: setting, why: 'Set in the options of the run.' }
+      : {
+          used: setting,
+          why: lists.sameList
+            ? 'One list: a record may have any number of duplicates.'
+            : 'Set in the options of the run.',
+        }
   const cardinality = judged.used
   if (cardinality !== guess) {
     scene = { ...lists, cardinality }
     fit = fitAs(cardinality)
-    first = matchingModel(scene, fit.score)
+    first = withoutPartner(scene, fit.score)
   }
   step(0.4)
-  const weight = trainingWeights(scene, fit.score)
-  const plain = plainFeatures(agreement, fit.model)
-  const plainScore = logOdds(plain, fitLogistic(plain, first, 1, weight))
+  const pass = onePass(scene, agreement, fit.score, fit.model, first, answers)
+  const model = fit.model
+  const levelScore = fit.score
   step(0.6)
-  const second = matchingModel(scene, plainScore)
-  step(0.7)
-  const gaps = gapFeatures(scene, plain, plainScore, fit.score)
-  let target = second
-  let gapScore = plainScore
-  for (let round = 0; round < 2; round++) {
-    gapScore = logOdds(gaps, fitLogistic(gaps, target, 1, weight))
+  const gaps = gapFeatures(scene, pass.plain, pass.plainScore, levelScore)
+  const weight = trainingWeights(scene, levelScore)
+  let target = pass.second
+  let gapScore = pass.plainScore
+  for (let round = 0; round < gapRounds; round++) {
+    const taught = teach(target, weight, answers)
+    gapScore = logOdds(gaps, fitLogistic(gaps, taught.target, 1, taught.weight))
     const odds = gapScore.map((z) => Math.exp(Math.max(-25, Math.min(25, z))))
     target = matchProbabilities(candidates, byRight, odds, cardinality)
     step(0.8 + round * 0.1)
   }
-  const third = decoyModel(scene, fit.score)
-  const fourth = decoyModel(scene, plainScore)
   const probability = new Float64Array(candidates.count)
-  for (let i = 0; i < probability.length; i++) {
-    probability[i] = (first[i]! + second[i]! + third[i]! + fourth[i]!) / 8 + target[i]! / 2
-  }
+  for (let i = 0; i < probability.length; i++) probability[i] = (pass.mean[i]! + target[i]!) / 2
   return {
     cardinality: judged,
-    levels: fit.model,
-    levelScore: fit.score,
-    probability,
-    estimates: { fs: fit.probability, first, second, third, fourth, gap: target },
+    levels: model,
+    levelScore,
+    probability: calibrateByAnswers(probability, answers),
+    estimates: [pass.first, pass.second, pass.third, pass.fourth, target],
   }
 }
 
+/** The matching itself shows who has no partner, except where any number is allowed. */
+function withoutPartner(scene: Scene, score: Float64Array): Float64Array {
+  return scene.cardinality === 'many_to_many'
+    ? tailModel(scene, score, score)
+    : matchingModel(scene, score)
+}
+
+interface Pass {
+  readonly plain: Features
+  readonly plainScore: Float64Array
+  readonly first: Float64Array
+  readonly second: Float64Array
+  readonly third: Float64Array
+  readonly fourth: Float64Array
+  readonly mean: Float64Array
+}
+
+/** Estimates from the level weights, and from a model without gaps trained on the first of them. */
+function onePass(
+  scene: Scene,
+  agreement: Agreement,
+  levelScore: Float64Array,
+  levels: LevelModel,
+  first: Float64Array,
+  answers: Int8Array,
+): Pass {
+  const plain = plainFeatures(agreement, levels)
+  const weight = trainingWeights(scene, levelScore)
+  const taught = teach(first, weight, answers)
+  const plainScore = logOdds(plain, fitLogistic(plain, taught.target, 1, taught.weight))
+  const second = withoutPartner(scene, plainScore)
+  const third = tailModel(scene, levelScore, second)
+  const fourth = tailModel(scene, plainScore, second)
+  const mean = first.map((p, i) => (p + second[i]! + third[i]! + fourth[i]!) / 4)
+  return { plain, plainScore, first, second, third, fourth, mean }
+}
+
+const gapRounds = 2
 const nearRivals = 4
 const sampledOneOf = 8
 
@@ -125,19 +167,23 @@ function meanSimilarity(agreement: Agreement): Float64Array {
 
 /** The comparators' values and, in nats, what their levels weigh. */
 function plainFeatures(agreement: Agreement, model: LevelModel): Features {
-  const { width, levels, values } = agreement
+  const { width, levels, values, hints } = agreement
   const count = width === 0 ? 0 : levels.length / width
-  const all = new Float32Array(count * width * 2)
+  const hintWidth = count === 0 ? 0 : hints.length / count
+  const wide = 2 * width + hintWidth
+  const all = new Float32Array(count * wide)
   for (let i = 0; i < count; i++) {
     for (let s = 0; s < width; s++) {
       const at = i * width + s
       const level = levels[at]!
-      all[i * 2 * width + s] = values[at]!
-      all[i * 2 * width + width + s] =
-        level === NO_LEVEL ? 0 : model.logRatio[model.starts[s]! + level]!
+      all[i * wide + s] = values[at]!
+      all[i * wide + width + s] = level === NO_LEVEL ? 0 : model.logRatio[model.starts[s]! + level]!
+    }
+    for (let h = 0; h < hintWidth; h++) {
+      all[i * wide + 2 * width + h] = hints[i * hintWidth + h]!
     }
   }
-  return { count, width: width * 2, values: all }
+  return { count, width: wide, values: all }
 }
 
 /** Adds how far each pair is ahead of the next of its left and of its right record. */

@@ -1,0 +1,93 @@
+import type { CandidatePairs, PairLabel, RecordList } from './types.ts'
+
+/** A list in an order its contents alone decide: place p holds row `rows[p]` of the given list. */
+export interface OrderedList {
+  readonly list: RecordList
+  readonly rows: Int32Array
+  readonly placeOf: Int32Array
+}
+
+/**
+ * Sorts rows by what they say, so that ties are broken alike however the rows came. Rows that say
+ * the same keep their order; which of them is meant nobody can know.
+ */
+export function orderByContent(list: RecordList): OrderedList {
+  const keys = Array.from({ length: list.rows }, (_, row) => {
+    const cells: string[] = []
+    for (const column of list.columns) {
+      const value = column.values[row]
+      if (value !== null && value !== undefined && value !== '') cells.push(value)
+    }
+    return cells.toSorted().join('\u0001')
+  })
+  const rows = Int32Array.from(keys, (_, row) => row)
+  rows.sort((a, b) => (keys[a]! < keys[b]! ? -1 : keys[a]! > keys[b]! ? 1 : a - b))
+  const placeOf = new Int32Array(list.rows)
+  for (let place = 0; place < rows.length; place++) placeOf[rows[place]!] = place
+  const pick = <T>(values: readonly T[]): T[] => Array.from(rows, (row) => values[row]!)
+  return {
+    list: {
+      rows: list.rows,
+      ids: pick(list.ids),
+      columns: list.columns.map((column) => ({ name: column.name, values: pick(column.values) })),
+    },
+    rows,
+    placeOf,
+  }
+}
+
+export function placeLabels(
+  labels: readonly PairLabel[],
+  left: OrderedList,
+  right: OrderedList,
+  sameList: boolean,
+): PairLabel[] {
+  return labels.map(({ left: l, right: r, match }) => {
+    const a = left.placeOf[l]!
+    const b = right.placeOf[r]!
+    return sameList && b < a ? { left: b, right: a, match } : { left: a, right: b, match }
+  })
+}
+
+/** The pairs with the rows of the given lists, in the order of (left, right). */
+export function restoreRows(
+  pairs: CandidatePairs,
+  left: OrderedList,
+  right: OrderedList,
+  sameList: boolean,
+): CandidatePairs {
+  const { count } = pairs
+  const width = count === 0 ? 0 : pairs.levels.length / count
+  const l = new Int32Array(count)
+  const r = new Int32Array(count)
+  const starts = new Int32Array(left.rows.length + 1)
+  for (let p = 0; p < count; p++) {
+    const a = left.rows[pairs.left[p]!]!
+    const b = right.rows[pairs.right[p]!]!
+    l[p] = sameList ? Math.min(a, b) : a
+    r[p] = sameList ? Math.max(a, b) : b
+    starts[l[p]! + 1]!++
+  }
+  for (let row = 0; row < left.rows.length; row++) starts[row + 1]! += starts[row]!
+  const next = starts.slice()
+  const order = new Int32Array(count)
+  for (let p = 0; p < count; p++) order[next[l[p]!]!++] = p
+  for (let row = 0; row < left.rows.length; row++) {
+    order.subarray(starts[row]!, starts[row + 1]!).sort((a, b) => r[a]! - r[b]!)
+  }
+  const levels = new Uint8Array(pairs.levels.length)
+  for (let at = 0; at < count; at++) {
+    const from = order[at]! * width
+    levels.set(pairs.levels.subarray(from, from + width), at * width)
+  }
+  return {
+    count,
+    left: Int32Array.from(order, (p) => l[p]!),
+    right: Int32Array.from(order, (p) => r[p]!),
+    weight: Float32Array.from(order, (p) => pairs.weight[p]!),
+    confidence: Float32Array.from(order, (p) => pairs.confidence[p]!),
+    levels,
+    decision: Uint8Array.from(order, (p) => pairs.decision[p]!),
+    reason: Uint8Array.from(order, (p) => pairs.reason[p]!),
+  }
+}

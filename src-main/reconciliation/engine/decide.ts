@@ -1,0 +1,244 @@
+import { decisionReasons, pairDecisions } from '../../../src-shared/reconciliation/fields.ts'
+import type { DecisionReason, PairDecision } from '../../../src-shared/reconciliation/fields.ts'
+import { assign } from './matching.ts'
+import type { Scene } from './null-model.ts'
+import type { QualityEstimate, Range } from './types.ts'
+
+export interface Decided {
+  readonly confidence: Float64Array
+  readonly chosen: Uint8Array
+  readonly decision: Uint8Array
+  readonly reason: Uint8Array
+  readonly acceptProposed: number
+  readonly rejectProposed: number
+}
+
+/** The confidence a pair at the best cut gets is one half; it is never moved further than this. */
+const furthestShift = 1
+const tieConfidence = 0.49
+/** Weights closer than this (nats) cannot tell twins apart. */
+const twinGap = 0.35
+const exactTie = 1e-3
+
+/**
+ * Decides by the assignment and the thresholds. The cut is the one of the highest expected F1;
+ * confidence is shifted so that it lies at one half. Pairs a record could exchange for another of
+ * nearly the same evidence go to review as ambiguous.
+ */
+export function decide(
+  scene: Scene,
+  probability: Float64Array,
+  evidence: Float64Array,
+  answers: Int8Array,
+  thresholds: { readonly accept: number | null; readonly reject: number | null },
+): Decided {
+  const { candidates, cardinality, rightRows } = scene
+  const ranked = probability.slice()
+  for (let i = 0; i < ranked.length; i++) if (answers[i] === 0) ranked[i] = 0
+  const chosen = assign(candidates, ranked, cardinality, rightRows, 1e-4)
+  const confidence = centred(ranked, chosen)
+  for (let i = 0; i < confidence.length; i++) if (answers[i]! >= 0) confidence[i] = answers[i]!
+  const rival = rivals(scene, ranked, evidence, chosen, answers)
+  for (let i = 0; i < confidence.length; i++) {
+    if (rival[i]! < exactTie && answers[i]! < 0)
+      confidence[i] = Math.min(confidence[i]!, tieConfidence)
+  }
+  const proposed = proposeThresholds(confidence, chosen)
+  const accept = thresholds.accept ?? proposed.accept
+  const reject = Math.min(accept, thresholds.reject ?? proposed.reject)
+  const decision = new Uint8Array(confidence.length)
+  const reason = new Uint8Array(confidence.length)
+  for (let i = 0; i < confidence.length; i++) {
+    const c = confidence[i]!
+    const twin = rival[i]! < twinGap && answers[i]! < 0 && c >= Math.min(reject, 0.15)
+    let outcome: PairDecision
+    let why: DecisionReason
+    if (twin) [outcome, why] = ['review', 'ambiguous']
+    else if (chosen[i] === 0) [outcome, why] = ['reject', c >= reject ? 'outbid' : 'unlikely']
+    else if (c >= accept) [outcome, why] = ['accept', 'confident']
+    else if (c >= reject) [outcome, why] = ['review', 'unsure']
+    else [outcome, why] = ['reject', 'unlikely']
+    decision[i] = pairDecisions.indexOf(outcome)
+    reason[i] = decisionReasons.indexOf(why)
+  }
+  return {
+    confidence,
+    chosen,
+    decision,
+    reason,
+    acceptProposed: proposed.accept,
+    rejectProposed: proposed.reject,
+  }
+}
+
+/** Index of the last pair of the cut with the highest expected F1, in `order`. */
+export function bestCut(
+  order: readonly number[],
+  probability: Float64Array,
+  total: number,
+): number {
+  let sum = 0
+  let best = 0
+  let bestGain = 0
+  for (const [at, i] of order.entries()) {
+    sum += probability[i]!
+    const gain = (2 * sum) / (at + 1 + total)
+    if (gain > bestGain) {
+      bestGain = gain
+      best = at + 1
+    }
+  }
+  return best
+}
+
+function centred(probability: Float64Array, chosen: Uint8Array): Float64Array {
+  const order: number[] = []
+  let total = 0
+  for (let i = 0; i < probability.length; i++) {
+    total += probability[i]!
+    if (chosen[i] === 1) order.push(i)
+  }
+  order.sort((a, b) => probability[b]! - probability[a]! || a - b)
+  const keep = bestCut(order, probability, total)
+  if (keep === 0) return probability.slice()
+  const logit = (p: number): number => Math.log(Math.max(1e-9, p) / Math.max(1e-9, 1 - p))
+  const last = probability[order[keep - 1]!]!
+  const next = keep < order.length ? probability[order[keep]!]! : 0
+  const middle = logit((last + next) / 2)
+  const shift = Math.max(-furthestShift, Math.min(furthestShift, -middle))
+  return probability.map((p) => (p <= 0 ? 0 : 1 / (1 + Math.exp(-(logit(p) + shift)))))
+}
+
+/**
+ * For each chosen or tied pair, how much more evidence it has than the strongest pair that one of
+ * its records could have instead; Infinity without one.
+ */
+function rivals(
+  scene: Scene,
+  probability: Float64Array,
+  evidence: Float64Array,
+  chosen: Uint8Array,
+  answers: Int8Array,
+): Float64Array {
+  const { candidates, byRight, cardinality } = scene
+  const gap = new Float64Array(candidates.count).fill(Number.POSITIVE_INFINITY)
+  if (cardinality === 'many_to_many') return gap
+  const compare = (from: number, to: number, place: (k: number) => number): void => {
+    for (let k = from; k < to; k++) {
+      const i = place(k)
+      if (chosen[i] === 0 || answers[i] === 1) continue
+      for (let other = from; other < to; other++) {
+        const j = place(other)
+        if (j === i || answers[j]! >= 0 || probability[j]! < 0.2 * probability[i]!) continue
+        const difference = Math.abs(evidence[i]! - evidence[j]!)
+        if (difference < gap[i]!) gap[i] = difference
+        if (difference < gap[j]!) gap[j] = difference
+      }
+    }
+  }
+  if (cardinality !== 'one_to_many') {
+    for (let l = 0; l + 1 < candidates.offsets.length; l++) {
+      compare(candidates.offsets[l]!, candidates.offsets[l + 1]!, (k) => k)
+    }
+  }
+  if (cardinality !== 'many_to_one') {
+    for (let r = 0; r + 1 < byRight.offsets.length; r++) {
+      compare(byRight.offsets[r]!, byRight.offsets[r + 1]!, (k) => byRight.order[k]!)
+    }
+  }
+  return gap
+}
+
+/** Accept where 99 of 100 hold on average and 85 of 100 at the threshold; reject where 1 % is lost. */
+function proposeThresholds(
+  confidence: Float64Array,
+  chosen: Uint8Array,
+): { accept: number; reject: number } {
+  const values: number[] = []
+  let total = 0
+  for (let i = 0; i < confidence.length; i++) {
+    if (chosen[i] === 0) continue
+    values.push(confidence[i]!)
+    total += confidence[i]!
+  }
+  values.sort((a, b) => b - a)
+  let accept = 0.95
+  let sum = 0
+  for (const [at, value] of values.entries()) {
+    sum += value
+    if (value < 0.85 || sum / (at + 1) < 0.99) break
+    accept = Math.min(accept, value)
+  }
+  let lost = 0
+  let reject = 0.05
+  for (const value of values.toReversed()) {
+    lost += value
+    if (lost > 0.01 * total) {
+      reject = value
+      break
+    }
+  }
+  const round = (value: number): number => Math.floor(value * 100) / 100
+  return { accept: round(accept), reject: Math.max(0.05, Math.min(0.4, round(reject))) }
+}
+
+const disagreement = 0.3
+const fewestMatches = 10
+const fewestRight = 20
+
+/** The engine's view of its quality: sums of confidence, with the range its estimates span. */
+export function estimateQuality(
+  scene: Scene,
+  decided: Decided,
+  estimates: readonly Float64Array[],
+  answered: boolean,
+): QualityEstimate {
+  const { confidence, decision, chosen } = decided
+  const counted = (i: number): boolean =>
+    decision[i] === 0 || (decision[i] === 1 && confidence[i]! >= 0.5)
+  const measure = (p: Float64Array): { precision: number; recall: number; matched: number } => {
+    let inside = 0
+    let kept = 0
+    let all = 0
+    for (let i = 0; i < p.length; i++) {
+      all += p[i]!
+      if (!counted(i)) continue
+      kept++
+      inside += p[i]!
+    }
+    const rows = Math.max(1, scene.leftRows)
+    return {
+      precision: kept === 0 ? 1 : Math.min(1, inside / kept),
+      recall: all === 0 ? 1 : Math.min(1, inside / all),
+      matched: Math.min(1, all / rows),
+    }
+  }
+  const own = measure(confidence)
+  const others = estimates.map(measure)
+  const range = (of: (measured: typeof own) => number): Range => {
+    const values = [own, ...others].map(of)
+    return { value: of(own), low: Math.min(...values), high: Math.max(...values) }
+  }
+  const precision = range((measured) => measured.precision)
+  let expected = 0
+  for (let i = 0; i < confidence.length; i++) if (chosen[i] === 1) expected += confidence[i]!
+  const percent = (share: number): string => `${Math.round(share * 100)} %`
+  let cannotKnow: string | null = null
+  if (answered) cannotKnow = null
+  else if (scene.leftRows === 0 || scene.rightRows === 0) cannotKnow = null
+  else if (precision.high - precision.low > disagreement) {
+    cannotKnow = `The ways of estimating the share of right matches disagree: ${percent(precision.low)} to ${percent(precision.high)}. Answer some pairs to find out.`
+  } else if (expected < fewestMatches) {
+    cannotKnow = `Only about ${Math.round(expected)} matches are expected, too few to estimate from.`
+  } else if (scene.cardinality === 'many_to_one' && scene.rightRows < fewestRight) {
+    cannotKnow = `Only ${scene.rightRows} right records for many left ones: a missing page cannot be told from one written differently.`
+  } else if (scene.cardinality === 'one_to_many' && scene.leftRows < fewestRight) {
+    cannotKnow = `Only ${scene.leftRows} left records for many right ones: a missing page cannot be told from one written differently.`
+  }
+  return {
+    precision,
+    recall: range((measured) => measured.recall),
+    leftMatched: range((measured) => measured.matched),
+    cannotKnow,
+  }
+}

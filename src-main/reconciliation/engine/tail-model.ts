@@ -1,0 +1,174 @@
+import { monotone } from './fellegi-sunter.ts'
+import type { Scene } from './null-model.ts'
+
+const rounds = 30
+const tailShare = 0.25
+
+/**
+ * Probability of each candidate by the local false discovery rate (Efron 2004). What a record
+ * without a partner scores at best is read from the best other pair of those that surely have one
+ * and from the best pair of those that surely have none; its upper tail is taken as exponential
+ * (peaks over threshold). Seen from each side; zero for pairs that are not the best of both.
+ */
+export function tailModel(scene: Scene, score: Float64Array, start: Float64Array): Float64Array {
+  const { candidates, byRight, cardinality } = scene
+  if (cardinality === 'many_to_many') return scoreProbabilities(scene, score)
+  const p = new Float64Array(score.length)
+  const left =
+    cardinality === 'one_to_many'
+      ? null
+      : sideProbabilities(candidates.offsets, (k) => k, score, start)
+  const right =
+    cardinality === 'many_to_one'
+      ? null
+      : sideProbabilities(byRight.offsets, (k) => byRight.order[k]!, score, start)
+  for (let i = 0; i < p.length; i++) {
+    if (left === null) p[i] = right![i]!
+    else if (right === null) p[i] = left[i]!
+    else p[i] = Math.sqrt(left[i]! * right[i]!)
+  }
+  return p
+}
+
+/** Where records may have several partners: what a best pair of the same score would have. */
+function scoreProbabilities(scene: Scene, score: Float64Array): Float64Array {
+  const { candidates, leftRows, rightRows, sameList } = scene
+  const records = sameList ? leftRows : leftRows + rightRows
+  const top = new Float64Array(records).fill(Number.NEGATIVE_INFINITY)
+  const second = new Float64Array(records).fill(Number.NEGATIVE_INFINITY)
+  const see = (record: number, value: number): void => {
+    if (value > top[record]!) {
+      second[record] = top[record]!
+      top[record] = value
+    } else if (value > second[record]!) second[record] = value
+  }
+  for (let i = 0; i < score.length; i++) {
+    see(candidates.left[i]!, score[i]!)
+    see(candidates.right[i]! + (sameList ? 0 : leftRows), score[i]!)
+  }
+  const of = bestProbabilities(top, second, new Float64Array(records))
+  const order = Array.from({ length: records }, (_, record) => record)
+    .filter((record) => top[record]! > Number.NEGATIVE_INFINITY)
+    .sort((a, b) => top[a]! - top[b]!)
+  const tops = Float64Array.from(order, (record) => top[record]!)
+  return score.map((value) => {
+    let low = 0
+    let high = tops.length
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if (tops[middle]! <= value) low = middle + 1
+      else high = middle
+    }
+    return low === 0 ? 0 : of[order[low - 1]!]!
+  })
+}
+
+function sideProbabilities(
+  offsets: Int32Array,
+  place: (k: number) => number,
+  score: Float64Array,
+  start: Float64Array,
+): Float64Array {
+  const rows = offsets.length - 1
+  const best = new Int32Array(rows).fill(-1)
+  const top = new Float64Array(rows).fill(Number.NEGATIVE_INFINITY)
+  const second = new Float64Array(rows).fill(Number.NEGATIVE_INFINITY)
+  for (let row = 0; row < rows; row++) {
+    for (let k = offsets[row]!; k < offsets[row + 1]!; k++) {
+      const i = place(k)
+      if (score[i]! > top[row]!) {
+        second[row] = top[row]!
+        top[row] = score[i]!
+        best[row] = i
+      } else if (score[i]! > second[row]!) second[row] = score[i]!
+    }
+  }
+  const begun = Float64Array.from(best, (i) => (i === -1 ? 0 : start[i]!))
+  const probability = bestProbabilities(top, second, begun)
+  const p = new Float64Array(score.length)
+  for (let row = 0; row < rows; row++) if (best[row] !== -1) p[best[row]!] = probability[row]!
+  return p
+}
+
+/** For each record, that its best score is a partner's; -Infinity where it has no pair. */
+export function bestProbabilities(
+  top: Float64Array,
+  second: Float64Array,
+  start: Float64Array,
+): Float64Array {
+  const rows = top.length
+  const order = Array.from({ length: rows }, (_, row) => row)
+    .filter((row) => top[row]! > Number.NEGATIVE_INFINITY)
+    .sort((a, b) => top[b]! - top[a]! || a - b)
+  const n = order.length
+  const probability = new Float64Array(rows)
+  if (n < 4) return probability
+  const each = Math.max(3, Math.round(n / 80))
+  let p = Float64Array.from(order, (row) => start[row]!)
+  for (let round = 0; round < rounds; round++) {
+    const observed: { value: number; weight: number }[] = []
+    let nulls = 0
+    for (let at = 0; at < n; at++) {
+      const row = order[at]!
+      const weight = p[at]!
+      nulls += 1 - weight
+      if (weight > 0) observed.push({ value: second[row]!, weight })
+      if (weight < 1) observed.push({ value: top[row]!, weight: 1 - weight })
+    }
+    const above = survival(observed)
+    const rate = new Float64Array(Math.ceil(n / each))
+    const size = new Float64Array(rate.length)
+    for (let bin = 0; bin < rate.length; bin++) {
+      const from = bin * each
+      const to = Math.min(n, from + each)
+      const lower =
+        to < n ? (top[order[to - 1]!]! + top[order[to]!]!) / 2 : Number.NEGATIVE_INFINITY
+      const upper =
+        from === 0 ? Number.POSITIVE_INFINITY : (top[order[from - 1]!]! + top[order[from]!]!) / 2
+      const expected = nulls * (above(lower) - above(upper))
+      size[bin] = to - from
+      rate[bin] = Math.min(1, (expected + 0.02) / (to - from))
+    }
+    const smooth = monotone(rate, size)
+    const next = new Float64Array(n)
+    let change = 0
+    for (let at = 0; at < n; at++) {
+      next[at] = 1 - Math.min(1, smooth[Math.floor(at / each)]!)
+      change += Math.abs(next[at]! - p[at]!)
+    }
+    for (let at = 0; at < n; at++) next[at] = 0.5 * next[at]! + 0.5 * p[at]!
+    p = next
+    if (change < 0.01 * n * 0.1) break
+  }
+  for (const [at, row] of order.entries()) probability[row] = p[at]!
+  return probability
+}
+
+/** P(value > t) of weighted observations, with an exponential upper tail. */
+function survival(observed: { value: number; weight: number }[]): (t: number) => number {
+  observed.sort((a, b) => b.value - a.value)
+  let total = 0
+  for (const { weight } of observed) total += weight
+  let reached = 0
+  let at = 0
+  while (at < observed.length && reached < tailShare * total) reached += observed[at++]!.weight
+  const threshold = observed[Math.min(observed.length - 1, at)]?.value ?? 0
+  let excess = 0
+  for (let k = 0; k < at; k++) excess += observed[k]!.weight * (observed[k]!.value - threshold)
+  const mean = Math.max(1e-6, excess / Math.max(1e-9, reached))
+  const values = Float64Array.from(observed, (entry) => entry.value)
+  const cumulated = new Float64Array(observed.length + 1)
+  for (let k = 0; k < observed.length; k++) cumulated[k + 1] = cumulated[k]! + observed[k]!.weight
+  return (t) => {
+    if (t === Number.POSITIVE_INFINITY) return 0
+    if (t >= threshold) return (reached / total) * Math.exp(-(t - threshold) / mean)
+    let low = 0
+    let high = values.length
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if (values[middle]! > t) low = middle + 1
+      else high = middle
+    }
+    return cumulated[low]! / total
+  }
+}
