@@ -1,3 +1,4 @@
+import { free } from '../parquet/free.ts'
 import { HASH_LANES } from './id-hash.ts'
 
 /** Ids and moments of the rows of one chunk. */
@@ -19,9 +20,9 @@ const MOST_SLOTS_AT_FIRST = 1 << 24
 const SLOT = 2
 
 interface Page {
-  readonly hashes: Uint32Array
-  readonly day: Int32Array
-  readonly micros: Float64Array
+  readonly hashes: Uint32Array<ArrayBuffer>
+  readonly day: Int32Array<ArrayBuffer>
+  readonly micros: Float64Array<ArrayBuffer>
 }
 
 /**
@@ -32,7 +33,7 @@ interface Page {
  */
 export class Deduplicator {
   /** {@link SLOT} numbers a slot. */
-  #table: Uint32Array
+  #table: Uint32Array<ArrayBuffer>
   #mask: number
   #slot = 0
   #used = 0
@@ -117,6 +118,17 @@ export class Deduplicator {
       this.#rows += end - row
       row = end
     }
+  }
+
+  /** Gives the memory back; the deduplicator is of no use any more. */
+  free(): void {
+    free(this.#table)
+    for (const { hashes, day, micros } of this.#pages) {
+      free(hashes)
+      free(day)
+      free(micros)
+    }
+    this.#pages.length = 0
   }
 
   #isSame(number: number, hashes: Uint32Array, at: number): boolean {

@@ -1,9 +1,12 @@
 import { constants, zstdCompressSync } from 'node:zlib'
 import { ByteBuffer } from './byte-buffer.ts'
+import { free } from './free.ts'
 import { type ColumnChunk, encodings } from './schema.ts'
 import { ThriftWriter } from './thrift.ts'
 
 const pageTypes = { data: 0, dictionary: 2 } as const
+
+const SHARED = 1 << 16
 
 export interface PagesInput {
   /** Values that are there, in the encoding. */
@@ -86,16 +89,19 @@ function page(
   body: Uint8Array,
   header: (thrift: ThriftWriter, plainBytes: number, packedBytes: number) => void,
 ): number {
+  // With room for the worst case zstd works on the bytes where they are, in one go.
+  const chunkSize = body.length + (body.length >>> 7) + 1024
   const packed = zstdCompressSync(body, {
     params: { [constants.ZSTD_c_compressionLevel]: 1 },
-    // With room for the worst case zstd works on the bytes where they are, in one go.
-    chunkSize: body.length + (body.length >>> 7) + 1024,
+    chunkSize,
   })
   const before = out.length
   const thrift = new ThriftWriter(out)
   thrift.root(() => header(thrift, body.length, packed.length))
   const headerBytes = out.length - before
   out.append(packed, 0, packed.length)
+  // Small ones share a buffer with whoever else works with Node's.
+  if (chunkSize > SHARED) free(packed)
   return headerBytes + body.length
 }
 

@@ -11,6 +11,7 @@ import {
 } from '../engine/parse-rules.ts'
 import type { ColumnMetadata } from '../parquet/schema.ts'
 import { footer, MAGIC, type PlacedRowGroup } from '../parquet/file.ts'
+import { free } from '../parquet/free.ts'
 import { InTurn } from './in-turn.ts'
 import type { ChunkSource, EncodeReply, ParseReply } from './messages.ts'
 import { chunksOf, unpacked } from './unpack.ts'
@@ -172,6 +173,7 @@ class Cleaning {
 
   async close(): Promise<void> {
     await Promise.all(this.#workers.map((worker) => worker.stop()))
+    this.#deduplicator.free()
     closeSync(this.#events)
     closeSync(this.#rejectedLog)
   }
@@ -264,6 +266,7 @@ class Cleaning {
         : { losers: new Uint32Array(), late: [] }
     this.#rejected.duplicate_event += losers.length + late.length
     this.#late.push(...late)
+    for (const keys of [parsed.hashes, parsed.day, parsed.micros]) free(keys)
     const { line } = parsed
     const placed = { file, linesBefore, firstRow, line, losers, fileRow: -1 }
     this.#placed.push(placed)
@@ -285,6 +288,7 @@ class Cleaning {
     for (const { bytes } of group.columns) {
       writeWhole(this.#events, bytes)
       this.#offset += bytes.length
+      free(bytes)
     }
   }
 

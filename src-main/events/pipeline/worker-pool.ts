@@ -24,7 +24,11 @@ export class ChunkWorker {
       import.meta.url.endsWith('.ts') ? './chunk-worker.ts' : './chunk-worker.js',
       import.meta.url,
     )
-    this.#worker = new Worker(file, { workerData: setup })
+    this.#worker = new Worker(file, {
+      workerData: setup,
+      // Lines become columns, not objects: what little is made of these dies young.
+      resourceLimits: { maxYoungGenerationSizeMb: 8 },
+    })
     this.#worker.on('message', (reply: WorkerReply) => this.#settle((w) => w.resolve(reply)))
     this.#worker.on('error', (error) => this.#settle((w) => w.reject(error)))
     this.#worker.on('exit', () =>
