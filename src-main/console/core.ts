@@ -53,6 +53,7 @@ import { openPeopleStore, peopleMigrations, type PeopleStore } from '../store/pe
 import { indexMigrations, type RunIdFilter } from '../store/runs.ts'
 import { type BackupService, createBackupService } from './backups.ts'
 import { createDatabases, type DatabasesService } from './databases.ts'
+import { createEventRuns, type EventRuns } from './event-runs.ts'
 import { createEventDatabases, type EventDatabases } from './event-databases.ts'
 import { vaultOf } from './connection-password.ts'
 import { type ConnectionsService, connectionNames, createConnections } from './connections.ts'
@@ -114,6 +115,8 @@ export interface Core {
   readonly schedules: SchedulesService
   /** Tables of event runs written into databases. */
   readonly eventDatabases: EventDatabases
+  /** Runs of events beside each other. */
+  readonly eventRuns: EventRuns
   readonly backups: BackupService
   /** Figures of the index over time. */
   readonly metrics: MetricsStore
@@ -347,6 +350,12 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       connections,
       get: (id) => queue.get(id),
       resultFolder,
+    }),
+    eventRuns: createEventRuns({
+      queries,
+      get: (id) => queue.get(id),
+      resultFolder,
+      before: (run, most) => store.runs.succeededBefore(run, most),
     }),
     eventDatabases: createEventDatabases({
       scratch,

@@ -50,6 +50,7 @@ describe('the description of the public API', () => {
       'GET /allocations/{id}/group',
       'GET /allocations/{id}/summary',
       'GET /allocations/{id}/users/{user_id}',
+      'GET /events/{a}/compare/{b}',
       'GET /events/{id}/cohorts',
       'GET /events/{id}/days',
       'GET /events/{id}/summary',

@@ -17,6 +17,7 @@ export function eventLogLevel({ monitoring }: EtlConfiguration): LogLevel {
   return levels[monitoring.log_level]
 }
 
+export { compareEventRuns } from './compare-runs.ts'
 export { checkHistory, readQuality } from './check-history.ts'
 export { RUNS_COMPARED } from './engine/checks.ts'
 

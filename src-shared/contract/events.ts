@@ -1,5 +1,6 @@
 import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
+import { checkHistories, eventsCompareRequest, eventsComparison } from '../events/compare.ts'
 import { etlConfiguration } from '../events/configuration.ts'
 import { eventSource } from '../events/job.ts'
 import { eventLoads, loadReport, loadRequest } from '../events/load.ts'
@@ -98,6 +99,17 @@ export const events = {
     .output(propertyValues),
   totals: read.input(z.strictObject({ id: runId, of: eventTotalsRequest })).output(gridTotals),
   choices: read.input(z.strictObject({ id: runId, of: eventChoicesRequest })).output(gridChoices),
+  /** What each check found in a run and in the earlier ones of the same inputs. */
+  checkHistory: read.input(inRun).output(checkHistories),
+  compare: read
+    .route({
+      method: 'GET',
+      path: '/events/{a}/compare/{b}',
+      tags,
+      summary: 'Two runs of events beside each other',
+    })
+    .input(eventsCompareRequest)
+    .output(eventsComparison),
   /** When and by whom the tables of a run were written into databases. */
   loads: read.input(inRun).output(eventLoads),
   /** Writes the tables of a finished run into a database, in the place of those of the run before. */

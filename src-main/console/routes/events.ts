@@ -71,6 +71,8 @@ export const eventsRoutes = (os: Implementer, core: Core) => ({
   choices: os.events.choices.handler(({ input: { id, of }, signal }) =>
     core.queries.ask('events.choices', { folder: folderOf(core, id), of }, signal),
   ),
+  checkHistory: os.events.checkHistory.handler(({ input }) => core.eventRuns.history(input.id)),
+  compare: os.events.compare.handler(({ input, signal }) => core.eventRuns.compare(input, signal)),
   loads: os.events.loads.handler(({ input }) => core.eventDatabases.loads(input.id)),
   load: os.events.load.handler(({ input, context: { actor }, signal }) =>
     core.eventDatabases.load(input, actor.name, signal),

@@ -38,7 +38,13 @@ export async function compareRuns(a: string, b: string, flags: Flags): Promise<v
   const path = out === undefined ? null : resolve(out)
   const format = path === null ? null : formatOf(path)
   await using local = await openLocalCore(flags)
-  for (const id of [a, b]) await knownRun(local, id)
+  const kinds = []
+  for (const id of [a, b]) kinds.push((await knownRun(local, id)).kind)
+  if (kinds.every((kind) => kind === 'events')) {
+    const { compareEvents } = await import('./run-compare-events.ts')
+    await compareEvents(local, { a, b }, path, flags)
+    return
+  }
   const { allocation } = local.client
   const comparison = await allocation.compare({ a, b })
   const hasResults = comparison.results !== null

@@ -1,11 +1,23 @@
+import { useQuery } from '@tanstack/react-query'
+import type { CheckHistories } from '../../../../src-shared/events/compare.ts'
 import type { Check } from '../../../../src-shared/events/report.ts'
 import { checkWords, isShareCheck } from '../../../../src-shared/events/words.ts'
 import { Chip } from '../../../components/status-chip.tsx'
 import { formatCount, formatShare } from '../../../format.ts'
+import { rpc } from '../../../rpc.ts'
+import { CheckSparkline } from './check-sparkline.tsx'
 import classes from './events.module.css'
 
 /** The checks of a run: those that failed first, each with what was seen against what was asked. */
-export function ChecksList({ checks }: { checks: readonly Check[] }) {
+export function ChecksList({
+  runId,
+  checks,
+}: {
+  readonly runId: string
+  readonly checks: readonly Check[]
+}) {
+  // Beside the point of the screen: while it is not there, nothing stands in its place.
+  const history = useQuery(rpc.events.checkHistory.queryOptions({ input: { id: runId } }))
   const failed = checks.filter(({ passed }) => !passed)
   const ordered = [...failed, ...checks.filter(({ passed }) => passed)]
   return (
@@ -26,6 +38,7 @@ export function ChecksList({ checks }: { checks: readonly Check[] }) {
                 <Chip tone={toneOf(check)}>{wordOf(check)}</Chip>
               </span>
               <span className={classes.checkName}>{checkWords[check.name]}</span>
+              <Sparkline histories={history.data} name={check.name} runId={runId} />
               <span className={classes.checkFigures}>{figuresOf(check)}</span>
             </div>
             <p className={classes.checkMessage}>{sentence(check.message)}</p>
@@ -48,6 +61,17 @@ export function ChecksList({ checks }: { checks: readonly Check[] }) {
       </ul>
     </section>
   )
+}
+
+interface SparklineProps {
+  readonly histories: CheckHistories | undefined
+  readonly name: Check['name']
+  readonly runId: string
+}
+
+function Sparkline({ histories, name, runId }: SparklineProps) {
+  const found = histories?.checks.find((history) => history.name === name)
+  return found === undefined ? null : <CheckSparkline history={found} run={runId} />
 }
 
 const toneOf = ({ passed, severity }: Check) =>

@@ -48,7 +48,7 @@ export function OverviewTab(props: OverviewTabProps) {
           )}
         </div>
         <div className={classes.aside}>
-          <ChecksList checks={summary.quality.checks} />
+          <ChecksList runId={runId} checks={summary.quality.checks} />
           <EventTypes summary={summary} onType={(type) => onEvents('event_type', type)} />
         </div>
       </div>

@@ -12,6 +12,7 @@ import { present } from '../../../search-params.ts'
 import { useCrumbs } from '../../../shell/breadcrumb.ts'
 import { useDetailWalk } from '../../allocation/result/use-detail-walk.ts'
 import { openedText, parseOpened, type OpenedDetail } from '../run-search.ts'
+import { EventsCompared } from '../../events/compare/events-compared.tsx'
 import { CompareHeader } from './compare-header.tsx'
 import type { CompareChange, CompareSearch, CompareTab } from './compare-search.ts'
 import { ResultTab } from './result-tab.tsx'
@@ -41,7 +42,7 @@ export function ComparePage() {
   }, [a, b, found, show])
 
   if (a !== undefined && b !== undefined)
-    return <Compared key={`${a} ${b}`} a={a} b={b} show={show} />
+    return <OfKind key={`${a} ${b}`} a={a} b={b} show={show} />
   return (
     <>
       <CompareHeader a={a} b={b} runs={undefined} onRuns={show} />
@@ -61,6 +62,15 @@ export function ComparePage() {
       )}
     </>
   )
+}
+
+/** The comparison that the kind of the runs asks for. */
+function OfKind(props: ComparedProps) {
+  const before = useQuery(rpc.runs.get.queryOptions({ input: { id: props.a } }))
+  const after = useQuery(rpc.runs.get.queryOptions({ input: { id: props.b } }))
+  if (before.isPending || after.isPending) return <SkeletonRows />
+  const isOfEvents = before.data?.kind === 'events' || after.data?.kind === 'events'
+  return isOfEvents ? <EventsCompared {...props} /> : <Compared {...props} />
 }
 
 interface ComparedProps {
