@@ -1,7 +1,7 @@
 import { Button, Select, Switch, TextInput } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useMemo, useState } from 'react'
 import type { Job } from '../../../src-shared/runs.ts'
 import { cronWords } from '../../../src-shared/schedules/cron-words.ts'
 import { jobTexts, withJobTexts } from '../../../src-shared/schedules/job-paths.ts'
@@ -12,6 +12,7 @@ import { readableError } from '../../readable-error.ts'
 import { client, rpc } from '../../rpc.ts'
 import { NextStarts } from './next-starts.tsx'
 import { PathField } from './path-field.tsx'
+import { ownTimezone, timezoneOptions } from './timezones.ts'
 import classes from './schedules.module.css'
 
 interface ScheduleFormProps {
@@ -47,6 +48,7 @@ export function ScheduleForm({ before, job, title, ranAt, onCancel, onSaved }: S
   const [timezone, setTimezone] = useState(before?.timezone ?? ownTimezone)
   const [runOnce, setRunOnce] = useState(before?.on_missed === 'run_once')
   const [changed, setChanged] = useState<Readonly<Record<string, string>>>({})
+  const zones = useMemo(() => timezoneOptions(timezone), [timezone])
   const [asked] = useDebouncedValue(cron, pause)
   const preview = useQuery(
     rpc.schedules.preview.queryOptions({
@@ -134,7 +136,8 @@ export function ScheduleForm({ before, job, title, ranAt, onCancel, onSaved }: S
           description="Its clocks tell when it starts, and the dates in paths"
           searchable
           allowDeselect={false}
-          data={timezones(timezone)}
+          nothingFoundMessage="No zone has this name"
+          data={zones}
           value={timezone}
           onChange={(zone) => setTimezone(zone ?? ownTimezone)}
         />
@@ -188,10 +191,4 @@ export function ScheduleForm({ before, job, title, ranAt, onCancel, onSaved }: S
       </aside>
     </form>
   )
-}
-
-const ownTimezone = new Intl.DateTimeFormat().resolvedOptions().timeZone
-
-function timezones(current: string): string[] {
-  return [...new Set([ownTimezone, 'UTC', current, ...Intl.supportedValuesOf('timeZone')])]
 }

@@ -16,6 +16,7 @@ import { useCrumbs } from '../../shell/breadcrumb.ts'
 import { kindWords } from '../runs/job-kinds.ts'
 import { EntryChip } from './entry-chip.tsx'
 import { hostWords, whenWords } from './schedule-words.ts'
+import { ownTimezone } from './timezones.ts'
 import { followed, useScheduleActions } from './use-schedules.ts'
 import { TimeUntil, ZonedTime } from './zoned-time.tsx'
 import classes from './schedules.module.css'
@@ -92,8 +93,6 @@ function SchedulesTable({ schedules }: { schedules: readonly Schedule[] }) {
     </div>
   )
 }
-
-const ownTimezone = new Intl.DateTimeFormat().resolvedOptions().timeZone
 
 function Row({ schedule }: { schedule: Schedule }) {
   const act = useScheduleActions()
