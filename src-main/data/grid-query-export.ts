@@ -37,7 +37,9 @@ export async function exportGrid(
   const total = Number(counted['total'])
   control.progress(0, total)
   if (request.format === 'parquet') {
-    const columns = names.map(quoteIdentifier).join(', ')
+    const columns = names
+      .map((name) => `${quoteIdentifier(name)} AS ${quoteIdentifier(labelOf(source, name))}`)
+      .join(', ')
     const watch = setInterval(
       () => control.progress(Math.floor(connection.fraction * total), total),
       progressEvery,
@@ -56,7 +58,7 @@ export async function exportGrid(
   const columns = names.map((name, index) => csvColumn(quoteIdentifier(name), types[index]!))
   const file = await open(path, 'w')
   try {
-    let text = `${request.byte_order_mark ? '\uFEFF' : ''}${names.map(quoteField).join(',')}\n`
+    let text = `${request.byte_order_mark ? '\uFEFF' : ''}${names.map((name) => quoteField(labelOf(source, name))).join(',')}\n`
     let done = 0
     let told = performance.now()
     for await (const chunk of connection.stream(
@@ -85,6 +87,10 @@ export async function exportGrid(
     await file.close()
   }
   return total
+}
+
+function labelOf({ labels }: GridSource, name: string): string {
+  return labels?.[name] ?? name
 }
 
 /** Numbers and truth without NULL, whose entries hold no meaning in a chunk. */

@@ -17,6 +17,8 @@ export interface GridSource {
   readonly further?: readonly string[]
   /** Columns that are read through an expression, such as a timestamp as text. */
   readonly read?: Readonly<Record<string, string>>
+  /** What columns are called in exported files, where that is not their name; no two alike. */
+  readonly labels?: Readonly<Record<string, string>>
 }
 
 export interface GridRows {

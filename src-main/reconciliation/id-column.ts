@@ -49,6 +49,11 @@ export function isMereKey(name: string, ids: readonly string[]): boolean {
   const joined = folded.replaceAll(/[\s_-]/g, '')
   const isCalledSo = /[a-z](?:Id|ID)$|^id(?=[A-Z_])/.test(name)
   if (exactly.has(joined) || keyName.test(folded) || isCalledSo) return true
+  // Numbers in a row, with letters before them or without: 17, p017, S2024-03.
   const most = 10 * ids.length + 1000
-  return ids.every((id) => /^\d{1,9}$/.test(id) && Number(id) <= most)
+  const start = /^(.*?)\d*$/s.exec(ids[0] ?? '')?.[1] ?? ''
+  return ids.every((id) => {
+    const number = id.startsWith(start) ? id.slice(start.length) : ''
+    return /^\d{1,9}$/.test(number) && Number(number) <= most
+  })
 }

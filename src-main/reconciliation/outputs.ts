@@ -61,13 +61,16 @@ export function* goldenLines(state: ResultState): Lines {
   }
 }
 
-/** Names of which no two are alike: a list may have a column that is called as one of ours. */
+/**
+ * Names of which no two are alike, whatever the case of their letters: a list may have a column that
+ * is called as one of ours.
+ */
 export function uniqueNames(names: readonly string[]): readonly string[] {
   const taken = new Set<string>()
   return names.map((given) => {
     let name = given
-    for (let number = 2; taken.has(name); number++) name = `${given} (${number})`
-    taken.add(name)
+    for (let number = 2; taken.has(name.toLowerCase()); number++) name = `${given} (${number})`
+    taken.add(name.toLowerCase())
     return name
   })
 }

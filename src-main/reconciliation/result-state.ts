@@ -9,7 +9,8 @@ import type { Survivorship } from '../../src-shared/reconciliation/survivorship.
 import type { Decisions, EffectivePairs, EnginePairs } from './decisions.ts'
 import { type Cell, type GoldenColumn, goldenColumns, goldenMaker } from './golden/golden.ts'
 import { type MatchGroup, matchGroups } from './golden/groups.ts'
-import type { RecordList } from './engine/types.ts'
+import { foldText } from './engine/text.ts'
+import type { RecordColumn, RecordList } from './engine/types.ts'
 
 export const ACCEPT = pairDecisions.indexOf('accept')
 export const REVIEW = pairDecisions.indexOf('review')
@@ -209,28 +210,77 @@ function withSingles(groups: readonly MatchGroup[], rows: number): readonly Matc
   return [...groups, ...singles].toSorted((a, b) => a.left[0]! - b.left[0]!)
 }
 
-/** What a record is called: its side of the first field of names, else of text or codes, else its first cell. */
-export function titlesOf(
+/** Disagreements of matched records, in the order of the golden table. */
+export function* conflictsOf(state: ResultState): Generator<{
+  /** Row of the golden table, from 1. */
+  readonly golden: number
+  readonly group: MatchGroup
+  readonly column: string
+  readonly cell: Cell
+  readonly conflict: NonNullable<Cell['conflict']>
+}> {
+  const { columns, groups, cells } = goldenOf(state)
+  for (const [index, group] of groups.entries()) {
+    for (const [place, cell] of cells(group).entries()) {
+      const { conflict } = cell
+      if (conflict === null) continue
+      yield { golden: index + 1, group, column: columns[place]!.name, cell, conflict }
+    }
+  }
+}
+
+const titled =
+  /^(?:(?:product|item|article|full|long|short|display)?[\s_-]*(?:name|title)|titel|bezeichnung|artikelname|nom|nombre|nome|denominazione|naam|navn|namn|nimi)$/
+const modelled = /^(?:model|modell|modele|modelo|modello)(?:[\s_-]*name)?$/
+const furthered = /^(?:package|trim|variant|version|ausstattung|paket|pack|edition|submodel)$/
+
+/** The columns that a record is called by. */
+function titleColumns(
   { left, right, fields }: Pick<ResultState, 'left' | 'right' | 'fields'>,
   side: 'left' | 'right',
+): readonly RecordColumn[] {
+  const { columns } = side === 'left' ? left : right
+  const headed = (pattern: RegExp): readonly RecordColumn[] =>
+    columns.filter(({ name }) => pattern.test(foldText(name).trim()))
+  const [title] = headed(titled)
+  if (title !== undefined) return [title]
+  const [model] = headed(modelled)
+  if (model !== undefined) return [model, ...headed(furthered)]
+  const named = fields.filter(({ kind }) => kind === 'name' || kind === 'text')
+  const own = (field: FieldPair | undefined): readonly RecordColumn[] =>
+    columns.filter(({ name }) => field?.[side].includes(name) === true)
+  const [field] = named
+    .map((one) => ({ one, distinct: distinctOf(own(one)) }))
+    .toSorted((a, b) => b.distinct - a.distinct)
+  const chosen = own(field?.one ?? fields[0])
+  return chosen.length > 0 ? chosen : columns.slice(0, 1)
+}
+
+/** Different values of the first rows: what tells records apart names them best. */
+function distinctOf(columns: readonly RecordColumn[]): number {
+  return Math.max(0, ...columns.map(({ values }) => new Set(values.slice(0, 2000)).size))
+}
+
+/** What a record is called: its name or title, its model and package, or what tells it apart best. */
+export function titlesOf(
+  state: Pick<ResultState, 'left' | 'right' | 'fields'>,
+  side: 'left' | 'right',
 ): (row: number) => string {
-  const list = side === 'left' ? left : right
-  const field =
-    ['name', 'text', 'code', 'category']
-      .map((kind) => fields.find((one) => one.kind === kind))
-      .find((one) => one !== undefined) ?? fields[0]
-  const named = list.columns.filter(({ name }) => field?.[side].includes(name))
-  const columns = named.length === 0 ? list.columns : named
-  const most = named.length === 0 ? 1 : columns.length
+  const known = titleColumnsOf.get(state)?.[side]
+  const columns = known ?? titleColumns(state, side)
+  titleColumnsOf.set(state, { ...titleColumnsOf.get(state), [side]: columns })
   return (row) => {
     const parts: string[] = []
     for (const { values } of columns) {
-      const value = values[row]
-      if (value === null || value === undefined || value.trim() === '') continue
-      parts.push(value.trim())
-      if (parts.length === most) break
+      const value = values[row]?.trim() ?? ''
+      if (value !== '') parts.push(value)
     }
     const title = parts.join(' ')
     return title.length > 200 ? `${title.slice(0, 200)}…` : title
   }
 }
+
+const titleColumnsOf = new WeakMap<
+  object,
+  { readonly left?: readonly RecordColumn[]; readonly right?: readonly RecordColumn[] }
+>()

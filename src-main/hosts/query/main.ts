@@ -28,7 +28,7 @@ import {
   readDays,
   readProperty,
 } from '../../events/query.ts'
-import { reconciliationHandlers } from '../../reconciliation/query.ts'
+import { createReconciliationHandlers } from '../../reconciliation/query.ts'
 import { GridTables } from '../../data/grid-query-tables.ts'
 import type { QueryContext, QueryHandlers } from '../../jobs/queries.ts'
 import { serveQueries } from '../../jobs/query-process.ts'
@@ -189,7 +189,7 @@ const handlers: QueryHandlers = {
     askedOfEvents(context, folder, async (run) => ({
       rows: await eventResults.export(run, to, of, context),
     })),
-  ...reconciliationHandlers,
+  ...createReconciliationHandlers(asked),
   'allocation.export': ({ folder, to, ...rows }, context) =>
     asked(context, async (connection) => ({
       rows: await exportResult(connection, artifacts(folder), to, rows, context),

@@ -1,0 +1,240 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import {
+  type DecisionReason,
+  decisionReasons,
+  type PairDecision,
+  pairDecisions,
+} from '../../src-shared/reconciliation/fields.ts'
+import { reconciliationFiles } from '../../src-shared/reconciliation/job.ts'
+import {
+  type ReconciliationModel,
+  reconciliationModel,
+} from '../../src-shared/reconciliation/result.ts'
+import {
+  type ReconciliationSummary,
+  reconciliationSummary,
+} from '../../src-shared/reconciliation/summary.ts'
+import type { Connection } from '../data/duckdb.ts'
+import { literal, literalPath } from '../data/sql.ts'
+import { type Decisions, effectiveDecisions, type EnginePairs } from './decisions.ts'
+import type { RecordList } from './engine/types.ts'
+import type { ResultState } from './result-state.ts'
+import { readLogs } from './review/follow-log.ts'
+import type { LogState } from './review/log-state.ts'
+
+/** A run under review: its folder, its id, and the database that holds its log of decisions. */
+export interface ReviewedFolder {
+  readonly folder: string
+  readonly run: string
+  readonly log: string
+}
+
+/** What a run wrote and never changes again. */
+export interface StoredResult {
+  readonly artifacts: string
+  readonly model: ReconciliationModel
+  readonly summary: ReconciliationSummary
+  readonly left: RecordList
+  readonly right: RecordList
+  readonly pairs: EnginePairs
+  /** Rows by their ids. */
+  readonly rowOf: Readonly<Record<'left' | 'right', ReadonlyMap<string, number>>>
+}
+
+/** A run with every decision so far. */
+export interface LoadedResult {
+  readonly stored: StoredResult
+  readonly state: ResultState
+  /** Number of the last decision it knows; 0 for none. */
+  readonly number: number
+  /** Decisions that count about records or pairs of records which the run does not have. */
+  readonly unknown: number
+}
+
+/** Keeps the last runs that were asked about at hand. */
+export interface LoadedResults {
+  of(connection: Connection, run: ReviewedFolder): Promise<LoadedResult>
+}
+
+const mostKept = 3
+/** Cells of all kept lists together, some 60 bytes each. */
+const mostCells = 12_000_000
+
+export function createLoadedResults(): LoadedResults {
+  const stored = new Map<string, Promise<StoredResult>>()
+  const overlaid = new WeakMap<StoredResult, LoadedResult>()
+  const storedOf = async (connection: Connection, folder: string): Promise<StoredResult> => {
+    const known = stored.get(folder) ?? loadStored(connection, folder)
+    stored.delete(folder)
+    stored.set(folder, known)
+    known.catch(() => stored.delete(folder))
+    const loaded = await known
+    await forgetOldest(stored)
+    return loaded
+  }
+  return {
+    async of(connection, { folder, run, log }) {
+      const result = await storedOf(connection, folder)
+      const said = readLogs(log).state(run)
+      const known = overlaid.get(result)
+      if (known !== undefined && known.number === said.number) return known
+      const loaded = overlay(result, said)
+      overlaid.set(result, loaded)
+      return loaded
+    },
+  }
+}
+
+async function forgetOldest(stored: Map<string, Promise<StoredResult>>): Promise<void> {
+  let cells = 0
+  let kept = 0
+  for (const [folder, loading] of [...stored].toReversed()) {
+    const { left, right, model } = await loading
+    const own = left.rows * left.columns.length
+    cells += model.deduplicated ? own : own + right.rows * right.columns.length
+    kept++
+    if (kept > 1 && (kept > mostKept || cells > mostCells)) stored.delete(folder)
+  }
+}
+
+async function loadStored(connection: Connection, folder: string): Promise<StoredResult> {
+  const artifacts = join(folder, 'artifacts')
+  const json = async (name: string): Promise<unknown> =>
+    JSON.parse(await readFile(join(artifacts, name), 'utf8'))
+  const model = reconciliationModel.parse(await json(reconciliationFiles.model))
+  const summary = reconciliationSummary.parse(await json(reconciliationFiles.summary))
+  const left = await loadRecords(connection, artifacts, model, 'left')
+  const right = model.deduplicated ? left : await loadRecords(connection, artifacts, model, 'right')
+  const byId = (list: RecordList): ReadonlyMap<string, number> =>
+    new Map(list.ids.map((id, row) => [id, row]))
+  const lefts = byId(left)
+  return {
+    artifacts,
+    model,
+    summary,
+    left,
+    right,
+    pairs: await loadPairs(connection, artifacts),
+    rowOf: { left: lefts, right: model.deduplicated ? lefts : byId(right) },
+  }
+}
+
+/** The file that holds the records of a side. */
+export function recordsFile(
+  { artifacts, model }: Pick<StoredResult, 'artifacts' | 'model'>,
+  side: 'left' | 'right',
+): string {
+  const name = side === 'left' || model.deduplicated ? 'left' : 'right'
+  return join(artifacts, reconciliationFiles[name])
+}
+
+/** Its columns but the one that names the records, which stands in `ids`. */
+async function loadRecords(
+  connection: Connection,
+  artifacts: string,
+  model: ReconciliationModel,
+  side: 'left' | 'right',
+): Promise<RecordList> {
+  const names = side === 'left' ? model.left_columns : model.right_columns
+  const idColumn = side === 'left' ? model.left_id : model.right_id
+  const wanted = names.map((name, index) => ({ name, column: `c${index}` }))
+  const path = recordsFile({ artifacts, model }, side)
+  const ids: string[] = []
+  const values = wanted.map((): (string | null)[] => [])
+  const read = ['id', ...wanted.map(({ column }) => column)].join(', ')
+  for await (const chunk of connection.stream(
+    `SELECT ${read} FROM read_parquet(${literalPath(path)}) ORDER BY row`,
+  )) {
+    for (const id of chunk.text(0)) ids.push(id ?? '')
+    for (const [index, column] of values.entries()) {
+      for (const value of chunk.text(index + 1)) column.push(value)
+    }
+  }
+  const columns = wanted.map(({ name }, index) => ({ name, values: values[index]! }))
+  return { rows: ids.length, ids, columns: columns.filter(({ name }) => name !== idColumn) }
+}
+
+async function loadPairs(connection: Connection, artifacts: string): Promise<EnginePairs> {
+  const path = literalPath(join(artifacts, reconciliationFiles.pairs))
+  const { count: counted } = await connection.row(
+    `SELECT count(*) AS count FROM read_parquet(${path})`,
+  )
+  const count = Number(counted)
+  const pairs = {
+    count,
+    left: new Int32Array(count),
+    right: new Int32Array(count),
+    weight: new Float32Array(count),
+    confidence: new Float32Array(count),
+    decision: new Uint8Array(count),
+    reason: new Uint8Array(count),
+  }
+  const place = (column: string, words: readonly string[]): string =>
+    `(list_position([${words.map(literal).join(', ')}], ${column}) - 1)::UTINYINT`
+  let at = 0
+  for await (const chunk of connection.stream(
+    `SELECT left_row, right_row, weight, confidence, ${place('decision', pairDecisions)},
+       ${place('reason', decisionReasons)} FROM read_parquet(${path}) ORDER BY pair`,
+  )) {
+    pairs.left.set(chunk.signed32(0).subarray(0, chunk.rowCount), at)
+    pairs.right.set(chunk.signed32(1).subarray(0, chunk.rowCount), at)
+    pairs.weight.set(chunk.floats(2).subarray(0, chunk.rowCount), at)
+    pairs.confidence.set(chunk.floats(3).subarray(0, chunk.rowCount), at)
+    pairs.decision.set(chunk.unsigned8(4).subarray(0, chunk.rowCount), at)
+    pairs.reason.set(chunk.unsigned8(5).subarray(0, chunk.rowCount), at)
+    at += chunk.rowCount
+  }
+  return pairs
+}
+
+/** The stored result overlaid with what stands in the log. */
+export function overlay(stored: StoredResult, log: LogState): LoadedResult {
+  const { decisions, unknown } = decisionsOf(stored, log)
+  const { model, summary, left, right, pairs } = stored
+  return {
+    stored,
+    number: log.number,
+    unknown,
+    state: {
+      left,
+      right,
+      deduplicated: model.deduplicated,
+      fields: model.fields,
+      cardinality: model.cardinality,
+      survivorship: summary.survivorship,
+      pairs,
+      decisions,
+      effective: effectiveDecisions(pairs, decisions, model.cardinality),
+    },
+  }
+}
+
+/** What stands in a log, by rows of the lists. */
+export function decisionsOf(
+  { rowOf, model }: Pick<StoredResult, 'rowOf' | 'model'>,
+  log: LogState,
+): { readonly decisions: Decisions; readonly unknown: number } {
+  let unknown = 0
+  const pairs: Decisions['pairs'][number][] = []
+  for (const { left, right, verdict, event } of log.pairs()) {
+    const [l, r] = [rowOf.left.get(left), rowOf.right.get(right)]
+    if (l === undefined || r === undefined || (model.deduplicated && l === r)) {
+      unknown++
+      continue
+    }
+    const turned = model.deduplicated && r < l
+    pairs.push({ left: turned ? r : l, right: turned ? l : r, verdict, event })
+  }
+  const records: Decisions['records'][number][] = []
+  for (const event of log.recordsWithoutPartner()) {
+    const row = rowOf[event.side].get(event.record)
+    if (row === undefined) unknown++
+    else records.push({ side: event.side, row, event })
+  }
+  return { decisions: { pairs, records }, unknown }
+}
+
+export const pairDecisionOf = (index: number): PairDecision => pairDecisions[index] ?? 'reject'
+export const decisionReasonOf = (index: number): DecisionReason | null =>
+  decisionReasons[index] ?? null
