@@ -7,6 +7,7 @@ import { parseArgs } from 'node:util'
  * `npm run bench -- faults [--kills 100] [--seed 1] | --every_call | --full_disk`
  * `npm run bench -- start [--repeats 7] [--json FILE]`
  * `npm run bench -- screens [--repeats 3] [--json FILE]`
+ * `npm run bench -- reconciliation [--shape abt_buy,…] [--repeats 2] [--folder PATH] [--json FILE]`
  */
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -21,6 +22,7 @@ const { values, positionals } = parseArgs({
     seed: { type: 'string', default: '1' },
     every_call: { type: 'boolean', default: false },
     full_disk: { type: 'boolean', default: false },
+    folder: { type: 'string' },
   },
 })
 
@@ -80,7 +82,19 @@ switch (positionals[0]) {
     })
     break
   }
+  case 'reconciliation': {
+    const { benchReconciliation, defaultFolder } = await import('./reconciliation/bench.ts')
+    process.exitCode = await benchReconciliation({
+      sets: values.shape?.split(',') ?? null,
+      seeds: Number(values.repeats),
+      folder: values.folder ?? defaultFolder(),
+      json: values.json ?? null,
+    })
+    break
+  }
   default:
-    process.stderr.write('Name a bench: allocation, events, peers, faults, start, screens.\n')
+    process.stderr.write(
+      'Name a bench: allocation, events, peers, faults, start, screens, reconciliation.\n',
+    )
     process.exitCode = 2
 }
