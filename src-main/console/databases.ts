@@ -82,11 +82,16 @@ export function createDatabases(options: DatabasesOptions): DatabasesService {
           remedy: 'Name it with --drop_id, or in the field of the drop.',
         })
       }
-      const own = job.inputs.caps.kind === 'query' && job.inputs.caps.connection === connection
-      const source: QuerySource =
-        own && job.inputs.caps.kind === 'query'
-          ? job.inputs.caps
-          : { kind: 'query', connection, sql: await capsTemplate(), file: capsFile }
+      const ofRun = job.inputs.caps
+      const own = ofRun.kind === 'query' && ofRun.connection === connection
+      requireRunsOwn(
+        { ...parameters, ...(request.drop_id !== undefined && { drop_id: request.drop_id }) },
+        { ...asked, ...(own && ofRun.parameters) },
+        own,
+      )
+      const source: QuerySource = own
+        ? ofRun
+        : { kind: 'query', connection, sql: await capsTemplate(), file: capsFile }
       const caps: QuerySource = {
         ...source,
         parameters: { ...asked, ...source.parameters, ...parameters, drop_id: dropId },
@@ -131,6 +136,30 @@ function parametersOf(job: RunDetail['job']): Readonly<Record<string, string>> {
     source?.kind === 'query' ? Object.entries(source.parameters ?? {}) : [],
   )
   return Object.fromEntries(given.filter(([name, value]) => names.includes(name) && value !== ''))
+}
+
+/**
+ * The room of contracts is computed as the run's caps were: other values would let a write give out
+ * what the run's own query forbids. Throws `bad_usage` for values that differ from the run's, and for
+ * any that its query of the caps left at its default.
+ */
+function requireRunsOwn(
+  given: Readonly<Record<string, string>>,
+  own: Readonly<Record<string, string>>,
+  queriedCaps: boolean,
+): void {
+  const differing = Object.entries(given).flatMap(([name, value]) => {
+    const had = own[name]
+    if (had === value || (had === undefined && value === '')) return []
+    if (had !== undefined) return [`${name} (${had} in the run, ${value} given)`]
+    return queriedCaps && name !== 'drop_id' ? [`${name} (not given in the run)`] : []
+  })
+  if (differing.length === 0) return
+  throw expected('bad_usage', {
+    what: `A write computes the room of contracts as the run did; it takes no other ${differing.join(', ')}.`,
+    remedy: 'Leave these values out, or start a run with them and write that one.',
+    kept: 'Nothing was written.',
+  })
 }
 
 const writesFile = 'writes.jsonl'

@@ -137,6 +137,26 @@ describe.skipIf(typeof server === 'string')('a drop from a database and back', (
     ).toHaveLength(2)
   })
 
+  it("takes no other values for the run's own query of the caps", async () => {
+    for (const [name, value] of [
+      ['overage', '100'],
+      ['drop_start', '2001-01-01'],
+    ]) {
+      const { code, stderr } = await command(
+        'runs',
+        'write',
+        runId,
+        '--connection',
+        'environment',
+        '--sql_param',
+        `${name}=${value}`,
+        '--dry_run',
+      )
+      expect([code, name]).toEqual([2, name])
+      expect(stderr).toContain(`takes no other ${name}`)
+    }
+  })
+
   it('names the connection that is not there', async () => {
     const { code, stderr } = await command(
       'runs',
