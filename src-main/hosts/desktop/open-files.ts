@@ -6,13 +6,19 @@ import { channels } from './channels.ts'
 import type { DesktopElectron } from './electron-parts.ts'
 import { isOwnSender } from './port-hand-over.ts'
 
-/** The form of a new allocation with these files in it; undefined when no name tells its input. */
+/**
+ * The form of a new allocation with these files in it, or that of events where they are logs; undefined
+ * when no name tells what they are.
+ */
 export function routeOfFiles(paths: readonly string[]): string | undefined {
   const inputs = Object.entries(guessInputs(paths))
-  return inputs.length === 0
-    ? undefined
-    : `/allocation/new?${new URLSearchParams(inputs).toString()}`
+  if (inputs.length > 0) return `/allocation/new?${new URLSearchParams(inputs).toString()}`
+  if (paths.length === 0 || !paths.every((path) => isLog.test(path))) return undefined
+  return `/events/new?${new URLSearchParams({ input: paths.join('\n') }).toString()}`
 }
+
+/** What no table of an allocation is called is a log of events. */
+const isLog = /\.(jsonl|ndjson|json|log)(\.(gz|zst))?$/i
 
 /** What the system's dialogs show of a folder. */
 export const tableFilters = [

@@ -32,6 +32,7 @@ import { OptionLine } from './option-line.tsx'
 import { isChanged, optionGroups } from './options.ts'
 import { ProfilePanel, sourceWords } from './profile-panel.tsx'
 import { EventsQueryDrawer, QueryLine } from './query-input.tsx'
+import { useDropped } from './use-dropped.ts'
 import { useYaml } from './use-yaml.ts'
 import { YamlEditor } from './yaml-editor.tsx'
 import classes from './new-events.module.css'
@@ -97,6 +98,7 @@ export function NewEventsPage() {
               : view === 'yaml' && yaml.pending
                 ? 'The YAML is being checked.'
                 : null
+  const dropping = useDropped()
   const written = writing === null ? undefined : draft.inputs[writing]
   const writingQuery = typeof written === 'object' ? written : null
   const changed = optionGroups
@@ -137,12 +139,18 @@ export function NewEventsPage() {
         {start.isError && <ErrorState error={readableError(start.error)} />}
         <div className={classes.columns}>
           <div>
-            <section className={classes.section} aria-labelledby="log-files">
+            <section className={classes.section} aria-labelledby="log-files" {...dropping.handlers}>
               <h2 id="log-files">Logs</h2>
               <p className={classes.note}>
                 One JSON object on each line, plain, .gz or .zst. A pattern names several:{' '}
                 <span className="mono">logs/events_*.jsonl.gz</span>.
               </p>
+              {dropping.names.length > 0 && (
+                <p className={classes.note} role="status">
+                  A browser does not tell where {dropping.names.join(', ')} lies: type the path, or
+                  choose it.
+                </p>
+              )}
               {draft.inputs.map((input, index) => {
                 const remove = () => {
                   const left = draft.inputs.filter((_, at) => at !== index)
@@ -371,7 +379,7 @@ function usePrefill(draft: EventsDraft, setDraft: (draft: EventsDraft) => void) 
       if (job?.kind !== 'events') return
       setDraft(draftOfJob(job))
     } else if (input !== undefined) {
-      setDraft({ ...draft, inputs: [input] })
+      setDraft({ ...draft, inputs: input.split('\n') })
     } else return
     void navigate({ search: {}, replace: true })
   }, [from, input, job, draft, setDraft, navigate])

@@ -3,7 +3,7 @@ import { present, textOf, type RawSearch } from '../../search-params.ts'
 export interface NewEventsSearch {
   /** The run whose inputs and configuration fill the form. */
   readonly from?: string
-  /** A path or pattern to begin with. */
+  /** Paths or patterns to begin with, one a line. */
   readonly input?: string
 }
 
