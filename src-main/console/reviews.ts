@@ -1,6 +1,10 @@
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type {
+  ChangesRequest,
+  ReconciliationChanges,
+} from '../../src-shared/reconciliation/changes.ts'
 import {
   type DecisionDraft,
   decisionEvent,
@@ -58,6 +62,7 @@ export interface ReviewsService {
   history(id: string, asked: HistoryAsked): Promise<DecisionHistory>
   /** Throws `conflict` where the run has decisions already. */
   replay(id: string, events: readonly DecisionEvent[], signal: Signal): Promise<ReplayReport>
+  changes(request: ChangesRequest, signal: Signal): Promise<ReconciliationChanges>
   lease(id: string, wanted: LeaseWanted, who: string): { held_by: string | null; until: string }
   release(id: string, holder: string): void
 }
@@ -213,6 +218,10 @@ export function createReviews(options: ReviewsOptions): ReviewsService {
       store.replay(id, events)
       const { unknown } = await queries.ask('reconciliation.queue_counts', run, signal)
       return { events: events.length, unknown, number: store.last(id) }
+    },
+    async changes({ before, after, ...of }, signal) {
+      const runs = { before: await reviewed(before), after: await reviewed(after) }
+      return await queries.ask('reconciliation.changes', { ...runs, of }, signal)
     },
     lease(id, { left, right, holder }, who) {
       folderOf(id)

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { gridChoices, gridTotals } from '../../src-shared/grid.ts'
+import { changesRequest, reconciliationChanges } from '../../src-shared/reconciliation/changes.ts'
 import { recordSide } from '../../src-shared/reconciliation/decisions.ts'
 import {
   foundRecords,
@@ -61,6 +62,14 @@ export const reconciliationQueries = {
     request: inFolder,
     /** `unknown`: decisions about pairs or records that the run does not have. */
     response: queueCounts.extend({ unknown: z.int() }),
+  },
+  'reconciliation.changes': {
+    request: z.strictObject({
+      before: reviewedRun,
+      after: reviewedRun,
+      of: changesRequest.omit({ before: true, after: true }),
+    }),
+    response: reconciliationChanges,
   },
   'reconciliation.queue_pairs': {
     request: inFolder.extend({ filter: queueFilter }),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { changesRequest, reconciliationChanges } from '../reconciliation/changes.ts'
 import { decisionEvent } from '../reconciliation/decisions.ts'
 import {
   bulkDone,
@@ -98,6 +99,16 @@ export const reviews = {
     })
     .input(z.strictObject({ id: runId, events: z.array(decisionEvent).min(1).max(1_000_000) }))
     .output(replayReport),
+  /** What two reconciliations of the same lists decide otherwise: before and after learning, for one. */
+  changes: read
+    .route({
+      method: 'POST',
+      path: '/reconciliation/changes',
+      tags,
+      summary: 'Pairs that two reconciliations decide otherwise',
+    })
+    .input(changesRequest)
+    .output(reconciliationChanges),
   /** Says that a window has a pair open, or keeps it; tells who else has. */
   lease: write
     .meta({ access: 'write', audit: 'nothing' })

@@ -22,6 +22,7 @@ export const reviewsRoutes = (os: Implementer, { reviews }: Core) => ({
   replay: os.reviews.replay.handler(({ input: { id, events }, signal }) =>
     reviews.replay(id, events, signal),
   ),
+  changes: os.reviews.changes.handler(({ input, signal }) => reviews.changes(input, signal)),
   lease: os.reviews.lease.handler(({ input: { id, ...wanted }, context: { actor } }) =>
     reviews.lease(id, wanted, actor.name),
   ),

@@ -87,6 +87,7 @@ const noReconciliation: Pick<QueryHandlers, Extract<QueryName, `reconciliation.$
   'reconciliation.queue': refused,
   'reconciliation.queue_counts': refused,
   'reconciliation.queue_pairs': refused,
+  'reconciliation.changes': refused,
 }
 
 const handlers: QueryHandlers = {
