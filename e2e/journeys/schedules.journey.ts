@@ -89,7 +89,7 @@ test('a run is scheduled, with paths that follow the day, and run by its schedul
     await expect(main.getByText('Every day at 00:00, UTC')).toBeVisible()
     await shell.goTo('Schedules')
     const row = main.getByRole('row', { name: /Drop of the day/ })
-    await row.getByRole('switch', { name: 'Drop of the day is on' }).click()
+    await row.getByRole('switch', { name: 'Drop of the day is on' }).press('Space')
     await expect(row).toContainText('Paused')
     await expectSound()
     await page.getByRole('button', { name: 'Undo' }).click()

@@ -20,16 +20,16 @@ const nightly = (world: TestWorld, output: string | null = null) => ({
 const failure = (code: string, what: string): object =>
   expect.objectContaining({ code, what: expect.stringContaining(what) as string }) as object
 
-/** A schedule is made, `use` looks at it, and it is gone again. */
+/** A schedule is made, `look` looks at it, and it is gone again. */
 async function withSchedule<T>(
   client: ContractClient,
   world: TestWorld,
-  use: (id: string) => Promise<T>,
+  look: (id: string) => Promise<T>,
   output: string | null = null,
 ): Promise<T> {
   const { id } = await client.schedules.create(nightly(world, output))
   try {
-    return await use(id)
+    return await look(id)
   } finally {
     await client.schedules.remove({ id })
   }

@@ -58,6 +58,25 @@ describe('the life of a host', () => {
     await cycle.close()
   })
 
+  it('starts what is scheduled at each tick, while it is the scheduler', async () => {
+    let holds = true
+    const turns: string[] = []
+    const { cycle, after } = createWorld({
+      hosts: { holdSchedule: () => holds },
+      onTurn: () => void turns.push('turn'),
+    })
+    await after(0)
+    await after(1000)
+    await after(1000)
+    expect(turns).toHaveLength(2)
+    holds = false
+    await after(5000)
+    turns.length = 0
+    await after(1000)
+    expect(turns).toEqual([])
+    await cycle.close()
+  })
+
   it('leaves duties to the scheduler, and tells when it becomes it or no longer is', async () => {
     let holds = false
     const { cycle, after } = createWorld({ hosts: { holdSchedule: () => holds } })

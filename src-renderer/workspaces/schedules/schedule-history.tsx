@@ -2,8 +2,11 @@ import { Button } from '@mantine/core'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
+import type { Lifecycle } from '../../../src-shared/runs.ts'
+import { isActive } from '../../../src-shared/run-states.ts'
 import type { Schedule, ScheduleEntry } from '../../../src-shared/schedules/schedules.ts'
 import { EmptyState, ErrorState, SkeletonRows } from '../../components/states.tsx'
+import { useNow } from '../../components/time.tsx'
 import { WriteButton } from '../../components/write-button.tsx'
 import { formatSeconds } from '../../format.ts'
 import { readableError } from '../../readable-error.ts'
@@ -93,7 +96,7 @@ function EntryLine({ entry, schedule }: { entry: ScheduleEntry; schedule: Schedu
         {words !== '' && <span className="muted"> {words}</span>}
       </span>
       {run !== null ? (
-        <span className="num muted">{formatSeconds(secondsWorked(run.lifecycle, Date.now()))}</span>
+        <Took lifecycle={run.lifecycle} />
       ) : (
         <WriteButton
           variant="subtle"
@@ -107,6 +110,17 @@ function EntryLine({ entry, schedule }: { entry: ScheduleEntry; schedule: Schedu
         </WriteButton>
       )}
     </li>
+  )
+}
+
+/** Counts up while the run goes on. */
+function Took({ lifecycle }: { lifecycle: Lifecycle }) {
+  const now = useNow(isActive(lifecycle.state) ? 1000 : 0)
+  const seconds = secondsWorked(lifecycle, now)
+  return (
+    <span className="num muted">
+      {formatSeconds(isActive(lifecycle.state) && seconds !== null ? Math.floor(seconds) : seconds)}
+    </span>
   )
 }
 
