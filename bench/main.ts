@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util'
 
 /**
  * `npm run bench -- allocation [--shape 1k,4m,real,40m,…] [--solver greedy,flow] [--repeats 3] [--json FILE]`
- * `npm run bench -- events [--shape 1m,1m_daily,1m_gz,1m_daily_gz,10m,10m_daily] [--repeats 3] [--json FILE]`
+ * `npm run bench -- events [--shape 1m,1m_daily,1m_gz,1m_daily_gz,10m,10m_daily] [--repeats 3] [--built] [--polars FOLDER] [--python PATH] [--json FILE]`
  * `npm run bench -- peers [--shape 1k,10k,4m_capacities] [--limit 60] [--python PATH] [--json FILE]`
  * `npm run bench -- faults [--kills 100] [--seed 1] | --every_call | --full_disk`
  * `npm run bench -- start [--repeats 7] [--json FILE]`
@@ -18,6 +18,8 @@ const { values, positionals } = parseArgs({
     json: { type: 'string' },
     limit: { type: 'string', default: '60' },
     python: { type: 'string' },
+    polars: { type: 'string' },
+    built: { type: 'boolean', default: false },
     kills: { type: 'string', default: '100' },
     seed: { type: 'string', default: '1' },
     every_call: { type: 'boolean', default: false },
@@ -43,6 +45,9 @@ switch (positionals[0]) {
       shapes: values.shape?.split(',') ?? null,
       repeats: Number(values.repeats),
       json: values.json ?? null,
+      polars: values.polars ?? null,
+      python: values.python ?? null,
+      built: values.built,
     })
     break
   }

@@ -6,11 +6,15 @@ export interface Measured {
   readonly seconds: number
   /** Largest sum of resident memory of the process and its descendants; null off Linux. */
   readonly peakBytes: number | null
+  /** Of the processor, of the process and its descendants, as of the last look; 0 off Linux. */
+  readonly cpuSeconds: number
   readonly stdout: string
   readonly stderr: string
 }
 
 const sampleEvery = 50
+/** Of the times in /proc, on every Linux that is in use. */
+const TICKS_A_SECOND = 100
 
 /** Runs a command to its end; wall time, and memory of the whole process tree sampled from /proc. */
 export function measureCommand(command: string, words: readonly string[]): Promise<Measured> {
@@ -25,8 +29,9 @@ export function measureCommand(command: string, words: readonly string[]): Promi
     stderr += text
   })
   let peak = 0
+  const ticks = new Map<number, number>()
   const sampler = setInterval(() => {
-    if (child.pid !== undefined) peak = Math.max(peak, treeMemory(child.pid))
+    if (child.pid !== undefined) peak = Math.max(peak, lookAtTree(child.pid, ticks))
   }, sampleEvery)
   return new Promise((resolve, reject) => {
     child.on('error', reject)
@@ -36,6 +41,7 @@ export function measureCommand(command: string, words: readonly string[]): Promi
         exitCode,
         seconds: (performance.now() - startedAt) / 1000,
         peakBytes: peak === 0 ? null : peak,
+        cpuSeconds: [...ticks.values()].reduce((sum, each) => sum + each, 0) / TICKS_A_SECOND,
         stdout,
         stderr,
       })
@@ -43,8 +49,8 @@ export function measureCommand(command: string, words: readonly string[]): Promi
   })
 }
 
-/** Resident bytes of a process and everything below it. */
-function treeMemory(root: number): number {
+/** Resident bytes of a process and everything below it; notes the ticks each has used so far. */
+function lookAtTree(root: number, ticks: Map<number, number>): number {
   if (process.platform !== 'linux') return 0
   const parents = new Map<number, number>()
   const resident = new Map<number, number>()
@@ -64,8 +70,24 @@ function treeMemory(root: number): number {
     return false
   }
   let sum = 0
-  for (const [pid, bytes] of resident) if (belongs(pid)) sum += bytes
+  for (const [pid, bytes] of resident) {
+    if (!belongs(pid)) continue
+    sum += bytes
+    ticks.set(pid, ticksOf(pid) ?? ticks.get(pid) ?? 0)
+  }
   return sum
+}
+
+/** User and system time of a process; undefined: it ended. */
+function ticksOf(pid: number): number | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    // The name in parentheses may hold anything; the times are the 12th and 13th field behind it.
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+    return Number(fields[11]) + Number(fields[12])
+  } catch {
+    return undefined
+  }
 }
 
 export function median(values: readonly number[]): number {

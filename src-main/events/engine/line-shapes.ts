@@ -232,7 +232,13 @@ export class LineShapes {
     let literal = at
     let opens = -1
     let closes = -1
-    const step = (taker: number, which: number, keyFrom: number, keyTo: number, to: number): void => {
+    const step = (
+      taker: number,
+      which: number,
+      keyFrom: number,
+      keyTo: number,
+      to: number,
+    ): void => {
       const place = (mark: number): number => (mark < 0 ? -1 : mark - literal)
       const marks = { opens: place(opens), closes: place(closes) }
       const key = { keyFrom: keyFrom - literal, keyTo: keyTo - literal }

@@ -25,15 +25,16 @@ function bytesOf(lines: readonly string[]): Uint8Array<ArrayBuffer> {
 
 /** All that is kept of a chunk. */
 function contentOf(chunk: ParsedChunk) {
-  const { texts, line, day, micros, revenue, rejected, parsed, nulls } = chunk
+  const { texts, day, micros, revenue } = chunk
   const rows = Array.from({ length: chunk.rows }, (_, row) => ({
-    line: line[row],
+    line: chunk.line[row],
     texts: columnsOf(texts).map((column) => (column.rows === 0 ? null : column.text(row))),
     moment: day[row]! * DAY_MICROS + micros[row]!,
     revenue: revenue[row],
   }))
   const properties = chunk.properties.toSorted((a, b) => (a.key < b.key ? -1 : 1))
-  return { rows, rejected: [...rejected], parsed, nulls, properties }
+  const { rejected, nulls } = chunk
+  return { rows, rejected: [...rejected], parsed: chunk.parsed, nulls, properties }
 }
 
 function parsed(lines: readonly string[], parser = new ChunkParser(rules)) {

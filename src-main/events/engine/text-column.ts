@@ -112,7 +112,8 @@ export class TextColumn {
     for (let row = 0; row < this.rows; row++) {
       this.#starts[row] = values.length
       const code = codes[row]!
-      if (code >= 0) appendText(values, dictionary.texts, dictionary.from(code), dictionary.to(code))
+      if (code >= 0)
+        appendText(values, dictionary.texts, dictionary.from(code), dictionary.to(code))
     }
   }
 
