@@ -1,29 +1,21 @@
 /**
- * The ClickHouse driver against the real engine, in process (chdb from npm, 543 MB: never one of our
- * dependencies). Installed into a temporary folder, or taken from QM_CHDB, a folder where
+ * The ClickHouse driver, the SQL that comes along and `allocate` against the real engine, in process
+ * (chdb from npm, 543 MB: never one of our dependencies). Installed into a temporary folder, or taken from QM_CHDB, a folder where
  * `npm install chdb` was run; skipped with a word where it cannot be had.
  *
  *   node scripts/optional/clickhouse-engine.ts
- *
- * The engine has no HTTP interface of its own, so a small one stands before it: parameters, formats,
- * exceptions and their numbers are the engine's.
  */
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import { createRequire } from 'node:module'
-import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createClient } from '@clickhouse/client'
 
 import { openRemote, type Remote, type RemoteRows } from '../../src-main/data/remote/remote.ts'
 import { ExpectedError } from '../../src-main/platform/errors.ts'
-
-interface Session {
-  query(sql: string, format?: string): string
-}
+import { type Engine, engineIn, serveEngine } from './clickhouse-engine-server.ts'
+import { checkAllocate, checkPairs, fill } from './clickhouse-pairs.ts'
 
 const scratch = mkdtempSync(join(tmpdir(), 'quartermaster-chdb-'))
 
@@ -37,45 +29,58 @@ function install(): string {
   return scratch
 }
 
-function engineIn(folder: string): Session | undefined {
-  try {
-    const engine = createRequire(join(folder, 'engine.js'))('chdb') as {
-      readonly Session: new (path: string) => Session
-    }
-    return new engine.Session(join(scratch, 'data'))
-  } catch {
-    return undefined
-  }
-}
-
-async function verify(session: Session): Promise<void> {
-  session.query('CREATE DATABASE offers')
-  session.query('CREATE TABLE offers.pairs (u UInt64, c String) ENGINE = MergeTree ORDER BY u')
-  session.query('INSERT INTO offers.pairs SELECT number, toString(number % 7) FROM numbers(100000)')
-  const server = createServer((request, response) => void serve(session, request, response))
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
+async function verify(engine: Engine): Promise<void> {
+  engine.query('CREATE DATABASE offers')
+  engine.query('USE offers')
+  engine.query('CREATE TABLE pairs (u UInt64, c String) ENGINE = MergeTree ORDER BY u')
+  engine.query('INSERT INTO pairs SELECT number, toString(number % 7) FROM numbers(100000)')
+  await using server = await serveEngine(engine)
   const target = {
     name: 'engine',
     kind: 'clickhouse',
     host: '127.0.0.1',
-    port: (server.address() as AddressInfo).port,
+    port: server.port,
     database: 'offers',
     user: 'default',
     tls: 'off',
     password: null,
   } as const
+  const passed = (name: string): void => void process.stdout.write(`ok  ${name}\n`)
+  await using remote = await openRemote(target)
+  for (const [name, check] of Object.entries(checks)) {
+    await check(remote)
+    passed(name)
+  }
+  assert.equal(await codeOf(openRemote({ ...target, database: 'nowhere' })), 'not_found')
+  passed('a database that is not there')
+  await checkInsert(server.port)
+  passed('rows that the official client inserts')
+  fill(engine)
+  await checkPairs(remote)
+  passed('eligible-pairs.clickhouse.sql gives what it says')
+  await checkAllocate(server, scratch)
+  passed('allocate takes its pairs from the engine, whole and cut at the source')
+}
+
+async function checkInsert(port: number): Promise<void> {
+  const client = createClient({ url: `http://127.0.0.1:${port}`, database: 'offers' })
   try {
-    await using remote = await openRemote(target)
-    for (const [name, check] of Object.entries(checks)) {
-      await check(remote)
-      process.stdout.write(`ok  ${name}\n`)
-    }
-    assert.equal(await codeOf(openRemote({ ...target, database: 'nowhere' })), 'not_found')
-    process.stdout.write('ok  a database that is not there\n')
+    await client.command({
+      query: 'CREATE TABLE kept (id UInt32, word String) ENGINE = MergeTree ORDER BY id',
+    })
+    const values = [
+      { id: 1, word: "it's" },
+      { id: 2, word: 'ä\tb' },
+    ]
+    await client.insert({ table: 'kept', values, format: 'JSONEachRow' })
+    const found = await client.query({
+      query: 'SELECT * FROM kept WHERE id >= {least:UInt32} ORDER BY id',
+      query_params: { least: 1 },
+      format: 'JSONEachRow',
+    })
+    assert.deepEqual(await found.json(), values)
   } finally {
-    server.closeAllConnections()
-    server.close()
+    await client.close()
   }
 }
 
@@ -143,33 +148,6 @@ const checks: Readonly<Record<string, (remote: Remote) => Promise<void>>> = {
   },
 }
 
-/** As the HTTP interface does: settings that only concern HTTP have no meaning here. */
-async function serve(
-  session: Session,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
-  const parameters = new URL(request.url ?? '/', 'http://engine').searchParams
-  const pieces: Buffer[] = []
-  for await (const piece of request) pieces.push(piece as Buffer)
-  const sql = Buffer.concat(pieces).toString()
-  try {
-    session.query(`USE \`${parameters.get('database') ?? 'default'}\``)
-    for (const [name, value] of parameters) {
-      if (!name.startsWith('param_')) continue
-      const quoted = value.replaceAll(/[\\']/g, '\\$&')
-      session.query(`SET ${name} = '${quoted}'`)
-    }
-    const [, bare = sql, format = 'TabSeparated'] = /^([^]*)\nFORMAT (\w+)\s*$/.exec(sql) ?? []
-    response.end(session.query(`${bare}\n`, format))
-  } catch (error) {
-    const text = error instanceof Error ? error.message : String(error)
-    const [, code = '0'] = /Code: (\d+)/.exec(text) ?? []
-    response.writeHead(500, { 'X-ClickHouse-Exception-Code': code })
-    response.end(text)
-  }
-}
-
 async function all(rows: RemoteRows): Promise<(string | null)[][]> {
   const found: (string | null)[][] = []
   for await (const batch of rows) {
@@ -193,11 +171,11 @@ async function failureOf(work: Promise<unknown>) {
 const codeOf = async (work: Promise<unknown>): Promise<string> => (await failureOf(work)).code
 
 try {
-  const session = engineIn(process.env['QM_CHDB'] ?? install())
-  if (session === undefined) {
+  const engine = engineIn(process.env['QM_CHDB'] ?? install(), join(scratch, 'data'))
+  if (engine === undefined) {
     process.stdout.write('Skipped: chdb cannot be installed or loaded here.\n')
   } else {
-    await verify(session)
+    await verify(engine)
   }
 } finally {
   rmSync(scratch, { recursive: true, force: true })
