@@ -8,6 +8,16 @@ import {
   parameterMetaOf,
   plainParameter,
 } from '../../src-shared/allocation/parameters.ts'
+import type { ParameterShape } from '../../src-shared/parameter-table.ts'
+import {
+  plainReconciliationParameter,
+  reconciliationDefaults,
+  type ReconciliationGroup,
+  reconciliationGroups,
+  type ReconciliationParameterName,
+  reconciliationParameterNames,
+  reconciliationParameterOf,
+} from '../../src-shared/reconciliation/parameters.ts'
 
 const groups: Readonly<Record<ParameterGroup, string>> = {
   solver: 'Solver',
@@ -23,6 +33,11 @@ export function parametersDocument(): string {
     const names = allocationParameterNames.filter((name) => parameterMetaOf(name).group === group)
     return `## ${title}\n\n${table(names.map(rowOf))}\n`
   })
+  return `${allocationDocument(parts)}
+${reconciliationDocument()}`
+}
+
+function allocationDocument(parts: readonly string[]): string {
   return `# Parameters of an allocation
 
 Made by \`npm run docs\` from the table that the form, the flags and the checks are made of
@@ -30,6 +45,54 @@ Made by \`npm run docs\` from the table that the form, the flags and the checks 
 [Allocation explained](allocation.md). Hyphens work in flags too (\`--per-user\`).
 
 ${parts.join('\n')}`
+}
+
+const reconciliationTitles: Readonly<Record<ReconciliationGroup, string>> = {
+  columns: 'Columns',
+  decision: 'Decision',
+  llm: 'Language model',
+  output: 'Output',
+}
+
+function reconciliationDocument(): string {
+  const parts = reconciliationGroups.map((group) => {
+    const names = reconciliationParameterNames.filter(
+      (name) => reconciliationParameterOf(name).group === group,
+    )
+    return `## ${reconciliationTitles[group]}\n\n${table(names.map(reconciliationRowOf))}\n`
+  })
+  return `# Parameters of a reconciliation
+
+From \`src-shared/reconciliation/parameters.ts\` in the same way. What they mean together:
+[Reconciliation explained](reconciliation.md).
+
+${parts.join('\n')}`
+}
+
+function reconciliationRowOf(name: ReconciliationParameterName): readonly string[] {
+  const { label, help, emptyMeans, unit, shape } = reconciliationParameterOf(name)
+  const plain = plainReconciliationParameter(reconciliationDefaults[name])
+  const isEmpty = plain === null || plain === ''
+  const standard = isEmpty ? (emptyMeans ?? 'empty') : `\`${String(plain)}\``
+  return [`\`--${name}\``, label, shapeText(name, shape, unit), standard, help]
+}
+
+function shapeText(
+  name: ReconciliationParameterName,
+  shape: ParameterShape,
+  unit: string | undefined,
+): string {
+  switch (shape.kind) {
+    case 'choice':
+    case 'boolean':
+      return valuesOf(shape, unit)
+    case 'number':
+      return valuesOf(shape, unit)
+    case 'text':
+      return 'a column'
+    case 'other':
+      return name === 'fields' ? '`LEFT=RIGHT:KIND`, with commas' : '`SHORT=LONG`; may be repeated'
+  }
 }
 
 function rowOf(name: AllocationParameterName): readonly string[] {

@@ -8,6 +8,7 @@ import { version } from '../platform/version.ts'
 import { allocationCases } from './contract-cases-allocation.testing.ts'
 import { connectionCases } from './contract-cases-connections.testing.ts'
 import { databasesCases } from './contract-cases-databases.testing.ts'
+import { reconciliationCases } from './contract-cases-reconciliation.testing.ts'
 import { eventsCases } from './contract-cases-events.testing.ts'
 import { gridCases } from './contract-cases-grid.testing.ts'
 import { metricsCases } from './contract-cases-metrics.testing.ts'
@@ -278,6 +279,7 @@ export const contractCases: readonly ContractCase[] = [
   ...scenarioCases,
   ...newAllocationCases,
   ...eventsCases,
+  ...reconciliationCases,
   ...scheduleCases,
 ]
 

@@ -15,6 +15,7 @@ import { jobKind, type Run, runsRequest, runStates } from '../../src-shared/runs
 import { bytesOf } from '../jobs/retention-sizes.ts'
 import { type Workspace, workspaceAt } from '../platform/workspace.ts'
 import type { Core } from './core.ts'
+import { reconciliationMetrics } from './reconciliation-metrics.ts'
 
 /** One answered request. Streams that last are not told. */
 export interface AnsweredRequest {
@@ -182,8 +183,11 @@ function watchRuns(core: Core, workspace: Workspace, registers: Registry[]): () 
     buckets: [256, 512, 1024, 2048, 4096, 8192, 16_384].map((each) => each * mebibyte),
     registers,
   })
-  const onEnd = async ({ id, kind, created_at, lifecycle }: Run): Promise<void> => {
+  const countReconciliation = reconciliationMetrics(registers)
+  const onEnd = async (run: Run): Promise<void> => {
+    const { id, kind, created_at, lifecycle } = run
     if (!('ended_at' in lifecycle)) return
+    countReconciliation(run)
     finished.inc({ kind, state: lifecycle.state })
     if (lifecycle.started_at === null) return
     const labels = { kind, state: lifecycle.state }

@@ -101,7 +101,7 @@ export function createResultFiles(): ResultFiles {
       const key = keyOf(`${stored.artifacts}\n${table}\n${table === 'blocking' ? 0 : number}`)
       const columns = columnsOf(loaded, table)
       const path = await fileOf(key, temporary, async (to) =>
-        write(connection, loaded, table, await titlesIn(connection, temporary, loaded), to),
+        writeTable(connection, loaded, table, await titlesIn(connection, temporary, loaded), to),
       )
       const types: GridColumns = Object.fromEntries(columns.map(({ name, type }) => [name, type]))
       const labels = Object.fromEntries(columns.map(({ name, label }) => [name, label]))
@@ -147,7 +147,7 @@ function shapeOf(table: Exclude<ReconciliationTable, 'golden'>): keyof typeof ta
   }
 }
 
-async function write(
+async function writeTable(
   connection: Connection,
   loaded: LoadedResult,
   table: ReconciliationTable,

@@ -1,5 +1,7 @@
 import { hasChanged, inputChangeSentence } from '../../../src-shared/allocation/input-changes.ts'
 import { allocationParameters } from '../../../src-shared/allocation/parameters.ts'
+import { eventsJob } from '../../../src-shared/events/job.ts'
+import { reconciliationJob } from '../../../src-shared/reconciliation/job.ts'
 import { assertNever, exitCodeOf } from '../../../src-shared/errors.ts'
 import { type Job, type LogLevel, logLevels, type RunDetail } from '../../../src-shared/runs.ts'
 import { localOwner } from '../../platform/owner.ts'
@@ -26,18 +28,30 @@ export async function allocate(flags: Flags): Promise<number> {
   return await runToEnd(local, job, flags, level)
 }
 
-/** `quartermaster demo`: the sample drop, through the same run. */
+/** `quartermaster demo`: the sample of a family, through the same run. */
 export async function demo(flags: Flags): Promise<number> {
   const level = logLevelOf(flags)
   await using local = await openLocalCore(flags)
-  const { inputs } = await local.client.allocation.sample()
-  const parameters = allocationParameters.parse({ enforce_assignment_ratio: true })
-  return await runToEnd(
-    local,
-    { kind: 'allocation', inputs, parameters, output: null, dry_run: false },
-    flags,
-    level,
-  )
+  const job = await sampleJob(local, flags['family'])
+  return await runToEnd(local, job, flags, level)
+}
+
+async function sampleJob({ client }: LocalCore, family: unknown): Promise<Job> {
+  switch (family) {
+    case 'events': {
+      const { inputs, now } = await client.events.sample()
+      return eventsJob.parse({ kind: 'events', inputs, now })
+    }
+    case 'reconciliation': {
+      const { inputs } = await client.reconciliation.sample()
+      return reconciliationJob.parse({ kind: 'reconciliation', inputs, parameters: {} })
+    }
+    default: {
+      const { inputs } = await client.allocation.sample()
+      const parameters = allocationParameters.parse({ enforce_assignment_ratio: true })
+      return { kind: 'allocation', inputs, parameters, output: null, dry_run: false }
+    }
+  }
 }
 
 /** `quartermaster runs start RUN`: the same job once more. Returns the exit code. */

@@ -64,11 +64,23 @@ const ownFlags = ({ path, command }: Leaf): string[] =>
             '--prune_at_source',
             '--log_level',
           ]
-        : command
-            .createHelp()
-            .visibleOptions(command)
-            .map(({ long }) => long ?? '')
-            .filter((flag) => !['--help', '--json', '--workspace'].includes(flag))
+        : path === 'reconcile'
+          ? [
+              '--left',
+              '--right',
+              '--truth',
+              '--out',
+              '--golden',
+              '--newest_by',
+              '--earlier',
+              '--sql_param',
+              '--log_level',
+            ]
+          : command
+              .createHelp()
+              .visibleOptions(command)
+              .map(({ long }) => long ?? '')
+              .filter((flag) => !['--help', '--json', '--workspace'].includes(flag))
 
 const leafOf = (words: readonly string[]): Leaf | undefined =>
   leaves.find(({ path }) => `${words.join(' ')} `.startsWith(`${path} `))

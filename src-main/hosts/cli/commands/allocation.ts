@@ -62,7 +62,9 @@ function addSql(program: Command): void {
 function addDemo(program: Command, exit: SetExitCode): void {
   addCommand(program, 'demo', 'Make the sample data, run it and show the result')
     .addOption(
-      new Option('--family <family>', 'which sample').choices(['allocation']).default('allocation'),
+      new Option('--family <family>', 'which sample')
+        .choices(['allocation', 'events', 'reconciliation'])
+        .default('allocation'),
     )
     .option('--database <connection>', 'instead make the demo tables in this empty PostgreSQL')
     .addOption(logLevelOption())
