@@ -74,7 +74,7 @@ test('a run is scheduled, with paths that follow the day, and run by its schedul
     await expect(main.getByText('No start has come yet')).toBeVisible()
     await main.getByRole('button', { name: 'Run now' }).click()
     await run.finished()
-    await main.getByRole('link', { name: 'Drop of the day' }).click()
+    await main.getByRole('link', { name: 'Drop of the day', exact: true }).click()
     const history = main.getByRole('region', { name: 'History' })
     await expect(history.getByRole('listitem')).toHaveCount(1)
     await expect(history.getByRole('listitem')).toContainText('With warnings')
@@ -97,7 +97,7 @@ test('a run is scheduled, with paths that follow the day, and run by its schedul
   })
 
   await test.step('deleting asks first; its runs stay', async () => {
-    await main.getByRole('link', { name: 'Drop of the day' }).click()
+    await main.getByRole('link', { name: 'Drop of the day', exact: true }).click()
     await main.getByRole('button', { name: 'More actions' }).click()
     await page.getByRole('menuitem', { name: 'Delete schedule…' }).click()
     await page.getByRole('dialog').getByRole('button', { name: 'Delete schedule' }).click()

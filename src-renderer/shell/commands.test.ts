@@ -47,6 +47,7 @@ describe('commands', () => {
     expect(available(true)).toEqual([
       'run-again',
       'run-again-with-changes',
+      'schedule-run',
       'compare-run',
       'pin-run',
       'copy-run-link',

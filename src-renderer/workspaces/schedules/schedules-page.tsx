@@ -140,12 +140,8 @@ function Row({ schedule }: { schedule: Schedule }) {
         ) : (
           <span className={classes.last}>
             {last.outcome === 'started' && last.run !== null ? (
-              <Link
-                to="/runs/$runId"
-                params={{ runId: last.run_id }}
-                className={classes.runLink}
-                aria-label={`Last run of ${name}`}
-              >
+              <Link to="/runs/$runId" params={{ runId: last.run_id }} className={classes.runLink}>
+                <span className="visually-hidden">Last run of {name}: </span>
                 <EntryChip entry={last} />
               </Link>
             ) : (
