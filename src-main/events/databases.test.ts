@@ -213,7 +213,8 @@ describe.skipIf(typeof server === 'string')('events from a query on a real Postg
 
   it('are not asked for any more once the run is told to stop', async () => {
     await using other = await openRemote(target)
-    const slow = 'SELECT n AS event_id, CASE WHEN n > 20000 THEN pg_sleep(60) END FROM generate_series(1, 21000) n'
+    const slow =
+      'SELECT n AS event_id, CASE WHEN n > 20000 THEN pg_sleep(60) END FROM generate_series(1, 21000) n'
     const task = taskInTest([target], ({ done }) => {
       if ((done ?? 0) > 0) task.cancel()
     })

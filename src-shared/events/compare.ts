@@ -21,7 +21,7 @@ export const comparedEventFigures = {
   blank: 'Blank lines',
   players: 'Players',
   days: 'Days',
-  cohorts: 'Rows of retention',
+  cohorts: 'Cohorts',
   revenue: 'Revenue',
   revenue_outliers: 'Revenue outliers',
   seconds: 'Seconds',

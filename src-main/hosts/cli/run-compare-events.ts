@@ -5,6 +5,7 @@ import {
   comparedEventFigures,
   type EventsComparison,
 } from '../../../src-shared/events/compare.ts'
+import { isShareCheck } from '../../../src-shared/events/words.ts'
 import { expected } from '../../platform/errors.ts'
 import { asideOf, publishFiles } from '../../platform/publish.ts'
 import type { Flags } from './commands/options.ts'
@@ -45,8 +46,16 @@ const change = (a: number | null | undefined, b: number | null | undefined): str
 /** What differs, part by part; what is equal is left out, the figures excepted. */
 export function eventsComparisonText(comparison: EventsComparison, written: string | null): string {
   const { a, b, configuration, figures, checks, days, event_types: types, schema } = comparison
-  const word = (check: EventsComparison['checks'][number]['a']): string =>
-    check === null ? '-' : `${check.passed ? 'passed' : 'FAILED'} ${number(check.observed)}`.trim()
+  const word = (
+    name: EventsComparison['checks'][number]['name'],
+    check: EventsComparison['checks'][number]['a'],
+  ): string => {
+    if (check === null) return '-'
+    const { passed, observed } = check
+    const figure =
+      observed !== null && isShareCheck(name) ? `${number(observed * 100)} %` : number(observed)
+    return `${passed ? 'passed' : 'FAILED'} ${figure}`
+  }
   const differing = days.filter(
     (day) =>
       day.a?.events !== day.b?.events ||
@@ -73,7 +82,7 @@ export function eventsComparisonText(comparison: EventsComparison, written: stri
     ),
     table(
       ['Check', 'A', 'B'],
-      checks.map((row) => [row.name, word(row.a), word(row.b)]),
+      checks.map((row) => [row.name, word(row.name, row.a), word(row.name, row.b)]),
     ),
     differing.length === 0
       ? 'Days: the same'

@@ -53,9 +53,13 @@ export function InputsPanel({ run, children }: InputsPanelProps) {
     staleTime: 0,
   })
   const record = details.data?.record ?? null
-  const rows = Object.entries(run.job.inputs).flatMap(([name, source]) => {
+  const isOfEvents = run.kind === 'events'
+  const rows = Object.entries(run.job.inputs).flatMap(([name, source], at) => {
     if (source === undefined) return []
-    const read = record?.inputs.find(({ input }) => input === name)
+    // Those of events have no names of their own: they are told apart by their order.
+    const read = isOfEvents
+      ? record?.inputs[at]
+      : record?.inputs.find(({ input }) => input === name)
     const change = changes.data?.inputs.find(({ input }) => input === name)
     return [{ name, path: sourceName(source), read, change }]
   })
@@ -82,7 +86,9 @@ export function InputsPanel({ run, children }: InputsPanelProps) {
             <tbody>
               {rows.map(({ name, path, read, change }) => (
                 <tr key={name}>
-                  <td>{labelOf(name)}</td>
+                  <td>
+                    {isOfEvents ? (path.startsWith('sql:') ? 'Query' : 'Log files') : labelOf(name)}
+                  </td>
                   <td>
                     <Copyable value={path} />
                   </td>
