@@ -51,6 +51,9 @@ const stage = {
 const MOST_CHUNK_BYTES = 8 * 1024 * 1024
 const LEAST_CHUNK_BYTES = 1024 * 1024
 
+/** More does not make the tables faster; what exceeds it goes to the disk. */
+const MOST_DUCKDB_BYTES = 256 * 1024 * 1024
+
 /** The job: read and clean, aggregate, check, publish. Throws expected errors and CancelledError. */
 export async function runEvents(job: EventsJob, context: TaskContext): Promise<JobResult> {
   context.plan([
@@ -71,7 +74,7 @@ export async function runEvents(job: EventsJob, context: TaskContext): Promise<J
   const files = await openInputs(job.inputs, configuration.fields.properties, context)
   context.enter(stage.clean)
   await using opening = openBeforehand({
-    memoryLimit: context.limits.duckdb_memory,
+    memoryLimit: Math.min(context.limits.duckdb_memory, MOST_DUCKDB_BYTES),
     threads: context.limits.threads,
     tempFolder: join(context.temporary, 'duckdb'),
   })
