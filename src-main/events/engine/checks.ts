@@ -141,7 +141,7 @@ export function runChecks(facts: Facts, configuration: EtlConfiguration): readon
         drift.length === 0,
         drift.length === 0
           ? 'the properties are those of the run before'
-          : `${number.format(drift.length)} properties differ from the run before`,
+          : `${number.format(drift.length)} ${drift.length === 1 ? 'property differs' : 'properties differ'} from the run before`,
         drift.length,
         0,
         drift,
