@@ -99,6 +99,27 @@ describe.skipIf(typeof server === 'string')('inputs that are queries on PostgreS
     expect(await hashOf(`CASE WHEN user_id < 'u03990' THEN score END`, 8192)).not.toBe(first)
   })
 
+  it('keeps empty text apart from NULL, and doubles as they are', async () => {
+    const spooled = async (sql: string) => {
+      await using remote = await openRemote(target)
+      const path = join(temporaryFolder(), 'rows.parquet')
+      const control = { checkpoint: () => undefined, progress: () => undefined }
+      await streamIntoParquet(connection, await remote.query(sql), path, control)
+      return await connection.rows(`SELECT * FROM read_parquet('${path}')`)
+    }
+    expect(
+      await spooled(
+        `SELECT '' AS empty, NULL::text AS none, '\\N' AS word, 0.1::float8 + 0.2 AS sum`,
+      ),
+    ).toEqual([{ empty: '', none: null, word: String.raw`\N`, sum: '0.30000000000000004' }])
+    expect(await spooled(`SELECT * FROM (VALUES ('a'), (NULL), (''), ('\\N')) v(word)`)).toEqual([
+      { word: 'a' },
+      { word: null },
+      { word: '' },
+      { word: String.raw`\N` },
+    ])
+  })
+
   it('follows the formula of the caps', async () => {
     const all = await ask(
       `SELECT c.id, c.is_sponsored, c.budget, coalesce(c.price, c.max_value),
@@ -315,7 +336,7 @@ describe.skipIf(typeof server === 'string')('inputs that are queries on PostgreS
       await connection.rows(`SELECT * FROM read_parquet(${literalPath(fetched.path)})`),
     ).toEqual([
       { x: 'a"b', y: 'line\nfeed', x_3: null },
-      { x: null, y: ' 007 ', x_3: 'tab\t,comma' },
+      { x: '', y: ' 007 ', x_3: 'tab\t,comma' },
       { x: 'ü', y: '0.10', x_3: '"' },
     ])
     expect((await stat(fetched.path)).size).toBe(fetched.bytes)

@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, randomBytes, scrypt } from 'node:crypto'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, statSync, writeFileSync } from 'node:fs'
 import { promisify } from 'node:util'
 import { expected } from './errors.ts'
 import type { Cipher } from './secrets.ts'
@@ -84,12 +84,25 @@ function readKey(path: string): Buffer | undefined {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
     throw error
   }
+  requireOwnersOnly(path)
   const key = Buffer.from(text.trim(), 'base64')
   if (key.length === keyBytes) return key
   throw expected('storage', {
     what: 'The key file of the workspace (secret.key) is damaged.',
     remedy:
       'Put it back from a copy, or remove it and give the passwords of the connections again.',
+    kept: 'The file was left as it is.',
+  })
+}
+
+/** A key that others can read or change keeps nothing secret. Windows tells no such permissions. */
+function requireOwnersOnly(path: string): void {
+  const permissions = statSync(path).mode & 0o777
+  if (process.platform === 'win32' || (permissions & 0o077) === 0) return
+  throw expected('storage', {
+    what: `The key file of the workspace (secret.key) is open to others than its owner (${permissions.toString(8)}).`,
+    remedy:
+      'Run chmod 600 on it. Where others may have read it, give the passwords of the connections anew besides.',
     kept: 'The file was left as it is.',
   })
 }

@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { ExpectedError } from './errors.ts'
@@ -56,6 +56,16 @@ describe.each([
 })
 
 describe('a vault', () => {
+  it.skipIf(process.platform === 'win32')('refuses a key file that others may read', async () => {
+    const folder = temporaryFolder()
+    const vault = vaultIn(folder)
+    await vault.set('one', 'secret')
+    chmodSync(join(folder, 'secret.key'), 0o640)
+    await expect(vault.get('one')).rejects.toMatchObject({
+      failure: { code: 'storage', what: expect.stringContaining('640') as string },
+    })
+  })
+
   it('makes its key file for its owner only, and not where there is a passphrase', async () => {
     const folder = temporaryFolder()
     await vaultIn(folder).set('one', 'secret')

@@ -69,6 +69,8 @@ async function attempt(
   signal?.addEventListener('abort', destroy)
   try {
     await client.connect()
+    // A server or a role may be set to round doubles; with 3 each comes back as the number it is.
+    await client.query('SET extra_float_digits = 3')
     return client
   } catch (error) {
     destroy()

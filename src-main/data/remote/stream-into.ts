@@ -17,7 +17,7 @@ export interface Streamed {
   readonly rows: number
   /**
    * Of the rows as CSV in the order they came: the names of the columns, then the values, each in
-   * quotes (an inner one doubled), NULL as nothing, every line ended by a line feed.
+   * quotes (an inner one doubled), NULL as nothing (`\N` where it is the only one), every line ended by a line feed.
    */
   readonly sha256: string
 }
@@ -43,7 +43,7 @@ export async function streamIntoParquet(
     try {
       await connection.run(
         `COPY (SELECT ${named.join(', ')} FROM read_csv(${literalPath(spool)}, auto_detect = false, header = true,
-           delim = ',', quote = '"', escape = '"', new_line = '\\n', max_line_size = 2097152, buffer_size = 8388608, columns = {${columns}}))
+           delim = ',', quote = '"', escape = '"', nullstr = ['', '${loneNull}'], allow_quoted_nulls = false, new_line = '\\n', max_line_size = 2097152, buffer_size = 8388608, columns = {${columns}}))
          TO ${literal(path)} (FORMAT parquet, COMPRESSION snappy)`,
       )
     } finally {
@@ -96,15 +96,17 @@ async function spoolRows(
   return { rows, sha256: hash.digest('hex') }
 }
 
+/** NULL in a result of one column: a line without a character would be skipped. */
+const loneNull = String.raw`\N`
+
 function linesOf({ rows, columns }: RemoteBatch): string {
   let text = ''
   for (let row = 0; row < rows; row++) {
     for (let column = 0; column < columns.length; column++) {
       const value = columns[column]![row] ?? null
       if (column > 0) text += ','
-      // A line without a character would be skipped.
       if (value !== null) text += quoted(value)
-      else if (columns.length === 1) text += '""'
+      else if (columns.length === 1) text += loneNull
     }
     text += '\n'
   }
