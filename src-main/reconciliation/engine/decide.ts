@@ -14,7 +14,7 @@ export interface Decided {
 }
 
 /** The confidence a pair at the best cut gets is one half; it is never moved further than this. */
-const furthestShift = 1
+const furthestShift = 3
 const tieConfidence = 0.49
 /** Weights closer than this (nats) cannot tell twins apart. */
 const twinGap = 0.35

@@ -1,5 +1,6 @@
 import type { Cardinality, CardinalitySetting } from '../../../src-shared/reconciliation/fields.ts'
 import { judgeCardinality } from './cardinality.ts'
+import { decoyModel } from './decoys.ts'
 import type { Agreement, Comparator } from './compare.ts'
 import { fitLevels, mutualBest } from './fellegi-sunter.ts'
 import type { LevelModel } from './fellegi-sunter.ts'
@@ -41,7 +42,7 @@ export function scoreCandidates(
   const guess: Cardinality = setting === 'auto' ? 'one_to_one' : setting
   let scene: Scene = { ...lists, cardinality: guess }
   let fit = fitAs(guess)
-  let first = withoutPartner(scene, fit.score)
+  let first = structureModel(scene, fit.score)
   const judged =
     setting === 'auto'
       ? judgeCardinality(candidates, fit.score, { left: leftRows, right: rightRows }, sum(first))
@@ -55,7 +56,7 @@ export function scoreCandidates(
   if (cardinality !== guess) {
     scene = { ...lists, cardinality }
     fit = fitAs(cardinality)
-    first = withoutPartner(scene, fit.score)
+    first = structureModel(scene, fit.score)
   }
   step(0.4)
   const pass = onePass(scene, agreement, fit.score, fit.model, first, answers)
@@ -64,7 +65,7 @@ export function scoreCandidates(
   step(0.6)
   const gaps = gapFeatures(scene, pass.plain, pass.plainScore, levelScore)
   const weight = trainingWeights(scene, levelScore)
-  let target = pass.second
+  let target = pass.target
   let gapScore = pass.plainScore
   for (let round = 0; round < gapRounds; round++) {
     const taught = teach(target, weight, answers)
@@ -73,8 +74,10 @@ export function scoreCandidates(
     target = matchProbabilities(candidates, byRight, odds, cardinality)
     step(0.8 + round * 0.1)
   }
-  const probability = new Float64Array(candidates.count)
-  for (let i = 0; i < probability.length; i++) probability[i] = (pass.mean[i]! + target[i]!) / 2
+  const probability = pool(
+    [pass.first, pass.second, pass.third, pass.fourth, target],
+    estimateWeights,
+  )
   return {
     cardinality: judged,
     levels: model,
@@ -84,11 +87,36 @@ export function scoreCandidates(
   }
 }
 
+/** What chance alone gives a record without a partner, read from the scores themselves. */
+function chanceModel(scene: Scene, score: Float64Array, start: Float64Array): Float64Array {
+  return scene.cardinality === 'one_to_one' || scene.cardinality === 'many_to_many'
+    ? tailModel(scene, score, start)
+    : decoyModel(scene, score)
+}
+
 /** The matching itself shows who has no partner, except where any number is allowed. */
-function withoutPartner(scene: Scene, score: Float64Array): Float64Array {
+function structureModel(scene: Scene, score: Float64Array): Float64Array {
   return scene.cardinality === 'many_to_many'
     ? tailModel(scene, score, score)
     : matchingModel(scene, score)
+}
+
+const surest = 0.998
+/** Of the matching models on both scores, the models of chance on both, and the model with gaps. */
+const estimateWeights = [1, 1, 0.7, 0.7, 1.5]
+
+/** The weighted mean of several estimates on the log-odds scale. */
+function pool(estimates: readonly Float64Array[], weights: readonly number[]): Float64Array {
+  const total = weights.reduce((all, weight) => all + weight, 0)
+  return estimates[0]!.map((_, i) => {
+    let logOddsSum = 0
+    for (const [e, estimate] of estimates.entries()) {
+      const p = Math.min(surest, Math.max(1 - surest, estimate[i]!))
+      logOddsSum += weights[e]! * Math.log(p / (1 - p))
+    }
+    const p = 1 / (1 + Math.exp(-logOddsSum / total))
+    return p < 1.01 - surest ? 0 : p
+  })
 }
 
 interface Pass {
@@ -98,7 +126,8 @@ interface Pass {
   readonly second: Float64Array
   readonly third: Float64Array
   readonly fourth: Float64Array
-  readonly mean: Float64Array
+  /** What the model with gaps is trained on. */
+  readonly target: Float64Array
 }
 
 /** Estimates from the level weights, and from a model without gaps trained on the first of them. */
@@ -112,16 +141,19 @@ function onePass(
 ): Pass {
   const plain = plainFeatures(agreement, levels)
   const weight = trainingWeights(scene, levelScore)
-  const taught = teach(first, weight, answers)
+  // Where several share a partner the matching says little; chance then teaches the model as well.
+  const sharing = scene.cardinality === 'many_to_one' || scene.cardinality === 'one_to_many'
+  const early = sharing ? pool([first, chanceModel(scene, levelScore, first)], [1, 1]) : first
+  const taught = teach(early, weight, answers)
   const plainScore = logOdds(plain, fitLogistic(plain, taught.target, 1, taught.weight))
-  const second = withoutPartner(scene, plainScore)
-  const third = tailModel(scene, levelScore, second)
-  const fourth = tailModel(scene, plainScore, second)
-  const mean = first.map((p, i) => (p + second[i]! + third[i]! + fourth[i]!) / 4)
-  return { plain, plainScore, first, second, third, fourth, mean }
+  const second = structureModel(scene, plainScore)
+  const third = chanceModel(scene, levelScore, second)
+  const fourth = chanceModel(scene, plainScore, second)
+  const target = sharing ? pool([second, fourth], [1, 1]) : second
+  return { plain, plainScore, first, second, third, fourth, target }
 }
 
-const gapRounds = 2
+const gapRounds = 1
 const nearRivals = 4
 const sampledOneOf = 8
 
