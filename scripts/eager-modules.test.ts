@@ -13,7 +13,7 @@ import { loadedModule, modulesLoadedBy, overBudget } from './lib/loaded-modules.
  */
 const budgets = {
   help: { own: 20, packages: { commander: 7 } },
-  main: { own: 40, packages: { zod: 95 } },
+  main: { own: 48, packages: { zod: 95 } },
   core: {
     own: 215,
     packages: {
