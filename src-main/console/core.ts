@@ -227,6 +227,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     version,
     titleOf: jobTitle,
     connections: (job) => connections.targets(connectionNames(job.inputs)),
+    reviewLog: workspace.peopleDatabase,
     earlier: (run) =>
       earlierRunOf(run.job) ??
       schedules.earlierRuns(run, runsCompared(run.job)) ??

@@ -44,6 +44,8 @@ export interface QueueOptions {
   readonly connections?: (job: Job) => Promise<readonly RemoteTarget[]>
   /** Ids of published runs that a run is compared with, the newest first. */
   readonly earlier?: (run: RunDetail) => readonly string[]
+  /** The database with what reviewers decided, for runs that keep an earlier one's decisions. */
+  readonly reviewLog?: string
   /** Told of what went wrong beside a run and does not end it. */
   readonly onTrouble?: (error: unknown) => void
 }
@@ -162,6 +164,8 @@ export function createJobQueue(options: QueueOptions): JobQueue {
           keepsLog: true,
           connections,
           earlier: (options.earlier?.(entry.run) ?? []).map((earlier) => workspace.run(earlier)),
+          ...(options.reviewLog !== undefined &&
+            entry.run.kind === 'reconciliation' && { reviewLog: options.reviewLog }),
         },
         progressListeners(entry),
       )

@@ -88,8 +88,8 @@ export function superviseTask(
   })
   // The caller may look at `done` later than it rejects.
   done.catch(() => undefined)
-  const { connections = [], earlier = [] } = order
-  send({ type: 'start', order: { ...order, connections, earlier } })
+  const { connections = [], earlier = [], reviewLog = null } = order
+  send({ type: 'start', order: { ...order, connections, earlier, reviewLog } })
 
   return {
     pid: channel.pid,

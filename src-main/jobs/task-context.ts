@@ -14,6 +14,8 @@ export interface TaskContext {
   readonly limits: Limits
   /** Folders of earlier successful runs that this one is compared with, the newest first. */
   readonly earlierRuns: readonly string[]
+  /** The database with what reviewers decided about them; absent where the task needs none. */
+  readonly reviewLog?: string
   /**
    * A connection that the core has sent with this task, password and all: for `openRemote`, and never
    * for anything that is written. Throws `not_found`.

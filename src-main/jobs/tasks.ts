@@ -135,10 +135,13 @@ export const order = z.strictObject({
   connections: z.array(remoteTarget).default([]),
   /** Folders of earlier successful runs that this one is compared with, the newest first. */
   earlier: z.array(z.string()).default([]),
+  /** The database with what reviewers decided about earlier runs; null: the task needs none. */
+  reviewLog: z.string().nullable().default(null),
 })
-export type Order = Omit<z.infer<typeof order>, 'connections' | 'earlier'> & {
+export type Order = Omit<z.infer<typeof order>, 'connections' | 'earlier' | 'reviewLog'> & {
   readonly connections?: RemoteTarget[]
   readonly earlier?: string[]
+  readonly reviewLog?: string | null
 }
 
 /** Core to runner. */

@@ -88,6 +88,7 @@ function createContext(order: Order, stopFlag: Int32Array): ContextInWorker {
     temporary: order.temporary,
     limits: order.limits,
     earlierRuns: order.earlier ?? [],
+    ...(typeof order.reviewLog === 'string' && { reviewLog: order.reviewLog }),
     connection(name) {
       const target = order.connections?.find((each) => each.name === name)
       if (target !== undefined) return target

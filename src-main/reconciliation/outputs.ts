@@ -21,12 +21,40 @@ export function* matchLines(state: ResultState, all: boolean): Lines {
   yield matchHeader
   const { left, right, pairs, effective } = state
   const isIn = (decision: number): boolean => all || decision === ACCEPT || decision === REVIEW
+  if (state.deduplicated) return yield* duplicateLines(state, isIn)
   for (const found of sortedPairs(state, isIn)) {
     const ids = `${quoteField(left.ids[found.left]!)},${quoteField(right.ids[found.right]!)}`
     yield found.pair === null
       ? `${ids},,accept`
       : `${ids},${decimal(shownConfidence(pairs.confidence[found.pair]!))},${decisionWord(effective.decision[found.pair]!)}`
   }
+}
+
+/** The same of one list alone, where the smaller id comes first: as numbers where both are some. */
+function* duplicateLines(state: ResultState, isIn: (decision: number) => boolean): Lines {
+  const { left, pairs, effective } = state
+  const rows = sortedPairs(state, isIn).map((found) => {
+    const [a, b] = [left.ids[found.left]!, left.ids[found.right]!]
+    const ids = isSmaller(b, a) ? [b, a] : [a, b]
+    const confidence = found.pair === null ? null : shownConfidence(pairs.confidence[found.pair]!)
+    const decision = found.pair === null ? ACCEPT : effective.decision[found.pair]!
+    return { ids, confidence, decision }
+  })
+  rows.sort(
+    (a, b) =>
+      (b.confidence ?? -1) - (a.confidence ?? -1) ||
+      Number(isSmaller(b.ids[0]!, a.ids[0]!)) - Number(isSmaller(a.ids[0]!, b.ids[0]!)) ||
+      Number(isSmaller(b.ids[1]!, a.ids[1]!)) - Number(isSmaller(a.ids[1]!, b.ids[1]!)),
+  )
+  for (const { ids, confidence, decision } of rows) {
+    const written = confidence === null ? '' : decimal(confidence)
+    yield `${ids.map(quoteField).join(',')},${written},${decisionWord(decision)}`
+  }
+}
+
+function isSmaller(a: string, b: string): boolean {
+  const areNumbers = /^\d{1,15}$/.test(a) && /^\d{1,15}$/.test(b)
+  return areNumbers && Number(a) !== Number(b) ? Number(a) < Number(b) : a < b
 }
 
 /** Records without a pair, each with the best it was compared with, why that was none, and its cells. */

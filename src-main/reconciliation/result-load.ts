@@ -98,7 +98,8 @@ async function forgetOldest(stored: Map<string, Promise<StoredResult>>): Promise
   }
 }
 
-async function loadStored(connection: Connection, folder: string): Promise<StoredResult> {
+/** Reads what a published run wrote. */
+export async function loadStored(connection: Connection, folder: string): Promise<StoredResult> {
   const artifacts = join(folder, 'artifacts')
   const json = async (name: string): Promise<unknown> =>
     JSON.parse(await readFile(join(artifacts, name), 'utf8'))
@@ -212,7 +213,12 @@ export function overlay(stored: StoredResult, log: LogState): LoadedResult {
 
 /** What stands in a log, by rows of the lists. */
 export function decisionsOf(
-  { rowOf, model }: Pick<StoredResult, 'rowOf' | 'model'>,
+  {
+    rowOf,
+    model,
+  }: Pick<StoredResult, 'rowOf'> & {
+    readonly model: Pick<ReconciliationModel, 'deduplicated'>
+  },
   log: LogState,
 ): { readonly decisions: Decisions; readonly unknown: number } {
   let unknown = 0

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { copyFile, mkdir, realpath, stat } from 'node:fs/promises'
+import { copyFile, mkdir, realpath, stat, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import type { DecisionEvent } from '../../src-shared/reconciliation/decisions.ts'
 import { reconciliationFiles, type ReconciliationJob } from '../../src-shared/reconciliation/job.ts'
 import type { ReconciliationSummary } from '../../src-shared/reconciliation/summary.ts'
 import { type Connection, openDuckDb } from '../data/duckdb.ts'
@@ -13,12 +14,16 @@ import { keptPairs, modelOf, writeJson, writePairs, writeRecords, writeTruth } f
 import { faultsOfResult, requireSoundResult } from './check-result.ts'
 import { effectiveDecisions, noDecisions, type EnginePairs } from './decisions.ts'
 import { reconcileRecords } from './engine/reconcile.ts'
-import type { EngineResult } from './engine/types.ts'
+import type { EngineResult, RecordList } from './engine/types.ts'
 import { gather, type Gathered } from './gather.ts'
 import { outputPaths } from './index.ts'
+import { keptDecisions } from './kept-decisions.ts'
 import { goldenLines, matchLines, unmatchedLines, writeLines } from './outputs.ts'
 import { measureQuality } from './quality.ts'
+import { decisionsOf, loadStored } from './result-load.ts'
 import type { ResultState } from './result-state.ts'
+import { readLogs } from './review/follow-log.ts'
+import { LogState } from './review/log-state.ts'
 import { engineProgress, plannedStages, stage } from './stages.ts'
 import { type Finished, metricsOf, recordedInputs, summarise } from './summarise.ts'
 
@@ -79,14 +84,16 @@ export async function runReconciliation(
       `${grouped.format(kept.length)} of ${grouped.format(result.pairs.count)} candidates are kept: the others are surely no pairs`,
     )
   }
-  const state = stateOf(job, gathered, result, kept)
+  const { events, earlier } = await earlierDecisions(connection, job, gathered, context)
+  const state = stateOf(job, gathered, result, kept, events)
   const quality = gathered.truth === null ? null : measureQuality(state.pairs, gathered.truth.known)
-  const finished: Finished = { job, gathered, result, state, quality, earlier: null }
+  const finished: Finished = { job, gathered, result, state, quality, earlier }
 
   context.enter(stage.write)
   const artifacts = join(context.folder, 'artifacts')
   await mkdir(artifacts, { recursive: true, mode: 0o700 })
   await writeArtifacts(connection, artifacts, finished, kept)
+  await writeDecisions(artifacts, events)
   context.checkpoint()
   context.update({ fraction: 0.6 })
   const outputs = job.output === null ? [] : await writeOutputs(job.output, finished, context)
@@ -137,12 +144,59 @@ function tellResult(
   }
 }
 
+/** What still stands of the run that this one goes on from. Throws `not_found` for a run that is gone. */
+async function earlierDecisions(
+  connection: Connection,
+  job: ReconciliationJob,
+  { left, right, deduplicated }: Gathered,
+  context: TaskContext,
+): Promise<{
+  readonly events: readonly DecisionEvent[]
+  readonly earlier: ReconciliationSummary['earlier']
+}> {
+  const [folder] = context.earlierRuns
+  if (job.earlier === null || folder === undefined || context.reviewLog === undefined) {
+    return { events: [], earlier: null }
+  }
+  const before = await loadStored(connection, folder).catch((cause: unknown) => {
+    throw expected('not_found', {
+      what: `Run ${job.earlier} has no result to go on from.`,
+      remedy: 'Name a reconciliation that has succeeded, or start without one.',
+      cause,
+    })
+  })
+  if (before.model.deduplicated !== deduplicated) {
+    throw expected('bad_usage', {
+      what: `Run ${job.earlier} matched ${deduplicated ? 'two lists' : 'one list with itself'}, this one does not.`,
+      remedy: 'Go on from a run of the same kind.',
+    })
+  }
+  const log = readLogs(context.reviewLog).state(job.earlier)
+  const { events, dropped } = keptDecisions(log, before, {
+    left: left.records,
+    right: right.records,
+  })
+  context.log(
+    'info',
+    `${grouped.format(events.length)} decisions of run ${job.earlier} are kept, ${grouped.format(dropped)} no longer fit`,
+  )
+  return { events, earlier: { run: job.earlier, kept: events.length, dropped } }
+}
+
+/** Decision events that come with the run: the first who opens it brings them into the log. */
+async function writeDecisions(artifacts: string, events: readonly DecisionEvent[]): Promise<void> {
+  if (events.length === 0) return
+  const lines = events.map((event) => `${JSON.stringify(event)}\n`).join('')
+  await writeFile(join(artifacts, reconciliationFiles.decisions), lines)
+}
+
 /** The result as it stands, over the pairs that are kept. */
 function stateOf(
   { survivorship }: ReconciliationJob,
   { left, right, deduplicated }: Gathered,
   { pairs, fields, cardinality }: EngineResult,
   kept: Int32Array,
+  events: readonly DecisionEvent[],
 ): ResultState {
   const take = <A extends Int32Array | Float32Array | Uint8Array>(from: A, into: A): A => {
     for (let place = 0; place < kept.length; place++) into[place] = from[kept[place]!]!
@@ -158,6 +212,20 @@ function stateOf(
     decision: take(pairs.decision, new Uint8Array(count)),
     reason: take(pairs.reason, new Uint8Array(count)),
   }
+  const log = new LogState()
+  log.add(events)
+  const rowsOf = (list: RecordList): ReadonlyMap<string, number> =>
+    new Map(list.ids.map((id, row) => [id, row]))
+  const { decisions } =
+    events.length === 0
+      ? { decisions: noDecisions }
+      : decisionsOf(
+          {
+            rowOf: { left: rowsOf(left.records), right: rowsOf(right.records) },
+            model: { deduplicated },
+          },
+          log,
+        )
   return {
     left: left.records,
     right: right.records,
@@ -166,8 +234,8 @@ function stateOf(
     cardinality: cardinality.used,
     survivorship,
     pairs: own,
-    decisions: noDecisions,
-    effective: effectiveDecisions(own, noDecisions, cardinality.used),
+    decisions,
+    effective: effectiveDecisions(own, decisions, cardinality.used),
   }
 }
 
