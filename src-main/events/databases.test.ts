@@ -137,9 +137,9 @@ describe.skipIf(typeof server === 'string')('loadRun into a real PostgreSQL', ()
 })
 
 describe.skipIf(typeof server === 'string')('events from a query on a real PostgreSQL', () => {
-  const { target, run } = server as PostgresqlServer
+  const { target } = server as PostgresqlServer
   beforeEach(() =>
-    run(`DROP SCHEMA public CASCADE; CREATE SCHEMA public;
+    (server as PostgresqlServer).run(`DROP SCHEMA public CASCADE; CREATE SCHEMA public;
       CREATE TABLE log (id bigint, who text, kind text, at timestamptz, props json, price numeric);
       INSERT INTO log VALUES
         (1, 'ann', 'session_start', '2025-01-02 03:04:05.5+02', '{"a":\n 1.50}', 1.25),

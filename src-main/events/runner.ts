@@ -373,7 +373,7 @@ function recordedInputs(
       rows: mine.reduce((sum, { lines }) => sum + lines, 0),
       bytes: mine.reduce((sum, { bytes }) => sum + bytes, 0),
       sha256: combinedSha256(mine),
-      ...(mine[0]?.query == null ? {} : { query: mine[0].query }),
+      ...queryOf(mine),
       // What a query gave is gone with the task.
       files: mine
         .filter(({ query }) => query === null)
@@ -385,6 +385,13 @@ function recordedInputs(
         })),
     }
   })
+}
+
+function queryOf(
+  logs: readonly Pick<InputLog, 'query'>[],
+): Pick<JobResult['inputs'][number], 'query'> {
+  const query = logs[0]?.query
+  return query === undefined || query === null ? {} : { query }
 }
 
 async function writeJson(path: string, value: unknown): Promise<void> {
