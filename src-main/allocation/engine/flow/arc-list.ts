@@ -5,35 +5,28 @@
  */
 export class ArcList {
   length = 0
-  user = new Int32Array(4)
+  // Plain arrays: there are tens of thousands of short lists, which typed arrays are slow to grow.
+  readonly user: number[] = []
   /** The contract (or the ground) that the seat would pass to. */
-  to = new Int32Array(4)
+  readonly to: number[] = []
   /** What the user's value falls by, prices apart; in units of `scale`. */
-  loss = new Float32Array(4)
+  readonly loss: number[] = []
 
   push(user: number, to: number, loss: number): void {
-    if (this.length === this.user.length) this.#grow()
-    this.user[this.length] = user
-    this.to[this.length] = to
-    this.loss[this.length++] = loss
+    this.length = this.user.push(user)
+    this.to.push(to)
+    this.loss.push(loss)
   }
 
   /** Takes entry i out; the last one takes its place. */
   remove(i: number): void {
-    const last = --this.length
-    this.user[i] = this.user[last]!
-    this.to[i] = this.to[last]!
-    this.loss[i] = this.loss[last]!
-  }
-
-  #grow(): void {
-    const size = 2 * this.length
-    const { user, to, loss } = this
-    this.user = new Int32Array(size)
-    this.to = new Int32Array(size)
-    this.loss = new Float32Array(size)
-    this.user.set(user)
-    this.to.set(to)
-    this.loss.set(loss)
+    const user = this.user.pop()!
+    const to = this.to.pop()!
+    const loss = this.loss.pop()!
+    this.length--
+    if (i === this.length) return
+    this.user[i] = user
+    this.to[i] = to
+    this.loss[i] = loss
   }
 }

@@ -69,6 +69,7 @@ describe('balanceGroups', () => {
         terms,
         price: multipliers.contract,
         tie: 0,
+        withinCapacity: false,
         groupUsers: usersByGroup(1, instance.groupOf),
       },
       control,

@@ -23,6 +23,8 @@ export interface BalanceInput {
   /** Differences of value below this, in units of `scale`, are ties. */
   readonly tie: number
   readonly groupUsers: GroupUsers
+  /** Nobody is given what has no capacity left: for what is mended last. */
+  readonly withinCapacity: boolean
 }
 
 /** Cheapest moves looked at for each change of a group's counts. */
@@ -152,6 +154,8 @@ class GroupBalance {
   #apply(move: Move): void {
     const state = this.#state
     this.#rank(move.user)
+    // Moves before this one may have taken the room that it was to have.
+    if (this.#sponsored.length < move.sponsored || this.#plain.length < move.plain) return
     releaseAll(state, move.user)
     for (let i = 0; i < move.sponsored; i++) hold(state, move.user, this.#sponsored.contract[i]!)
     for (let i = 0; i < move.plain; i++) hold(state, move.user, this.#plain.contract[i]!)
@@ -231,6 +235,7 @@ class GroupBalance {
     for (let i = start[2 * user]!; i < start[2 * user + 2]!; i++) {
       const top = i < middle ? this.#sponsored : this.#plain
       const c = contract[i]!
+      if (this.#input.withinCapacity && state.free[c]! <= 0 && !isHeld(state, user, c)) continue
       // Of what ties: what is held already, what has room, and then not the same for everybody.
       const preference =
         (isHeld(state, user, c) ? 2 : state.free[c]! > 0 ? 1 : 0) +

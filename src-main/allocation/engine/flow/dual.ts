@@ -160,14 +160,15 @@ class Search {
       const least = Math.ceil((seats * instance.contracts) / policy.perUser)
       return sampleUsers(users, Math.max(size, least), policy.seed)
     }
+    const first = sampleOf(FIRST_USERS, FIRST_SEATS)
     if (start === undefined) {
-      const first = sampleOf(FIRST_USERS, FIRST_SEATS)
       this.#onSample(first, FIRST_HEIGHTS, GAIN_ON_THE_WAY, FIRST_REACH)
     }
     let sample = sampleOf(SAMPLE_USERS, SAMPLE_SEATS)
     // With few seats a contract the sample is most of the users: all of them, pruned, cost less.
     if (2 * sample.length >= users.length && users.length > SAMPLE_GROWTH * SAMPLE_USERS) {
-      return this.#onEverybody(SAMPLE_HEIGHTS[0])
+      this.#giveRoom(first.length / users.length)
+      return this.#onEverybody(SAMPLE_HEIGHTS[0], true)
     }
     this.#giveRoom(sample.length / Math.max(1, users.length))
     this.#onSample(sample, SAMPLE_HEIGHTS, GAIN_OF_SAMPLE, REACH)
@@ -213,7 +214,7 @@ class Search {
     this.#descend(this.#baseOf(users, room, false), level)
   }
 
-  #onEverybody(firstHeight: number): SmoothedDual {
+  #onEverybody(firstHeight: number, isEarly = false): SmoothedDual {
     const { users } = this.#space
     const room = new Float64Array(this.#space.contracts).fill(WIDE_ROOM)
     const base = this.#baseOf(this.#isLate() ? users.subarray(0, 0) : users, room, true)
@@ -222,13 +223,17 @@ class Search {
     let level = 0
     while (!this.#isLate()) {
       const before = this.#y.slice()
-      const way = { height, leastGain: GAIN, mismatch: Infinity, steps: STEPS, reach: REACH }
+      // Coarse levels are on the way only: what they are off by is more than a gain so small.
+      const leastGain = GAIN * Math.max(1, height / LATER_HEIGHT)
+      const way = { height, leastGain, mismatch: Infinity, steps: STEPS, reach: REACH }
       const outcome = this.#descend(base, way)
       if (!outcome.converged && level > 0) {
         this.#y.set(before)
         break
       }
       finest = height
+      // What was unsteady in a sample has settled.
+      if (level === 0 && isEarly) this.#room.fill(ROOM)
       level++
       const { value, roughness } = base.smooth.unsmoothed(this.#y)
       const estimate = (value + this.#space.pinned) * this.#input.scale

@@ -21,7 +21,8 @@ const MOST_ARCS = 12
  * The graph of exchanges. Nodes are the contracts and the ground (number `contracts`); an arc from a
  * to b is a user who holds a and could take b instead, from the ground one who could take b besides,
  * to the ground one who could give a up. Exchanges stay within a kind, so that they keep every rule
- * but capacities; only arcs of the ground touch the rules of users and groups.
+ * but capacities; only arcs of the ground, and those of users with one seat, who may take one of the
+ * other kind for it, touch the rules of groups.
  */
 export class ExchangeArcs {
   readonly ground: number
@@ -83,8 +84,13 @@ export class ExchangeArcs {
       return !this.#guarded || this.#admits(user, sponsored)
     }
     if (!this.#holdsUnfixed(user, from)) return false
-    if (to !== this.ground) return !isHeld(state, user, to)
     const sponsored = state.instance.sponsored[from] === 1
+    if (to !== this.ground) {
+      if (isHeld(state, user, to)) return false
+      if ((state.instance.sponsored[to] === 1) === sponsored) return true
+      if (!holdsOneSeat(state, user)) return false
+      return !this.#guarded || this.#maySwitch(user, sponsored)
+    }
     if (!mayRelease(state, user, sponsored)) return false
     return !this.#guarded || this.#mayDrop(user, sponsored)
   }
@@ -98,6 +104,9 @@ export class ExchangeArcs {
     if (loss - this.#price[contract]! <= this.#reach) {
       this.#lists[contract]!.push(user, this.ground, loss)
     }
+    if (!holdsOneSeat(state, user)) return
+    const gain = this.#gainOfFirst(user, !sponsored)
+    this.#addRun(user, sponsored ? 1 : 0, contract, loss - gain, MOST_ARCS)
   }
 
   /** Arcs from a node to the user's candidates of a kind that it does not hold. */
@@ -149,6 +158,14 @@ export class ExchangeArcs {
     return perSeat + (sponsoredHeld[user]! === 0 ? terms.plainHolder[g]! : terms.mixed[g]!)
   }
 
+  /** What the first seat of a user, of a kind, earns by the multipliers. */
+  #gainOfFirst(user: number, sponsored: boolean): number {
+    const terms = this.#terms
+    const g = this.#state.instance.groupOf[user]!
+    if (sponsored) return terms.sponsored[g]! + terms.sponsoredHolder[g]!
+    return terms.plain[g]! + terms.plainHolder[g]!
+  }
+
   /** What a seat of a kind that the user holds earns by the multipliers. */
   #lossOfOne(user: number, sponsored: boolean): number {
     const { sponsoredHeld, plainHeld, instance } = this.#state
@@ -181,6 +198,16 @@ export class ExchangeArcs {
     return softCost(state, g, sponsored ? 1 : 0, 1) <= softCost(state, g)
   }
 
+  /** Whether the group bears that a user's one seat changes its kind. */
+  #maySwitch(user: number, sponsored: boolean): boolean {
+    const state = this.#state
+    const g = state.instance.groupOf[user]!
+    const change = sponsored ? -1 : 1
+    const after = violation(state, g, change, 0, change, 0)
+    if (after > 0 && after > violation(state, g)) return false
+    return softCost(state, g, change, 0) <= softCost(state, g)
+  }
+
   #mayDrop(user: number, sponsored: boolean): boolean {
     const state = this.#state
     const g = state.instance.groupOf[user]!
@@ -193,4 +220,8 @@ export class ExchangeArcs {
     if (after > 0 && after > violation(state, g)) return false
     return softCost(state, g, change, -1) <= softCost(state, g)
   }
+}
+
+function holdsOneSeat(state: State, user: number): boolean {
+  return heldCount(state, user) === 1 && state.fixed[user] === 0
 }

@@ -1,5 +1,5 @@
 import { boundAtPrices } from '../bound.ts'
-import { emptyTerms, fillTerms, type Multipliers } from '../dual-bundle.ts'
+import { emptyTerms, fillTerms, type GroupTerms, type Multipliers } from '../dual-bundle.ts'
 import { toPrices } from '../dual.ts'
 import type { DualInput } from '../dual-search.ts'
 import { improveUsers } from '../greedy-improve.ts'
@@ -236,21 +236,30 @@ class Mender {
     control.progress(0.7, 'Mending capacities')
     const terms = emptyTerms(state.instance.groups)
     fillTerms(terms, multipliers, state.rules, state.policy)
-    this.#exchange(terms, false)
+    this.#exchange(terms)
     finish('exchange')
 
     control.progress(0.8, 'Balancing groups')
     const price = multipliers.contract
-    const tie = TIE * height
-    balanceGroups(
-      state,
-      { candidates, multipliers, terms, price, tie, groupUsers: this.#groupUsers },
-      control,
-    )
+    const input = {
+      candidates,
+      multipliers,
+      terms,
+      price,
+      tie: TIE * height,
+      groupUsers: this.#groupUsers,
+    }
+    balanceGroups(state, { ...input, withinCapacity: false }, control)
     finish('balance')
 
     control.progress(0.85, 'Mending capacities')
-    this.#exchange(terms, true)
+    const reach = NEAR * height
+    if (this.#exchangeWithin(terms, price.slice(), reach, true) > 0) {
+      // Groups give up what is in excess, and find their balance where there is room.
+      this.#exchangeWithin(terms, price.slice(), FURTHER * reach, false, false)
+      balanceGroups(state, { ...input, withinCapacity: true }, control)
+      this.#exchangeWithin(terms, price.slice(), reach, true)
+    }
     shedExcess(state, price)
     restoreRatios(state, this.#groupUsers, price)
     finish('mend')
@@ -269,26 +278,34 @@ class Mender {
     restoreRatios(state, this.#groupUsers, this.#dual.multipliers.contract)
   }
 
-  #exchange(terms: ReturnType<typeof emptyTerms>, guarded: boolean): void {
-    const { candidates, multipliers, height } = this.#dual
+  /** Moves what is over capacity, further and further away; nobody minds the rules of groups yet. */
+  #exchange(terms: GroupTerms): void {
+    const { multipliers, height } = this.#dual
     const price = multipliers.contract.slice()
     let before = Infinity
     for (let reach = NEAR * height; reach < FURTHEST; reach *= FURTHER) {
-      const tolerance = LEAST_GAIN_SHARE * height
-      const exchange = new Exchange(this.#state, {
-        candidates,
-        terms,
-        price,
-        reach,
-        tolerance,
-        guarded,
-      })
-      const left = exchange.removeExcess(this.#control)
-      exchange.fillDeficits(this.#control)
+      const left = this.#exchangeWithin(terms, price, reach, false)
       // Arcs that cost more and still help nobody: what is left over has to be given up.
       if (left === 0 || left === before || this.#control.now() >= this.#control.deadline) return
       before = left
     }
+  }
+
+  /** Along arcs that cost no more than `reach`. Returns the seats that stay over capacity. */
+  #exchangeWithin(
+    terms: GroupTerms,
+    price: Float64Array,
+    reach: number,
+    guarded: boolean,
+    fill = true,
+  ): number {
+    const { candidates, height } = this.#dual
+    const tolerance = LEAST_GAIN_SHARE * height
+    const input = { candidates, terms, price, reach, tolerance, guarded }
+    const exchange = new Exchange(this.#state, input)
+    const left = exchange.removeExcess(this.#control)
+    if (fill) exchange.fillDeficits(this.#control)
+    return left
   }
 }
 
