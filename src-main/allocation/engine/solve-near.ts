@@ -246,18 +246,17 @@ class NearSolve {
     const { floor, ceiling } = this.#multipliers
     const only = (values: Float64Array) =>
       values.map((value, g) => (this.#changed.includes(g) ? value : 0))
-    balanceGroups(
-      this.#state,
-      {
-        candidates: this.#rows,
-        multipliers: { ...this.#multipliers, floor: only(floor), ceiling: only(ceiling) },
-        terms: this.#terms,
-        price: this.#multipliers.contract,
-        tie: TIE,
-        groupUsers: this.#groupUsers,
-      },
-      this.#control,
-    )
+    const input = {
+      candidates: this.#rows,
+      multipliers: { ...this.#multipliers, floor: only(floor), ceiling: only(ceiling) },
+      terms: this.#terms,
+      price: this.#multipliers.contract,
+      tie: TIE,
+      groupUsers: this.#groupUsers,
+      // What is over capacity is exchanged afterwards.
+      withinCapacity: false,
+    }
+    balanceGroups(this.#state, input, this.#control)
   }
 
   /** Moves what is over capacity along the cheapest paths through some of the users. */
