@@ -66,4 +66,29 @@ export const eventsCases: readonly ContractCase[] = [
       data: expect.objectContaining({ code: 'bad_usage' }) as unknown,
     }),
   },
+  {
+    name: 'events.load writes the tables of runs of events only',
+    call: (client, { succeeded }) =>
+      client.events.load({ id: succeeded, connection: 'nowhere', dry_run: true }),
+    rest: ({ succeeded }) => ({
+      method: 'POST',
+      path: `/events/${succeeded}/load`,
+      body: { connection: 'nowhere', dry_run: true },
+    }),
+    expected: () => ({
+      code: 'BAD_REQUEST',
+      status: 400,
+      data: expect.objectContaining({ code: 'bad_usage' }) as unknown,
+    }),
+  },
+  {
+    name: 'events.compare compares runs of events only',
+    call: (client, { succeeded }) => client.events.compare({ a: succeeded, b: succeeded }),
+    rest: ({ succeeded }) => ({ method: 'GET', path: `/events/${succeeded}/compare/${succeeded}` }),
+    expected: () => ({
+      code: 'BAD_REQUEST',
+      status: 400,
+      data: expect.objectContaining({ code: 'bad_usage' }) as unknown,
+    }),
+  },
 ]
