@@ -52,7 +52,7 @@ const MOST_CHUNK_BYTES = 8 * 1024 * 1024
 const LEAST_CHUNK_BYTES = 1024 * 1024
 
 /** More does not make the tables faster; what exceeds it goes to the disk. */
-const MOST_DUCKDB_BYTES = 256 * 1024 * 1024
+const MOST_DUCKDB_BYTES = 192 * 1024 * 1024
 
 /** The job: read and clean, aggregate, check, publish. Throws expected errors and CancelledError. */
 export async function runEvents(job: EventsJob, context: TaskContext): Promise<JobResult> {
