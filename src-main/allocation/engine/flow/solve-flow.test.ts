@@ -111,6 +111,42 @@ describe('solveFlow on small drops', () => {
   })
 })
 
+/** Users of one group with two pairs each, one sponsored and one not; room for everybody. */
+function coupleDrop(users: number, target: number): Instance {
+  const pairs = 2 * users
+  return {
+    users,
+    contracts: 2,
+    groups: 1,
+    rowStart: Uint32Array.from({ length: users + 1 }, (_, u) => 2 * u),
+    contract: Uint16Array.from({ length: pairs }, (_, i) => i % 2),
+    score: new Float64Array(pairs).fill(1),
+    cap: Int32Array.of(users, users),
+    sponsored: Uint8Array.of(1, 0),
+    groupOf: new Int32Array(users),
+    target: Float64Array.of(target),
+    pins: { user: new Int32Array(0), contract: new Int32Array(0) },
+  }
+}
+
+describe('solveFlow under an exact share', () => {
+  const exact: Policy = { ...hard, perUser: 1, sense: 'within' }
+
+  it('has a gap where no number of seats makes the share: the bound counts fractions of seats', () => {
+    // 0.3 of the seats needs ten of them; no seven users can keep it but by holding nothing.
+    const drop = coupleDrop(7, 0.3)
+    const { assignments, prices } = solveFlow(drop, exact, unlimited)
+    expect(assignments.user.length).toBe(0)
+    expect(bruteOptimum(drop, exact)!.objective).toBe(0)
+    expect(upperBound(drop, exact, prices).bound).toBeGreaterThan(6.9)
+  })
+
+  it('leaves out no more users than that', () => {
+    const drop = coupleDrop(24, 0.3)
+    expect(solveFlow(drop, exact, unlimited).assignments.user.length).toBe(20)
+  })
+})
+
 describe('quality of solveFlow', () => {
   it.each([
     ['recommender scores', zipf],
