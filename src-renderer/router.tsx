@@ -17,6 +17,7 @@ import { parseNewEventsSearch } from './workspaces/events/new-events-search.ts'
 import { parseMetricsSearch } from './workspaces/metrics/metrics-search.ts'
 import { parseCompareSearch } from './workspaces/runs/compare/compare-search.ts'
 import { parseNewReconciliationSearch } from './workspaces/reconciliation/new-reconciliation-search.ts'
+import { parseReviewSearch } from './workspaces/reconciliation/review/review-search.ts'
 import { parseRunSearch } from './workspaces/runs/run-search.ts'
 import { parseRunsSearch } from './workspaces/runs/runs-search.ts'
 import {
@@ -107,6 +108,16 @@ const reportRoute = createRoute({
   ),
 })
 
+const reviewRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/runs/$runId/review',
+  validateSearch: strictly(parseReviewSearch),
+  component: lazyRouteComponent(
+    () => import('./workspaces/reconciliation/review/review-page.tsx'),
+    'ReviewPage',
+  ),
+})
+
 const schedulesRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/schedules',
@@ -176,6 +187,7 @@ export const router = createRouter({
     compareRunsRoute,
     runRoute,
     reportRoute,
+    reviewRoute,
     schedulesRoute,
     newScheduleRoute,
     scheduleRoute,

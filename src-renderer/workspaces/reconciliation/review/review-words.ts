@@ -6,7 +6,7 @@ import type {
   QueueState,
   ReviewProgress,
 } from '../../../../src-shared/reconciliation/review.ts'
-import { formatCount, formatFixed, formatNumber } from '../../../format.ts'
+import { formatCount, formatFixed, formatNumber, nothing } from '../../../format.ts'
 
 export const showWords: Readonly<Record<QueueShow, string>> = {
   open: 'Open',
@@ -99,4 +99,12 @@ export function paceOf(
 
 export function countText(count: number | undefined): string {
   return count === undefined ? '' : ` (${formatCount(count)})`
+}
+
+/** 0..1 by two digits; what is not certain is never shown as 0 or 1. */
+export function confidenceText(confidence: number | null): string {
+  if (confidence === null) return nothing
+  if (confidence > 0.995 && confidence < 1) return `>${formatFixed(0.99, 2)}`
+  if (confidence < 0.005 && confidence > 0) return `<${formatFixed(0.01, 2)}`
+  return formatFixed(confidence, 2)
 }

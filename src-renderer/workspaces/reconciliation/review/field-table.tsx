@@ -1,0 +1,96 @@
+import { useMemo } from 'react'
+import { formatNumber, formatShare, nothing } from '../../../format.ts'
+import { type AlignedField, numberDifference } from './align-fields.ts'
+import { MarkedText } from './marked-text.tsx'
+import { bitsText } from './review-words.ts'
+import { diffTexts, plainParts } from './text-diff.ts'
+import classes from './review.module.css'
+
+interface FieldTableProps {
+  readonly fields: readonly AlignedField[]
+  /** Columns that are empty on both sides. */
+  readonly empty: number
+  /** The field that the evidence points at. */
+  readonly pointed: string | null
+}
+
+/** Two records line by line. */
+export function FieldTable({ fields, empty, pointed }: FieldTableProps) {
+  return (
+    <>
+      <table className={classes.fields}>
+        <caption className="visually-hidden">Fields of both records; marked parts differ</caption>
+        <thead className="visually-hidden">
+          <tr>
+            <th scope="col">Field</th>
+            <th scope="col">Left</th>
+            <th scope="col">Right</th>
+            <th scope="col">Evidence in bits</th>
+          </tr>
+        </thead>
+        <tbody>
+          {fields.map((field) => (
+            <FieldLine key={field.key} field={field} pointed={pointed === field.key} />
+          ))}
+        </tbody>
+      </table>
+      {empty > 0 && (
+        <p className={classes.small}>
+          {empty === 1 ? '1 column is' : `${empty} columns are`} empty on both sides.
+        </p>
+      )}
+    </>
+  )
+}
+
+function FieldLine({ field, pointed }: { field: AlignedField; pointed: boolean }) {
+  const { left, right, leftName, rightName, bits } = field
+  const diff = useMemo(
+    () =>
+      left === null || right === null
+        ? { left: plainParts(left ?? ''), right: plainParts(right ?? ''), alike: false }
+        : diffTexts(left, right),
+    [left, right],
+  )
+  const difference = numberDifference(left, right)
+  const name = leftName ?? rightName ?? ''
+  return (
+    <tr id={`review-${field.key}`} data-pointed={pointed} data-compared={field.kind !== null}>
+      <th scope="row">
+        <span className={classes.fieldName}>{name}</span>
+        {rightName !== null && leftName !== null && leftName !== rightName && (
+          <span className={classes.otherName}>{rightName}</span>
+        )}
+      </th>
+      <td>
+        {left === null ? <Missing /> : <MarkedText parts={diff.left} name={`Left ${name}`} />}
+      </td>
+      <td>
+        {right === null ? <Missing /> : <MarkedText parts={diff.right} name={`Right ${name}`} />}
+        {difference !== null && (
+          <span className={classes.delta}>
+            {signed(difference.by, (value) => formatNumber(value))}
+            {difference.share !== null &&
+              ` (${signed(difference.share, (value) => formatShare(value))})`}
+          </span>
+        )}
+      </td>
+      <td className={classes.fieldBits} data-sign={bits === null ? 0 : Math.sign(bits)}>
+        {bits === null ? '' : bitsText(bits)}
+      </td>
+    </tr>
+  )
+}
+
+function Missing() {
+  return (
+    <span className="muted">
+      <span aria-hidden>{nothing}</span>
+      <span className="visually-hidden">empty</span>
+    </span>
+  )
+}
+
+function signed(value: number, text: (size: number) => string): string {
+  return `${value < 0 ? '−' : '+'}${text(Math.abs(value))}`
+}

@@ -1,0 +1,61 @@
+import { useState } from 'react'
+import type { TextPart } from './text-diff.ts'
+import classes from './review.module.css'
+
+interface MarkedTextProps {
+  readonly parts: readonly TextPart[]
+  /** What the text is called, for the button that unfolds it. */
+  readonly name: string
+}
+
+/** Characters from which a text is folded. */
+const longText = 320
+
+/** A text with its differences marked by colour and line, and its codes and numbers set off. */
+export function MarkedText({ parts, name }: MarkedTextProps) {
+  const [isOpen, setOpen] = useState(false)
+  const length = parts.reduce((sum, { text }) => sum + text.length, 0)
+  const shown = isOpen || length <= longText ? parts : firstParts(parts, longText)
+  return (
+    <>
+      {shown.map((part, index) =>
+        part.mark === 'same' && !part.code ? (
+          part.text
+        ) : part.mark === 'differs' ? (
+          <mark key={index} className={classes.differs} data-code={part.code}>
+            {part.text}
+          </mark>
+        ) : (
+          <span key={index} className={classes.part} data-mark={part.mark} data-code={part.code}>
+            {part.text}
+          </span>
+        ),
+      )}
+      {length > longText && (
+        <>
+          {!isOpen && '… '}
+          <button
+            type="button"
+            className={classes.unfold}
+            aria-expanded={isOpen}
+            aria-label={`${name}: ${isOpen ? 'show less' : 'show all'}`}
+            onClick={() => setOpen(!isOpen)}
+          >
+            {isOpen ? 'Show less' : 'Show all'}
+          </button>
+        </>
+      )}
+    </>
+  )
+}
+
+function firstParts(parts: readonly TextPart[], most: number): readonly TextPart[] {
+  const shown: TextPart[] = []
+  let rest = most
+  for (const part of parts) {
+    if (rest <= 0) break
+    shown.push(part.text.length <= rest ? part : { ...part, text: part.text.slice(0, rest) })
+    rest -= part.text.length
+  }
+  return shown
+}

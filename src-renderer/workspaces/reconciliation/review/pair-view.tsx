@@ -1,0 +1,125 @@
+import { useMemo } from 'react'
+import type { FieldPair } from '../../../../src-shared/reconciliation/fields.ts'
+import type { LoggedDecision, QueueState } from '../../../../src-shared/reconciliation/review.ts'
+import { Copyable } from '../../../components/copyable.tsx'
+import { alignFields } from './align-fields.ts'
+import { FieldTable } from './field-table.tsx'
+import { confidenceText, didWords, reasonWords } from './review-words.ts'
+import { StateChip } from './state-chip.tsx'
+import type { ShownPair } from './use-pair.ts'
+import classes from './review.module.css'
+
+interface PairViewProps {
+  readonly shown: ShownPair
+  readonly fields: readonly FieldPair[]
+  readonly state: QueueState
+  readonly heldBy: string | null
+  readonly history: readonly LoggedDecision[]
+  readonly pointed: string | null
+  readonly mayDecide: boolean
+}
+
+/** Two records side by side, and what is to be known before deciding. */
+export function PairView(props: PairViewProps) {
+  const { shown, fields, state, heldBy, pointed } = props
+  const { left, right, evidence } = shown
+  const aligned = useMemo(
+    () => alignFields(left, right, fields, evidence?.signals ?? []),
+    [left, right, fields, evidence],
+  )
+  return (
+    <div className={classes.pair}>
+      <div className={classes.pairHead}>
+        <span />
+        <Title side="Left" id={left.id} title={left.title} />
+        <Title side="Right" id={right.id} title={right.title} />
+        <span
+          className={classes.confidence}
+          title="Confidence: the engine's probability that they are the same"
+        >
+          <span className="visually-hidden">Confidence </span>
+          {confidenceText(evidence?.pair.confidence ?? null)}
+        </span>
+      </div>
+      <div className={classes.facts}>
+        <StateChip state={state} />
+        <Why {...props} />
+        {heldBy !== null && (
+          <span className={classes.held} role="status">
+            {heldBy} has this pair open
+          </span>
+        )}
+      </div>
+      {state === 'conflict' && <Conflict history={props.history} mayDecide={props.mayDecide} />}
+      <FieldTable fields={aligned.fields} empty={aligned.empty} pointed={pointed} />
+    </div>
+  )
+}
+
+function Title({ side, id, title }: { side: string; id: string; title: string }) {
+  return (
+    <div className={classes.recordTitle}>
+      <span className={classes.recordSide}>
+        {side} <Copyable value={id} />
+      </span>
+      <h2>{title === '' ? id : title}</h2>
+    </div>
+  )
+}
+
+/** Why it waits, or who decided it. */
+function Why({ shown, state }: PairViewProps) {
+  const { evidence, sentences } = shown
+  if (evidence === null || evidence.pair.pair === null) {
+    return <span>{sentences[0] ?? 'They were never compared.'}</span>
+  }
+  const { pair, engine, nearest } = evidence
+  if (pair.decided_by !== 'engine' && state !== 'open') {
+    return (
+      <span>
+        by {pair.decided_who ?? (pair.decided_by === 'llm' ? 'the model' : 'somebody')}
+        {pair.note !== null && pair.note !== '' && <q className={classes.note}>{pair.note}</q>}
+      </span>
+    )
+  }
+  const near =
+    nearest === null
+      ? ''
+      : nearest.bits >= 0
+        ? ` · ${nearest.bits.toFixed(1)} bits ahead of ${nearest.alternative.title || nearest.alternative.id}`
+        : ` · ${(-nearest.bits).toFixed(1)} bits behind ${nearest.alternative.title || nearest.alternative.id}`
+  return (
+    <span>
+      {engine === null ? '' : reasonWords[engine.reason]}
+      {near}
+    </span>
+  )
+}
+
+/** What each reviewer said last; settled by whoever decides having seen both. */
+function Conflict({
+  history,
+  mayDecide,
+}: {
+  history: readonly LoggedDecision[]
+  mayDecide: boolean
+}) {
+  const last = new Map(
+    history.flatMap(({ event, counts }) =>
+      counts && (event.action === 'accept' || event.action === 'reject')
+        ? [[event.who, event] as const]
+        : [],
+    ),
+  )
+  return (
+    <div className={classes.conflict} role="note">
+      {[...last.values()].map((event) => (
+        <span key={event.who}>
+          <strong>{event.who}</strong> {didWords[event.action]} it
+          {event.note !== '' && <q className={classes.note}>{event.note}</q>}
+        </span>
+      ))}
+      {mayDecide && <span>Decide again to settle it.</span>}
+    </div>
+  )
+}
