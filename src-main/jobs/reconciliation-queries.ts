@@ -46,6 +46,13 @@ export const reconciliationQueries = {
     request: inFolder.extend({ of: tableExportRequest, to: z.string() }),
     response: z.strictObject({ rows: z.int() }),
   },
+  /** Writes what stands now, as a run writes it: `to` and its companions, the summary among them. */
+  'reconciliation.outputs': {
+    request: inFolder.extend({ to: z.string(), named: z.string(), all: z.boolean() }),
+    response: z.strictObject({
+      files: z.array(z.strictObject({ end: z.string(), rows: z.int().nullable() })),
+    }),
+  },
   'reconciliation.pair': { request: inFolder.extend({ pair: z.int() }), response: pairEvidence },
   'reconciliation.thresholds': { request: inFolder, response: thresholdCurve },
   'reconciliation.why_not': { request: inFolder.extend(whyNotRequest.shape), response: whyNot },

@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto'
 import { open } from 'node:fs/promises'
+import { companionEnds } from '../../src-shared/reconciliation/job.ts'
 import { decimal, quoteField } from '../data/csv-text.ts'
 import { decisionWord } from './decisions.ts'
 import {
@@ -103,29 +105,58 @@ export function uniqueNames(names: readonly string[]): readonly string[] {
   })
 }
 
+/** FILE and its companions but the summary: the ends of their names, and their lines. */
+export function outputLines(
+  state: ResultState,
+  all: boolean,
+): readonly { readonly end: string; readonly lines: Lines }[] {
+  return [
+    { end: '', lines: matchLines(state, all) },
+    { end: companionEnds.unmatched_left, lines: unmatchedLines(state, 'left') },
+    ...(state.deduplicated
+      ? []
+      : [{ end: companionEnds.unmatched_right, lines: unmatchedLines(state, 'right') }]),
+    { end: companionEnds.golden, lines: goldenLines(state) },
+  ]
+}
+
+export interface WrittenOutput {
+  readonly rows: number
+  readonly bytes: number
+  readonly sha256: string
+}
+
 const batch = 1 << 20
 
-/** Writes lines as UTF-8 with LF ends; returns how many there were below the header. */
+/** Writes lines as UTF-8 with LF ends; `rows` are those below the header. */
 export async function writeLines(
   path: string,
   lines: Iterable<string>,
   checkpoint: () => void = () => undefined,
-): Promise<number> {
+): Promise<WrittenOutput> {
   const file = await open(path, 'w')
-  let count = -1
+  const hash = createHash('sha256')
+  let bytes = 0
+  let rows = -1
+  const write = async (text: string): Promise<void> => {
+    const data = Buffer.from(text)
+    hash.update(data)
+    bytes += data.length
+    await file.writeFile(data)
+  }
   try {
     let text = ''
     for (const line of lines) {
       text += `${line}\n`
-      count++
+      rows++
       if (text.length < batch) continue
       checkpoint()
-      await file.writeFile(text)
+      await write(text)
       text = ''
     }
-    await file.writeFile(text)
+    await write(text)
   } finally {
     await file.close()
   }
-  return count
+  return { rows, bytes, sha256: hash.digest('hex') }
 }

@@ -26,6 +26,7 @@ import { queueCounts, queuePage, queuePairs } from './review/queue-pages.ts'
 import { goldenOf, titlesOf } from './result-state.ts'
 import { thresholdCurve } from './thresholds.ts'
 import { whyNot } from './why-not.ts'
+import { writeNow } from './write-now.ts'
 
 type ReconciliationHandlers = Pick<
   QueryHandlers,
@@ -72,6 +73,10 @@ export function createReconciliationHandlers(ask: Ask): ReconciliationHandlers {
         const { source } = await files.source(connection, context.temporary, loaded, table)
         return { rows: await exportGrid(connection, source, request, to, context) }
       }),
+    'reconciliation.outputs': ({ to, named, all, ...run }, context) =>
+      withResult(run, context, async (loaded, connection) =>
+        writeNow(loaded, await knownPairs(connection, loaded), { to, named, all }),
+      ),
     'reconciliation.pair': ({ pair, ...run }, context) =>
       withResult(run, context, (loaded, connection) => pairEvidence(connection, loaded, pair)),
     'reconciliation.thresholds': (run, context) =>

@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
 import { copyFile, mkdir, realpath, stat, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { DecisionEvent } from '../../src-shared/reconciliation/decisions.ts'
@@ -18,7 +16,7 @@ import type { EngineResult, RecordList } from './engine/types.ts'
 import { gather, type Gathered } from './gather.ts'
 import { outputPaths } from './index.ts'
 import { keptDecisions } from './kept-decisions.ts'
-import { goldenLines, matchLines, unmatchedLines, writeLines } from './outputs.ts'
+import { outputLines, writeLines } from './outputs.ts'
 import { measureQuality } from './quality.ts'
 import { decisionsOf, loadStored } from './result-load.ts'
 import type { ResultState } from './result-state.ts'
@@ -256,7 +254,7 @@ async function writeArtifacts(
   await writeJson(join(artifacts, reconciliationFiles.model), model)
 }
 
-interface WrittenOutput {
+interface Aside {
   readonly from: string
   readonly to: string
   readonly described: ReconciliationSummary['outputs'][number]
@@ -265,25 +263,18 @@ interface WrittenOutput {
 /** FILE and its companions but the summary, aside; data first. */
 async function writeOutputs(
   output: string,
-  { job, state, gathered }: Finished,
+  { job, state }: Finished,
   context: TaskContext,
-): Promise<readonly WrittenOutput[]> {
-  const paths = outputPaths(output, gathered.deduplicated)
-  const write = async (to: string, lines: Iterable<string>): Promise<WrittenOutput> => {
+): Promise<readonly Aside[]> {
+  const asides: Aside[] = []
+  for (const { end, lines } of outputLines(state, job.parameters.all)) {
     context.checkpoint()
+    const to = output + end
     const from = asideOf(to, context.runId)
-    const rows = await writeLines(from, lines, () => context.checkpoint())
-    const { bytes, sha256 } = await fingerprint(from)
-    return { from, to, described: { path: to, rows, bytes, sha256 } }
+    const written = await writeLines(from, lines, () => context.checkpoint())
+    asides.push({ from, to, described: { path: to, ...written } })
   }
-  return [
-    await write(paths.matches, matchLines(state, job.parameters.all)),
-    await write(paths.unmatchedLeft, unmatchedLines(state, 'left')),
-    ...(paths.unmatchedRight === null
-      ? []
-      : [await write(paths.unmatchedRight, unmatchedLines(state, 'right'))]),
-    await write(paths.golden, goldenLines(state)),
-  ]
+  return asides
 }
 
 async function summaryAside(
@@ -295,16 +286,6 @@ async function summaryAside(
   const from = asideOf(to, context.runId)
   await copyFile(join(artifacts, reconciliationFiles.summary), from)
   return { from, to }
-}
-
-async function fingerprint(path: string): Promise<{ bytes: number; sha256: string }> {
-  const hash = createHash('sha256')
-  let bytes = 0
-  for await (const part of createReadStream(path) as AsyncIterable<Buffer>) {
-    hash.update(part)
-    bytes += part.length
-  }
-  return { bytes, sha256: hash.digest('hex') }
 }
 
 async function requireFolder(output: string): Promise<void> {

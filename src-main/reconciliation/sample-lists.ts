@@ -21,7 +21,6 @@ interface Family {
   readonly name: string
   /** First two characters of its codes. */
   readonly code: string
-  readonly section: string
   readonly packages: readonly (readonly [plain: string, short: string])[]
   readonly engines: readonly string[]
   /** Length in inches, profile in inches. */
@@ -34,7 +33,6 @@ const families: readonly Family[] = [
   {
     name: 'Fjell',
     code: 'FJ',
-    section: 'Mountain',
     packages: [
       ['with Expert Package', 'w. Expert Pkg'],
       ['with Edge Package', 'w. Edge Pkg'],
@@ -53,7 +51,6 @@ const families: readonly Family[] = [
   {
     name: 'Vinter',
     code: 'VR',
-    section: 'Trail',
     packages: [
       ['X-RS with Competition Package', 'X-RS w. Comp. Pkg'],
       ['X-RS', 'X-RS'],
@@ -71,7 +68,6 @@ const families: readonly Family[] = [
   {
     name: 'Kurs',
     code: 'KU',
-    section: 'Touring',
     packages: [
       ['Grand Touring Limited', 'GT LTD'],
       ['Grand Touring', 'GT'],
@@ -88,7 +84,6 @@ const families: readonly Family[] = [
   {
     name: 'Arbeid',
     code: 'AB',
-    section: 'Utility',
     packages: [
       ['Wide Track Limited', 'WT LTD'],
       ['Wide Track', 'WT'],
@@ -105,7 +100,6 @@ const families: readonly Family[] = [
   {
     name: 'Grense',
     code: 'GR',
-    section: 'Crossover',
     packages: [
       ['X-RS', 'X-RS'],
       ['Adventure Package', 'Adventure Pkg'],
@@ -122,7 +116,6 @@ const families: readonly Family[] = [
   {
     name: 'Sno',
     code: 'SN',
-    section: 'Mountain',
     packages: [
       ['Summit with Turbo Kit', 'Summit w. Turbo Kit'],
       ['Summit', 'Summit'],
@@ -139,7 +132,6 @@ const families: readonly Family[] = [
   {
     name: 'Ferd',
     code: 'FD',
-    section: 'Touring',
     packages: [
       ['Expedition Limited', 'Exp. LTD'],
       ['Expedition', 'Exp.'],
@@ -156,7 +148,6 @@ const families: readonly Family[] = [
   {
     name: 'Unge',
     code: 'UN',
-    section: 'Youth',
     packages: [
       ['120', '120'],
       ['200', '200'],
@@ -258,7 +249,7 @@ function makePages(random: SeededRandom): readonly Page[] {
         year,
         engines,
         tracks,
-        starter: family.section === 'Youth' ? 'Manual' : pick(random, starters.slice(0, 2)),
+        starter: family.name === 'Unge' ? 'Manual' : pick(random, starters.slice(0, 2)),
         suspension,
         trackName: pick(random, trackNames),
         price: rounded(family.price * (1.25 - 0.09 * best) * (year === 2026 ? 1 : 0.94)),
@@ -331,7 +322,6 @@ function pricesText(rows: readonly Row[]): string {
       'id',
       'product_code',
       'my',
-      'section',
       'model',
       'package',
       'engine',
@@ -344,7 +334,6 @@ function pricesText(rows: readonly Row[]): string {
       row.id,
       row.code,
       `MY${row.year % 100}`,
-      row.family.section,
       row.id.endsWith('7') ? row.model.toUpperCase() : row.model,
       typo(row),
       row.engine,

@@ -4,6 +4,7 @@ import { sweepCsv } from '../../../src-shared/allocation/sweep-words.ts'
 import { expected } from '../../platform/errors.ts'
 import { asideOf, publishFiles, writeFileAtomically } from '../../platform/publish.ts'
 import type { Flags } from './commands/options.ts'
+import { exportReconciliation } from './export-reconciliation.ts'
 import { knownRun } from './known-run.ts'
 import { type LocalCore, openLocalCore } from './local-core.ts'
 import { say, sayJson } from './terminal.ts'
@@ -29,6 +30,13 @@ export async function exportRun(id: string, flags: Flags): Promise<void> {
       remedy: "Run etl with --output, or take them from the run's folder.",
     })
   }
+  if (job.kind === 'reconciliation') {
+    const pairs = await writeReconciliation(local, id, path, format)
+    if (flags['json'] === true) sayJson({ id, path, format, rows: pairs })
+    else if (pairs === null) say(process.stdout, `Wrote the summary to ${path}\n`)
+    else say(process.stdout, `Wrote ${pairs.toLocaleString('en')} pairs to ${path}\n`)
+    return
+  }
   const rows = await write(local, id, path, format)
   if (flags['json'] === true) sayJson({ id, path, format, rows })
   else if (rows === null) say(process.stdout, `Wrote the summary to ${path}\n`)
@@ -46,6 +54,24 @@ function formatOf(path: string): Format {
     what: `--out ${path} is no kind of file that can be written.`,
     remedy: 'Name a .csv or .parquet for the assignments, a .json for the summary.',
   })
+}
+
+/** Pairs written, with every decision so far; null for the summary. */
+async function writeReconciliation(
+  local: LocalCore,
+  id: string,
+  path: string,
+  format: Format,
+): Promise<number | null> {
+  if (format === 'json') {
+    const summary = await local.client.reconciliation.summary({ id })
+    await mkdir(dirname(path), { recursive: true })
+    await writeFileAtomically(path, `${JSON.stringify(summary, null, 2)}\n`, id)
+    return null
+  }
+  local.core.resultFolder(id)
+  await mkdir(dirname(path), { recursive: true })
+  return await exportReconciliation(local, id, path, format)
 }
 
 /** The table of a sweep, or all that is known of its points; how many they are. */

@@ -79,6 +79,7 @@ const noReconciliation: Pick<QueryHandlers, Extract<QueryName, `reconciliation.$
   'reconciliation.totals': refused,
   'reconciliation.choices': refused,
   'reconciliation.export': refused,
+  'reconciliation.outputs': refused,
   'reconciliation.pair': refused,
   'reconciliation.thresholds': refused,
   'reconciliation.why_not': refused,

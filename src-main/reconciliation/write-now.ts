@@ -1,0 +1,35 @@
+import { companionEnds } from '../../src-shared/reconciliation/job.ts'
+import type { ReconciliationSummary } from '../../src-shared/reconciliation/summary.ts'
+import { writeJson } from './artifacts.ts'
+import { outputLines, writeLines } from './outputs.ts'
+import { type KnownPairs, measureQuality } from './quality.ts'
+import type { LoadedResult } from './result-load.ts'
+import { averageConfidence, countsOf } from './summarise.ts'
+
+/**
+ * Writes a run's result as it stands with every decision so far: the files a run writes, to `to` and
+ * names that begin with it. `named` is what `to` will be called, for the summary.
+ */
+export async function writeNow(
+  { state, stored }: LoadedResult,
+  known: KnownPairs | null,
+  { to, named, all }: { readonly to: string; readonly named: string; readonly all: boolean },
+): Promise<{ files: { end: string; rows: number | null }[] }> {
+  const files: { end: string; rows: number | null }[] = []
+  const outputs: ReconciliationSummary['outputs'] = []
+  for (const { end, lines } of outputLines(state, all)) {
+    const written = await writeLines(to + end, lines)
+    files.push({ end, rows: written.rows })
+    outputs.push({ path: named + end, ...written })
+  }
+  const { decision } = state.effective
+  const summary: ReconciliationSummary = {
+    ...stored.summary,
+    counts: countsOf(state, stored.summary.counts.candidates),
+    average_confidence: averageConfidence(state),
+    truth: known === null ? null : measureQuality({ ...state.pairs, decision }, known),
+    outputs,
+  }
+  await writeJson(to + companionEnds.summary, summary)
+  return { files: [...files, { end: companionEnds.summary, rows: null }] }
+}
