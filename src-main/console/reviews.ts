@@ -149,7 +149,9 @@ export function createReviews(options: ReviewsOptions): ReviewsService {
       await reviewed(id)
       for (const draft of drafts) requireNoUndo(draft)
       // Nobody has seen what is not there yet.
-      const events = append(id, drafts, who, Math.min(seen, store.last(id)))
+      // One act of several decisions is taken back as one.
+      const batch = drafts.length > 1 ? newRunId(clock.now()) : null
+      const events = append(id, drafts, who, Math.min(seen, store.last(id)), batch)
       const state = stateOf(id)
       const conflicts = events.flatMap((event) => {
         if (!('left' in event)) return []
@@ -281,7 +283,7 @@ function undoTargets(state: LogState, request: UndoRequest, who: string): readon
   const counting = (event: DecisionEvent): boolean =>
     event.action !== 'undo' && state.counts(event.number)
   const batchOf = (batch: string): readonly DecisionEvent[] =>
-    state.events.filter((event) => event.batch === batch && counting(event))
+    state.events.filter((event) => event.batch === batch && state.counts(event.number))
   switch (request.what) {
     case 'last': {
       const last = state.events.findLast((event) => event.who === who && counting(event))

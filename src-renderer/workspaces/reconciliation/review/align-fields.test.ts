@@ -9,7 +9,7 @@ function record(
   return {
     side,
     row: 0,
-    id: 'x',
+    id: cells['id'] ?? cells['Id'] ?? '',
     title: 'x',
     cells: Object.entries(cells).map(([column, value]) => ({ column, value })),
   }
@@ -43,11 +43,15 @@ describe('two records side by side', () => {
     ])
     expect(aligned.fields.map((field) => [field.leftName, field.rightName, field.bits])).toEqual([
       ['model + package', 'title', 2.5],
-      ['id', 'Id', null],
       ['colour', null, null],
       [null, 'note', null],
     ])
     expect(aligned.fields[0]).toMatchObject({ left: 'Summit · Edge', right: 'SUMMIT EDGE' })
+  })
+
+  it('leave out what names the records', () => {
+    const names = alignFields(left, right, pairs, []).fields.flatMap(({ left: l }) => l ?? [])
+    expect(names).not.toContain('p1')
   })
 
   it('leave out what is empty on both sides and say how much that is', () => {

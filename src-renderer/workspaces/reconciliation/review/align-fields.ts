@@ -62,7 +62,10 @@ export function alignFields(
     others.push(other(name, rightName, lefts, rights))
   }
   for (const name of free.values()) others.push(other(null, name, lefts, rights))
-  const all = [...compared, ...others]
+  // The head of the pair says which records they are.
+  const named = ({ left: l, right: r }: AlignedField): boolean =>
+    (l !== null || r !== null) && (l ?? left.id) === left.id && (r ?? right.id) === right.id
+  const all = [...compared, ...others.filter((field) => !named(field))]
   const fields = all.filter(({ left: l, right: r }) => l !== null || r !== null)
   return { fields, empty: all.length - fields.length }
 }

@@ -58,9 +58,15 @@ function Side({ title, record, choices, onChoose, onLook }: SideProps) {
   const shown = all ? choices : choices.slice(0, few)
   return (
     <>
-      <h3 className={classes.sideHead} title={record}>
-        {title}
-      </h3>
+      <div className={classes.sideHead}>
+        <h3 title={record}>{title}</h3>
+        {choices.length > few && (
+          <button type="button" className={classes.unfold} onClick={() => setAll(!all)}>
+            {all ? 'Show fewer' : `${choices.length - few} more`}
+            <span className="visually-hidden"> {title.toLowerCase()}</span>
+          </button>
+        )}
+      </div>
       <ol className={classes.choices}>
         {shown.map((choice) => (
           <li key={`${choice.alternative.id}`}>
@@ -94,11 +100,6 @@ function Side({ title, record, choices, onChoose, onLook }: SideProps) {
           </li>
         ))}
       </ol>
-      {choices.length > few && (
-        <button type="button" className={classes.unfold} onClick={() => setAll(!all)}>
-          {all ? 'Show fewer' : `${choices.length - few} more`}
-        </button>
-      )}
     </>
   )
 }

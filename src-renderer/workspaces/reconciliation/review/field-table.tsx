@@ -14,12 +14,21 @@ interface FieldTableProps {
   readonly pointed: string | null
 }
 
+/** Below this share of words in common almost everything would be marked as differing. */
+const leastInCommon = 0.4
+
 /** Two records line by line. */
 export function FieldTable({ fields, empty, pointed }: FieldTableProps) {
   return (
     <>
       <table className={classes.fields}>
         <caption className="visually-hidden">Fields of both records; marked parts differ</caption>
+        <colgroup>
+          <col className={classes.nameColumn} />
+          <col />
+          <col />
+          <col className={classes.bitsColumn} />
+        </colgroup>
         <thead className="visually-hidden">
           <tr>
             <th scope="col">Field</th>
@@ -48,11 +57,12 @@ function FieldLine({ field, pointed }: { field: AlignedField; pointed: boolean }
   const diff = useMemo(
     () =>
       left === null || right === null
-        ? { left: plainParts(left ?? ''), right: plainParts(right ?? ''), alike: false }
+        ? { left: plainParts(left ?? ''), right: plainParts(right ?? ''), alike: false, share: 1 }
         : diffTexts(left, right),
     [left, right],
   )
-  const difference = numberDifference(left, right)
+  const difference = field.kind === 'number' ? numberDifference(left, right) : null
+  const by = diff.share < leastInCommon ? 'likeness' : 'difference'
   const name = leftName ?? rightName ?? ''
   return (
     <tr id={`review-${field.key}`} data-pointed={pointed} data-compared={field.kind !== null}>
@@ -63,10 +73,18 @@ function FieldLine({ field, pointed }: { field: AlignedField; pointed: boolean }
         )}
       </th>
       <td>
-        {left === null ? <Missing /> : <MarkedText parts={diff.left} name={`Left ${name}`} />}
+        {left === null ? (
+          <Missing />
+        ) : (
+          <MarkedText parts={diff.left} name={`Left ${name}`} by={by} />
+        )}
       </td>
       <td>
-        {right === null ? <Missing /> : <MarkedText parts={diff.right} name={`Right ${name}`} />}
+        {right === null ? (
+          <Missing />
+        ) : (
+          <MarkedText parts={diff.right} name={`Right ${name}`} by={by} />
+        )}
         {difference !== null && (
           <span className={classes.delta}>
             {signed(difference.by, (value) => formatNumber(value))}

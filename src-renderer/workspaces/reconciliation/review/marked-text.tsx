@@ -6,20 +6,32 @@ interface MarkedTextProps {
   readonly parts: readonly TextPart[]
   /** What the text is called, for the button that unfolds it. */
   readonly name: string
+  /** Of texts that have little in common what they share is marked instead. */
+  readonly by?: 'difference' | 'likeness'
 }
 
 /** Characters from which a text is folded. */
 const longText = 320
+const wordPattern = /[\p{L}\p{N}]/u
 
 /** A text with its differences marked by colour and line, and its codes and numbers set off. */
-export function MarkedText({ parts, name }: MarkedTextProps) {
+export function MarkedText({ parts, name, by = 'difference' }: MarkedTextProps) {
   const [isOpen, setOpen] = useState(false)
   const length = parts.reduce((sum, { text }) => sum + text.length, 0)
   const shown = isOpen || length <= longText ? parts : firstParts(parts, longText)
   return (
     <>
       {shown.map((part, index) =>
-        part.mark === 'same' && !part.code ? (
+        by === 'likeness' ? (
+          <span
+            key={index}
+            className={classes.part}
+            data-shared={part.mark !== 'differs' && wordPattern.test(part.text)}
+            data-code={part.code}
+          >
+            {part.text}
+          </span>
+        ) : part.mark === 'same' && !part.code ? (
           part.text
         ) : part.mark === 'differs' ? (
           <mark key={index} className={classes.differs} data-code={part.code}>

@@ -62,7 +62,7 @@ function Title({ side, id, title }: { side: string; id: string; title: string })
       <span className={classes.recordSide}>
         {side} <Copyable value={id} />
       </span>
-      <h2>{title === '' ? id : title}</h2>
+      <h2 title={title}>{title === '' ? id : title}</h2>
     </div>
   )
 }

@@ -53,6 +53,7 @@ export function QueueFilters({ search, progress, onChange, field }: QueueFilters
         />
         <Select
           aria-label="Order"
+          title="Informative: near twins first, then the nearest to even odds"
           value={search.order ?? 'informative'}
           data={orders.map((value) => ({ value, label: orderWords[value] }))}
           onChange={(value) => {

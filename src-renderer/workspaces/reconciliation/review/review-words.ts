@@ -17,10 +17,10 @@ export const showWords: Readonly<Record<QueueShow, string>> = {
 }
 
 export const orderWords: Readonly<Record<QueueOrder, string>> = {
-  informative: 'Most informative',
-  confidence: 'Highest confidence',
-  weight: 'Highest weight',
-  left: 'Order of the list',
+  informative: 'Informative',
+  confidence: 'Confidence',
+  weight: 'Weight',
+  left: 'List order',
 }
 
 export const stateWords: Readonly<Record<QueueState, string>> = {

@@ -14,6 +14,8 @@ export interface TextDiff {
   readonly right: readonly TextPart[]
   /** Nothing is marked as differing, in either. */
   readonly alike: boolean
+  /** Share of the words of the shorter text that the other has too, by characters: 0..1. */
+  readonly share: number
 }
 
 interface Token {
@@ -32,7 +34,7 @@ const numberPattern = /^[\p{N}.,]+$/u
 /** Cells of the table of the longest common subsequence; beyond them words are compared as a bag. */
 const mostCells = 1_000_000
 /** Share of characters in common from which two words are shown as variants of each other. */
-const leastAlike = 0.5
+const leastAlike = 0.6
 
 /** Where two texts differ, first by words, then by the characters of words that are alike. */
 export function diffTexts(left: string, right: string): TextDiff {
@@ -51,13 +53,26 @@ export function diffTexts(left: string, right: string): TextDiff {
   markMoved(rest[0], rest[1])
   const parts = { left: partsOf(a), right: partsOf(b) }
   const differs = ({ mark }: TextPart): boolean => mark === 'differs'
-  return { ...parts, alike: !parts.left.some(differs) && !parts.right.some(differs) }
+  return {
+    ...parts,
+    alike: !parts.left.some(differs) && !parts.right.some(differs),
+    share: Math.max(shareInCommon(x), shareInCommon(y)),
+  }
+}
+
+function shareInCommon(words: readonly Token[]): number {
+  const marks = words.flatMap((word) => word.marks)
+  if (marks.length === 0) return 0
+  return marks.filter((mark) => mark !== 'differs').length / marks.length
 }
 
 /** A text of its own, with its codes and numbers told apart. */
 export function plainParts(text: string): readonly TextPart[] {
   return partsOf(tokensOf(text))
 }
+
+/** Letters that two such words share by chance say nothing. */
+const shortWord = 3
 
 function tokensOf(text: string): Token[] {
   return (text.match(tokenPattern) ?? []).map((token) => ({
@@ -133,6 +148,7 @@ function compareBlock(a: readonly Token[], b: readonly Token[]): readonly [Token
     let best: { readonly other: Token; readonly share: number } | undefined
     for (const other of free) {
       if (other.key === token.key || areShortNumbers(token.key, other.key)) continue
+      if (Math.min(token.key.length, other.key.length) < shortWord) continue
       const share = likeness(token.key, other.key)
       if (share >= leastAlike && share > (best?.share ?? 0)) best = { other, share }
     }
