@@ -13,8 +13,13 @@ export interface Decided {
   readonly rejectProposed: number
 }
 
-/** The confidence a pair at the best cut gets is one half; it is never moved further than this. */
+/**
+ * The confidence a pair at the best cut gets is one half. It is moved at most this far (log odds),
+ * and further only where the pairs kept stand clear of as many next ones: chance leaves no valley.
+ */
+const usualShift = 0.7
 const furthestShift = 3
+const valley = 1.1
 const tieConfidence = 0.49
 /** Weights closer than this (nats) cannot tell twins apart. */
 const twinGap = 0.35
@@ -38,7 +43,7 @@ export function decide(
   const chosen = assign(candidates, ranked, cardinality, rightRows, 1e-4)
   const confidence = centred(ranked, chosen)
   for (let i = 0; i < confidence.length; i++) if (answers[i]! >= 0) confidence[i] = answers[i]!
-  const rival = rivals(scene, ranked, evidence, chosen, answers)
+  const rival = rivals(scene, confidence, evidence, chosen, answers)
   for (let i = 0; i < confidence.length; i++) {
     if (rival[i]! < exactTie && answers[i]! < 0)
       confidence[i] = Math.min(confidence[i]!, tieConfidence)
@@ -105,17 +110,23 @@ function centred(probability: Float64Array, chosen: Uint8Array): Float64Array {
   const last = probability[order[keep - 1]!]!
   const next = keep < order.length ? probability[order[keep]!]! : 0
   const middle = logit((last + next) / 2)
-  const shift = Math.max(-furthestShift, Math.min(furthestShift, -middle))
+  const kept = logit(probability[order[keep >> 1]!]!)
+  const beyond = order[Math.min(order.length - 1, keep + (keep >> 1))]!
+  const limit =
+    order.length <= keep || kept - logit(probability[beyond]!) >= valley
+      ? furthestShift
+      : usualShift
+  const shift = Math.max(-limit, Math.min(limit, -middle))
   return probability.map((p) => (p <= 0 ? 0 : 1 / (1 + Math.exp(-(logit(p) + shift)))))
 }
 
 /**
- * For each chosen or tied pair, how much more evidence it has than the strongest pair that one of
+ * Gives the pairs of an exact tie the same confidence, and says for each chosen or tied pair how much more evidence it has than the strongest pair that one of
  * its records could have instead; Infinity without one.
  */
 function rivals(
   scene: Scene,
-  probability: Float64Array,
+  confidence: Float64Array,
   evidence: Float64Array,
   chosen: Uint8Array,
   answers: Int8Array,
@@ -129,8 +140,11 @@ function rivals(
       if (chosen[i] === 0 || answers[i] === 1) continue
       for (let other = from; other < to; other++) {
         const j = place(other)
-        if (j === i || answers[j]! >= 0 || probability[j]! < 0.2 * probability[i]!) continue
+        if (j === i || answers[j]! >= 0) continue
         const difference = Math.abs(evidence[i]! - evidence[j]!)
+        const equal = difference < exactTie
+        if (!equal && confidence[j]! < 0.2 * confidence[i]!) continue
+        if (equal) confidence[j] = Math.max(confidence[j]!, confidence[i]!)
         if (difference < gap[i]!) gap[i] = difference
         if (difference < gap[j]!) gap[j] = difference
       }
@@ -185,15 +199,20 @@ function proposeThresholds(
 const disagreement = 0.3
 const fewestMatches = 10
 const fewestRight = 20
+/** From this share of matches with a near twin on, who has no partner hides behind its twin. */
+const twinShare = 0.25
+/** 12 bits: evidence within a factor of 4,096. */
+const nearTwin = 12 * Math.LN2
 
 /** The engine's view of its quality: sums of confidence, with the range its estimates span. */
 export function estimateQuality(
   scene: Scene,
   decided: Decided,
   estimates: readonly Float64Array[],
+  evidence: Float64Array,
   answered: boolean,
 ): QualityEstimate {
-  const { confidence, decision, chosen } = decided
+  const { confidence, decision } = decided
   const counted = (i: number): boolean =>
     decision[i] === 0 || (decision[i] === 1 && confidence[i]! >= 0.5)
   const measure = (p: Float64Array): { precision: number; recall: number; matched: number } => {
@@ -220,16 +239,19 @@ export function estimateQuality(
     return { value: of(own), low: Math.min(...values), high: Math.max(...values) }
   }
   const precision = range((measured) => measured.precision)
-  let expected = 0
-  for (let i = 0; i < confidence.length; i++) if (chosen[i] === 1) expected += confidence[i]!
+  let found = 0
+  for (let i = 0; i < confidence.length; i++) if (counted(i)) found++
   const percent = (share: number): string => `${Math.round(share * 100)} %`
   let cannotKnow: string | null = null
   if (answered) cannotKnow = null
   else if (scene.leftRows === 0 || scene.rightRows === 0) cannotKnow = null
   else if (precision.high - precision.low > disagreement) {
     cannotKnow = `The ways of estimating the share of right matches disagree: ${percent(precision.low)} to ${percent(precision.high)}. Answer some pairs to find out.`
-  } else if (expected < fewestMatches) {
-    cannotKnow = `Only about ${Math.round(expected)} matches are expected, too few to estimate from.`
+  } else if (found < fewestMatches) {
+    cannotKnow = `Only ${found} matches were found, too few to estimate from.`
+  } else if (shareWithTwins(scene, evidence, counted) >= twinShare) {
+    const share = percent(shareWithTwins(scene, evidence, counted))
+    cannotKnow = `${share} of the matches have a near twin among the other records: one that is missing cannot be told from its twin. Answer some pairs to find out.`
   } else if (scene.cardinality === 'many_to_one' && scene.rightRows < fewestRight) {
     cannotKnow = `Only ${scene.rightRows} right records for many left ones: a missing page cannot be told from one written differently.`
   } else if (scene.cardinality === 'one_to_many' && scene.leftRows < fewestRight) {
@@ -241,4 +263,25 @@ export function estimateQuality(
     leftMatched: range((measured) => measured.matched),
     cannotKnow,
   }
+}
+
+/** Share of the counted pairs whose left record has another candidate of nearly their evidence. */
+function shareWithTwins(
+  scene: Scene,
+  evidence: Float64Array,
+  counted: (i: number) => boolean,
+): number {
+  const { offsets, count, left } = scene.candidates
+  let all = 0
+  let twins = 0
+  for (let i = 0; i < count; i++) {
+    if (!counted(i)) continue
+    all++
+    for (let k = offsets[left[i]!]!; k < offsets[left[i]! + 1]!; k++) {
+      if (k === i || evidence[k]! <= evidence[i]! - nearTwin) continue
+      twins++
+      break
+    }
+  }
+  return all === 0 ? 0 : twins / all
 }

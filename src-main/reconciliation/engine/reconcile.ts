@@ -81,7 +81,13 @@ export function reconcileRecords(
       acceptProposed: decided.acceptProposed,
       rejectProposed: decided.rejectProposed,
     },
-    estimate: estimateQuality(scene, decided, scored.estimates, options.labels.length >= 30),
+    estimate: estimateQuality(
+      scene,
+      decided,
+      scored.estimates,
+      scored.levelScore,
+      options.labels.length >= 30,
+    ),
     blocking,
     abbreviations: proposeAbbreviations(
       candidates,

@@ -94,11 +94,15 @@ function chanceModel(scene: Scene, score: Float64Array, start: Float64Array): Fl
     : decoyModel(scene, score)
 }
 
-/** The matching itself shows who has no partner, except where any number is allowed. */
+/**
+ * The matching itself shows who has no partner. Where any number is allowed it is asked as if one
+ * were: most records with duplicates have one.
+ */
 function structureModel(scene: Scene, score: Float64Array): Float64Array {
-  return scene.cardinality === 'many_to_many'
-    ? tailModel(scene, score, score)
-    : matchingModel(scene, score)
+  return matchingModel(
+    scene.cardinality === 'many_to_many' ? { ...scene, cardinality: 'one_to_one' } : scene,
+    score,
+  )
 }
 
 const surest = 0.998

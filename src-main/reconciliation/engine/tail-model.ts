@@ -3,6 +3,8 @@ import type { Scene } from './null-model.ts'
 
 const rounds = 30
 const tailShare = 0.25
+/** Scores this near (nats) are one and the same: their pairs share the probability. */
+const tie = 1e-6
 
 /**
  * Probability of each candidate by the local false discovery rate (Efron 2004). What a record
@@ -12,7 +14,7 @@ const tailShare = 0.25
  */
 export function tailModel(scene: Scene, score: Float64Array, start: Float64Array): Float64Array {
   const { candidates, byRight, cardinality } = scene
-  if (cardinality === 'many_to_many') return scoreProbabilities(scene, score)
+  if (cardinality === 'many_to_many') return scoreProbabilities(scene, score, start)
   const p = new Float64Array(score.length)
   const left =
     cardinality === 'one_to_many'
@@ -31,22 +33,25 @@ export function tailModel(scene: Scene, score: Float64Array, start: Float64Array
 }
 
 /** Where records may have several partners: what a best pair of the same score would have. */
-function scoreProbabilities(scene: Scene, score: Float64Array): Float64Array {
+function scoreProbabilities(scene: Scene, score: Float64Array, start: Float64Array): Float64Array {
   const { candidates, leftRows, rightRows, sameList } = scene
   const records = sameList ? leftRows : leftRows + rightRows
   const top = new Float64Array(records).fill(Number.NEGATIVE_INFINITY)
   const second = new Float64Array(records).fill(Number.NEGATIVE_INFINITY)
-  const see = (record: number, value: number): void => {
+  const begun = new Float64Array(records)
+  const see = (record: number, i: number): void => {
+    const value = score[i]!
     if (value > top[record]!) {
       second[record] = top[record]!
       top[record] = value
+      begun[record] = start[i]!
     } else if (value > second[record]!) second[record] = value
   }
   for (let i = 0; i < score.length; i++) {
-    see(candidates.left[i]!, score[i]!)
-    see(candidates.right[i]! + (sameList ? 0 : leftRows), score[i]!)
+    see(candidates.left[i]!, i)
+    see(candidates.right[i]! + (sameList ? 0 : leftRows), i)
   }
-  const of = bestProbabilities(top, second, new Float64Array(records))
+  const of = bestProbabilities(top, second, begun)
   const order = Array.from({ length: records }, (_, record) => record)
     .filter((record) => top[record]! > Number.NEGATIVE_INFINITY)
     .sort((a, b) => top[a]! - top[b]!)
@@ -86,7 +91,16 @@ function sideProbabilities(
   const begun = Float64Array.from(best, (i) => (i === -1 ? 0 : start[i]!))
   const probability = bestProbabilities(top, second, begun)
   const p = new Float64Array(score.length)
-  for (let row = 0; row < rows; row++) if (best[row] !== -1) p[best[row]!] = probability[row]!
+  for (let row = 0; row < rows; row++) {
+    if (best[row] === -1) continue
+    let ties = 0
+    for (let k = offsets[row]!; k < offsets[row + 1]!; k++) {
+      if (score[place(k)]! >= top[row]! - tie) ties++
+    }
+    for (let k = offsets[row]!; k < offsets[row + 1]!; k++) {
+      if (score[place(k)]! >= top[row]! - tie) p[place(k)] = probability[row]! / ties
+    }
+  }
   return p
 }
 

@@ -25,7 +25,7 @@ export interface TokenSink {
   token(text: string, code: boolean): void
 }
 
-const chunks = /[^\s,;|()[\]{}"<>*=:!?\\]+/g
+const chunks = /(?:[^\s,;|()[\]{}"<>*=:!?\\]|(?<=\d),(?=\d))+/g
 const lettersAndDigits = /^(?=.*\p{L})(?=.*\d)/u
 const oneDecimal = /^(\D*)(\d{1,9})[.,](\d{1,6})(\D*)$/
 const pieces = /[\p{L}\p{N}]+/gu
