@@ -3,6 +3,7 @@ import { useState } from 'react'
 import type { RecordSide } from '../../../../src-shared/reconciliation/decisions.ts'
 import type { Choice } from './choices.ts'
 import { confidenceText } from './review-words.ts'
+import { RecordName } from './record-name.tsx'
 import { StateMark } from './state-chip.tsx'
 import classes from './review.module.css'
 
@@ -89,7 +90,9 @@ function Side({ title, record, choices, onChoose, onLook }: SideProps) {
               title={`${choice.alternative.id}: ${choice.alternative.title}. Open this pair`}
               onClick={() => onLook(choice)}
             >
-              <span className="truncate">{choice.alternative.title || choice.alternative.id}</span>
+              <span className="truncate">
+                <RecordName id={choice.alternative.id} title={choice.alternative.title} />
+              </span>
               {choice.alternative.decision === 'accept' && (
                 <StateMark state="accepted" word="Accepted: its match so far" />
               )}

@@ -1,4 +1,4 @@
-import { useMemo } from 'react'
+import { Fragment, useMemo } from 'react'
 import { formatNumber, formatShare, nothing } from '../../../format.ts'
 import { type AlignedField, numberDifference } from './align-fields.ts'
 import { MarkedText } from './marked-text.tsx'
@@ -67,9 +67,9 @@ function FieldLine({ field, pointed }: { field: AlignedField; pointed: boolean }
   return (
     <tr id={`review-${field.key}`} data-pointed={pointed} data-compared={field.kind !== null}>
       <th scope="row">
-        <span className={classes.fieldName}>{name}</span>
+        <span className={classes.fieldName}>{breakable(name)}</span>
         {rightName !== null && leftName !== null && leftName !== rightName && (
-          <span className={classes.otherName}>{rightName}</span>
+          <span className={classes.otherName}>{breakable(rightName)}</span>
         )}
       </th>
       <td>
@@ -93,11 +93,24 @@ function FieldLine({ field, pointed }: { field: AlignedField; pointed: boolean }
           </span>
         )}
       </td>
-      <td className={classes.fieldBits} data-sign={bits === null ? 0 : Math.sign(bits)}>
+      <td
+        className={classes.fieldBits}
+        data-sign={bits === null || Math.abs(bits) < 0.05 ? 0 : Math.sign(bits)}
+      >
         {bits === null ? '' : bitsText(bits)}
       </td>
     </tr>
   )
+}
+
+/** Names of columns may break where their words end. */
+function breakable(name: string) {
+  return name.split(/(?<=[_.-])/).map((piece, index) => (
+    <Fragment key={index}>
+      {index > 0 && <wbr />}
+      {piece}
+    </Fragment>
+  ))
 }
 
 function Missing() {

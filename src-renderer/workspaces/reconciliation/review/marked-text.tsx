@@ -11,7 +11,7 @@ interface MarkedTextProps {
 }
 
 /** Characters from which a text is folded. */
-const longText = 320
+const longText = 240
 const wordPattern = /[\p{L}\p{N}]/u
 
 /** A text with its differences marked by colour and line, and its codes and numbers set off. */

@@ -8,6 +8,7 @@ import type { FoundRecords } from '../../../../src-shared/reconciliation/result.
 import { countOf } from '../../../format.ts'
 import { readableError } from '../../../readable-error.ts'
 import { rpc } from '../../../rpc.ts'
+import { RecordName } from './record-name.tsx'
 import classes from './review.module.css'
 
 type Found = FoundRecords['records'][number]
@@ -103,8 +104,9 @@ export function OutsideSearch({ id, field, onLook, onAccept }: OutsideSearchProp
                 title={`${record.id}: ${record.title}. Open this pair`}
                 onClick={() => onLook(record, keeps)}
               >
-                <span className={classes.foundId}>{record.id}</span>
-                <span className="truncate">{record.title}</span>
+                <span className="truncate">
+                  <RecordName id={record.id} title={record.title} />
+                </span>
               </button>
               {onAccept !== null && (
                 <Button

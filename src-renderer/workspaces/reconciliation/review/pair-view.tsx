@@ -2,6 +2,7 @@ import { useMemo } from 'react'
 import type { FieldPair } from '../../../../src-shared/reconciliation/fields.ts'
 import type { LoggedDecision, QueueState } from '../../../../src-shared/reconciliation/review.ts'
 import { Copyable } from '../../../components/copyable.tsx'
+import { formatFixed } from '../../../format.ts'
 import { alignFields } from './align-fields.ts'
 import { FieldTable } from './field-table.tsx'
 import { confidenceText, didWords, reasonWords } from './review-words.ts'
@@ -85,9 +86,7 @@ function Why({ shown, state }: PairViewProps) {
   const near =
     nearest === null
       ? ''
-      : nearest.bits >= 0
-        ? ` · ${nearest.bits.toFixed(1)} bits ahead of ${nearest.alternative.title || nearest.alternative.id}`
-        : ` · ${(-nearest.bits).toFixed(1)} bits behind ${nearest.alternative.title || nearest.alternative.id}`
+      : ` · ${formatFixed(Math.abs(nearest.bits), 1)} bits ${nearest.bits >= 0 ? 'ahead of' : 'behind'} ${nearest.alternative.id} ${nearest.alternative.title}`
   return (
     <span>
       {engine === null ? '' : reasonWords[engine.reason]}

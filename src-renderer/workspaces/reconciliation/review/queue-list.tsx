@@ -5,6 +5,7 @@ import type { Pages } from '../../../components/use-pages.ts'
 import { SkeletonBar } from '../../../components/states.tsx'
 import { type Mark, type QueueRow, stateOf } from './queue-marks.ts'
 import { confidenceText, stateWords } from './review-words.ts'
+import { RecordName } from './record-name.tsx'
 import { StateMark } from './state-chip.tsx'
 import classes from './review.module.css'
 
@@ -87,13 +88,13 @@ function Option({ row, marks }: { row: QueueRow; marks: readonly Mark[] }) {
     <>
       <span className={classes.optionTitles}>
         <span className="truncate" title={`${row.left_id}: ${row.left_title}`}>
-          {row.left_title || row.left_id}
+          <RecordName id={row.left_id} title={row.left_title} />
         </span>
         <span
           className={`truncate ${classes.optionRight}`}
           title={`${row.right_id}: ${row.right_title}`}
         >
-          {row.right_title || row.right_id}
+          <RecordName id={row.right_id} title={row.right_title} />
         </span>
       </span>
       <span className={classes.optionFacts}>

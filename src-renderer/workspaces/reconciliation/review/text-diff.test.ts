@@ -47,6 +47,10 @@ describe('the differences of two texts', () => {
     expect(both('154 x 3.0', '154 x 2.5')).toEqual(['154 x [3.0]', '154 x [2.5]'])
   })
 
+  it('are whole words where only strewn letters are alike', () => {
+    expect(both('Expert Package', 'Expert Pkg')).toEqual(['Expert [Package]', 'Expert [Pkg]'])
+  })
+
   it('are whole where a short number is another', () => {
     expect(both('track 146', 'track 154')).toEqual(['track [146]', 'track [154]'])
     expect(both('no 12345678', 'no 12345679')).toEqual(['no 1234567[8]', 'no 1234567[9]'])

@@ -168,9 +168,14 @@ const areShortNumbers = (a: string, b: string): boolean =>
 
 const joined = (tokens: readonly Token[]): string => tokens.map(({ key }) => key).join('')
 
+/** Share of characters in common; 0 where they are strewn about, as those of "Package" and "Pkg". */
 function likeness(a: string, b: string): number {
-  const common = commonPlaces(a.length, b.length, (i, j) => a[i] === b[j]).length
-  return (2 * common) / (a.length + b.length)
+  const common = commonPlaces(a.length, b.length, (i, j) => a[i] === b[j])
+  const runs = common.filter(([i, j], at) => {
+    const last = common[at - 1]
+    return last === undefined || last[0] !== i - 1 || last[1] !== j - 1
+  }).length
+  return common.length < 2 * runs ? 0 : (2 * common.length) / (a.length + b.length)
 }
 
 function markCharacters(a: Token, b: Token): void {
