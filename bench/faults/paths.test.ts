@@ -17,14 +17,16 @@ vi.setConfig({ testTimeout: 120_000 })
 
 const isWindows = process.platform === 'win32'
 
-/** Names of folders that some layer could take for something else. */
+/** Names of folders that some layer could take for something else; several of them in one path. */
 const names: readonly (readonly [string, string])[] = [
-  ['spaces and letters of other alphabets', 'Wöchentliche  Zuteilung — 割り当て'],
-  ['quotes', `it's "quoted" ''twice''`],
-  ['signs of addresses', '100%25 #top ?query=1&b'],
-  ['signs of patterns', '[a-z]* {b,c} (d)|e?'],
-  ['signs of shells and of SQL', '$HOME `x` ; -- $1 \\n'],
-  ['a leading hyphen and dots', '--out ..x'],
+  [
+    'other alphabets, quotes, signs of shells and of SQL',
+    join('Wöchentliche  Zuteilung — 割り当て', `it's "quoted" ''twice''`, '$HOME `x` ; -- $1 \\n'),
+  ],
+  [
+    'signs of addresses and of patterns, and a leading hyphen',
+    join('100%25 #top ?query=1&b', '[a-z]* {b,c} (d)|e?', '--out ..x'),
+  ],
 ]
 
 /** The scene in a folder of this name; what the name means to others is no excuse. */
@@ -34,7 +36,7 @@ async function sceneIn(name: string): Promise<Scene> {
   return createScene(folder, await writeDrop(folder, smallDrop()))
 }
 
-describe.skipIf(isWindows)('a workspace, inputs and outputs in a folder whose name has', () => {
+describe.skipIf(isWindows)('a workspace, inputs and outputs in folders whose names have', () => {
   it.each(names)('%s: allocate twice, ask, explain, export, list', async (_, name) => {
     const scene = await sceneIn(name)
     const first = await runCommand(allocateWords(scene))

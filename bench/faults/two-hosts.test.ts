@@ -8,7 +8,7 @@ import { z } from 'zod'
 import { temporaryFolder } from '../../src-main/platform/temporary-folder.testing.ts'
 import { runState } from '../../src-shared/runs.ts'
 
-const entry = fileURLToPath(new URL('./twenty-runs.testing.ts', import.meta.url))
+const entry = fileURLToPath(new URL('./dozen-runs.testing.ts', import.meta.url))
 const list = z.array(z.object({ id: z.string(), state: runState }))
 
 async function answerOf(child: ChildProcess): Promise<unknown> {
@@ -17,7 +17,7 @@ async function answerOf(child: ChildProcess): Promise<unknown> {
 }
 
 describe('two hosts at once on one workspace', () => {
-  it('finish twenty runs each, lose none, and agree on the list', async () => {
+  it('finish a dozen runs each, lose none, and agree on the list', async () => {
     const folder = temporaryFolder()
     const workspace = join(folder, 'workspace')
     const hosts = ['one', 'two'].map((name) => {
@@ -40,7 +40,7 @@ describe('two hosts at once on one workspace', () => {
       expect(lists[0]?.map(({ id }) => id).toSorted()).toEqual(own.flat().toSorted())
       expect(new Set(lists[0]?.map(({ state }) => state))).toEqual(new Set(['succeeded']))
       const runs = join(workspace, 'runs')
-      expect(readdirSync(runs).filter((name) => !name.startsWith('.'))).toHaveLength(40)
+      expect(readdirSync(runs).filter((name) => !name.startsWith('.'))).toHaveLength(24)
       expect(readdirSync(join(runs, '.active'))).toEqual([])
       const ended = hosts.map((host) => once(host, 'exit'))
       for (const host of hosts) host.send('close')

@@ -1,4 +1,4 @@
-/** A host of its own process: makes twenty short runs, then lists the workspace when it is asked. */
+/** A host of its own process: makes a dozen short runs, then lists the workspace when it is asked. */
 import { createCore } from '../../src-main/console/index.ts'
 import { scriptedJob, succeed } from '../../src-main/jobs/test-support/script.testing.ts'
 import { createScriptedSpawner } from '../../src-main/jobs/test-support/spawner.testing.ts'
@@ -28,6 +28,6 @@ process.on('message', (asked) => {
   }
 })
 
-const ids = Array.from({ length: 20 }, () => core.start(scriptedJob(scripts, [succeed])).id)
+const ids = Array.from({ length: 12 }, () => core.start(scriptedJob(scripts, [succeed])).id)
 await Promise.all(ids.map((id) => core.queue.finished(id)))
 process.send?.(ids)
