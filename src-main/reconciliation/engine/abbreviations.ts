@@ -47,10 +47,10 @@ export function proposeAbbreviations(
 
 function difference(view: TextView, l: number, r: number): [string[], string[], number] {
   const { left, right, tokens } = view
-  const rightIds = new Set(right.ids.subarray(right.offsets[r]!, right.offsets[r + 1]!))
+  const rightIds = new Set(right.ids.subarray(right.offsets[r], right.offsets[r + 1]))
   const onlyLeft: string[] = []
   let shared = 0
-  for (const id of left.ids.subarray(left.offsets[l]!, left.offsets[l + 1]!)) {
+  for (const id of left.ids.subarray(left.offsets[l], left.offsets[l + 1])) {
     if (rightIds.delete(id)) shared++
     else onlyLeft.push(tokens[id]!)
   }

@@ -73,7 +73,7 @@ export function restoreRows(
   const order = new Int32Array(count)
   for (let p = 0; p < count; p++) order[next[l[p]!]!++] = p
   for (let row = 0; row < left.rows.length; row++) {
-    order.subarray(starts[row]!, starts[row + 1]!).sort((a, b) => r[a]! - r[b]!)
+    order.subarray(starts[row], starts[row + 1]).sort((a, b) => r[a]! - r[b]!)
   }
   const levels = new Uint8Array(pairs.levels.length)
   for (let at = 0; at < count; at++) {

@@ -20,6 +20,8 @@ export interface Decided {
 const usualShift = 0.7
 const furthestShift = 3
 const valley = 1.1
+/** Averaged log odds of estimates that agree are too near to even (Satopää and others 2014). */
+const extremizing = 1.5
 const tieConfidence = 0.49
 /** Weights closer than this (nats) cannot tell twins apart. */
 const twinGap = 0.35
@@ -117,7 +119,11 @@ function centred(probability: Float64Array, chosen: Uint8Array): Float64Array {
       ? furthestShift
       : usualShift
   const shift = Math.max(-limit, Math.min(limit, -middle))
-  return probability.map((p) => (p <= 0 ? 0 : 1 / (1 + Math.exp(-(logit(p) + shift)))))
+  return probability.map((p) => {
+    if (p <= 0) return 0
+    const z = logit(p) + shift
+    return 1 / (1 + Math.exp(z > 0 ? -extremizing * z : -z))
+  })
 }
 
 /**
