@@ -9,6 +9,14 @@ export const runTabs = [
   'events',
   'players',
   'properties',
+  'matches',
+  'candidates',
+  'unmatched-left',
+  'unmatched-right',
+  'conflicts',
+  'golden',
+  'quality',
+  'blocking',
   'inputs',
   'parameters',
   'notes',
@@ -18,7 +26,7 @@ export type RunTab = (typeof runTabs)[number]
 
 /** Tabs that every run has, whatever it is and has become. */
 export const commonTabs = ['inputs', 'parameters', 'notes', 'log'] as const
-/** Those of a finished allocation, and of a finished run of events. */
+/** Those of a finished allocation, of a finished run of events, and of a finished reconciliation. */
 export const allocationTabs = [
   'result',
   'contracts',
@@ -34,6 +42,18 @@ export const eventTabs = [
   'properties',
   ...commonTabs,
 ] as const satisfies readonly RunTab[]
+export const reconciliationTabs = [
+  'result',
+  'matches',
+  'candidates',
+  'unmatched-left',
+  'unmatched-right',
+  'conflicts',
+  'golden',
+  'quality',
+  'blocking',
+  ...commonTabs,
+] as const satisfies readonly RunTab[]
 export type CommonTab = (typeof commonTabs)[number]
 
 export const tabWords: Readonly<Record<RunTab, string>> = {
@@ -45,6 +65,14 @@ export const tabWords: Readonly<Record<RunTab, string>> = {
   events: 'Clean events',
   players: 'Players',
   properties: 'Properties',
+  matches: 'Matches',
+  candidates: 'Candidates',
+  'unmatched-left': 'Unmatched left',
+  'unmatched-right': 'Unmatched right',
+  conflicts: 'Conflicts',
+  golden: 'Golden table',
+  quality: 'Quality',
+  blocking: 'Blocking',
   inputs: 'Inputs',
   parameters: 'Parameters',
   notes: 'Notes and tags',
@@ -69,12 +97,18 @@ export interface RunSearch {
   readonly open?: string
   /** The opened point of a sweep, counted from 1. */
   readonly point?: number
-  /** The opened row of a list of events: `17@/logs/day.jsonl`, an event's or a player's id, a key. */
+  /**
+   * The opened row of a list: `17@/logs/day.jsonl`, an event's or a player's id, a key; the number of
+   * a pair or of a golden record, the id of a record without a partner.
+   */
   readonly row?: string
   /** The cell of the cohorts whose players are listed: `week:2025-03-03:2`. */
   readonly cell?: string
   /** By what cohorts are grouped; a day where nothing is said. */
   readonly cohorts?: 'week'
+  /** Ids of two records of a reconciliation: why they are no pair. */
+  readonly left?: string
+  readonly right?: string
 }
 
 export function parseRunSearch(raw: RawSearch): RunSearch {
@@ -83,12 +117,14 @@ export function parseRunSearch(raw: RawSearch): RunSearch {
   return present({
     tab: choiceOf(runTabs, raw['tab']),
     where: whereOf(raw['where']),
-    sort: sort !== undefined && /^-?[a-z_]+(,-?[a-z_]+){0,3}$/.test(sort) ? sort : undefined,
+    sort: sort !== undefined && /^-?[a-z_]\w*(,-?[a-z_]\w*){0,3}$/.test(sort) ? sort : undefined,
     open: open !== undefined && parseOpened(open) !== null ? open : undefined,
     point: pointOf(raw['point']),
     row: rowOf(raw['row']),
     cell: cellText(raw['cell']),
     cohorts: raw['cohorts'] === 'week' ? ('week' as const) : undefined,
+    left: rowOf(raw['left']),
+    right: rowOf(raw['right']),
   })
 }
 

@@ -1,0 +1,373 @@
+import type {
+  BlockingRow,
+  ConflictRow,
+  PairRow,
+  UnmatchedRow,
+} from '../../../../src-shared/reconciliation/result.ts'
+import type { RecordSide } from '../../../../src-shared/reconciliation/decisions.ts'
+import type { GridColumn } from '../../../components/data-grid.tsx'
+import { Chip } from '../../../components/status-chip.tsx'
+import { formatCount, formatExactTime, nothing } from '../../../format.ts'
+import { bitsText, confidenceText, reasonWords } from '../review/review-words.ts'
+import {
+  conflictNames,
+  decisionTones,
+  decisionWords,
+  deciderWords,
+  differenceWords,
+  reasonNames,
+  unmatchedHelp,
+  unmatchedNames,
+} from './result-words.ts'
+import classes from './result.module.css'
+
+const wordOf =
+  (words: Readonly<Record<string, string>>) =>
+  (value: string): string =>
+    words[value] ?? value
+
+const meanWords = (value: number): string => confidenceText(Math.min(1, Math.max(0, value)))
+
+export const pairColumnsOf = (deduplicated: boolean): readonly GridColumn<PairRow>[] => [
+  {
+    id: 'left_id',
+    header: deduplicated ? 'First id' : 'Left id',
+    width: 'minmax(84px, 0.4fr)',
+    mono: true,
+    sortable: true,
+    filter: { type: 'text' },
+    title: ({ left_id }) => left_id,
+    cell: ({ left_id }) => left_id,
+  },
+  {
+    id: 'left_title',
+    header: deduplicated ? 'First record' : 'Left record',
+    width: 'minmax(160px, 1fr)',
+    sortable: true,
+    filter: { type: 'text', offered: true },
+    title: ({ left_title }) => left_title,
+    cell: ({ left_title }) => left_title,
+  },
+  {
+    id: 'right_id',
+    header: deduplicated ? 'Second id' : 'Right id',
+    width: 'minmax(84px, 0.4fr)',
+    mono: true,
+    sortable: true,
+    filter: { type: 'text' },
+    title: ({ right_id }) => right_id,
+    cell: ({ right_id }) => right_id,
+  },
+  {
+    id: 'right_title',
+    header: deduplicated ? 'Second record' : 'Right record',
+    width: 'minmax(160px, 1fr)',
+    sortable: true,
+    filter: { type: 'text', offered: true },
+    title: ({ right_title }) => right_title,
+    cell: ({ right_title }) => right_title,
+  },
+  {
+    id: 'confidence',
+    header: 'Confidence',
+    help: 'Calibrated probability that both records are the same thing.',
+    width: '104px',
+    align: 'end',
+    sortable: true,
+    filter: { type: 'number', offered: true, totalWords: meanWords },
+    text: ({ confidence }) => (confidence === null ? '' : String(confidence)),
+    cell: ({ confidence }) => confidenceText(confidence),
+  },
+  {
+    id: 'weight',
+    header: 'Weight',
+    help: 'Evidence in bits: each doubles the odds that the records are the same.',
+    width: '84px',
+    align: 'end',
+    sortable: true,
+    hiddenAtFirst: true,
+    filter: { type: 'number' },
+    text: ({ weight }) => (weight === null ? '' : String(weight)),
+    cell: ({ weight }) => (weight === null ? nothing : bitsText(weight)),
+  },
+  {
+    id: 'decision',
+    header: 'Decision',
+    width: '104px',
+    sortable: true,
+    filter: {
+      type: 'text',
+      byChoice: true,
+      offered: true,
+      valueWords: wordOf(decisionWords),
+    },
+    text: ({ decision }) => decision,
+    cell: ({ decision }) => <Chip tone={decisionTones[decision]}>{decisionWords[decision]}</Chip>,
+  },
+  {
+    id: 'reason',
+    header: 'Reason',
+    help: 'Why the engine decided so.',
+    width: '100px',
+    sortable: true,
+    filter: { type: 'text', byChoice: true, offered: true, valueWords: wordOf(reasonNames) },
+    text: ({ reason }) => reason ?? '',
+    title: ({ reason }) => (reason === null ? '' : reasonWords[reason]),
+    cell: ({ reason }) => (reason === null ? nothing : reasonNames[reason]),
+  },
+  {
+    id: 'decided_by',
+    header: 'Decided by',
+    width: '118px',
+    sortable: true,
+    filter: { type: 'text', byChoice: true, offered: true, valueWords: wordOf(deciderWords) },
+    text: ({ decided_by }) => decided_by,
+    title: ({ decided_who, decided_at }) =>
+      decided_who === null ? '' : `${decided_who}, ${formatExactTime(decided_at)}`,
+    cell: ({ decided_by, decided_who }) => decided_who ?? deciderWords[decided_by],
+  },
+  {
+    id: 'note',
+    header: 'Note',
+    width: 'minmax(100px, 0.6fr)',
+    hiddenAtFirst: true,
+    sortable: true,
+    filter: { type: 'text' },
+    text: ({ note }) => note ?? '',
+    title: ({ note }) => note ?? '',
+    cell: ({ note }) => note ?? '',
+  },
+]
+
+export const unmatchedColumnsOf = (side: RecordSide): readonly GridColumn<UnmatchedRow>[] => [
+  {
+    id: 'id',
+    header: side === 'left' ? 'Left id' : 'Right id',
+    width: 'minmax(84px, 0.4fr)',
+    mono: true,
+    sortable: true,
+    filter: { type: 'text', offered: true },
+    title: ({ id }) => id,
+    cell: ({ id }) => id,
+  },
+  {
+    id: 'title',
+    header: 'Record without a partner',
+    width: 'minmax(180px, 1fr)',
+    sortable: true,
+    filter: { type: 'text', offered: true },
+    title: ({ title }) => title,
+    cell: ({ title }) => title,
+  },
+  {
+    id: 'why',
+    header: 'Why',
+    width: '124px',
+    sortable: true,
+    filter: { type: 'text', byChoice: true, offered: true, valueWords: wordOf(unmatchedNames) },
+    text: ({ why }) => why,
+    title: ({ why }) => unmatchedHelp[why],
+    cell: ({ why }) => unmatchedNames[why],
+  },
+  {
+    id: 'best_title',
+    header: 'Nearest miss',
+    width: 'minmax(180px, 1fr)',
+    sortable: true,
+    filter: { type: 'text' },
+    text: ({ best_title }) => best_title ?? '',
+    title: ({ best_id, best_title }) => (best_id === null ? '' : `${best_id}: ${best_title}`),
+    cell: ({ best_title }) => best_title ?? nothing,
+  },
+  {
+    id: 'best_id',
+    header: 'Its id',
+    width: 'minmax(84px, 0.4fr)',
+    mono: true,
+    sortable: true,
+    filter: { type: 'text' },
+    text: ({ best_id }) => best_id ?? '',
+    title: ({ best_id }) => best_id ?? '',
+    cell: ({ best_id }) => best_id ?? nothing,
+  },
+  {
+    id: 'best_confidence',
+    header: 'Confidence',
+    help: 'Of the nearest miss: the probability that it is the same thing.',
+    width: '104px',
+    align: 'end',
+    sortable: true,
+    filter: { type: 'number', offered: true },
+    text: ({ best_confidence }) => (best_confidence === null ? '' : String(best_confidence)),
+    cell: ({ best_confidence }) => confidenceText(best_confidence),
+  },
+  {
+    id: 'candidates',
+    header: 'Compared',
+    help: 'Records of the other list that it was compared with.',
+    width: '96px',
+    align: 'end',
+    sortable: true,
+    filter: { type: 'number' },
+    text: ({ candidates }) => String(candidates),
+    cell: ({ candidates }) => formatCount(candidates),
+  },
+]
+
+export const conflictColumnsOf = (): readonly GridColumn<ConflictRow>[] => [
+  {
+    id: 'title',
+    header: 'Record',
+    width: 'minmax(160px, 1fr)',
+    sortable: true,
+    filter: { type: 'text', offered: true },
+    title: ({ title, left_id, right_id }) => `${title} (${left_id}, ${right_id})`,
+    cell: ({ title }) => title,
+  },
+  {
+    id: 'left_id',
+    header: 'Left id',
+    width: '90px',
+    mono: true,
+    sortable: true,
+    hiddenAtFirst: true,
+    filter: { type: 'text' },
+    cell: ({ left_id }) => left_id,
+  },
+  {
+    id: 'right_id',
+    header: 'Right id',
+    width: '90px',
+    mono: true,
+    sortable: true,
+    hiddenAtFirst: true,
+    filter: { type: 'text' },
+    cell: ({ right_id }) => right_id,
+  },
+  {
+    id: 'column',
+    header: 'Column',
+    width: 'minmax(90px, 0.4fr)',
+    sortable: true,
+    filter: { type: 'text', byChoice: true, offered: true },
+    title: ({ column }) => column,
+    cell: ({ column }) => column,
+  },
+  {
+    id: 'kind',
+    header: 'Conflict',
+    width: '104px',
+    sortable: true,
+    filter: { type: 'text', byChoice: true, offered: true, valueWords: wordOf(conflictNames) },
+    text: ({ kind }) => kind,
+    title: ({ kind }) =>
+      kind === 'differs'
+        ? 'Both sides state a value, and they differ.'
+        : 'The left states what the right does not list among its options.',
+    cell: ({ kind }) => <Chip tone="warn">{conflictNames[kind]}</Chip>,
+  },
+  {
+    id: 'left_value',
+    header: 'Left says',
+    width: 'minmax(110px, 0.7fr)',
+    sortable: true,
+    filter: { type: 'text' },
+    title: ({ left_value }) => left_value,
+    cell: ({ left_value }) => left_value,
+  },
+  {
+    id: 'right_value',
+    header: 'Right says',
+    width: 'minmax(110px, 0.7fr)',
+    sortable: true,
+    filter: { type: 'text' },
+    title: ({ right_value }) => right_value,
+    cell: ({ right_value }) => right_value,
+  },
+  {
+    id: 'difference',
+    header: 'Differs by',
+    help: 'Right minus left, and as a share of the left, where both are numbers.',
+    width: '140px',
+    align: 'end',
+    sortable: true,
+    filter: { type: 'number', offered: true },
+    text: ({ difference }) => (difference === null ? '' : String(difference)),
+    cell: (row) => differenceWords(row),
+  },
+  {
+    id: 'taken',
+    header: 'Taken',
+    help: 'What the golden table has.',
+    width: 'minmax(100px, 0.6fr)',
+    sortable: true,
+    filter: { type: 'text' },
+    text: ({ taken }) => taken ?? '',
+    title: ({ taken }) => taken ?? '',
+    cell: ({ taken }) => taken ?? nothing,
+  },
+]
+
+export const blockingColumnsOf = (): readonly GridColumn<BlockingRow>[] => [
+  {
+    id: 'rule',
+    header: 'Rule',
+    help: 'What two records had to share to be compared.',
+    width: 'minmax(160px, 1fr)',
+    sortable: true,
+    filter: { type: 'text' },
+    title: ({ rule }) => rule,
+    cell: ({ rule }) => rule,
+  },
+  {
+    id: 'pairs',
+    header: 'Pairs',
+    help: 'Candidate pairs that it proposed.',
+    width: '110px',
+    align: 'end',
+    sortable: true,
+    filter: { type: 'number' },
+    text: ({ pairs }) => String(pairs),
+    cell: ({ pairs }) => formatCount(pairs),
+  },
+  {
+    id: 'alone',
+    header: 'By it alone',
+    help: 'Pairs that no other rule proposed.',
+    width: '110px',
+    align: 'end',
+    sortable: true,
+    filter: { type: 'number' },
+    text: ({ alone }) => String(alone),
+    cell: ({ alone }) => formatCount(alone),
+  },
+  {
+    id: 'dropped',
+    header: 'Values left out',
+    help: 'Values that too many records share to tell them apart.',
+    width: '132px',
+    align: 'end',
+    sortable: true,
+    filter: { type: 'number' },
+    text: ({ dropped }) => String(dropped),
+    cell: ({ dropped }) => formatCount(dropped),
+  },
+  {
+    id: 'most_shared',
+    header: 'Most shared of those',
+    width: 'minmax(140px, 0.8fr)',
+    sortable: true,
+    filter: { type: 'text' },
+    text: ({ most_shared }) => most_shared ?? '',
+    title: ({ most_shared }) => most_shared ?? '',
+    cell: ({ most_shared, most_shared_records: records }) =>
+      most_shared === null ? (
+        nothing
+      ) : (
+        <span className={classes.shared}>
+          <span className="mono truncate">{most_shared}</span>{' '}
+          <span className="muted">{formatCount(records)} records</span>
+        </span>
+      ),
+  },
+]

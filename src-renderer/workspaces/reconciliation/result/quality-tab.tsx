@@ -1,0 +1,364 @@
+import type { GridFilter } from '../../../../src-shared/grid.ts'
+import type {
+  CalibrationBin,
+  CurvePoint,
+  QualityFigures,
+  ReconciliationSummary,
+} from '../../../../src-shared/reconciliation/summary.ts'
+import { PlotFrame } from '../../../components/plot-frame.tsx'
+import { PlotTable, type PlotColumn } from '../../../components/plot-table.tsx'
+import { countOf, formatCount, formatFixed, formatShare, nothing } from '../../../format.ts'
+import type { RunTab } from '../../runs/run-search.ts'
+import { LinePlot } from './line-plot.tsx'
+import { ReviewLink } from './review-link.tsx'
+import classes from './result.module.css'
+
+interface QualityTabProps {
+  readonly runId: string
+  readonly summary: ReconciliationSummary
+  readonly onTab: (tab: RunTab, filters?: readonly GridFilter[]) => void
+}
+
+/** How good the result is: measured against known pairs, or the engine's own estimate. */
+export function QualityTab(props: QualityTabProps) {
+  return (
+    <div className={classes.overview}>
+      {props.summary.truth === null ? <Estimated {...props} /> : <Measured {...props} />}
+    </div>
+  )
+}
+
+function Estimated({ runId, summary: { estimate, counts } }: QualityTabProps) {
+  const rows = [
+    ['Precision', 'share of accepted pairs that are right', estimate.precision],
+    ['Recall', 'share of right pairs that are accepted', estimate.recall],
+    ['Left records with a partner', 'accepted or not', estimate.left_matched],
+  ] as const
+  return (
+    <>
+      <p className={classes.tabFinding}>
+        No pairs are known, so this is the engine’s own estimate with the range it lies in.
+      </p>
+      {estimate.cannot_know !== null && (
+        <div className={classes.warning} role="note">
+          <div>
+            <strong>It cannot be trusted here</strong>
+            <p>{estimate.cannot_know}</p>
+          </div>
+        </div>
+      )}
+      <table className={classes.table}>
+        <thead>
+          <tr>
+            <th scope="col">Estimate</th>
+            <th scope="col" data-align="end">
+              Most likely
+            </th>
+            <th scope="col">Range</th>
+            <th scope="col">
+              <span className="visually-hidden">Range as a bar</span>
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map(([name, help, { value, low, high }]) => (
+            <tr key={name}>
+              <th scope="row">
+                {name} <span className="muted">{help}</span>
+              </th>
+              <td data-align="end">
+                {name === 'Precision' && counts.accepted === 0 ? nothing : formatShare(value)}
+              </td>
+              <td>
+                {formatShare(low)} to {formatShare(high)}
+              </td>
+              <td>
+                <span className={classes.rangeBar} aria-hidden>
+                  <span style={{ left: `${low * 100}%`, width: `${(high - low) * 100}%` }} />
+                  <i style={{ left: `${value * 100}%` }} />
+                </span>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <div className={`${classes.links} ${classes.inset}`}>
+        <ReviewLink runId={runId} search={{ show: 'open', order: 'informative' }}>
+          Review the most informative pairs
+        </ReviewLink>
+        <span className="muted">
+          Some 50 answers make the estimate firmer; a file of known pairs measures it.
+        </span>
+      </div>
+    </>
+  )
+}
+
+function Measured({ summary, onTab }: QualityTabProps) {
+  const { truth, thresholds, estimate } = summary
+  if (truth === null) return null
+  const { curve, calibration, best_cut: best } = truth
+  const most = Math.max(1, ...calibration.map(({ pairs }) => pairs))
+  const figures: readonly (readonly [string, string, QualityFigures])[] = [
+    ['Accepted', `confidence from ${formatFixed(thresholds.accept, 2)}`, truth.accepted],
+    ['Best single answer', 'accepted, and in review from 0.50', truth.best_answer],
+    ...(best === null
+      ? []
+      : ([
+          [
+            'Best cut',
+            `all pairs from ${formatFixed(best.confidence, 2)}: the most F1 there is`,
+            best,
+          ],
+        ] as const)),
+  ]
+  return (
+    <>
+      <p className={classes.tabFinding}>
+        {countOf(truth.known, 'known pair')}, {formatShare(truth.candidate_recall)} of them
+        compared.
+        {truth.unknown > 0 &&
+          ` ${countOf(truth.unknown, 'known pair names', 'known pairs name')} records that the lists do not have.`}{' '}
+        Nothing was learned from them.
+      </p>
+      <table className={classes.table}>
+        <thead>
+          <tr>
+            <th scope="col">Set of pairs</th>
+            {['Pairs', 'Right', 'Precision', 'Recall', 'F1'].map((name) => (
+              <th key={name} scope="col" data-align="end">
+                {name}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {figures.map(([name, help, row]) => (
+            <tr key={name}>
+              <th scope="row">
+                {name} <span className="muted">{help}</span>
+              </th>
+              <td data-align="end">{formatCount(row.pairs)}</td>
+              <td data-align="end">{formatCount(row.true_pairs)}</td>
+              <td data-align="end">{formatShare(row.precision)}</td>
+              <td data-align="end">{formatShare(row.recall)}</td>
+              <td data-align="end">{formatShare(row.f1)}</td>
+            </tr>
+          ))}
+          <tr>
+            <th scope="row">
+              Engine’s estimate{' '}
+              <span className="muted">of the accepted, without the known pairs</span>
+            </th>
+            <td />
+            <td />
+            <td data-align="end">{formatShare(estimate.precision.value)}</td>
+            <td data-align="end">{formatShare(estimate.recall.value)}</td>
+            <td />
+          </tr>
+        </tbody>
+      </table>
+      <div className={classes.twoPlots}>
+        <div className={classes.plot}>
+          <PlotFrame
+            id="precision-recall"
+            title="Precision by recall"
+            finding={
+              best === null
+                ? 'no pair is right'
+                : `the best cut has F1 ${formatShare(best.f1)}, this run ${formatShare(truth.best_answer.f1)}`
+            }
+            plot={
+              <LinePlot
+                label="Precision by recall over all thresholds"
+                axis="Recall"
+                yAxis="Precision"
+                lines={[
+                  {
+                    name: 'All thresholds',
+                    tone: 'accent',
+                    points: curve.flatMap(({ precision, recall }) =>
+                      precision === null || recall === null ? [] : [{ x: recall, y: precision }],
+                    ),
+                  },
+                ]}
+                dots={dotOf(truth.accepted, 'Accepted')}
+              />
+            }
+            table={
+              <div className={classes.twin}>
+                <PlotTable<CurvePoint>
+                  label="Precision by recall"
+                  noun={['threshold', 'thresholds']}
+                  rows={curve}
+                  firstSort={{ column: 'confidence', direction: 'desc' }}
+                  onOpen={({ confidence }) => onTab('candidates', [from(confidence)])}
+                  columns={curveColumns}
+                />
+              </div>
+            }
+          />
+        </div>
+        <div className={classes.plot}>
+          <PlotFrame
+            id="calibration"
+            title="Calibration"
+            finding={`a stated confidence is off by ${formatShare(truth.calibration_error)} on average`}
+            plot={
+              <LinePlot
+                label="Share of right pairs by stated confidence"
+                axis="Stated confidence (from 0.05 on)"
+                yAxis="Right"
+                diagonal
+                lines={[
+                  {
+                    name: 'Observed',
+                    tone: 'accent',
+                    points: calibration.flatMap(({ confidence, observed }) =>
+                      confidence === null || observed === null
+                        ? []
+                        : [{ x: confidence, y: observed }],
+                    ),
+                  },
+                ]}
+                dots={calibration.flatMap((bin) =>
+                  bin.confidence === null || bin.observed === null
+                    ? []
+                    : [
+                        {
+                          x: bin.confidence,
+                          y: bin.observed,
+                          size: Math.sqrt(bin.pairs / most),
+                          title: `${countOf(bin.pairs, 'pair')} of confidence ${formatFixed(bin.from, 2)} to ${formatFixed(bin.to, 2)}: ${formatShare(bin.observed)} right`,
+                        },
+                      ],
+                )}
+              />
+            }
+            table={
+              <div className={classes.twin}>
+                <PlotTable<CalibrationBin>
+                  label="Calibration"
+                  noun={['bin', 'bins']}
+                  rows={calibration.filter(({ pairs }) => pairs > 0)}
+                  firstSort={{ column: 'from', direction: 'desc' }}
+                  onOpen={({ from: least, to }) =>
+                    onTab('candidates', [
+                      from(least),
+                      { column: 'confidence', op: 'at_most', value: to },
+                    ])
+                  }
+                  columns={calibrationColumns}
+                />
+              </div>
+            }
+          />
+        </div>
+      </div>
+    </>
+  )
+}
+
+const from = (confidence: number): GridFilter => ({
+  column: 'confidence',
+  op: 'at_least',
+  value: confidence,
+})
+
+const dotOf = ({ precision, recall }: QualityFigures, name: string) =>
+  precision === null || recall === null
+    ? []
+    : [
+        {
+          x: recall,
+          y: precision,
+          size: 0.3,
+          title: `${name}: precision ${formatShare(precision)}, recall ${formatShare(recall)}`,
+        },
+      ]
+
+const curveColumns: readonly PlotColumn<CurvePoint>[] = [
+  {
+    id: 'confidence',
+    header: 'From',
+    width: '80px',
+    align: 'end',
+    sortable: true,
+    value: ({ confidence }) => confidence,
+    cell: ({ confidence }) => formatFixed(confidence, 2),
+  },
+  {
+    id: 'pairs',
+    header: 'Pairs',
+    width: 'minmax(80px, 1fr)',
+    align: 'end',
+    sortable: true,
+    value: ({ pairs }) => pairs,
+    cell: ({ pairs }) => formatCount(pairs),
+  },
+  {
+    id: 'precision',
+    header: 'Precision',
+    width: 'minmax(80px, 1fr)',
+    align: 'end',
+    sortable: true,
+    value: ({ precision }) => precision ?? -1,
+    cell: ({ precision }) => formatShare(precision),
+  },
+  {
+    id: 'recall',
+    header: 'Recall',
+    width: 'minmax(80px, 1fr)',
+    align: 'end',
+    sortable: true,
+    value: ({ recall }) => recall ?? -1,
+    cell: ({ recall }) => formatShare(recall),
+  },
+  {
+    id: 'f1',
+    header: 'F1',
+    width: 'minmax(70px, 1fr)',
+    align: 'end',
+    sortable: true,
+    value: ({ f1 }) => f1 ?? -1,
+    cell: ({ f1 }) => formatShare(f1),
+  },
+]
+
+const calibrationColumns: readonly PlotColumn<CalibrationBin>[] = [
+  {
+    id: 'from',
+    header: 'Confidence',
+    width: 'minmax(110px, 1fr)',
+    sortable: true,
+    value: (bin) => bin.from,
+    cell: (bin) => `${formatFixed(bin.from, 2)} to ${formatFixed(bin.to, 2)}`,
+  },
+  {
+    id: 'pairs',
+    header: 'Pairs',
+    width: 'minmax(80px, 1fr)',
+    align: 'end',
+    sortable: true,
+    value: ({ pairs }) => pairs,
+    cell: ({ pairs }) => formatCount(pairs),
+  },
+  {
+    id: 'confidence',
+    header: 'Mean stated',
+    width: 'minmax(90px, 1fr)',
+    align: 'end',
+    sortable: true,
+    value: ({ confidence }) => confidence ?? -1,
+    cell: ({ confidence }) => formatShare(confidence),
+  },
+  {
+    id: 'observed',
+    header: 'Right',
+    width: 'minmax(80px, 1fr)',
+    align: 'end',
+    sortable: true,
+    value: ({ observed }) => observed ?? -1,
+    cell: ({ observed }) => formatShare(observed),
+  },
+]
