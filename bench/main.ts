@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util'
  * `npm run bench -- start [--repeats 7] [--json FILE]`
  * `npm run bench -- screens [--repeats 3] [--json FILE]`
  * `npm run bench -- reconciliation [--shape abt_buy,…] [--repeats 2] [--folder PATH] [--json FILE]`
+ * `npm run bench -- reconciliation --scale persons|products [--rows 500000] [--engine_only] [--threads 2]`
  */
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -25,6 +26,10 @@ const { values, positionals } = parseArgs({
     every_call: { type: 'boolean', default: false },
     full_disk: { type: 'boolean', default: false },
     folder: { type: 'string' },
+    scale: { type: 'string' },
+    rows: { type: 'string' },
+    engine_only: { type: 'boolean', default: false },
+    threads: { type: 'string', default: '2' },
   },
 })
 
@@ -88,6 +93,15 @@ switch (positionals[0]) {
     break
   }
   case 'reconciliation': {
+    const { benchScale, isScale } = await import('./reconciliation/scale.ts')
+    if (values.scale !== undefined && isScale(values.scale)) {
+      process.exitCode = await benchScale(values.scale, {
+        rows: values.rows === undefined ? null : Number(values.rows),
+        engineOnly: values.engine_only,
+        threads: Number(values.threads),
+      })
+      break
+    }
     const { benchReconciliation, defaultFolder } = await import('./reconciliation/bench.ts')
     process.exitCode = await benchReconciliation({
       sets: values.shape?.split(',') ?? null,
