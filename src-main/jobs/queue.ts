@@ -25,7 +25,7 @@ import { createRunFolder } from './run-folder.ts'
 import { createRunAnnouncer, type RunListeners, withoutJob } from './run-listeners.ts'
 import { lateFailure, type Settlement, settleRun } from './run-settle.ts'
 import { type RunningTask, superviseTask, type TaskOutcome } from './supervisor.ts'
-import type { Limits } from './tasks.ts'
+import type { LanguageModelAccess, Limits } from './tasks.ts'
 
 export interface QueueOptions {
   readonly workspace: Workspace
@@ -46,6 +46,8 @@ export interface QueueOptions {
   readonly earlier?: (run: RunDetail) => readonly string[]
   /** The database with what reviewers decided, for runs that keep an earlier one's decisions. */
   readonly reviewLog?: string
+  /** How a job's language model is asked, key and all: for its runner; null where it asks none. */
+  readonly languageModel?: (job: Job) => Promise<LanguageModelAccess | null>
   /** Told of what went wrong beside a run and does not end it. */
   readonly onTrouble?: (error: unknown) => void
 }
@@ -151,6 +153,7 @@ export function createJobQueue(options: QueueOptions): JobQueue {
     try {
       const folder = await createRunFolder(workspace, id)
       const connections = [...((await options.connections?.(entry.run.job)) ?? [])]
+      const languageModel = (await options.languageModel?.(entry.run.job)) ?? null
       entry.task = superviseTask(
         spawner,
         {
@@ -163,6 +166,7 @@ export function createJobQueue(options: QueueOptions): JobQueue {
           logLevel: entry.options.logLevel ?? 'info',
           keepsLog: true,
           connections,
+          languageModel,
           earlier: (options.earlier?.(entry.run) ?? []).map((earlier) => workspace.run(earlier)),
           ...(options.reviewLog !== undefined &&
             entry.run.kind === 'reconciliation' && { reviewLog: options.reviewLog }),

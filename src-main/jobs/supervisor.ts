@@ -88,8 +88,11 @@ export function superviseTask(
   })
   // The caller may look at `done` later than it rejects.
   done.catch(() => undefined)
-  const { connections = [], earlier = [], reviewLog = null } = order
-  send({ type: 'start', order: { ...order, connections, earlier, reviewLog } })
+  const { connections = [], earlier = [], reviewLog = null, languageModel = null } = order
+  send({
+    type: 'start',
+    order: { ...order, connections, earlier, reviewLog, languageModel },
+  })
 
   return {
     pid: channel.pid,

@@ -2,7 +2,7 @@ import type { LogLevel } from '../../src-shared/runs.ts'
 import type { RemoteTarget } from '../data/remote/target.ts'
 import type { Stage, StageUpdate } from './progress.ts'
 import type { Conclusion } from './conclusion.ts'
-import type { Limits, TaskName, TaskPayload, TaskResult } from './tasks.ts'
+import type { LanguageModelAccess, Limits, TaskName, TaskPayload, TaskResult } from './tasks.ts'
 
 /** What a task has of the world while it runs in its worker thread. */
 export interface TaskContext {
@@ -16,6 +16,8 @@ export interface TaskContext {
   readonly earlierRuns: readonly string[]
   /** The database with what reviewers decided about them; absent where the task needs none. */
   readonly reviewLog?: string
+  /** How a language model is asked; absent where the task asks none. Nothing of it is ever written. */
+  readonly languageModel?: LanguageModelAccess
   /**
    * A connection that the core has sent with this task, password and all: for `openRemote`, and never
    * for anything that is written. Throws `not_found`.

@@ -119,6 +119,17 @@ export const limits = z.strictObject({
 })
 export type Limits = z.infer<typeof limits>
 
+/** How a task asks a language model: apart from the payload, which is kept. */
+export const languageModelAccess = z.strictObject({
+  /** Null: nothing may be asked, only reckoned. */
+  key: z.string().nullable(),
+  /** Null: of the official service. */
+  address: z.string().nullable(),
+  /** File of the answers that runs share. */
+  cache: z.string(),
+})
+export type LanguageModelAccess = z.infer<typeof languageModelAccess>
+
 export const order = z.strictObject({
   name: taskName,
   payload: z.unknown(),
@@ -137,11 +148,17 @@ export const order = z.strictObject({
   earlier: z.array(z.string()).default([]),
   /** The database with what reviewers decided about earlier runs; null: the task needs none. */
   reviewLog: z.string().nullable().default(null),
+  /** Null: the task asks no language model. */
+  languageModel: languageModelAccess.nullable().default(null),
 })
-export type Order = Omit<z.infer<typeof order>, 'connections' | 'earlier' | 'reviewLog'> & {
+export type Order = Omit<
+  z.infer<typeof order>,
+  'connections' | 'earlier' | 'reviewLog' | 'languageModel'
+> & {
   readonly connections?: RemoteTarget[]
   readonly earlier?: string[]
   readonly reviewLog?: string | null
+  readonly languageModel?: LanguageModelAccess | null
 }
 
 /** Core to runner. */

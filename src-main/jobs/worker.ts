@@ -89,6 +89,7 @@ function createContext(order: Order, stopFlag: Int32Array): ContextInWorker {
     limits: order.limits,
     earlierRuns: order.earlier ?? [],
     ...(typeof order.reviewLog === 'string' && { reviewLog: order.reviewLog }),
+    ...(order.languageModel && { languageModel: order.languageModel }),
     connection(name) {
       const target = order.connections?.find((each) => each.name === name)
       if (target !== undefined) return target

@@ -18,6 +18,8 @@ export interface Workspace {
   readonly samples: string
   readonly logs: string
   readonly exports: string
+  /** What a language model answered about pairs, for later runs. */
+  readonly adjudications: string
   readonly temporary: string
   run(id: string): string
   activeRun(id: string): string
@@ -57,6 +59,7 @@ export function workspaceAt(root: string): Workspace {
     samples: join(base, 'samples'),
     logs: join(base, 'logs'),
     exports: join(base, 'exports'),
+    adjudications: join(base, 'cache', 'adjudications.jsonl'),
     temporary: join(base, 'temporary'),
     run: (id) => join(runs, id),
     activeRun: (id) => join(activeRuns, id),

@@ -11,6 +11,7 @@ import {
   reconciliationSummary,
 } from '../../src-shared/reconciliation/summary.ts'
 import { expected } from '../platform/errors.ts'
+import { pricesOf } from './adjudicate/prices.ts'
 
 export { followLogs } from './review/follow-log.ts'
 export { LogState } from './review/log-state.ts'
@@ -33,6 +34,7 @@ function nameOf(source: InputSource): string {
 export function validateReconciliation({
   parameters,
   survivorship,
+  earlier,
   output,
 }: ReconciliationJob): void {
   const { accept, reject } = parameters
@@ -40,6 +42,19 @@ export function validateReconciliation({
     throw expected('bad_usage', {
       what: `Pairs cannot be rejected below ${reject} and accepted from ${accept}.`,
       remedy: 'Reject below a confidence that is not larger than that of acceptance.',
+    })
+  }
+  if (parameters.learn && earlier === null) {
+    throw expected('bad_usage', {
+      what: 'There is nothing to learn from: no earlier run is named.',
+      remedy: 'Name a reconciliation whose pairs were reviewed (--earlier RUN).',
+    })
+  }
+  if (parameters.llm === 'review') {
+    // Refused here rather than after an hour of matching: without prices no budget can be kept.
+    pricesOf(parameters.llm_model, {
+      input: parameters.llm_input_price,
+      output: parameters.llm_output_price,
     })
   }
   const rules = [survivorship.standard, ...Object.values(survivorship.columns)]

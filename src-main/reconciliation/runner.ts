@@ -13,16 +13,15 @@ import { faultsOfResult, requireSoundResult } from './check-result.ts'
 import { effectiveDecisions, noDecisions, type EnginePairs } from './decisions.ts'
 import { reconcileRecords } from './engine/reconcile.ts'
 import type { EngineResult, RecordList } from './engine/types.ts'
+import { fromEarlier } from './from-earlier.ts'
 import { gather, type Gathered } from './gather.ts'
 import { outputPaths } from './index.ts'
-import { keptDecisions } from './kept-decisions.ts'
 import { outputLines, writeLines } from './outputs.ts'
 import { measureQuality } from './quality.ts'
-import { decisionsOf, loadStored } from './result-load.ts'
+import { decisionsOf } from './result-load.ts'
 import type { ResultState } from './result-state.ts'
-import { readLogs } from './review/follow-log.ts'
 import { LogState } from './review/log-state.ts'
-import { engineProgress, plannedStages, stage } from './stages.ts'
+import { engineProgress, stage, stagesOf } from './stages.ts'
 import { type Finished, metricsOf, recordedInputs, summarise } from './summarise.ts'
 
 export { proposeFields } from './propose.ts'
@@ -35,7 +34,7 @@ export async function runReconciliation(
   job: ReconciliationJob,
   context: TaskContext,
 ): Promise<JobResult> {
-  context.plan(plannedStages)
+  context.plan(stagesOf(job.parameters))
   if (job.output !== null) await requireFolder(job.output)
   using connection = await openDuckDb({
     memoryLimit: context.limits.duckdb_memory,
@@ -53,6 +52,12 @@ export async function runReconciliation(
   const { left, right, deduplicated } = gathered
   context.log('info', listsText(gathered))
 
+  const {
+    events: kept,
+    earlier,
+    labels,
+    learned,
+  } = await fromEarlier(connection, job, gathered, context)
   const { parameters } = job
   const result = reconcileRecords(
     left.records,
@@ -64,7 +69,7 @@ export async function runReconciliation(
       reject: parameters.reject,
       seed: parameters.seed,
       deduplicate: deduplicated,
-      labels: [],
+      labels,
       abbreviations: parameters.abbreviations,
       threads: context.limits.threads,
     },
@@ -75,22 +80,25 @@ export async function runReconciliation(
   context.enter(stage.check)
   const rows = { left: left.records.rows, right: right.records.rows }
   requireSoundResult(faultsOfResult(result, rows, deduplicated, () => context.checkpoint()))
-  const kept = keptPairs(result)
-  if (kept.length < result.pairs.count) {
+  const places = keptPairs(result)
+  if (places.length < result.pairs.count) {
     context.log(
       'info',
-      `${grouped.format(kept.length)} of ${grouped.format(result.pairs.count)} candidates are kept: the others are surely no pairs`,
+      `${grouped.format(places.length)} of ${grouped.format(result.pairs.count)} candidates are kept: the others are surely no pairs`,
     )
   }
-  const { events, earlier } = await earlierDecisions(connection, job, gathered, context)
-  const state = stateOf(job, gathered, result, kept, events)
+  const before = stateOf(job, gathered, result, places, kept)
+  const said = await saidByModel(job, before, kept.length, context)
+  const events = [...kept, ...said.events]
+  const state = said.events.length === 0 ? before : stateOf(job, gathered, result, places, events)
   const quality = gathered.truth === null ? null : measureQuality(state.pairs, gathered.truth.known)
-  const finished: Finished = { job, gathered, result, state, quality, earlier }
+  const { use: llm } = said
+  const finished: Finished = { job, gathered, result, state, quality, earlier, llm, learned }
 
   context.enter(stage.write)
   const artifacts = join(context.folder, 'artifacts')
   await mkdir(artifacts, { recursive: true, mode: 0o700 })
-  await writeArtifacts(connection, artifacts, finished, kept)
+  await writeArtifacts(connection, artifacts, finished, places)
   await writeDecisions(artifacts, events)
   context.checkpoint()
   context.update({ fraction: 0.6 })
@@ -142,43 +150,21 @@ function tellResult(
   }
 }
 
-/** What still stands of the run that this one goes on from. Throws `not_found` for a run that is gone. */
-async function earlierDecisions(
-  connection: Connection,
-  job: ReconciliationJob,
-  { left, right, deduplicated }: Gathered,
+/** What a language model decides of the pairs in review, where it is to be asked. */
+async function saidByModel(
+  { parameters }: ReconciliationJob,
+  state: ResultState,
+  last: number,
   context: TaskContext,
 ): Promise<{
   readonly events: readonly DecisionEvent[]
-  readonly earlier: ReconciliationSummary['earlier']
+  readonly use: ReconciliationSummary['llm']
 }> {
-  const [folder] = context.earlierRuns
-  if (job.earlier === null || folder === undefined || context.reviewLog === undefined) {
-    return { events: [], earlier: null }
-  }
-  const before = await loadStored(connection, folder).catch((cause: unknown) => {
-    throw expected('not_found', {
-      what: `Run ${job.earlier} has no result to go on from.`,
-      remedy: 'Name a reconciliation that has succeeded, or start without one.',
-      cause,
-    })
-  })
-  if (before.model.deduplicated !== deduplicated) {
-    throw expected('bad_usage', {
-      what: `Run ${job.earlier} matched ${deduplicated ? 'two lists' : 'one list with itself'}, this one does not.`,
-      remedy: 'Go on from a run of the same kind.',
-    })
-  }
-  const log = readLogs(context.reviewLog).state(job.earlier)
-  const { events, dropped } = keptDecisions(log, before, {
-    left: left.records,
-    right: right.records,
-  })
-  context.log(
-    'info',
-    `${grouped.format(events.length)} decisions of run ${job.earlier} are kept, ${grouped.format(dropped)} no longer fit`,
-  )
-  return { events, earlier: { run: job.earlier, kept: events.length, dropped } }
+  if (parameters.llm === 'off') return { events: [], use: null }
+  context.enter(stage.ask)
+  // Its client is large: only who asks waits for it.
+  const { askModel } = await import('./ask-model.ts')
+  return await askModel(parameters, state, last, context)
 }
 
 /** Decision events that come with the run: the first who opens it brings them into the log. */

@@ -1,3 +1,4 @@
+import type { Stage } from '../jobs/progress.ts'
 import type { TaskContext } from '../jobs/task-context.ts'
 import type { EngineProgress, EngineStage } from './engine/types.ts'
 
@@ -9,11 +10,12 @@ export const stage = {
   score: 'Score',
   decide: 'Decide',
   check: 'Check',
+  ask: 'Ask the language model',
   write: 'Write results',
   publish: 'Publish',
-} as const satisfies Record<EngineStage | 'read' | 'check' | 'write' | 'publish', string>
+} as const satisfies Record<EngineStage | 'read' | 'check' | 'ask' | 'write' | 'publish', string>
 
-export const plannedStages = [
+const plannedStages: readonly Stage[] = [
   { title: stage.read, weight: 12 },
   { title: stage.profile, weight: 12 },
   { title: stage.block, weight: 15 },
@@ -23,7 +25,15 @@ export const plannedStages = [
   { title: stage.check, weight: 3 },
   { title: stage.write, weight: 14 },
   { title: stage.publish, weight: 1 },
-] as const
+]
+
+/** Asking a model takes longer than all the rest. */
+export function stagesOf({ llm }: { readonly llm: 'off' | 'review' }): readonly Stage[] {
+  if (llm === 'off') return plannedStages
+  return plannedStages.flatMap((planned) =>
+    planned.title === stage.write ? [{ title: stage.ask, weight: 100 }, planned] : [planned],
+  )
+}
 
 /** Milliseconds between two words about a stage: the engine says far more. */
 const wordEvery = 50

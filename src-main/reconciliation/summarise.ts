@@ -95,6 +95,8 @@ export interface Finished {
   readonly state: ResultState
   readonly quality: TrueQuality | null
   readonly earlier: ReconciliationSummary['earlier']
+  readonly llm: ReconciliationSummary['llm']
+  readonly learned: ReconciliationSummary['learned']
 }
 
 export interface Taken {
@@ -108,7 +110,8 @@ export function summarise(finished: Finished, taken: Taken): ReconciliationSumma
   const { thresholds, estimate, cardinality } = result
   return {
     // What the engine cannot know of its own quality is a warning, unless known pairs tell.
-    status: gathered.warnings.length > 0 || doubts(finished) ? 'warning' : 'ok',
+    status:
+      gathered.warnings.length > 0 || doubts(finished) || isCutShort(finished) ? 'warning' : 'ok',
     deduplicated: gathered.deduplicated,
     counts: countsOf(state, result.pairs.count),
     cardinality: {
@@ -139,7 +142,8 @@ export function summarise(finished: Finished, taken: Taken): ReconciliationSumma
     abbreviations: result.abbreviations.map((rule) => ({ ...rule })),
     survivorship: job.survivorship,
     earlier: finished.earlier,
-    llm: null,
+    llm: finished.llm,
+    learned: finished.learned,
     warnings: [...gathered.warnings],
     inputs: listedInputs(gathered),
     outputs: taken.outputs,
@@ -153,6 +157,9 @@ export function summarise(finished: Finished, taken: Taken): ReconciliationSumma
 function doubts({ result, quality }: Finished): boolean {
   return result.estimate.cannotKnow !== null && quality === null
 }
+
+/** A model that was to be asked and was not, or not about all. */
+const isCutShort = ({ llm }: Finished): boolean => llm !== null && llm.stopped !== null
 
 function listedInputs({ left, right, deduplicated, truth }: Gathered): ListedInput[] {
   const listed = ({ list, idColumn }: Pick<GatheredList, 'list' | 'idColumn'>): ListedInput => ({
@@ -195,6 +202,6 @@ export function metricsOf(summary: ReconciliationSummary): JobResult['metrics'] 
     conflicts: counts.conflicts,
     ...(average === null ? {} : { average_confidence: average }),
     ...(f1 === null ? {} : { f1 }),
-    ...(llm === null ? {} : { llm_calls: llm.calls, llm_cost_usd: llm.cost_usd }),
+    ...(llm === null ? {} : { llm_calls: llm.dry_run ? 0 : llm.calls, llm_cost_usd: llm.cost_usd }),
   }
 }

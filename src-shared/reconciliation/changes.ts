@@ -47,5 +47,13 @@ export const reconciliationChanges = z.strictObject({
   rows: z.array(changedPair),
   /** Of the filter. */
   total: z.int(),
+  /**
+   * The engine's own decisions of both runs (accepted, and those in review from 0.5) against the
+   * answers of the earlier run's reviewers about pairs that both have; null without any. A run that
+   * learned from them has seen them: its figure says how well they fit, not how good it is elsewhere.
+   */
+  answers: z
+    .strictObject({ count: z.int(), before: qualityFigures, after: qualityFigures })
+    .nullable(),
 })
 export type ReconciliationChanges = z.infer<typeof reconciliationChanges>

@@ -27,6 +27,7 @@ function parameter<S extends z.ZodType>(
 
 const columnName = z.string().min(1).max(256)
 const probability = z.number().min(0).max(1)
+const price = z.number().min(0).max(10_000)
 
 /** A word that stands for another, accepted by a person: ltd = limited. */
 export const abbreviation = z.strictObject({
@@ -91,6 +92,11 @@ export const reconciliationParameters = z.strictObject({
       help: 'same inputs, parameters and seed give the same pairs',
     },
   ),
+  learn: parameter(z.boolean().default(false), {
+    group: 'decision',
+    label: 'Learn from the earlier run',
+    help: "also re-fits the weights to the reviewers' answers of the earlier run",
+  }),
   llm: parameter(z.enum(['off', 'review']).default('off'), {
     group: 'llm',
     label: 'Language model',
@@ -102,6 +108,32 @@ export const reconciliationParameters = z.strictObject({
     help: 'most that the language model may cost in this run; what it cannot pay stays in review',
     unit: 'USD',
     step: 0.1,
+  }),
+  llm_model: parameter(z.string().min(1).max(200).default('claude-haiku-4-5'), {
+    group: 'llm',
+    label: 'Model',
+    help: 'name of the language model',
+  }),
+  llm_input_price: parameter(price.nullable().default(null), {
+    group: 'llm',
+    label: 'Price of input',
+    help: 'what a million tokens that are read cost',
+    unit: 'USD',
+    step: 0.1,
+    emptyMeans: "the model's published price",
+  }),
+  llm_output_price: parameter(price.nullable().default(null), {
+    group: 'llm',
+    label: 'Price of output',
+    help: 'what a million tokens that are written cost',
+    unit: 'USD',
+    step: 0.1,
+    emptyMeans: "the model's published price",
+  }),
+  llm_dry_run: parameter(z.boolean().default(false), {
+    group: 'llm',
+    label: 'Count the cost only',
+    help: 'asks nothing, and says about how many pairs it would ask and what that costs at most; needs no key',
   }),
   all: parameter(z.boolean().default(false), {
     group: 'output',

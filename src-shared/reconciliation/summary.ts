@@ -144,13 +144,43 @@ const listedInput = z.strictObject({
 })
 export type ListedInput = z.infer<typeof listedInput>
 
+/** What a language model was asked and what that cost; of a dry run: what it would have been. */
 export const llmUse = z.strictObject({
   model: z.string(),
+  /** Version of the prompt: answers to another are not comparable. */
+  prompt: z.string(),
+  /** Nothing was asked: `most_usd` is what asking could cost. */
+  dry_run: z.boolean(),
   calls: z.int(),
+  /** Pairs of the review band that were put to it; the figures below part them. */
   pairs: z.int(),
+  accepted: z.int(),
+  rejected: z.int(),
+  /** Answered as unsure, or against other answers about the same record: they stay in review. */
+  unsure: z.int(),
+  /** Failed, declined or beyond the budget: they stay in review. */
+  unanswered: z.int(),
+  /** Of the pairs, those known from an earlier run, which cost nothing. */
+  from_cache: z.int(),
+  input_tokens: z.int(),
+  output_tokens: z.int(),
   cost_usd: z.number(),
+  /** What the pairs could cost at most, reckoned beforehand. */
+  most_usd: z.number(),
   budget_usd: z.number(),
+  /** Why not all were asked; null when all were. */
+  stopped: z.string().nullable(),
 })
+export type LlmUse = z.infer<typeof llmUse>
+
+/** Answers of reviewers that the weights were fitted to. */
+export const learnedFrom = z.strictObject({
+  run: z.string(),
+  answers: z.int(),
+  accepted: z.int(),
+  rejected: z.int(),
+})
+export type LearnedFrom = z.infer<typeof learnedFrom>
 
 /** `FILE.summary.json` beside the output, and `artifacts/summary.json` of the run. */
 export const reconciliationSummary = z.strictObject({
@@ -182,6 +212,8 @@ export const reconciliationSummary = z.strictObject({
   /** The run whose decisions were kept, with how many were and how many no longer fit. */
   earlier: z.strictObject({ run: z.string(), kept: z.int(), dropped: z.int() }).nullable(),
   llm: llmUse.nullable(),
+  /** Null where nothing was learned. */
+  learned: learnedFrom.nullable().default(null),
   warnings: z.array(listFault),
   inputs: z.array(listedInput),
   /** The files that were also written, data first; empty where none was named. */

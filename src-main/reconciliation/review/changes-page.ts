@@ -5,6 +5,7 @@ import type {
 } from '../../../src-shared/reconciliation/changes.ts'
 import type { LoadedResult } from '../result-load.ts'
 import { ACCEPT, REVIEW, titlesOf } from '../result-state.ts'
+import { fitToAnswers } from './answers.ts'
 import { changedPairs, countMoves } from './changes.ts'
 import type { TitleOf } from './queue.ts'
 
@@ -36,6 +37,7 @@ export function changesPage(
     moves: countMoves(known.all),
     rows: rows.slice(offset, offset + limit),
     total: rows.length,
+    answers: fitToAnswers(before.state, after.state),
   }
 }
 

@@ -1,0 +1,84 @@
+import { pairDecisions } from '../../../src-shared/reconciliation/fields.ts'
+import type { ReconciliationChanges } from '../../../src-shared/reconciliation/changes.ts'
+import type { PairLabel } from '../engine/types.ts'
+import { figuresOf } from '../quality.ts'
+import type { ResultState } from '../result-state.ts'
+
+const [ACCEPT, REVIEW] = [pairDecisions.indexOf('accept'), pairDecisions.indexOf('review')]
+
+type Decided = Pick<ResultState, 'decisions'>
+type Rows = Pick<ResultState, 'decisions' | 'pairs'>
+
+/**
+ * What reviewers have answered, for the engine to learn from: pairs they accepted or rejected, and of
+ * each record that has no counterpart the pair that speaks most for one. What a model said is no
+ * answer: it would be taught its own guesses. Rows are those of the state.
+ */
+export function answeredPairs({ decisions, pairs }: Rows): readonly PairLabel[] {
+  const answers = new Map<string, PairLabel>()
+  const put = (answer: PairLabel): void => {
+    answers.set(`${answer.left} ${answer.right}`, answer)
+  }
+  for (const record of decisions.records) {
+    if (record.event.by !== 'reviewer') continue
+    const rows = record.side === 'left' ? pairs.left : pairs.right
+    let best = -1
+    for (let pair = 0; pair < pairs.count; pair++) {
+      if (rows[pair] !== record.row) continue
+      if (best === -1 || pairs.weight[pair]! > pairs.weight[best]!) best = pair
+    }
+    if (best !== -1) put({ left: pairs.left[best]!, right: pairs.right[best]!, match: false })
+  }
+  for (const answer of decidedPairs({ decisions })) put(answer)
+  return [...answers.values()]
+}
+
+function decidedPairs({ decisions }: Decided): readonly PairLabel[] {
+  return decisions.pairs.flatMap(({ left, right, verdict, event }) =>
+    event.by === 'reviewer' && (verdict === 'accept' || verdict === 'reject')
+      ? [{ left, right, match: verdict === 'accept' }]
+      : [],
+  )
+}
+
+/** The engine's own decisions of two runs against the answers about pairs whose records both have. */
+export function fitToAnswers(
+  before: ResultState,
+  after: ResultState,
+): ReconciliationChanges['answers'] {
+  const rows = {
+    left: new Map(after.left.ids.map((id, row) => [id, row])),
+    right: new Map(after.right.ids.map((id, row) => [id, row])),
+  }
+  const answers = decidedPairs(before)
+  const moved = answers.flatMap(({ left, right, match }) => {
+    const [l, r] = [rows.left.get(before.left.ids[left]!), rows.right.get(before.right.ids[right]!)]
+    if (l === undefined || r === undefined) return []
+    const isTurned = after.deduplicated && r < l
+    return [
+      { was: { left, right }, is: { left: isTurned ? r : l, right: isTurned ? l : r }, match },
+    ]
+  })
+  if (moved.length === 0) return null
+  const known = moved.filter(({ match }) => match).length
+  const figures = (state: ResultState, at: 'was' | 'is') => {
+    const said = bestAnswers(state)
+    const found = moved.filter((answer) => said.has(keyOf(answer[at])))
+    return figuresOf(found.length, found.filter(({ match }) => match).length, known)
+  }
+  return { count: moved.length, before: figures(before, 'was'), after: figures(after, 'is') }
+}
+
+/** Pairs the engine itself accepts, and those in review that it thinks likelier than not. */
+function bestAnswers({ pairs }: ResultState): ReadonlySet<number> {
+  const said = new Set<number>()
+  for (let pair = 0; pair < pairs.count; pair++) {
+    const decision = pairs.decision[pair]
+    if (decision === ACCEPT || (decision === REVIEW && pairs.confidence[pair]! >= 0.5)) {
+      said.add(keyOf({ left: pairs.left[pair]!, right: pairs.right[pair]! }))
+    }
+  }
+  return said
+}
+
+const keyOf = ({ left, right }: { left: number; right: number }): number => left * 2 ** 26 + right
