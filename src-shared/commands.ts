@@ -46,6 +46,12 @@ export const shellCommands = [
     shortcut: 'c',
     keywords: 'difference diff',
   },
+  {
+    id: 'review-run',
+    title: 'Review pairs',
+    group: 'This run',
+    keywords: 'reconciliation queue decide accept reject matches',
+  },
   { id: 'pin-run', title: 'Pin or unpin run', group: 'This run', keywords: 'keep favourite star' },
   {
     id: 'copy-run-link',

@@ -63,6 +63,21 @@ export const focusKeys: readonly KeySection[] = [
     ],
   },
   {
+    title: 'In a review (before the keys of the frame)',
+    lines: [
+      { shortcuts: ['a', 'r'], does: 'Accept, reject the pair' },
+      { shortcuts: ['shift+r'], does: 'Reject with a reason' },
+      { shortcuts: ['s'], does: 'Skip: on to the next pair, nothing is stored' },
+      { shortcuts: ['d'], does: 'Defer, with a note' },
+      { shortcuts: ['n'], does: 'A record has no counterpart' },
+      { shortcuts: ['1', '9'], does: 'Accept the alternative of that number, 1 to 9, instead' },
+      { shortcuts: ['u', 'shift+u'], does: 'Undo, redo; as often as there is something' },
+      { shortcuts: ['j', 'k'], does: 'Next, previous pair; in the list arrows too' },
+      { shortcuts: ['/'], does: 'Search beyond the candidates' },
+      { shortcuts: ['f'], does: 'Filter the queue by id or title' },
+    ],
+  },
+  {
     title: 'In the drawer',
     lines: [
       { shortcuts: ['↑', '↓'], does: 'Previous, next row of the list behind it' },

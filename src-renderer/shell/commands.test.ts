@@ -20,12 +20,14 @@ describe('commands', () => {
       const run = {
         state: 'over',
         canCompare: true,
+        canReview: true,
         mayChange,
         again: nothing,
         againWithChanges: nothing,
         schedule: nothing,
         cancel: nothing,
         compare: nothing,
+        review: nothing,
         togglePin: nothing,
         copyLink: nothing,
       } as const
@@ -43,12 +45,13 @@ describe('commands', () => {
         .filter((command) => command.group === 'This run' && isAvailable(command, context))
         .map(({ id }) => id)
     }
-    expect(available(false)).toEqual(['compare-run', 'copy-run-link'])
+    expect(available(false)).toEqual(['compare-run', 'review-run', 'copy-run-link'])
     expect(available(true)).toEqual([
       'run-again',
       'run-again-with-changes',
       'schedule-run',
       'compare-run',
+      'review-run',
       'pin-run',
       'copy-run-link',
     ])

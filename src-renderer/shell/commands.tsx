@@ -7,6 +7,7 @@ import {
   IconCalendarTime,
   IconChartBar,
   IconChartDots,
+  IconChecklist,
   IconDeviceDesktop,
   IconGitCompare,
   IconHome,
@@ -39,6 +40,8 @@ export interface RunCommands {
   readonly state: 'active' | 'over' | null
   /** It is over and there may be others to compare it with. */
   readonly canCompare: boolean
+  /** It is a reconciliation with a result. */
+  readonly canReview: boolean
   /** False for those who may only look. */
   readonly mayChange: boolean
   readonly again: () => void
@@ -46,6 +49,7 @@ export interface RunCommands {
   readonly schedule: () => void
   readonly cancel: () => void
   readonly compare: () => void
+  readonly review: () => void
   readonly togglePin: () => void
   readonly copyLink: () => void
 }
@@ -115,6 +119,11 @@ const deeds: Readonly<Record<DeedId, Deed>> = {
     icon: IconGitCompare,
     isAvailable: ({ run }) => run.state === 'over' && run.canCompare,
     run: ({ run }) => run.compare(),
+  },
+  'review-run': {
+    icon: IconChecklist,
+    isAvailable: ({ run }) => run.canReview,
+    run: ({ run }) => run.review(),
   },
   'pin-run': {
     icon: IconPin,

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useMemo } from 'react'
+import type { ListedRun } from '../../src-shared/marks.ts'
 import { useReadOnlyReason } from '../me.ts'
 import { client, rpc } from '../rpc.ts'
 import { showDone, showFailed } from '../workspaces/runs/notices.tsx'
@@ -27,6 +28,7 @@ export function useRunCommands(path: string): RunCommands {
     return {
       mayChange,
       canCompare: run?.kind === 'allocation',
+      canReview: run?.kind === 'reconciliation' && hasResult(run),
       state: run === undefined ? null : activeRunOf(run) !== null ? 'active' : 'over',
       again: doing(async () => {
         const { job } = await client.runs.get({ id: run!.id })
@@ -37,6 +39,7 @@ export function useRunCommands(path: string): RunCommands {
       schedule: doing(() => navigate({ to: '/schedules/new', search: { run: run!.id } })),
       cancel: doing(() => client.runs.cancel({ id: run!.id })),
       compare: doing(() => navigate({ to: '/runs/compare', search: { b: run!.id } })),
+      review: doing(() => navigate({ to: '/runs/$runId/review', params: { runId: run!.id } })),
       togglePin: doing(() =>
         mark(
           [run!],
@@ -51,3 +54,6 @@ export function useRunCommands(path: string): RunCommands {
     }
   }, [run, navigate, mark, mayChange])
 }
+
+const hasResult = ({ lifecycle }: ListedRun): boolean =>
+  lifecycle.state === 'succeeded' || lifecycle.state === 'timed_out'

@@ -1,0 +1,142 @@
+/** A review by keys alone: decide, take back, look further than the candidates, decide the rest at once. */
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+
+import type { ReviewProgress } from '../../src-shared/reconciliation/review.ts'
+import { sampleLists, sampleNames } from '../../src-main/reconciliation/sample-lists.ts'
+import { expectAccessible } from '../support/axe.ts'
+import { expect, test } from '../support/console.ts'
+import { tabTo } from '../support/keyboard.ts'
+import { ended } from '../support/run-screen.ts'
+
+test('pairs are decided, undone and searched for by keys alone', async ({
+  shell,
+  page,
+  host,
+  folder,
+}) => {
+  const { main } = shell
+  for (const { name, text } of sampleLists().files) await writeFile(join(folder, name), text)
+  const file = (name: string) => ({ kind: 'file', path: join(folder, name) })
+  const started = await page.request.post(`${host.origin}/api/v1/runs`, {
+    data: {
+      kind: 'reconciliation',
+      inputs: { left: file(sampleNames.prices), right: file(sampleNames.catalogue) },
+      // Wide enough that there is something to review whatever the engine becomes.
+      parameters: { accept: 0.999, reject: 0.02, cardinality: 'many_to_one' },
+    },
+  })
+  expect(started.status(), await started.text()).toBe(201)
+  const { id }: { readonly id: string } = await started.json()
+  await ended(page, host.origin, id, 'succeeded')
+
+  const progress = async (): Promise<ReviewProgress> => {
+    const answer = await page.request.get(`${host.origin}/api/v1/reconciliation/${id}/review`)
+    return await answer.json()
+  }
+  const numberOfDecisions = async (): Promise<number> => (await progress()).number
+  const { open: all } = await progress()
+  expect(all).toBeGreaterThan(8)
+  const list = main.getByRole('listbox', { name: 'Pairs to review' })
+  const chosen = list.getByRole('option', { selected: true })
+  const happened = main.getByRole('status', { name: 'What happened' })
+  const pairInAddress = (): string => {
+    const query = new URLSearchParams(page.url().split('?')[1])
+    return `${query.get('left')} – ${query.get('right')}`
+  }
+  /** A key that decides: the next pair is open when it returns. */
+  const press = async (key: string): Promise<string> => {
+    const before = pairInAddress()
+    await page.keyboard.press(key)
+    await expect.poll(pairInAddress).not.toBe(before)
+    return before
+  }
+
+  await test.step('the first pair is open, and the screen is accessible', async () => {
+    await shell.open(`/runs/${id}/review`)
+    await expect(chosen).toHaveAttribute('aria-posinset', '1')
+    await expect(main.getByRole('region', { name: 'Pair' }).getByRole('table')).toBeVisible()
+    await expect.poll(pairInAddress).not.toContain('null')
+    await expectAccessible(page)
+  })
+
+  const decided: string[] = []
+  await test.step('letters decide and go on to the next pair', async () => {
+    decided.push(await press('a'))
+    await expect(happened).toHaveText(`Accepted ${decided[0]}.`)
+    decided.push(await press('r'))
+    await page.keyboard.press('d')
+    await page.getByRole('textbox', { name: 'Note' }).fill('ask the maker')
+    decided.push(await press('Enter'))
+    await page.keyboard.press('Shift+R')
+    await expect(page.getByRole('textbox', { name: 'Note' })).toBeFocused()
+    decided.push(await press('1'))
+    decided.push(await press('n'))
+    await expect.poll(numberOfDecisions).toBe(5)
+    await press('s')
+    expect(await numberOfDecisions()).toBe(5)
+  })
+
+  await test.step('what is undone is open again, in the order it was decided', async () => {
+    for (const pair of decided.toReversed()) {
+      await page.keyboard.press('u')
+      await expect.poll(pairInAddress).toBe(pair)
+    }
+    await expect.poll(async () => (await progress()).open).toBe(all)
+    await page.keyboard.press('Shift+U')
+    await expect.poll(async () => (await progress()).accepted).toBe(1)
+    await page.keyboard.press('u')
+    await expect.poll(async () => (await progress()).open).toBe(all)
+    await expect(list).toHaveAttribute('aria-busy', 'false')
+    await expect(chosen).toHaveAttribute('aria-posinset', '1')
+  })
+
+  await test.step('an alternative takes the place of a pair', async () => {
+    const [left] = (await press('1')).split(' – ')
+    await expect(happened).toHaveText(new RegExp(`^Accepted ${left} – .* instead\\.$`))
+    await expect.poll(async () => (await progress()).accepted).toBe(1)
+  })
+
+  await test.step('a record beyond the candidates is found and accepted', async () => {
+    const accepted = (await progress()).accepted
+    const before = pairInAddress()
+    await page.keyboard.press('/')
+    await page.keyboard.type('a')
+    await expect(main.getByRole('status').filter({ hasText: /records$/ })).toBeVisible()
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('ArrowDown')
+    const found = main.locator('[data-found]').nth(1)
+    await expect(found).toBeFocused()
+    await page.keyboard.press('Enter')
+    await expect.poll(pairInAddress).not.toBe(before)
+    const outside = pairInAddress()
+    await page.goBack()
+    await expect.poll(pairInAddress).toBe(before)
+    await page.goForward()
+    await expect.poll(pairInAddress).toBe(outside)
+    await page.reload()
+    await shell.settled()
+    expect(pairInAddress()).toBe(outside)
+    await page.keyboard.press('a')
+    await expect.poll(async () => (await progress()).accepted).toBe(accepted + 1)
+  })
+
+  await test.step('the rest of the list is decided at once and taken back at once', async () => {
+    const { open } = await progress()
+    const more = main.getByRole('button', { name: 'More', exact: true })
+    await tabTo(page, more, 80)
+    await page.keyboard.press('Enter')
+    await page.getByRole('menuitem', { name: /^Decide all pairs/ }).press('Enter')
+    const dialog = page.getByRole('dialog', { name: 'Decide all pairs of this list' })
+    await tabTo(page, dialog.getByRole('radio', { name: 'Accept' }))
+    await page.keyboard.press('ArrowLeft')
+    await expect(dialog.getByRole('radio', { name: 'Defer' })).toBeChecked()
+    await expectAccessible(page, '[role="dialog"]')
+    await dialog.getByRole('button', { name: `Defer ${open} pairs` }).press('Enter')
+    await expect(dialog).toBeHidden()
+    await expect(main.getByRole('heading', { name: /^No pair is open; / })).toBeVisible()
+    await page.keyboard.press('u')
+    await expect.poll(async () => (await progress()).open).toBe(open)
+    await expect(list).toBeVisible()
+  })
+})
