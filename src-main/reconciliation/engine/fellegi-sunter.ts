@@ -1,7 +1,7 @@
 import type { Cardinality } from '../../../src-shared/reconciliation/fields.ts'
 import type { Candidates } from './candidates.ts'
 import type { Agreement, Comparator } from './compare.ts'
-import { matchProbabilities } from './matching.ts'
+import { matchProbabilities, noMessages } from './matching.ts'
 import type { RightIndex } from './matching.ts'
 import { NO_LEVEL } from './types.ts'
 
@@ -38,10 +38,11 @@ export function fitLevels(
   let probability = start
   let model = estimateLevels(agreement, comparators, probability)
   let score = scoreLevels(agreement, model)
+  const messages = noMessages(candidates.count)
   for (let iteration = 0; iteration < iterations; iteration++) {
     step(iteration / iterations)
     const odds = oddsOf(score, model.prior)
-    const next = matchProbabilities(candidates, byRight, odds, cardinality)
+    const next = matchProbabilities(candidates, byRight, odds, cardinality, 4, messages)
     for (let i = 0; i < next.length; i++) if (answers[i]! >= 0) next[i] = answers[i]!
     let change = 0
     for (let i = 0; i < next.length; i++) change += Math.abs(next[i]! - probability[i]!)

@@ -81,7 +81,7 @@ export function fitLogistic(
       if (stepSize < 1e-3) break
       continue
     }
-    if (lastLoss - loss < 1e-6 * (1 + Math.abs(loss))) break
+    if (lastLoss - loss < 1e-5 * (1 + Math.abs(loss))) break
     lastLoss = loss
     for (let f = 0; f < width; f++) {
       gradient[f]! -= ridge * beta[f]!

@@ -17,6 +17,20 @@ export function indexByRight(candidates: Candidates, rightRows: number): RightIn
   return { offsets, order }
 }
 
+/** Messages of belief propagation, kept between calls whose odds differ little. */
+export interface Messages {
+  /** How free the left row is for each pair, and the right row, 0..1. */
+  readonly fromLeft: Float64Array
+  readonly fromRight: Float64Array
+}
+
+export function noMessages(count: number): Messages {
+  return {
+    fromLeft: new Float64Array(count).fill(1),
+    fromRight: new Float64Array(count).fill(1),
+  }
+}
+
 /**
  * Probability of each candidate under the cardinality, with "no partner" always possible, from the
  * odds of each pair alone. A side that allows one partner at most shares its probability among its
@@ -29,6 +43,7 @@ export function matchProbabilities(
   odds: Float64Array,
   cardinality: Cardinality,
   sweeps = 8,
+  messages = noMessages(candidates.count),
 ): Float64Array {
   const { count, left, right, offsets } = candidates
   const p = new Float64Array(count)
@@ -50,9 +65,7 @@ export function matchProbabilities(
     for (let i = 0; i < count; i++) p[i] = odds[i]! / (1 + rightSum[right[i]!]!)
     return p
   }
-  // fromLeft[i]: how free the left row is for pair i; fromRight[i]: how free the right row is.
-  const fromLeft = new Float64Array(count).fill(1)
-  const fromRight = new Float64Array(count).fill(1)
+  const { fromLeft, fromRight } = messages
   for (let sweep = 0; sweep < sweeps; sweep++) {
     leftSum.fill(0)
     for (let i = 0; i < count; i++) leftSum[left[i]!]! += odds[i]! * fromRight[i]!

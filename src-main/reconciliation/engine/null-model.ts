@@ -1,7 +1,7 @@
 import type { Cardinality } from '../../../src-shared/reconciliation/fields.ts'
 import type { Candidates } from './candidates.ts'
 import { monotone, mutualBest } from './fellegi-sunter.ts'
-import { matchProbabilities } from './matching.ts'
+import { matchProbabilities, noMessages } from './matching.ts'
 import type { RightIndex } from './matching.ts'
 
 export interface Scene {
@@ -36,6 +36,7 @@ export function matchingModel(scene: Scene, score: Float64Array): Float64Array {
   )
   const allPairs = leftRows * rightRows
   const most = cardinality === 'one_to_one' ? Math.min(leftRows, rightRows) : leftRows
+  const messages = noMessages(candidates.count)
   for (let round = 0; round < rounds; round++) {
     const m = new Float64Array(levels)
     const c = new Float64Array(levels)
@@ -67,11 +68,11 @@ export function matchingModel(scene: Scene, score: Float64Array): Float64Array {
     for (let i = 0; i < p.length; i++) {
       odds[i] = Math.min(1e11, Math.exp(ratio[level[i]!]!) * base)
     }
-    const next = matchProbabilities(candidates, byRight, odds, cardinality)
+    const next = matchProbabilities(candidates, byRight, odds, cardinality, 3, messages)
     let change = 0
     for (let i = 0; i < p.length; i++) change += Math.abs(next[i]! - p[i]!)
     p = next
-    if (change < 0.02) break
+    if (change < 0.02 + 1e-4 * matches) break
   }
   return p
 }
