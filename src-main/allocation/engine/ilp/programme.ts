@@ -9,6 +9,7 @@ import {
   shareLimits,
 } from '../proof.ts'
 import { type Programme, ProgrammeBuilder } from './programme-builder.ts'
+import { hullRows } from './share-hull.ts'
 
 /** What becomes of a pair: out of the programme, decided by it, or held whatever it decides. */
 export const OUT = 0
@@ -329,8 +330,19 @@ class AllocationModel {
       const hasCeiling = ceiling < 1
       if (hasFloor || hasCeiling) {
         const sums = this.#groupSums(group)
-        if (hasFloor) this.#addShare(sums, floor, 1)
-        if (hasCeiling) this.#addShare(sums, ceiling, -1)
+        if (policy.guard === 'hard') {
+          if (hasFloor)
+            this.#addWholeShare(sums.sponsored, sums.unsponsored, (s, n) =>
+              isFloorKept(floor, s, n),
+            )
+          if (hasCeiling)
+            this.#addWholeShare(sums.unsponsored, sums.sponsored, (n, s) =>
+              isCeilingKept(ceiling, s, n),
+            )
+        } else {
+          if (hasFloor) this.#addShare(sums, floor, 1)
+          if (hasCeiling) this.#addShare(sums, ceiling, -1)
+        }
       }
     }
     const userFloor = target - policy.slack
@@ -345,17 +357,29 @@ class AllocationModel {
 
   /** Whole numbers of sponsored and unsponsored assignments, those of settled users included. */
   #groupSums(group: GroupSums): Sums {
-    const sum = (columns: readonly number[], settled: number): Sums['sponsored'] => {
+    const sum = (columns: readonly number[], settled: number): Sum => {
       const start = columns.reduce((total, column) => total + this.#start[column]!, settled)
-      const column = this.#column(0, settled, settled + columns.length, true, start)
+      const high = settled + columns.length
+      const column = this.#column(0, settled, high, true, start)
       this.#builder.terms(columns, 1)
       this.#builder.term(column, -1)
       this.#builder.endRow(-settled, -settled)
-      return { column, start }
+      return { column, start, low: settled, high }
     }
     return {
       sponsored: sum(group.sponsored, group.settledSponsored),
       unsponsored: sum(group.unsponsored, group.settledUnsponsored),
+    }
+  }
+
+  /** A hard share in the facets of its whole points: more of `looser` is never against it. */
+  #addWholeShare(looser: Sum, tighter: Sum, isKept: (looser: number, tighter: number) => boolean) {
+    const rows = hullRows(looser, tighter, isKept)
+    if (rows === null) throw new Error('the incumbent keeps the share')
+    for (const row of rows) {
+      if (row.x !== 0) this.#builder.term(looser.column, row.x)
+      if (row.y !== 0) this.#builder.term(tighter.column, row.y)
+      this.#builder.endRow(row.least, Infinity)
     }
   }
 
@@ -373,7 +397,23 @@ class AllocationModel {
   }
 }
 
+interface Sum {
+  readonly column: number
+  readonly start: number
+  readonly low: number
+  readonly high: number
+}
+
 interface Sums {
-  readonly sponsored: { readonly column: number; readonly start: number }
-  readonly unsponsored: { readonly column: number; readonly start: number }
+  readonly sponsored: Sum
+  readonly unsponsored: Sum
+}
+
+/** As the checker of results tests it. */
+function isFloorKept(floor: number, sponsored: number, unsponsored: number): boolean {
+  return sponsored >= floor * (sponsored + unsponsored) - SHARE_TOLERANCE
+}
+
+function isCeilingKept(ceiling: number, sponsored: number, unsponsored: number): boolean {
+  return sponsored <= ceiling * (sponsored + unsponsored) + SHARE_TOLERANCE
 }
