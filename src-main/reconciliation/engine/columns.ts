@@ -6,7 +6,7 @@ import type { RecordColumn, RecordList } from './types.ts'
 interface ColumnProfile {
   readonly name: string
   readonly filled: number
-  /** Share of distinct values among the filled cells looked at, 0..1. */
+  /** Distinct values among the filled cells looked at. */
   readonly distinct: number
   readonly tokensPerCell: number
   readonly kind: FieldKind
@@ -149,7 +149,7 @@ function profileColumn(column: RecordColumn): ColumnProfile {
   return {
     name: column.name,
     filled: filled / Math.max(1, Math.ceil(column.values.length / step)),
-    distinct: distinctShare,
+    distinct: distinct.size,
     tokensPerCell: tokens / Math.max(1, filled),
     kind,
     shares,
@@ -199,7 +199,9 @@ function pairScore(
     content = weightSum === 0 ? 0 : (2 * shared) / weightSum
     const lengths =
       Math.min(a.tokensPerCell, b.tokensPerCell) / Math.max(a.tokensPerCell, b.tokensPerCell)
-    content *= 0.5 + 0.5 * Math.sqrt(lengths)
+    // A flag that happens to hold a frequent word of the other column is not that column.
+    const variety = Math.min(a.distinct, b.distinct) / Math.max(a.distinct, b.distinct)
+    content *= (0.5 + 0.5 * Math.sqrt(lengths)) * (0.3 + 0.7 * Math.sqrt(variety))
   }
   return content < 0.02 ? 0 : content * 0.8 + heading * 0.2
 }
