@@ -133,7 +133,6 @@ export function productLists(leftRows: number, rightRows: number, seed = 1): Gen
   const random = randomNumbers(seed)
   const pick = <T>(from: readonly T[]): T => from[Math.floor(random() * from.length)]!
   const families = invent(
-    random,
     Math.max(20, rightRows / 40),
     () => pick(starts) + pick(middles) + pick(ends) + pick(middles) + pick(ends),
   )
