@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import type { DecisionEvent } from '../../src-shared/reconciliation/decisions.ts'
-import { decisionReasons, pairDecisions } from '../../src-shared/reconciliation/fields.ts'
+import {
+  type Cardinality,
+  decisionReasons,
+  pairDecisions,
+} from '../../src-shared/reconciliation/fields.ts'
 import { type DecidedPair, effectiveDecisions, type EnginePairs } from './decisions.ts'
+
+const matching = (cardinality: Cardinality, deduplicated = false) => ({ cardinality, deduplicated })
 
 /** [left, right, confidence, decision]. */
 function pairsOf(
@@ -31,7 +37,7 @@ const accept = (left: number, right: number, number = 1): DecidedPair => ({
 })
 
 const words = (pairs: EnginePairs, decided: readonly DecidedPair[], kind = 'one_to_one' as const) =>
-  [...effectiveDecisions(pairs, { pairs: decided, records: [] }, kind).decision].map(
+  [...effectiveDecisions(pairs, { pairs: decided, records: [] }, matching(kind)).decision].map(
     (decision) => pairDecisions[decision],
   )
 
@@ -39,7 +45,7 @@ const pairs = pairsOf([0, 0, 0.9, 'accept'], [0, 1, 0.6, 'review'], [1, 1, 0.7, 
 
 describe('effective decisions', () => {
   it('are the engine’s where nobody decided', () => {
-    const effective = effectiveDecisions(pairs, { pairs: [], records: [] }, 'one_to_one')
+    const effective = effectiveDecisions(pairs, { pairs: [], records: [] }, matching('one_to_one'))
     expect({
       ...effective,
       decision: [...effective.decision],
@@ -57,7 +63,7 @@ describe('effective decisions', () => {
     const effective = effectiveDecisions(
       pairs,
       { pairs: [accept(0, 1)], records: [] },
-      'one_to_one',
+      matching('one_to_one'),
     )
     expect([...effective.decision].map((decision) => pairDecisions[decision])).toEqual([
       'reject',
@@ -70,8 +76,8 @@ describe('effective decisions', () => {
 
   it('leave other partners alone where several are allowed', () => {
     const decided = { pairs: [accept(0, 1)], records: [] }
-    const manyToOne = effectiveDecisions(pairs, decided, 'many_to_one')
-    const manyToMany = effectiveDecisions(pairs, decided, 'many_to_many')
+    const manyToOne = effectiveDecisions(pairs, decided, matching('many_to_one'))
+    const manyToMany = effectiveDecisions(pairs, decided, matching('many_to_many'))
     expect([...manyToOne.decision].map((decision) => pairDecisions[decision])).toEqual([
       'reject',
       'accept',
@@ -92,7 +98,7 @@ describe('effective decisions', () => {
     const effective = effectiveDecisions(
       pairs,
       { pairs: [accept(5, 7), accept(1, 0)], records: [] },
-      'many_to_many',
+      matching('many_to_many'),
     )
     expect(effective.added.map(({ left, right }) => [left, right])).toEqual([
       [1, 0],
@@ -127,10 +133,76 @@ describe('effective decisions', () => {
             pairs: [accept(0, 1, 2)],
             records: [{ side: 'left', row: 0, event: without(number) }],
           },
-          'many_to_many',
+          matching('many_to_many'),
         ).decision,
       ].map((decision) => pairDecisions[decision])
     expect(after(1)).toEqual(['reject', 'accept', 'review'])
     expect(after(3)).toEqual(['reject', 'reject', 'review'])
+  })
+
+  it('send pairs that were outbid back to review once their records are free', () => {
+    const [ACCEPTED, LOST] = [
+      decisionReasons.indexOf('confident'),
+      decisionReasons.indexOf('outbid'),
+    ]
+    const contested: EnginePairs = {
+      ...pairsOf(
+        [0, 0, 0.99, 'accept'],
+        [0, 1, 0.7, 'reject'],
+        [1, 0, 0.8, 'reject'],
+        [1, 2, 0.95, 'accept'],
+        [2, 0, 0.6, 'reject'],
+        [2, 3, 0.1, 'reject'],
+      ),
+      reason: Uint8Array.from([ACCEPTED, LOST, LOST, ACCEPTED, LOST, 2]),
+    }
+    const rejected = (left: number, right: number, number = 1): DecidedPair => ({
+      left,
+      right,
+      verdict: 'reject',
+      event: event(number, 'reject'),
+    })
+    // The partner of row 1 of the left still stands, so its pair with the freed record does not return.
+    const one = [rejected(0, 0)]
+    expect(words(contested, one)).toEqual([
+      'reject',
+      'review',
+      'reject',
+      'accept',
+      'review',
+      'reject',
+    ])
+    const effective = effectiveDecisions(
+      contested,
+      { pairs: one, records: [] },
+      matching('one_to_one'),
+    )
+    expect([effective.reason[1], effective.decider[1]]).toEqual([LOST, 0])
+    expect(words(contested, [rejected(0, 0), rejected(1, 2, 2)])[2]).toBe('review')
+    expect(words(contested, [rejected(0, 0), accept(2, 0, 2)])).toEqual([
+      'reject',
+      'review',
+      'reject',
+      'accept',
+      'accept',
+      'reject',
+    ])
+  })
+
+  it('reject the pairs of a record without counterpart on either side in one list alone', () => {
+    const { by, who, at, note, batch, seen } = event(1)
+    const said = { number: 1, by, who, at, note, batch, seen }
+    const alone = { action: 'no_counterpart', side: 'left', record: '', ...said } as const
+    const listed = pairsOf([0, 1, 0.9, 'accept'], [1, 2, 0.9, 'accept'], [2, 3, 0.9, 'accept'])
+    const effective = effectiveDecisions(
+      listed,
+      { pairs: [], records: [{ side: 'left', row: 1, event: alone }] },
+      matching('many_to_many', true),
+    )
+    expect([...effective.decision].map((decision) => pairDecisions[decision])).toEqual([
+      'reject',
+      'reject',
+      'accept',
+    ])
   })
 })

@@ -60,16 +60,24 @@ const [ACCEPT, REVIEW, REJECT] = [0, 1, 2]
 const OUTBID = decisionReasons.indexOf('outbid')
 const deciderOf = (event: DecisionEvent): number => deciders.indexOf(event.by)
 
+/** How the engine matched, as far as an overlay has to keep to it. */
+export interface Matching {
+  readonly cardinality: Cardinality
+  /** One list alone: a record is the same on either side of a pair. */
+  readonly deduplicated: boolean
+}
+
 /**
  * Overlays the engine's decisions. An accepted pair stands whatever the engine thought, and takes its
  * records from other pairs where the cardinality allows one partner only: those become rejected as
  * outbid, unless somebody accepted them too. A record without counterpart has its pairs rejected,
- * unless one was accepted later. Deterministic; without decisions the engine's own come back.
+ * unless one was accepted later. What the engine had outbid comes back to review once the pairs that
+ * outbid it are rejected. Deterministic; without decisions the engine's own come back.
  */
 export function effectiveDecisions(
   pairs: EnginePairs,
   decisions: Decisions,
-  cardinality: Cardinality,
+  { cardinality, deduplicated }: Matching,
 ): EffectivePairs {
   const decision = pairs.decision.slice()
   const reason = pairs.reason.slice()
@@ -83,17 +91,12 @@ export function effectiveDecisions(
   }
   const added: DecidedPair[] = []
   const accepted: DecidedPair[] = []
-  const byRecord = new Map(
-    decisions.records.map((record) => [`${record.side}:${record.row}`, record.event]),
-  )
-  const isWithout = (side: RecordSide, row: number, event: DecisionEvent): boolean =>
-    (byRecord.get(`${side}:${row}`)?.number ?? 0) > event.number
+  const alone = withoutCounterpart(decisions.records, deduplicated)
   for (const said of decisions.pairs) {
     const pair = pairOf(pairs, rows, said.left, said.right)
     if (said.verdict === 'accept') {
-      if (isWithout('left', said.left, said.event) || isWithout('right', said.right, said.event)) {
-        continue
-      }
+      const later = [alone.left.get(said.left), alone.right.get(said.right)]
+      if (later.some((event) => event !== undefined && event.number > said.event.number)) continue
       accepted.push(said)
       if (pair === -1) added.push(said)
       else overrule(pair, ACCEPT, said.event)
@@ -103,51 +106,97 @@ export function effectiveDecisions(
       overrule(pair, REVIEW, said.event)
     }
   }
-  withoutCounterpart(pairs, decisions.records, events, overrule)
+  if (decisions.records.length > 0) {
+    for (let pair = 0; pair < pairs.count; pair++) {
+      for (const event of [
+        alone.left.get(pairs.left[pair]!),
+        alone.right.get(pairs.right[pair]!),
+      ]) {
+        const spoken = events.get(pair)?.number ?? 0
+        if (event !== undefined && spoken < event.number) overrule(pair, REJECT, event)
+      }
+    }
+  }
   const oneRight = cardinality === 'one_to_one' || cardinality === 'many_to_one'
   const oneLeft = cardinality === 'one_to_one' || cardinality === 'one_to_many'
-  const takenLeft = new Map<number, DecisionEvent>()
-  const takenRight = new Map<number, DecisionEvent>()
+  const taken = bySides<DecisionEvent>(deduplicated)
   for (const { left, right, event } of accepted) {
-    if (oneRight) takenLeft.set(left, event)
-    if (oneLeft) takenRight.set(right, event)
+    if (oneRight) taken.left.set(left, event)
+    if (oneLeft) taken.right.set(right, event)
   }
-  if (takenLeft.size + takenRight.size > 0) {
+  if (taken.left.size + taken.right.size > 0) {
     for (let pair = 0; pair < pairs.count; pair++) {
       if (decision[pair] === REJECT || decider[pair] !== 0) continue
-      const event = takenLeft.get(pairs.left[pair]!) ?? takenRight.get(pairs.right[pair]!)
+      const event = taken.left.get(pairs.left[pair]!) ?? taken.right.get(pairs.right[pair]!)
       if (event === undefined) continue
       overrule(pair, REJECT, event)
       reason[pair] = OUTBID
     }
   }
+  const overlaid = { decision, decider, events }
+  for (const pair of freedPairs(pairs, overlaid, taken, { oneLeft, oneRight })) {
+    decision[pair] = REVIEW
+  }
   added.sort((a, b) => a.left - b.left || a.right - b.right)
   return { decision, reason, decider, events, added }
 }
 
-/** Pairs of records without counterpart are rejected, unless somebody spoke about the pair later. */
+interface BySides<V> {
+  readonly left: Map<number, V>
+  readonly right: Map<number, V>
+}
+
+/** Maps by row; of one list alone both sides share one. */
+function bySides<V>(deduplicated: boolean): BySides<V> {
+  const left = new Map<number, V>()
+  return { left, right: deduplicated ? left : new Map<number, V>() }
+}
+
+/** The last word that a record has no counterpart, by row. */
 function withoutCounterpart(
-  pairs: EnginePairs,
   records: readonly DecidedRecord[],
-  events: ReadonlyMap<number, DecisionEvent>,
-  overrule: (pair: number, to: number, event: DecisionEvent) => void,
-): void {
-  if (records.length === 0) return
-  const lefts = new Map<number, DecisionEvent>()
-  const rights = new Map<number, DecisionEvent>()
+  deduplicated: boolean,
+): BySides<DecisionEvent> {
+  const alone = bySides<DecisionEvent>(deduplicated)
   for (const { side, row, event } of records) {
-    const map = side === 'left' ? lefts : rights
-    const known = map.get(row)
-    if (known === undefined || known.number < event.number) map.set(row, event)
+    const known = alone[side].get(row)
+    if (known === undefined || known.number < event.number) alone[side].set(row, event)
   }
+  return alone
+}
+
+/**
+ * Pairs that the engine had outbid (their confidence reaches the threshold of rejection), whose
+ * records lost the pair that outbid them and hold no other.
+ */
+function freedPairs(
+  pairs: EnginePairs,
+  { decision, decider, events }: Pick<EffectivePairs, 'decision' | 'decider' | 'events'>,
+  taken: BySides<DecisionEvent>,
+  { oneLeft, oneRight }: { readonly oneLeft: boolean; readonly oneRight: boolean },
+): readonly number[] {
+  const lost = { left: new Set<number>(), right: new Set<number>() }
+  for (const pair of events.keys()) {
+    if (pairs.decision[pair] === REJECT || decision[pair] !== REJECT) continue
+    if (oneRight) lost.left.add(pairs.left[pair]!)
+    if (oneLeft) lost.right.add(pairs.right[pair]!)
+  }
+  if (lost.left.size + lost.right.size === 0) return []
+  const held = { left: new Set(taken.left.keys()), right: new Set(taken.right.keys()) }
+  const outbid: number[] = []
   for (let pair = 0; pair < pairs.count; pair++) {
-    const candidates = [lefts.get(pairs.left[pair]!), rights.get(pairs.right[pair]!)]
-    for (const event of candidates) {
-      if (event === undefined) continue
-      const spoken = events.get(pair)
-      if (spoken === undefined || spoken.number < event.number) overrule(pair, REJECT, event)
+    const [left, right] = [pairs.left[pair]!, pairs.right[pair]!]
+    if (pairs.decision[pair] !== REJECT) {
+      if (decision[pair] === REJECT) continue
+      if (oneRight) held.left.add(left)
+      if (oneLeft) held.right.add(right)
+    } else if (pairs.reason[pair] === OUTBID && decider[pair] === 0) {
+      if (lost.left.has(left) || lost.right.has(right)) outbid.push(pair)
     }
   }
+  return outbid.filter(
+    (pair) => !held.left.has(pairs.left[pair]!) && !held.right.has(pairs.right[pair]!),
+  )
 }
 
 /** First pair of each left row. Rows beyond the last pair's have none. */

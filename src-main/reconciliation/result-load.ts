@@ -206,7 +206,7 @@ export function overlay(stored: StoredResult, log: LogState): LoadedResult {
       survivorship: summary.survivorship,
       pairs,
       decisions,
-      effective: effectiveDecisions(pairs, decisions, model.cardinality),
+      effective: effectiveDecisions(pairs, decisions, model),
     },
   }
 }

@@ -219,7 +219,10 @@ function stateOf(
     survivorship,
     pairs: own,
     decisions,
-    effective: effectiveDecisions(own, decisions, cardinality.used),
+    effective: effectiveDecisions(own, decisions, {
+      cardinality: cardinality.used,
+      deduplicated,
+    }),
   }
 }
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import type { DecisionEvent } from '../../src-shared/reconciliation/decisions.ts'
+import { decisionReasons } from '../../src-shared/reconciliation/fields.ts'
 import { survivorship } from '../../src-shared/reconciliation/survivorship.ts'
 import { effectiveDecisions } from './decisions.ts'
 import type { RecordList } from './engine/types.ts'
@@ -22,7 +23,10 @@ const rowOf = {
   left: new Map(left.ids.map((id, row) => [id, row])),
   right: new Map(right.ids.map((id, row) => [id, row])),
 }
-/** Every pair but the last is a candidate; those of equal rows are accepted, their neighbours in review. */
+/**
+ * Every pair but the last is a candidate; those of equal rows are accepted, their neighbours in review,
+ * the rest is outbid.
+ */
 const cells = Array.from({ length: rows * rows - 1 }, (_, at) => [Math.floor(at / rows), at % rows])
 const pairs = {
   count: cells.length,
@@ -31,7 +35,9 @@ const pairs = {
   weight: Float32Array.from(cells, (_, at) => at),
   confidence: Float32Array.from(cells, ([l, r]) => (l === r ? 0.95 : 0.4)),
   decision: Uint8Array.from(cells, ([l, r]) => (l === r ? 0 : r === l! + 1 ? 1 : 2)),
-  reason: new Uint8Array(cells.length),
+  reason: Uint8Array.from(cells, ([l, r]) =>
+    decisionReasons.indexOf(l === r ? 'confident' : r === l! + 1 ? 'unsure' : 'outbid'),
+  ),
 }
 
 function filesWith(events: readonly DecisionEvent[]): string {
@@ -47,7 +53,10 @@ function filesWith(events: readonly DecisionEvent[]): string {
     survivorship: survivorship.parse({}),
     pairs,
     decisions,
-    effective: effectiveDecisions(pairs, decisions, 'one_to_one'),
+    effective: effectiveDecisions(pairs, decisions, {
+      cardinality: 'one_to_one',
+      deduplicated: false,
+    }),
   }
   return outputLines(state, true)
     .map(({ end, lines }) => [end, ...lines].join('\n'))

@@ -68,7 +68,7 @@ function stateWith(drafts: readonly DecisionDraft[] = [], cardinality: Cardinali
     survivorship: survivorship.parse({}),
     pairs,
     decisions,
-    effective: effectiveDecisions(pairs, decisions, cardinality),
+    effective: effectiveDecisions(pairs, decisions, { cardinality, deduplicated: false }),
   }
   return state
 }

@@ -32,8 +32,11 @@ export function queueEntries(state: ResultState): readonly QueueEntry[] {
     const left = pairs.left[pair]!
     const right = pairs.right[pair]!
     const verdict = effective.events.has(pair) ? spoken.get(`${left} ${right}`) : undefined
-    if (verdict === undefined && pairs.decision[pair] !== REVIEW) continue
-    found.push({ pair, left, right, state: stateOf(verdict, effective.decision[pair]!) })
+    const decision = effective.decision[pair]!
+    // What a rejection set free is in review though the engine had decided it.
+    const waits = pairs.decision[pair] === REVIEW || decision === REVIEW
+    if (verdict === undefined && !waits) continue
+    found.push({ pair, left, right, state: stateOf(verdict, decision) })
   }
   for (const [added, { left, right }] of effective.added.entries()) {
     found.push({ pair: null, left, right, added, state: 'accepted' })
