@@ -70,7 +70,7 @@ function Side({ title, record, choices, onChoose, onLook }: SideProps) {
       </div>
       <ol className={classes.choices}>
         {shown.map((choice) => (
-          <li key={`${choice.alternative.id}`}>
+          <li key={choice.alternative.id}>
             {onChoose === null || choice.place === null ? (
               <span className={classes.place} />
             ) : (

@@ -75,7 +75,7 @@ export function AskSide({ titles, onSide }: AskSideProps) {
     onSide(side)
   }
   return (
-    <div className={classes.ask} role="group" aria-label="Which record" onKeyDown={onKeyDown}>
+    <div className={classes.ask} role="group" aria-label="Which record">
       <p className={classes.askTitle}>Which record has no counterpart?</p>
       {sides.map((side, index) => (
         <button
@@ -84,6 +84,7 @@ export function AskSide({ titles, onSide }: AskSideProps) {
           {...(side === 'left' ? { 'data-autofocus': true } : {})}
           className={classes.askChoice}
           onClick={() => onSide(side)}
+          onKeyDown={onKeyDown}
         >
           <Kbd>{index + 1}</Kbd> The {side} one: {titles[side]}
         </button>

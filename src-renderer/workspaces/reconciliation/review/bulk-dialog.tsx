@@ -118,7 +118,7 @@ function BulkForm({ id, filter, onClose, onDecide, onDone }: BulkDialogProps) {
           value,
           label: verbs[value],
         }))}
-        onChange={(value) => setAction(value as Action)}
+        onChange={(value) => setAction(value)}
       />
       <TextInput
         label="Note"

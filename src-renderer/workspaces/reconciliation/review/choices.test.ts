@@ -29,8 +29,8 @@ describe('alternatives', () => {
 
   const open = { left: 'a', right: 'x' }
   const chosen = { left: 'a', right: 'y' }
-  const actions = (...of: Parameters<typeof chooseInstead>) =>
-    chooseInstead(...of).decisions.map(({ action }) => action)
+  const actions = (...asked: Parameters<typeof chooseInstead>) =>
+    chooseInstead(...asked).decisions.map(({ action }) => action)
 
   it('take the place of the open pair by the cardinality, or by a rejection', () => {
     expect(actions(open, chosen, 'many_to_one', false)).toEqual(['accept'])

@@ -140,10 +140,9 @@ function EvidenceTable({ fall, evidence }: { fall: Waterfall; evidence: PairEvid
         </thead>
         <tbody>
           <tr>
-            <th scope="row">Before evidence</th>
-            <td />
-            <td />
-            <td />
+            <th scope="row" colSpan={4}>
+              Before evidence
+            </th>
             <td>{bitsText(evidence.prior_bits)}</td>
           </tr>
           {evidence.signals.map((signal, index) => (
@@ -162,10 +161,9 @@ function EvidenceTable({ fall, evidence }: { fall: Waterfall; evidence: PairEvid
         </tbody>
         <tfoot>
           <tr>
-            <th scope="row">Weight</th>
-            <td />
-            <td />
-            <td />
+            <th scope="row" colSpan={4}>
+              Weight
+            </th>
             <td>{bitsText(fall.weight)}</td>
           </tr>
         </tfoot>

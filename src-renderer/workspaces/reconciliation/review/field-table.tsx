@@ -16,6 +16,8 @@ interface FieldTableProps {
 
 /** Below this share of words in common almost everything would be marked as differing. */
 const leastInCommon = 0.4
+/** Characters of both texts up to which one sees at a glance that all of it differs. */
+const shortTexts = 80
 
 /** Two records line by line. */
 export function FieldTable({ fields, empty, pointed }: FieldTableProps) {
@@ -62,7 +64,10 @@ function FieldLine({ field, pointed }: { field: AlignedField; pointed: boolean }
     [left, right],
   )
   const difference = field.kind === 'number' ? numberDifference(left, right) : null
-  const by = diff.share < leastInCommon ? 'likeness' : 'difference'
+  const by =
+    diff.share < leastInCommon && (left?.length ?? 0) + (right?.length ?? 0) > shortTexts
+      ? 'likeness'
+      : 'difference'
   const name = leftName ?? rightName ?? ''
   return (
     <tr id={`review-${field.key}`} data-pointed={pointed} data-compared={field.kind !== null}>

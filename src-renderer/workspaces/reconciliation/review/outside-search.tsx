@@ -2,7 +2,7 @@ import { Button, SegmentedControl, TextInput } from '@mantine/core'
 import { IconSearch } from '@tabler/icons-react'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useDebouncedValue } from '@mantine/hooks'
-import { useState, type KeyboardEvent, type Ref } from 'react'
+import { useRef, useState, type KeyboardEvent, type Ref } from 'react'
 import type { RecordSide } from '../../../../src-shared/reconciliation/decisions.ts'
 import type { FoundRecords } from '../../../../src-shared/reconciliation/result.ts'
 import { countOf } from '../../../format.ts'
@@ -28,6 +28,7 @@ export function OutsideSearch({ id, field, onLook, onAccept }: OutsideSearchProp
   const [side, setSide] = useState<RecordSide>('right')
   const [text, setText] = useState('')
   const [asked] = useDebouncedValue(text.trim(), 150)
+  const zone = useRef<HTMLElement>(null)
   const keeps = side === 'right' ? 'left' : 'right'
   const found = useQuery(
     rpc.reconciliation.records.queryOptions({
@@ -47,7 +48,7 @@ export function OutsideSearch({ id, field, onLook, onAccept }: OutsideSearchProp
     }
     if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return
     const stops = [
-      ...event.currentTarget.querySelectorAll<HTMLElement>('input[type="search"], [data-found]'),
+      ...(zone.current?.querySelectorAll<HTMLElement>('input[type="search"], [data-found]') ?? []),
     ]
     const at = stops.indexOf(document.activeElement as HTMLElement)
     const next = stops[at + (event.key === 'ArrowDown' ? 1 : -1)]
@@ -56,7 +57,7 @@ export function OutsideSearch({ id, field, onLook, onAccept }: OutsideSearchProp
     next.focus()
   }
   return (
-    <section className={classes.zoneSection} aria-labelledby="review-outside" onKeyDown={onKeyDown}>
+    <section ref={zone} className={classes.zoneSection} aria-labelledby="review-outside">
       <div className={classes.zoneHead}>
         <h2 id="review-outside">Search beyond the candidates</h2>
       </div>
@@ -70,6 +71,7 @@ export function OutsideSearch({ id, field, onLook, onAccept }: OutsideSearchProp
           value={text}
           leftSection={<IconSearch size={14} stroke={1.75} aria-hidden />}
           onChange={(event) => setText(event.currentTarget.value)}
+          onKeyDown={onKeyDown}
         />
         <SegmentedControl
           aria-label="List to search"
@@ -103,6 +105,7 @@ export function OutsideSearch({ id, field, onLook, onAccept }: OutsideSearchProp
                 className={classes.choice}
                 title={`${record.id}: ${record.title}. Open this pair`}
                 onClick={() => onLook(record, keeps)}
+                onKeyDown={onKeyDown}
               >
                 <span className="truncate">
                   <RecordName id={record.id} title={record.title} />

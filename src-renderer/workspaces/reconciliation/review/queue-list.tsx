@@ -1,5 +1,5 @@
 import { IconLock } from '@tabler/icons-react'
-import { useEffect, useId, type KeyboardEvent } from 'react'
+import { useEffect, useId, type KeyboardEvent, type MouseEvent } from 'react'
 import { useRowWindow } from '../../../components/grid/use-row-window.ts'
 import type { Pages } from '../../../components/use-pages.ts'
 import { SkeletonBar } from '../../../components/states.tsx'
@@ -38,6 +38,12 @@ export function QueueList({ pages, marks, index, onGo }: QueueListProps) {
     event.preventDefault()
     onGo(next)
   }
+  const onClick = (event: MouseEvent<HTMLElement>) => {
+    const option = event.target instanceof Element && event.target.closest('[data-index]')
+    if (!(option instanceof HTMLElement)) return
+    onGo(Number(option.dataset['index']))
+    event.currentTarget.focus({ preventScroll: true })
+  }
   const indices = Array.from(
     { length: Math.max(0, view.last - view.first + 1) },
     (_, at) => view.first + at,
@@ -57,6 +63,7 @@ export function QueueList({ pages, marks, index, onGo }: QueueListProps) {
       aria-activedescendant={index === null ? undefined : `${id}-${index}`}
       data-stale={pages.stale}
       onKeyDown={onKeyDown}
+      onClick={onClick}
     >
       <div role="presentation" className={classes.listInner} style={{ height: view.height }}>
         {indices.map((at) => {
@@ -71,7 +78,8 @@ export function QueueList({ pages, marks, index, onGo }: QueueListProps) {
               aria-posinset={at + 1}
               className={classes.option}
               style={{ top: view.base + at * rowHeight, height: rowHeight }}
-              onClick={() => onGo(at)}
+              tabIndex={-1}
+              data-index={at}
             >
               {row === undefined ? <Coming at={at} /> : <Option row={row} marks={marks} />}
             </div>

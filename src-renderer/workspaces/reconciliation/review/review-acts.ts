@@ -114,14 +114,13 @@ export function reviewActs(options: ActsOptions): ReviewActs {
     acceptInstead(keeps, other) {
       if (open === null) return
       const isDecided = state === 'accepted' || state === 'conflict'
-      pairWith(run, keeps, open[keeps], other).then(
-        ({ left, right }) => {
-          const chosen = { left, right }
-          const made = chooseInstead(open, chosen, cardinality, isDecided)
-          send(made.decisions, made.effects, `Accepted ${nameOfPair(chosen)} instead`)
-        },
-        (error: unknown) => showFailed(error),
-      )
+      const accept = async (): Promise<void> => {
+        const { left, right } = await pairWith(run, keeps, open[keeps], other)
+        const chosen = { left, right }
+        const made = chooseInstead(open, chosen, cardinality, isDecided)
+        send(made.decisions, made.effects, `Accepted ${nameOfPair(chosen)} instead`)
+      }
+      accept().catch((error: unknown) => showFailed(error))
     },
     look(keeps, other) {
       if (open === null) return

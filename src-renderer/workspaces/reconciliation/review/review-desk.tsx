@@ -116,16 +116,10 @@ export function ReviewDesk({ id, summary }: ReviewDeskProps) {
   )
 
   const onCommand = (command: ReviewCommand): void => {
-    switch (command.do) {
-      case 'next':
-        return cursor.step(1)
-      case 'previous':
-        return cursor.step(-1)
-      case 'search':
-        return outsideField.current?.focus()
-      case 'filter':
-        return filterField.current?.focus()
-    }
+    if (command.do === 'next') return cursor.step(1)
+    if (command.do === 'previous') return cursor.step(-1)
+    if (command.do === 'search') return outsideField.current?.focus()
+    if (command.do === 'filter') return filterField.current?.focus()
     if (readOnly !== null) return setMessage(readOnly)
     switch (command.do) {
       case 'undo':
@@ -185,7 +179,7 @@ export function ReviewDesk({ id, summary }: ReviewDeskProps) {
             field={filterField}
           />
           {queue.error !== null ? (
-            <ErrorState error={readableError(queue.error)} retry={queue.retry} />
+            <p className={classes.small}>The list could not be loaded.</p>
           ) : queue.total === 0 ? (
             <p className={classes.small}>No pair is in this list.</p>
           ) : (
@@ -199,7 +193,9 @@ export function ReviewDesk({ id, summary }: ReviewDeskProps) {
           )}
         </section>
         <section className={classes.center} aria-label="Pair">
-          {pair === null && queue.total === 0 ? (
+          {queue.error !== null && queue.total === null ? (
+            <ErrorState error={readableError(queue.error)} retry={queue.retry} />
+          ) : pair === null && queue.total === 0 ? (
             <NothingOpen id={id} search={search} progress={progress.data} onChange={change} />
           ) : shown.isError ? (
             <ErrorState error={readableError(shown.error)} retry={() => void shown.refetch()} />
@@ -261,6 +257,7 @@ export function ReviewDesk({ id, summary }: ReviewDeskProps) {
         onClose={() => setBulk(false)}
         onDecide={decisions.decideAll}
         onDone={(done) => {
+          goTo(null)
           setMessage(`${done}.`)
           showDone(done, () => decisions.undo())
         }}

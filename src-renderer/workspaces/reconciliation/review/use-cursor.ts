@@ -56,13 +56,22 @@ export function useCursor(pages: Pages<QueueRow>, search: ReviewSearch): Cursor 
       ),
     [],
   )
+  /** To the first wanted row of a span that is not loaded yet; to none where there is none. */
+  const goToLate = async (
+    from: number,
+    to: number,
+    isWanted: (row: QueueRow) => boolean,
+  ): Promise<void> => {
+    const rows = await pages.rowsBetween(from, to)
+    const found = rows.findIndex(isWanted)
+    const row = rows[found]
+    setPlace(row === undefined ? null : { pair: namedPair(row), index: from + found })
+  }
   const goToIndex = (at: number): void => {
     if (total === null || at < 0 || at >= total) return
     const row = rowAt(at)
     if (row !== undefined) return setPlace({ pair: namedPair(row), index: at })
-    void pages.rowsBetween(at, at).then(([late]) => {
-      if (late !== undefined) setPlace({ pair: namedPair(late), index: at })
-    })
+    void goToLate(at, at, () => true)
   }
   /** The row that the pair left behind when it went from the list is the next one. */
   const before = index ?? (place === null ? -1 : place.index - 1)
@@ -82,11 +91,7 @@ export function useCursor(pages: Pages<QueueRow>, search: ReviewSearch): Cursor 
       if (next === null) return setPlace(null)
       if (next !== 'unloaded') return goToIndex(next)
       const from = before + 1 < (total ?? 0) ? before + 1 : 0
-      void pages.rowsBetween(from, from + ahead).then((rows) => {
-        const found = rows.findIndex(isWanted)
-        const row = rows[found]
-        setPlace(row === undefined ? null : { pair: namedPair(row), index: from + found })
-      })
+      void goToLate(from, from + ahead, isWanted)
     },
   }
 }

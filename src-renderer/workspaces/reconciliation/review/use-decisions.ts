@@ -79,7 +79,7 @@ export function useDecisions({ id, say, goTo }: DecisionsOptions): Decisions {
       renewPairs(id, records)
       clearTimeout(timer.current)
       timer.current = window.setTimeout(() => {
-        renewQueue(id)
+        void renewQueue(id)
         void queryClient.invalidateQueries({
           queryKey: rpc.reviews.progress.key({ input: { id } }),
         })
@@ -186,6 +186,7 @@ export function useDecisions({ id, say, goTo }: DecisionsOptions): Decisions {
         const done = await client.reviews.decideAll({ id, ...request })
         setRedoable([])
         renewAll()
+        await renewQueue(id)
         return done.pairs
       },
       renewAll,

@@ -52,6 +52,6 @@ export function useFollow({ id, queue, cursor, marks, show, progress }: FollowOp
     if (number === undefined) return
     const isNews = known.current !== undefined && number !== known.current
     known.current = number
-    if (isNews) renewQueue(id)
+    if (isNews) void renewQueue(id)
   }, [id, number])
 }

@@ -34,6 +34,6 @@ export function useQueue(id: string, filter: QueueFilter, order: QueueOrder): Pa
 }
 
 /** Asks for the pages on the screen again; they stay as they are until the answer is there. */
-export function renewQueue(id: string): void {
-  void queryClient.invalidateQueries({ queryKey: keyOf(id) })
+export async function renewQueue(id: string): Promise<void> {
+  await queryClient.invalidateQueries({ queryKey: keyOf(id) })
 }
