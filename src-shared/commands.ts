@@ -179,6 +179,13 @@ export const shellCommands = [
     keywords: 'database postgresql postgres clickhouse sql password test',
   },
   {
+    id: 'settings-language-model',
+    title: 'Language model',
+    group: 'Settings',
+    route: '/settings/language-model',
+    keywords: 'llm claude anthropic api key token',
+  },
+  {
     id: 'settings-people',
     title: 'People',
     group: 'Settings',

@@ -34,6 +34,24 @@ const refused = {
 /** Databases that inputs come from; their passwords go in and never come out. */
 export const connectionCases: readonly ContractCase[] = [
   {
+    name: 'languageModel.save refuses an address that a key would be readable on the way to',
+    call: (client) =>
+      client.languageModel.save({ key: 'sk-secret', address: 'http://proxy.example' }),
+    expected: () => ({
+      code: 'BAD_REQUEST',
+      status: 400,
+      data: expect.objectContaining({ code: 'bad_usage' }) as unknown,
+    }),
+  },
+  {
+    name: 'languageModel.remove takes away the key that was saved',
+    async call(client) {
+      await client.languageModel.save({ key: 'sk-secret' })
+      return await client.languageModel.remove({})
+    },
+    expected: () => ({ answer: { source: 'none', state: 'missing', address: null } }),
+  },
+  {
     name: 'connections.tryOut tells as an answer why a connection cannot be opened',
     call: (client) => client.connections.tryOut({ connection, password }),
     expected: () => ({ answer: refused }),

@@ -69,6 +69,7 @@ import {
 } from './families.ts'
 import { latestByKey } from './events.ts'
 import { listFolder } from './files.ts'
+import { createLanguageModel, type LanguageModelService } from './language-model.ts'
 import { createHealth } from './health.ts'
 import { createSchedules, type SchedulesService } from './schedules.ts'
 import { createSettings, type SettingsService } from './settings.ts'
@@ -117,6 +118,8 @@ export interface Core {
   readonly eventDatabases: EventDatabases
   /** Runs of events beside each other. */
   readonly eventRuns: EventRuns
+  /** The key of the model that judges pairs in review. */
+  readonly languageModel: LanguageModelService
   readonly backups: BackupService
   /** Figures of the index over time. */
   readonly metrics: MetricsStore
@@ -228,6 +231,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     titleOf: jobTitle,
     connections: (job) => connections.targets(connectionNames(job.inputs)),
     reviewLog: workspace.peopleDatabase,
+    languageModel: (job) => languageModel.accessFor(job),
     earlier: (run) =>
       earlierRunOf(run.job) ??
       schedules.earlierRuns(run, runsCompared(run.job)) ??
@@ -296,9 +300,18 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     limits: () => settings.limits(),
   })
 
+  const vault = vaultOf(workspace, process.env, options.cipher)
+  const languageModel = createLanguageModel({
+    vault,
+    environment: process.env,
+    cache: workspace.adjudications,
+    check: (model, access, signal) =>
+      scratch.perform('reconciliation.check_model', { model }, signal, {}, [], access),
+  })
+
   const connections = createConnections({
     store: people.connections,
-    vault: vaultOf(workspace, process.env, options.cipher),
+    vault,
     environment: process.env,
     roots,
     now: () => clock.now(),
@@ -308,6 +321,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
 
   const start: Core['start'] = (job, startOptions) => {
     validateJob(job)
+    languageModel.requireFor(job)
     return queue.start(
       confinedJob(job, roots),
       // Who calls the core itself is whoever started this host.
@@ -366,6 +380,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       resultFolder,
     }),
     schedules,
+    languageModel,
     backups,
     metrics: store.metrics,
     reviews: createReviews({

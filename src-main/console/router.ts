@@ -7,6 +7,7 @@ import { connectionsRoutes } from './routes/connections.ts'
 import { databasesRoutes } from './routes/databases.ts'
 import { eventsRoutes } from './routes/events.ts'
 import { filesRoutes } from './routes/files.ts'
+import { languageModelRoutes } from './routes/language-model.ts'
 import { metricsRoutes } from './routes/metrics.ts'
 import { peopleRoutes } from './routes/people.ts'
 import { presetsRoutes, viewsRoutes } from './routes/presets.ts'
@@ -44,6 +45,7 @@ export function createRouter(core: Core) {
     settings: settingsRoutes(os, core),
     metrics: metricsRoutes(os, core),
     connections: connectionsRoutes(os, core),
+    languageModel: languageModelRoutes(os, core),
     databases: databasesRoutes(os, core),
     schedules: schedulesRoutes(os, core),
   })

@@ -5,6 +5,7 @@ import type { RemoteTarget } from '../data/remote/target.ts'
 import type { Spawner } from '../jobs/process-channel.ts'
 import { type TaskListeners, superviseTask } from '../jobs/supervisor.ts'
 import {
+  type LanguageModelAccess,
   type Limits,
   type TaskName,
   type TaskPayload,
@@ -32,6 +33,7 @@ export interface ScratchTasks {
     listeners?: TaskListeners,
     /** What the task may open, with passwords. */
     connections?: readonly RemoteTarget[],
+    languageModel?: LanguageModelAccess,
   ): Promise<TaskResult<N>>
   /** Leaving it ends the work. */
   preflight(
@@ -48,6 +50,7 @@ export function createScratchTasks(options: ScratchTasksOptions): ScratchTasks {
     signal,
     listeners = {},
     connections = [],
+    languageModel,
   ) => {
     if (signal?.aborted) throw new CancelledError()
     const id = options.newId()
@@ -66,6 +69,7 @@ export function createScratchTasks(options: ScratchTasksOptions): ScratchTasks {
           logLevel: 'info',
           keepsLog: false,
           connections: [...connections],
+          ...(languageModel !== undefined && { languageModel }),
         },
         listeners,
       )

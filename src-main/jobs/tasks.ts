@@ -6,6 +6,7 @@ import { preflightReport, preflightRequest } from '../../src-shared/allocation/p
 import { sweepJob } from '../../src-shared/allocation/sweep.ts'
 import { writeBackReport } from '../../src-shared/allocation/write-back.ts'
 import { inputSummary } from '../../src-shared/allocation/summary.ts'
+import { languageModelTested } from '../../src-shared/language-model.ts'
 import { connectionName, connectionTestResult } from '../../src-shared/connections.ts'
 import { previewRequest, queryPreview } from '../../src-shared/sql-preview.ts'
 import { failureOrBug } from '../../src-shared/errors.ts'
@@ -94,6 +95,11 @@ export const tasks = {
       dry_run: z.boolean(),
     }),
     result: loadReport,
+  },
+  /** Asks the model that comes with it for a token. */
+  'reconciliation.check_model': {
+    payload: z.strictObject({ model: z.string() }),
+    result: languageModelTested,
   },
   /** Opens the one connection that comes with it. */
   'connection.check': {

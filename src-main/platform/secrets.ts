@@ -19,6 +19,8 @@ export interface Cipher {
 /** Passwords, by the id of what they are for. They are on no backup and leave this machine never. */
 export interface Vault {
   state(id: string): Promise<SecretState>
+  /** Whether there is one, that can be opened or not. */
+  has(id: string): boolean
   /** Undefined where there is none, or where it cannot be opened: `state` tells which. */
   get(id: string): Promise<string | undefined>
   set(id: string, secret: string): Promise<void>
@@ -64,6 +66,7 @@ export function openVault({ path, ciphers }: VaultOptions): Vault {
 
   return {
     state: async (id) => (await find(id)).state,
+    has: (id) => id in read(path),
     get: async (id) => (await find(id)).secret,
     async set(id, secret) {
       const [cipher] = await ciphers()

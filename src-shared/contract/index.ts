@@ -4,6 +4,7 @@ import { connections } from './connections.ts'
 import { databases } from './databases.ts'
 import { events } from './events.ts'
 import { files } from './files.ts'
+import { languageModel } from './language-model.ts'
 import { metrics } from './metrics.ts'
 import { people } from './people.ts'
 import { presets, views } from './presets.ts'
@@ -36,6 +37,7 @@ export const contract = {
   settings,
   metrics,
   connections,
+  languageModel,
   databases,
   schedules,
 }

@@ -89,6 +89,13 @@ function addKeepingCommands(program: Command, exit: SetExitCode): void {
     const { addConnectionsCommands } = await import('./commands/connections.ts')
     addConnectionsCommands(connections, exit)
   })
+  const modelKey = program
+    .command('model-key')
+    .description('The key of the language model that judges pairs in review')
+  addWhenCalled(modelKey, async () => {
+    const { addModelKeyCommands } = await import('./commands/model-key.ts')
+    addModelKeyCommands(modelKey, exit)
+  })
   const reviews = program.command('reviews').description('Decisions about pairs of records')
   addWhenCalled(reviews, async () => {
     const { addReviewsCommands } = await import('./commands/reviews.ts')

@@ -121,7 +121,8 @@ function parsed(text: string): unknown {
   }
 }
 
-function failureOf(error: unknown): Error {
+/** What the client throws, as a {@link RequestFailure}; a request that was aborted stays as it is. */
+export function failureOf(error: unknown): Error {
   const cause = { cause: error }
   if (error instanceof Anthropic.APIUserAbortError) return error
   if (error instanceof Anthropic.APIConnectionTimeoutError) {

@@ -28,6 +28,9 @@ const sections: Readonly<Record<SettingsSectionId, ComponentType>> = {
   connections: lazy(async () => ({
     default: (await import('./connections-section.tsx')).ConnectionsSection,
   })),
+  'language-model': lazy(async () => ({
+    default: (await import('./language-model-section.tsx')).LanguageModelSection,
+  })),
   people: lazy(async () => ({ default: (await import('./people-section.tsx')).PeopleSection })),
   keys: lazy(async () => ({ default: (await import('./keys-section.tsx')).KeysSection })),
   audit: lazy(async () => ({ default: (await import('./audit-section.tsx')).AuditSection })),
