@@ -88,8 +88,9 @@ export function matchProbabilities(
 }
 
 /**
- * The pairs of a good assignment under the cardinality: highest score first, refined by swaps of
- * two pairs where that raises the sum. Scores at or below `floor` are never assigned.
+ * The pairs of an assignment under the cardinality, highest score first: meant for probabilities of
+ * the matching itself, in which rival pairs have already yielded. Scores at or
+ * below `floor` are never assigned.
  */
 export function assign(
   candidates: Candidates,
