@@ -28,6 +28,8 @@ export interface WorldRuns {
   readonly sweep: string
   /** The sample month of events. */
   readonly events: string
+  /** The sample price list against its catalogue. */
+  readonly reconciliation: string
   readonly ok: string
   readonly okAgain: string
   readonly warning: string
@@ -106,6 +108,7 @@ export async function buildWorld(browser: Browser, tell: (text: string) => void)
     tell('samples, marks, people, a backup')
     const sample = await makeSample(full)
     const sweep = await makeSweep(full)
+    const reconciliation = await makeReconciliation(full)
     await leaveTraces(full, sample, ended.warning)
     const failedByBug = await makeBug(full, ended.failedByLoss)
     tell('runs of the months before')
@@ -121,7 +124,16 @@ export async function buildWorld(browser: Browser, tell: (text: string) => void)
     return {
       full: station,
       empty: await open(join(root, 'empty')),
-      runs: { ...ended, ...frozen, sample, sweep, events, failedByBug, interrupted },
+      runs: {
+        ...ended,
+        ...frozen,
+        sample,
+        sweep,
+        events,
+        reconciliation,
+        failedByBug,
+        interrupted,
+      },
       files,
       faultyFiles,
       scarceFiles,
@@ -194,6 +206,11 @@ const isWorking = ({ lifecycle }: RunDetail): boolean =>
 
 async function makeSample(workspace: string): Promise<string> {
   await command('demo', '--workspace', workspace)
+  return await newestRun(workspace)
+}
+
+async function makeReconciliation(workspace: string): Promise<string> {
+  await command('demo', '--family', 'reconciliation', '--workspace', workspace)
   return await newestRun(workspace)
 }
 
