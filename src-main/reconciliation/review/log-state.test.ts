@@ -91,6 +91,27 @@ describe('the log of decisions', () => {
     expect(folded(none, undo(1)).withoutPartner('left', 'a')).toBeUndefined()
   })
 
+  it('lets nobody take back by putting off what they have not seen decided', () => {
+    const defer = { ...accept, action: 'defer', who: 'ben' } as const
+    expect(folded(accept, { ...defer, seen: 0 }).pair('a', 'b')).toMatchObject({
+      verdict: 'accept',
+      event: { who: 'ada' },
+      against: null,
+    })
+    expect(folded(accept, { ...defer, seen: 1 }).pair('a', 'b')).toMatchObject({ verdict: 'defer' })
+  })
+
+  it('holds nobody to a decision that they put off later', () => {
+    const state = folded(accept, { ...accept, action: 'defer' }, { ...reject, who: 'ben', seen: 0 })
+    expect(state.pair('a', 'b')).toMatchObject({ verdict: 'reject', against: null })
+    expect(state.agreement()).toEqual({ pairs: 0, agreeing: 0 })
+  })
+
+  it('folds a chain of undos of undos of any length', () => {
+    const chain = Array.from({ length: 14_000 }, (_, at) => undo(at + 1))
+    expect(folded(accept, ...chain).pair('a', 'b')).toMatchObject({ verdict: 'accept' })
+  })
+
   it('does not mix up pairs whose ids run together', () => {
     const state = folded({ ...accept, left: 'a', right: 'bc' })
     expect(state.pair('ab', 'c')).toBeUndefined()

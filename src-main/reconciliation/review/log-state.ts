@@ -129,27 +129,33 @@ export class LogState {
     return { pairs, agreeing }
   }
 
-  #aim(undo: Undo, change: 1 | -1): void {
-    const index = undo.undoes - 1
-    const counted = this.#undos[index] === 0
-    this.#undos[index]! += change
-    const counts = this.#undos[index] === 0
-    const target = this.#events[index]!
-    // An undo that no longer counts gives back what it took, and the other way round.
-    if (counted !== counts && target.action === 'undo') this.#aim(target, counts ? 1 : -1)
+  /** Follows a chain of undos of undos as far as it changes what counts. */
+  #aim(from: Undo, by: 1 | -1): void {
+    let [undo, change] = [from, by]
+    for (;;) {
+      const index = undo.undoes - 1
+      const counted = this.#undos[index] === 0
+      this.#undos[index]! += change
+      const counts = this.#undos[index] === 0
+      const target = this.#events[index]!
+      if (counted === counts || target.action !== 'undo') return
+      // An undo that no longer counts gives back what it took, and the other way round.
+      undo = target
+      change = counts ? 1 : -1
+    }
   }
 
   #lastCounting<E extends DecisionEvent>(events: readonly E[]): E | undefined {
     return events.findLast(({ number }) => this.counts(number))
   }
 
-  /** Each reviewer's last word of acceptance or rejection. */
+  /** Each reviewer's acceptance or rejection, where they did not put the pair off later. */
   #verdicts(events: readonly PairEvent[]): Map<string, PairEvent> {
     const verdicts = new Map<string, PairEvent>()
     for (const event of events) {
-      if (event.by !== 'reviewer' || event.action === 'defer' || !this.counts(event.number))
-        continue
-      verdicts.set(event.who, event)
+      if (event.by !== 'reviewer' || !this.counts(event.number)) continue
+      if (event.action === 'defer') verdicts.delete(event.who)
+      else verdicts.set(event.who, event)
     }
     return verdicts
   }
@@ -160,8 +166,12 @@ export class LogState {
     events: readonly PairEvent[],
   ): StandingDecision | undefined {
     const counting = events.filter(({ number }) => this.counts(number))
+    // Who puts off what somebody else has decided meanwhile does not take that decision back.
+    const isBlind = (event: PairEvent): boolean =>
+      event.action === 'defer' && this.#unseen(event, events) !== null
     // A person's word stands before a model's, whichever came later.
-    const last = counting.findLast(({ by }) => by === 'reviewer') ?? counting.at(-1)
+    const last =
+      counting.findLast((event) => event.by === 'reviewer' && !isBlind(event)) ?? counting.at(-1)
     if (last === undefined) return undefined
     const against =
       last.by === 'reviewer' && last.action !== 'defer' ? this.#unseen(last, events) : null
