@@ -130,7 +130,7 @@ export function claimSentence(
   if (covers === 'core') {
     return `HiGHS was given ${count(pairs, 'pair')} near the margin${optimal ? ' and calls the choice among them optimal to 0.01%' : ''} (${note}).`
   }
-  if (optimal) return `HiGHS calls this optimal to 0.01% (${note}).`
+  if (optimal) return `HiGHS calls this optimal to 0.00001% (${note}).`
   return bound === null
     ? 'HiGHS ended before it knew how good this is.'
     : `HiGHS found no bound below ${fixed(bound, 2)} before it ended (${note}).`

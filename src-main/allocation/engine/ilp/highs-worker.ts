@@ -25,6 +25,17 @@ function send(message: SolverMessage): void {
 type LoadHighs = typeof import('highs', { with: { 'resolution-mode': 'require' } }).default
 const loading = (highsModule as unknown as LoadHighs)()
 
+const PROOF_ONLY = {
+  mip_heuristic_effort: 0,
+  mip_heuristic_run_feasibility_jump: false,
+  mip_heuristic_run_rens: false,
+  mip_heuristic_run_rins: false,
+  mip_heuristic_run_root_reduced_cost: false,
+  mip_heuristic_run_shifting: false,
+  mip_heuristic_run_zi_round: false,
+  mip_root_presolve_only: true,
+}
+
 port.on('message', (order: SolveOrder) => {
   loading
     .then((highs) => send({ type: 'done', result: solve(highs, order) }))
@@ -41,6 +52,7 @@ function solve(highs: Highs, order: SolveOrder): MipResult {
       mip_rel_gap: order.relativeGap,
       mip_abs_gap: 1e-9,
       random_seed: order.seed,
+      ...(order.proofOnly ? PROOF_ONLY : {}),
       output_flag: order.log,
       log_to_console: false,
     })

@@ -120,6 +120,7 @@ describe('the thread of HiGHS', () => {
     relativeGap: 0,
     iterations: Infinity,
     seed: 0,
+    proofOnly: false,
   }
 
   it('is ended when the run is cancelled, and serves the next programme', () => {

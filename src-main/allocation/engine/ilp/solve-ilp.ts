@@ -22,7 +22,7 @@ export interface SolverClaim {
   readonly pairs: number
   /** Upper bound on the objective, in units of value; null: none was found, or pairs were left out. */
   readonly bound: number | null
-  /** The solver calls the result optimal, to within 0.01 %, over the pairs covered. */
+  /** The solver calls the result optimal over the pairs covered: all to 1e-7, a core to 0.01 %. */
   readonly optimal: boolean
 }
 
@@ -59,10 +59,11 @@ const IDLE_ROUNDS = 12
 const ROUGH_ITERATIONS = 4000
 const ROUND_ITERATIONS = 2500
 const FINE_ITERATIONS = 4000
-const WHOLE_ITERATIONS = 8000
+const WHOLE_ITERATIONS = 12_000
 /** The tolerance with which solvers call a result optimal. */
 const OPTIMAL_GAP = 1e-4
 const FINE_GAP = 1e-7
+const SEARCH = { proofOnly: false }
 /** A start nearer to its bound than this is better than a core solved from nothing. */
 const ROUGH_GAP = 5e-4
 /** Largest regret of the neighbourhoods' cores, in turn, in units of a typical value. */
@@ -74,8 +75,9 @@ const START_TIME = 0.5
  * The exact solver: HiGHS, over as much of the drop as fits. It begins with the best result of the
  * other solvers and their prices, from which the regret of every pair follows; pairs whose regret
  * exceeds the gap between bound and incumbent cannot be in a better allocation and are left out
- * without loss. First the pairs nearest to the margin, then neighbourhoods of a few groups, then all
- * that is left, or the largest core that fits. Feasible at every moment; the same instance and policy give the same
+ * without loss. First the pairs nearest to the margin, then, where what is left is too much for one
+ * programme, neighbourhoods of a few groups; then a larger core, then all that is left, if it fits,
+ * to the end: a result that is called optimal over all pairs is one to within 1e-7. Feasible at every moment; the same instance and policy give the same
  * result unless the time limit ends the search.
  *
  * @throws UnsatisfiablePinsError when pins leave a hard guard without a solution
@@ -91,6 +93,14 @@ export function solveIlp(
   }
   using solver = new HighsSolver(options)
   return new IlpSearch(instance, policy, control, solver, options).run()
+}
+
+interface Effort {
+  readonly relativeGap: number
+  readonly iterations: number
+  /** Begin at the incumbent. */
+  readonly warm: boolean
+  readonly proofOnly: boolean
 }
 
 class IlpSearch {
@@ -134,13 +144,15 @@ class IlpSearch {
     let claim: SolverClaim = { covers: 'core', pairs: 0, bound: null, optimal: false }
     let late = timedOut || this.#isLate()
     if (!late && instance.contract.length > 0) {
-      const whole = freePairs(this.#coreAt(regrets, bound - this.#objective)) <= ROUND_PAIRS * 4
-      if (!whole) {
-        if (bound - this.#objective > ROUGH_GAP * Math.abs(bound)) this.#rough(regrets)
-        this.#finish('first core')
+      if (bound - this.#objective > ROUGH_GAP * Math.abs(bound)) this.#rough(regrets)
+      this.#finish('first core')
+      const left = this.#coreAt(regrets, bound - this.#objective)
+      if (!this.#isFew(left)) {
         this.#rounds(regrets)
         this.#finish('neighbourhoods')
-        if (!this.#isLate()) claim = this.#fine(regrets)
+      }
+      if (!this.#isLate() && freePairs(left) > FINE_PAIRS) {
+        claim = this.#fine(regrets)
         this.#finish('core')
       }
       if (!this.#isLate()) claim = this.#whole(regrets, bound) ?? claim
@@ -220,7 +232,12 @@ class IlpSearch {
     this.#control.progress(0.2, 'Solving the core')
     const tau = tauOf(regrets, this.#incumbent, ROUGH_PAIRS, this.#scale / 4, roughStatus)
     const status = roughStatus(regrets, this.#incumbent, tau)
-    this.#solve(status, { relativeGap: OPTIMAL_GAP, iterations: ROUGH_ITERATIONS, warm: false })
+    this.#solve(status, {
+      ...SEARCH,
+      relativeGap: OPTIMAL_GAP,
+      iterations: ROUGH_ITERATIONS,
+      warm: false,
+    })
   }
 
   #rounds(regrets: Regrets): void {
@@ -240,7 +257,12 @@ class IlpSearch {
         random,
       )
       const before = this.#objective
-      this.#solve(status, { relativeGap: FINE_GAP, iterations: ROUND_ITERATIONS, warm: true })
+      this.#solve(status, {
+        ...SEARCH,
+        relativeGap: FINE_GAP,
+        iterations: ROUND_ITERATIONS,
+        warm: true,
+      })
       idle = this.#objective > before + FINE_GAP * Math.abs(before) ? 0 : idle + 1
     }
   }
@@ -256,16 +278,25 @@ class IlpSearch {
   #whole(regrets: Regrets, bound: number): SolverClaim | null {
     const status = this.#coreAt(regrets, bound - this.#objective)
     const pairs = freePairs(status)
-    const most = this.#policy.perUser === 1 ? WHOLE_PAIRS_OF_ONE : WHOLE_PAIRS
-    if (pairs > most) return null
+    if (!this.#isFew(status)) return null
     if (pairs === 0) return { covers: 'all', pairs, bound: this.#objective, optimal: true }
     this.#control.progress(0.8, 'Solving the programme')
     return this.#claimed(status, 'all', WHOLE_ITERATIONS)
   }
 
+  /** Few enough to be solved as one programme. */
+  #isFew(status: Uint8Array): boolean {
+    return freePairs(status) <= (this.#policy.perUser === 1 ? WHOLE_PAIRS_OF_ONE : WHOLE_PAIRS)
+  }
+
   #claimed(status: Uint8Array, covers: SolverClaim['covers'], iterations: number): SolverClaim {
     const pairs = freePairs(status)
-    const result = this.#solve(status, { relativeGap: OPTIMAL_GAP, iterations, warm: true })
+    const result = this.#solve(status, {
+      relativeGap: covers === 'all' ? FINE_GAP : OPTIMAL_GAP,
+      iterations,
+      warm: true,
+      proofOnly: covers === 'all',
+    })
     return {
       covers,
       pairs,
@@ -276,10 +307,7 @@ class IlpSearch {
   }
 
   /** One programme; the incumbent is replaced when it finds a better one. Bound in units of value. */
-  #solve(
-    status: Uint8Array,
-    how: { readonly relativeGap: number; readonly iterations: number; readonly warm: boolean },
-  ): MipResult | null {
+  #solve(status: Uint8Array, how: Effort): MipResult | null {
     const input = {
       instance: this.#instance,
       policy: this.#policy,
@@ -298,7 +326,7 @@ class IlpSearch {
 
   #run(
     model: AllocationProgramme,
-    how: { readonly relativeGap: number; readonly iterations: number; readonly warm: boolean },
+    how: Effort,
   ): { readonly result: MipResult; readonly rejected: boolean } | null {
     const { programme } = model
     const result = this.#solver.solve(
@@ -307,6 +335,7 @@ class IlpSearch {
         start: how.warm ? model.start : null,
         relativeGap: how.relativeGap,
         iterations: how.iterations,
+        proofOnly: how.proofOnly,
         seed: this.#policy.seed,
       },
       this.#control,
