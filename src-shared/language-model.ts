@@ -9,15 +9,9 @@ import { failure } from './errors.ts'
 export const modelAddress = z
   .url()
   .max(2048)
-  .refine(
-    (text) => {
-      if (!URL.canParse(text)) return false
-      const { protocol, hostname, username, password } = new URL(text)
-      if (username !== '' || password !== '') return false
-      const isHere = ['localhost', '127.0.0.1', '[::1]'].includes(hostname)
-      return protocol === 'https:' || (protocol === 'http:' && isHere)
-    },
-    { error: 'an https address, or http on this machine, without a password' },
+  .regex(
+    /^(https:\/\/[^\s/@?#]+|http:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?)(\/[^\s@]*)?$/i,
+    'an https address, or http on this machine, without a password',
   )
 
 /** Which key runs of this host use. Never the key itself. */

@@ -24,6 +24,8 @@ export interface LanguageModelOptions {
 
 /** The key of the language model: of the environment, or kept sealed with its address. */
 export interface LanguageModelService {
+  /** File of the answers that runs share. */
+  readonly cache: string
   view(): Promise<LanguageModelView>
   save(given: LanguageModelKey): Promise<LanguageModelView>
   remove(): Promise<LanguageModelView>
@@ -69,6 +71,7 @@ export function createLanguageModel(options: LanguageModelOptions): LanguageMode
   }
 
   return {
+    cache,
     view,
     async save({ key, address }) {
       await vault.set(secretName, JSON.stringify({ key, address }))

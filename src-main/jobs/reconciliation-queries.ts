@@ -1,5 +1,9 @@
 import { z } from 'zod'
 import { gridChoices, gridTotals } from '../../src-shared/grid.ts'
+import {
+  adjudicationAsked,
+  adjudicationEstimate,
+} from '../../src-shared/reconciliation/adjudication.ts'
 import { changesRequest, reconciliationChanges } from '../../src-shared/reconciliation/changes.ts'
 import { recordSide } from '../../src-shared/reconciliation/decisions.ts'
 import {
@@ -48,7 +52,7 @@ export const reconciliationQueries = {
   },
   /** Writes what stands now, as a run writes it: `to` and its companions, the summary among them. */
   'reconciliation.outputs': {
-    request: inFolder.extend({ to: z.string(), named: z.string(), all: z.boolean() }),
+    request: inFolder.extend({ to: z.string(), named: z.string() }),
     response: z.strictObject({
       files: z.array(z.strictObject({ end: z.string(), rows: z.int().nullable() })),
     }),
@@ -69,6 +73,11 @@ export const reconciliationQueries = {
     request: inFolder,
     /** `unknown`: decisions about pairs or records that the run does not have. */
     response: queueCounts.extend({ unknown: z.int() }),
+  },
+  /** `cache`: the file of what a model answered before. */
+  'reconciliation.adjudication': {
+    request: inFolder.extend({ asked: adjudicationAsked, cache: z.string() }),
+    response: adjudicationEstimate,
   },
   'reconciliation.changes': {
     request: z.strictObject({

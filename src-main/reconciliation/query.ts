@@ -22,6 +22,7 @@ import {
   type ReviewedFolder,
 } from './result-load.ts'
 import { changesPage } from './review/changes-page.ts'
+import { adjudicationEstimate } from './adjudicate/estimate.ts'
 import { queueCounts, queuePage, queuePairs } from './review/queue-pages.ts'
 import { goldenOf, titlesOf } from './result-state.ts'
 import { thresholdCurve } from './thresholds.ts'
@@ -73,10 +74,12 @@ export function createReconciliationHandlers(ask: Ask): ReconciliationHandlers {
         const { source } = await files.source(connection, context.temporary, loaded, table)
         return { rows: await exportGrid(connection, source, request, to, context) }
       }),
-    'reconciliation.outputs': ({ to, named, all, ...run }, context) =>
+    'reconciliation.outputs': ({ to, named, ...run }, context) =>
       withResult(run, context, async (loaded, connection) =>
-        writeNow(loaded, await knownPairs(connection, loaded), { to, named, all }),
+        writeNow(loaded, await knownPairs(connection, loaded), { to, named }),
       ),
+    'reconciliation.adjudication': ({ asked, cache, ...run }, context) =>
+      withResult(run, context, ({ state }) => adjudicationEstimate(state, asked, cache)),
     'reconciliation.pair': ({ pair, ...run }, context) =>
       withResult(run, context, (loaded, connection) => pairEvidence(connection, loaded, pair)),
     'reconciliation.thresholds': (run, context) =>

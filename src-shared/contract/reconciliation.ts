@@ -1,6 +1,7 @@
 import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
 import { gridChoices, gridExportEvent, gridTotals } from '../grid.ts'
+import { adjudicationAsked, adjudicationEstimate } from '../reconciliation/adjudication.ts'
 import { reconciliationInputs } from '../reconciliation/inputs.ts'
 import { fieldsProposal, proposalRequest } from '../reconciliation/proposal.ts'
 import { recordSide } from '../reconciliation/decisions.ts'
@@ -67,6 +68,16 @@ export const reconciliation = {
     })
     .input(z.strictObject({ id: runId, pair: z.coerce.number().pipe(pairNumber) }))
     .output(pairEvidence),
+  /** What a run that asks a language model about the pairs open now could cost. Asks nothing. */
+  adjudication: read
+    .route({
+      method: 'POST',
+      path: '/reconciliation/{id}/adjudication',
+      tags,
+      summary: 'What asking a language model about the open pairs costs at most',
+    })
+    .input(adjudicationAsked.extend({ id: runId }))
+    .output(adjudicationEstimate),
   thresholds: read
     .route({
       method: 'GET',

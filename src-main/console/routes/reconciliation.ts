@@ -50,6 +50,14 @@ export const reconciliationRoutes = (os: Implementer, core: Core) => ({
   pair: os.reconciliation.pair.handler(async ({ input: { id, pair }, signal }) =>
     core.queries.ask('reconciliation.pair', { ...(await core.reviews.reviewed(id)), pair }, signal),
   ),
+  adjudication: os.reconciliation.adjudication.handler(
+    async ({ input: { id, ...asked }, signal }) =>
+      core.queries.ask(
+        'reconciliation.adjudication',
+        { ...(await core.reviews.reviewed(id)), asked, cache: core.languageModel.cache },
+        signal,
+      ),
+  ),
   thresholds: os.reconciliation.thresholds.handler(async ({ input: { id }, signal }) =>
     core.queries.ask('reconciliation.thresholds', { ...(await core.reviews.reviewed(id)) }, signal),
   ),

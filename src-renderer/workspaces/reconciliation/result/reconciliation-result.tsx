@@ -18,9 +18,11 @@ import { CommonTabPanel, isCommonTab } from '../../runs/common-tab-panel.tsx'
 import { MoreMenu } from '../../runs/more-menu.tsx'
 import { RunHeader } from '../../runs/run-header.tsx'
 import { reconciliationTabs, tabWords, type RunSearch, type RunTab } from '../../runs/run-search.ts'
+import { BeforeAfter } from './before-after.tsx'
 import { BlockingTab } from './blocking-tab.tsx'
 import { type DrawerProps, GoldenDrawer, PairDrawer, UnmatchedDrawer } from './drawers.tsx'
 import { ExportMenu } from './export-menu.tsx'
+import { GoOnPanel } from './go-on-panel.tsx'
 import { ConflictsTab, GoldenTab, PairsTab, UnmatchedTab } from './list-tabs.tsx'
 import { OverviewTab } from './overview-tab.tsx'
 import { QualityTab } from './quality-tab.tsx'
@@ -138,7 +140,7 @@ export function ReconciliationResult({ run }: ReconciliationResultProps) {
             .map((name) => (
               <Tabs.Tab key={name} value={name} id={`tab-${name}`}>
                 {deduplicated && name === 'unmatched-left' ? 'Unmatched' : tabWords[name]}
-                {tabCounts[name] !== undefined && (
+                {(tabCounts[name] ?? 0) > 0 && (
                   <span className={classes.tabCount}>{formatCount(tabCounts[name])}</span>
                 )}
               </Tabs.Tab>
@@ -171,13 +173,17 @@ export function ReconciliationResult({ run }: ReconciliationResultProps) {
               <SkeletonRows />
             )
           ) : tab === 'result' ? (
-            <OverviewTab
-              runId={run.id}
-              summary={summary.data}
-              progress={progress.data}
-              number={number}
-              onTab={toTab}
-            />
+            <>
+              <OverviewTab
+                runId={run.id}
+                summary={summary.data}
+                progress={progress.data}
+                number={number}
+                onTab={toTab}
+              />
+              <BeforeAfter runId={run.id} summary={summary.data} />
+              <GoOnPanel run={run} summary={summary.data} progress={progress.data} />
+            </>
           ) : tab === 'quality' ? (
             <QualityTab runId={run.id} summary={summary.data} onTab={toTab} />
           ) : (

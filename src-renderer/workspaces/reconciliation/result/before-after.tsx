@@ -1,0 +1,184 @@
+import { modals } from '@mantine/modals'
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { Link, useNavigate } from '@tanstack/react-router'
+import type {
+  PairStanding,
+  ReconciliationChanges,
+} from '../../../../src-shared/reconciliation/changes.ts'
+import type { ReconciliationSummary } from '../../../../src-shared/reconciliation/summary.ts'
+import { ErrorState, SkeletonRows } from '../../../components/states.tsx'
+import { WriteButton } from '../../../components/write-button.tsx'
+import { countOf, formatCount, formatShare } from '../../../format.ts'
+import { readableError } from '../../../readable-error.ts'
+import { rpc } from '../../../rpc.ts'
+import { showFailed } from '../../runs/notices.tsx'
+import { decisionWords } from './result-words.ts'
+import classes from './result.module.css'
+
+const shownPairs = 10
+
+const standingWords: Readonly<Record<PairStanding, string>> = {
+  ...decisionWords,
+  absent: 'No candidate',
+}
+
+interface BeforeAfterProps {
+  readonly runId: string
+  readonly summary: ReconciliationSummary
+}
+
+/** What a run that goes on from another decides otherwise; it can be discarded. */
+export function BeforeAfter({ runId, summary: { earlier, learned, llm } }: BeforeAfterProps) {
+  const before = earlier?.run ?? ''
+  const changes = useQuery({
+    ...rpc.reviews.changes.queryOptions({
+      input: { before, after: runId, limit: shownPairs },
+      staleTime: 0,
+    }),
+    enabled: earlier !== null,
+  })
+  const navigate = useNavigate()
+  const discard = useMutation(
+    rpc.runs.remove.mutationOptions({
+      onSuccess: () => navigate({ to: '/runs/$runId', params: { runId: before } }),
+      onError: (error) => showFailed(error),
+    }),
+  )
+  if (earlier === null) return null
+  const confirmDiscard = () =>
+    modals.openConfirmModal({
+      title: 'Discard this run?',
+      children: 'The run and its files are deleted. The run before stands as it was.',
+      labels: { confirm: 'Discard run', cancel: 'Keep it' },
+      confirmProps: { variant: 'filled', color: 'red.8' },
+      onConfirm: () => discard.mutate({ id: runId }),
+    })
+  return (
+    <section className={classes.section}>
+      <div className={classes.blockHead}>
+        <h2>Before and after</h2>
+        <WriteButton loading={discard.isPending} onClick={confirmDiscard}>
+          Discard…
+        </WriteButton>
+      </div>
+      <p className={classes.small}>
+        Goes on from{' '}
+        <Link to="/runs/$runId" params={{ runId: before }} className="mono">
+          {before}
+        </Link>
+        : {countOf(earlier.kept, 'decision')} kept
+        {earlier.dropped > 0 && `, ${formatCount(earlier.dropped)} no longer fit`}.
+        {learned !== null &&
+          ` Learned from ${countOf(learned.answers, 'answer')}: ${formatCount(learned.accepted)} accepted, ${formatCount(learned.rejected)} rejected.`}
+        {llm !== null &&
+          ` ${llm.model} accepted ${formatCount(llm.accepted)} and rejected ${formatCount(llm.rejected)} of ${countOf(llm.pairs, 'pair')}.`}
+      </p>
+      {changes.isError ? (
+        <ErrorState error={readableError(changes.error)} retry={() => void changes.refetch()} />
+      ) : changes.data === undefined ? (
+        <SkeletonRows rows={5} columns={3} />
+      ) : (
+        <Compared changes={changes.data} />
+      )}
+    </section>
+  )
+}
+
+function Compared({ changes }: { readonly changes: ReconciliationChanges }) {
+  const { before, after, answers, moves, rows, total } = changes
+  const figures: readonly (readonly [string, string, string])[] = [
+    ['Accepted', formatCount(before.accepted), formatCount(after.accepted)],
+    ['In review', formatCount(before.review), formatCount(after.review)],
+    [
+      'Precision, estimated',
+      formatShare(before.estimate.precision.value),
+      formatShare(after.estimate.precision.value),
+    ],
+    [
+      'Recall, estimated',
+      formatShare(before.estimate.recall.value),
+      formatShare(after.estimate.recall.value),
+    ],
+    ...(before.truth === null || after.truth === null
+      ? []
+      : ([
+          ['F1, known pairs', formatShare(before.truth.f1), formatShare(after.truth.f1)],
+        ] as const)),
+    ...(answers === null
+      ? []
+      : ([
+          [
+            `F1 on ${countOf(answers.count, 'answer')}, engine alone`,
+            formatShare(answers.before.f1),
+            formatShare(answers.after.f1),
+          ],
+        ] as const)),
+  ]
+  return (
+    <>
+      <table className={classes.table}>
+        <thead>
+          <tr>
+            <th scope="col">
+              <span className="visually-hidden">Figure</span>
+            </th>
+            <th scope="col" data-align="end">
+              Before
+            </th>
+            <th scope="col" data-align="end">
+              After
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {figures.map(([name, was, is]) => (
+            <tr key={name}>
+              <th scope="row">{name}</th>
+              <td data-align="end">{was}</td>
+              <td data-align="end">{is}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {total === 0 ? (
+        <p>No pair changes side.</p>
+      ) : (
+        <>
+          <p>
+            {countOf(total, 'pair')} {total === 1 ? 'changes' : 'change'} side:{' '}
+            {moves
+              .map(
+                ({ from, to, pairs }) =>
+                  `${standingWords[from]} to ${standingWords[to].toLowerCase()} ${formatCount(pairs)}`,
+              )
+              .join(', ')}
+            .
+          </p>
+          <table className={classes.table}>
+            <thead>
+              <tr>
+                <th scope="col">Left</th>
+                <th scope="col">Right</th>
+                <th scope="col">Before</th>
+                <th scope="col">After</th>
+              </tr>
+            </thead>
+            <tbody>
+              {rows.map((row) => (
+                <tr key={`${row.left_id} ${row.right_id}`}>
+                  <td>{row.left_title === '' ? row.left_id : row.left_title}</td>
+                  <td>{row.right_title === '' ? row.right_id : row.right_title}</td>
+                  <td>{standingWords[row.from]}</td>
+                  <td>{standingWords[row.to]}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+          {total > rows.length && (
+            <p className={classes.small}>and {countOf(total - rows.length, 'more pair')}</p>
+          )}
+        </>
+      )}
+    </>
+  )
+}
