@@ -1,5 +1,5 @@
 import { Button, Kbd, Popover, Switch } from '@mantine/core'
-import type { ReactNode } from 'react'
+import { memo, type ReactNode } from 'react'
 import type { RecordSide } from '../../../../src-shared/reconciliation/decisions.ts'
 import { AskNote, AskSide } from './asks.tsx'
 import { rejectReasons } from './review-words.ts'
@@ -26,8 +26,8 @@ interface ActionBarProps {
   readonly titles: Readonly<Record<RecordSide, string>>
 }
 
-/** What can be decided about the open pair, each with its key. */
-export function ActionBar(props: ActionBarProps) {
+/** What can be decided about the open pair, each with its key. Another pair does not draw it again. */
+export const ActionBar = memo(function ActionBar(props: ActionBarProps) {
   const { disabled, asking, onAsk, letters } = props
   const key = (name: string): { readonly rightSection?: ReactNode } =>
     letters ? { rightSection: <Kbd>{name}</Kbd> } : {}
@@ -118,7 +118,7 @@ export function ActionBar(props: ActionBarProps) {
       />
     </div>
   )
-}
+})
 
 interface AskedProps {
   readonly opened: boolean

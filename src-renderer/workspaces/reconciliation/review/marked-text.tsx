@@ -12,7 +12,8 @@ interface MarkedTextProps {
 
 /** Characters from which a text is folded. */
 const longText = 240
-const wordPattern = /[\p{L}\p{N}]/u
+/** A letter that both have says nothing. */
+const wordPattern = /[\p{L}\p{N}]{2}/u
 
 /** A text with its differences marked by colour and line, and its codes and numbers set off. */
 export function MarkedText({ parts, name, by = 'difference' }: MarkedTextProps) {

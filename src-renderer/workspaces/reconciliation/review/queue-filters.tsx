@@ -8,7 +8,7 @@ import {
   TextInput,
 } from '@mantine/core'
 import { IconAdjustmentsHorizontal, IconSearch, IconX } from '@tabler/icons-react'
-import { useEffect, useState, type Ref } from 'react'
+import { memo, useEffect, useState, type Ref } from 'react'
 import type { ReviewProgress } from '../../../../src-shared/reconciliation/review.ts'
 import { countFilters, orders, type ReviewSearch, shows } from './review-search.ts'
 import { countText, orderWords, showWords } from './review-words.ts'
@@ -26,8 +26,13 @@ interface QueueFiltersProps {
 /** Milliseconds after the last letter. */
 const typedAfter = 200
 
-/** What the list shows and in which order. */
-export function QueueFilters({ search, progress, onChange, field }: QueueFiltersProps) {
+/** What the list shows and in which order. Another pair is no reason to draw it again. */
+export const QueueFilters = memo(function QueueFilters({
+  search,
+  progress,
+  onChange,
+  field,
+}: QueueFiltersProps) {
   const count = countFilters(search)
   const counts = {
     open: progress?.open,
@@ -87,7 +92,7 @@ export function QueueFilters({ search, progress, onChange, field }: QueueFilters
       </div>
     </div>
   )
-}
+})
 
 interface TextFilterProps {
   readonly text: string

@@ -1,5 +1,6 @@
 import { IconLock } from '@tabler/icons-react'
-import { useEffect, useId, type KeyboardEvent, type MouseEvent } from 'react'
+import { memo, useEffect, useId, type KeyboardEvent, type MouseEvent } from 'react'
+import type { QueueState } from '../../../../src-shared/reconciliation/review.ts'
 import { useRowWindow } from '../../../components/grid/use-row-window.ts'
 import type { Pages } from '../../../components/use-pages.ts'
 import { SkeletonBar } from '../../../components/states.tsx'
@@ -81,7 +82,11 @@ export function QueueList({ pages, marks, index, onGo }: QueueListProps) {
               tabIndex={-1}
               data-index={at}
             >
-              {row === undefined ? <Coming at={at} /> : <Option row={row} marks={marks} />}
+              {row === undefined ? (
+                <Coming at={at} />
+              ) : (
+                <Option row={row} state={stateOf(row, marks)} />
+              )}
             </div>
           )
         })}
@@ -90,8 +95,8 @@ export function QueueList({ pages, marks, index, onGo }: QueueListProps) {
   )
 }
 
-function Option({ row, marks }: { row: QueueRow; marks: readonly Mark[] }) {
-  const state = stateOf(row, marks)
+/** Most rows stay as they are from one key to the next. */
+const Option = memo(function Option({ row, state }: { row: QueueRow; state: QueueState }) {
   return (
     <>
       <span className={classes.optionTitles}>
@@ -128,7 +133,7 @@ function Option({ row, marks }: { row: QueueRow; marks: readonly Mark[] }) {
       </span>
     </>
   )
-}
+})
 
 function Coming({ at }: { at: number }) {
   return (

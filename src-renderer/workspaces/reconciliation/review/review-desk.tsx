@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
-import { useCallback, useMemo, useRef, useState } from 'react'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import type { RecordSide } from '../../../../src-shared/reconciliation/decisions.ts'
 import type { PairEvidence } from '../../../../src-shared/reconciliation/result.ts'
 import type { QueueState } from '../../../../src-shared/reconciliation/review.ts'
 import type { ReconciliationSummary } from '../../../../src-shared/reconciliation/summary.ts'
@@ -25,12 +26,12 @@ import { ProgressStrip } from './progress-strip.tsx'
 import { QueueFilters, type SearchChange } from './queue-filters.tsx'
 import { QueueList } from './queue-list.tsx'
 import { stateOf } from './queue-marks.ts'
-import { reviewActs } from './review-acts.ts'
+import { type ReviewActs, reviewActs } from './review-acts.ts'
 import type { ReviewCommand } from './review-keys.ts'
 import { ReviewMenu } from './review-menu.tsx'
 import { filterOf, type ReviewSearch } from './review-search.ts'
 import { useCursor } from './use-cursor.ts'
-import { useDecisions } from './use-decisions.ts'
+import { type Decisions, useDecisions } from './use-decisions.ts'
 import { useFollow } from './use-follow.ts'
 import { useLease } from './use-lease.ts'
 import { historyOptions, usePair } from './use-pair.ts'
@@ -63,8 +64,14 @@ export function ReviewDesk({ id, summary }: ReviewDeskProps) {
   const filterField = useRef<HTMLInputElement>(null)
   const outsideField = useRef<HTMLInputElement>(null)
 
-  const filter = useMemo(() => filterOf(search), [search])
-  const queue = useQueue(id, filter, search.order ?? 'informative')
+  const { show, order, text, least, most, reason } = search
+  /** Without the pair: another one is no other list. */
+  const listed = useMemo(
+    (): ReviewSearch => present({ show, order, text, least, most, reason }),
+    [show, order, text, least, most, reason],
+  )
+  const filter = useMemo(() => filterOf(listed), [listed])
+  const queue = useQueue(id, filter, order ?? 'informative')
   const cursor = useCursor(queue, search)
   const { goTo } = cursor
   const decisions = useDecisions({ id, say: setMessage, goTo })
@@ -146,6 +153,7 @@ export function ReviewDesk({ id, summary }: ReviewDeskProps) {
   }
   useReviewKeys(letters, onCommand)
 
+  const bar = useSteady({ acts, decisions })
   const { pair } = cursor
   const titles = {
     left: shown.data?.left.title || (pair?.left ?? ''),
@@ -173,7 +181,7 @@ export function ReviewDesk({ id, summary }: ReviewDeskProps) {
       <div className={classes.desk}>
         <section className={classes.queue} aria-label="Queue">
           <QueueFilters
-            search={search}
+            search={listed}
             progress={progress.data}
             onChange={change}
             field={filterField}
@@ -232,18 +240,12 @@ export function ReviewDesk({ id, summary }: ReviewDeskProps) {
             disabled={pair === null}
             asking={asking}
             onAsk={setAsking}
-            onAccept={() => acts.decide('accept', '')}
-            onReject={(note) => acts.decide('reject', note)}
-            onSkip={acts.skip}
-            onDefer={(note) => acts.decide('defer', note)}
-            onNoCounterpart={acts.noCounterpart}
-            onUndo={() => decisions.undo()}
-            onRedo={decisions.redo}
+            {...bar}
             canRedo={decisions.canRedo}
             letters={letters}
             goesOn={goesOn}
             onGoesOn={setGoesOn}
-            titles={titles}
+            titles={asking === 'side' ? titles : noTitles}
           />
         )}
       </div>
@@ -263,6 +265,28 @@ export function ReviewDesk({ id, summary }: ReviewDeskProps) {
         }}
       />
     </>
+  )
+}
+
+const noTitles = { left: '', right: '' }
+
+/** The deeds of the bar, always the same functions, that do what is right by then. */
+function useSteady(now: { readonly acts: ReviewActs; readonly decisions: Decisions }) {
+  const latest = useRef(now)
+  useEffect(() => {
+    latest.current = now
+  })
+  return useMemo(
+    () => ({
+      onAccept: () => latest.current.acts.decide('accept', ''),
+      onReject: (note: string) => latest.current.acts.decide('reject', note),
+      onSkip: () => latest.current.acts.skip(),
+      onDefer: (note: string) => latest.current.acts.decide('defer', note),
+      onNoCounterpart: (side?: RecordSide) => latest.current.acts.noCounterpart(side),
+      onUndo: () => latest.current.decisions.undo(),
+      onRedo: () => latest.current.decisions.redo(),
+    }),
+    [],
   )
 }
 
