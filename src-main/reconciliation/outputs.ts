@@ -32,9 +32,12 @@ export function* matchLines(state: ResultState, all: boolean): Lines {
   }
 }
 
-/** The same of one list alone, where the smaller id comes first: as numbers where both are some. */
+/** The same of one list alone, where the smaller id comes first: as numbers where all ids are some. */
 function* duplicateLines(state: ResultState, isIn: (decision: number) => boolean): Lines {
   const { left, pairs, effective } = state
+  const areNumbers = left.ids.every((id) => /^\d{1,15}$/.test(id))
+  const isSmaller = (a: string, b: string): boolean =>
+    areNumbers && Number(a) !== Number(b) ? Number(a) < Number(b) : a < b
   const rows = sortedPairs(state, isIn).map((found) => {
     const [a, b] = [left.ids[found.left]!, left.ids[found.right]!]
     const ids = isSmaller(b, a) ? [b, a] : [a, b]
@@ -52,11 +55,6 @@ function* duplicateLines(state: ResultState, isIn: (decision: number) => boolean
     const written = confidence === null ? '' : decimal(confidence)
     yield `${ids.map(quoteField).join(',')},${written},${decisionWord(decision)}`
   }
-}
-
-function isSmaller(a: string, b: string): boolean {
-  const areNumbers = /^\d{1,15}$/.test(a) && /^\d{1,15}$/.test(b)
-  return areNumbers && Number(a) !== Number(b) ? Number(a) < Number(b) : a < b
 }
 
 /** Records without a pair, each with the best it was compared with, why that was none, and its cells. */

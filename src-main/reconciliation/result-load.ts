@@ -222,7 +222,7 @@ export function decisionsOf(
   log: LogState,
 ): { readonly decisions: Decisions; readonly unknown: number } {
   let unknown = 0
-  const pairs: Decisions['pairs'][number][] = []
+  const pairs = new Map<string, Decisions['pairs'][number]>()
   for (const { left, right, verdict, event } of log.pairs()) {
     const [l, r] = [rowOf.left.get(left), rowOf.right.get(right)]
     if (l === undefined || r === undefined || (model.deduplicated && l === r)) {
@@ -230,7 +230,12 @@ export function decisionsOf(
       continue
     }
     const turned = model.deduplicated && r < l
-    pairs.push({ left: turned ? r : l, right: turned ? l : r, verdict, event })
+    const pair = turned ? { left: r, right: l } : { left: l, right: r }
+    const key = `${pair.left} ${pair.right}`
+    // One list alone: whoever names the records the other way round means the same pair.
+    const other = pairs.get(key)
+    if (other !== undefined && other.event.number > event.number) continue
+    pairs.set(key, { ...pair, verdict, event })
   }
   const records: Decisions['records'][number][] = []
   for (const event of log.recordsWithoutPartner()) {
@@ -238,7 +243,7 @@ export function decisionsOf(
     if (row === undefined) unknown++
     else records.push({ side: event.side, row, event })
   }
-  return { decisions: { pairs, records }, unknown }
+  return { decisions: { pairs: [...pairs.values()], records }, unknown }
 }
 
 export const pairDecisionOf = (index: number): PairDecision => pairDecisions[index] ?? 'reject'

@@ -8,16 +8,17 @@ import { averageConfidence, countsOf } from './summarise.ts'
 
 /**
  * Writes a run's result as it stands with every decision so far: the files a run writes, to `to` and
- * names that begin with it. `named` is what `to` will be called, for the summary.
+ * names that begin with it, rejected pairs among them where the run was asked for them. `named` is what
+ * `to` will be called, for the summary.
  */
 export async function writeNow(
   { state, stored }: LoadedResult,
   known: KnownPairs | null,
-  { to, named, all }: { readonly to: string; readonly named: string; readonly all: boolean },
+  { to, named }: { readonly to: string; readonly named: string },
 ): Promise<{ files: { end: string; rows: number | null }[] }> {
   const files: { end: string; rows: number | null }[] = []
   const outputs: ReconciliationSummary['outputs'] = []
-  for (const { end, lines } of outputLines(state, all)) {
+  for (const { end, lines } of outputLines(state, stored.summary.parameters.all)) {
     const written = await writeLines(to + end, lines)
     files.push({ end, rows: written.rows })
     outputs.push({ path: named + end, ...written })

@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises'
 import { asideOf, publishFiles } from '../../platform/publish.ts'
+import { companionEnds } from '../../../src-shared/reconciliation/job.ts'
 import type { LocalCore } from './local-core.ts'
 
 /**
@@ -14,24 +15,20 @@ export async function exportReconciliation(
 ): Promise<number> {
   const run = await core.reviews.reviewed(id)
   const aside = asideOf(path, `${id}-${process.pid}`)
-  if (format === 'parquet') {
-    try {
+  try {
+    if (format === 'parquet') {
       const of = { table: 'matches', format } as const
       const { rows } = await core.queries.ask('reconciliation.export', { ...run, of, to: aside })
       await publishFiles([{ from: aside, to: path }])
       return rows
-    } catch (error) {
-      await rm(aside, { force: true })
-      throw error
     }
+    const request = { ...run, to: aside, named: path }
+    const { files } = await core.queries.ask('reconciliation.outputs', request)
+    // Data first, the summary last.
+    await publishFiles(files.map(({ end }) => ({ from: aside + end, to: path + end })))
+    return files[0]?.rows ?? 0
+  } catch (error) {
+    for (const end of ['', ...Object.values(companionEnds)]) await rm(aside + end, { force: true })
+    throw error
   }
-  const { files } = await core.queries.ask('reconciliation.outputs', {
-    ...run,
-    to: aside,
-    named: path,
-    all: false,
-  })
-  // Data first, the summary last.
-  await publishFiles(files.map(({ end }) => ({ from: aside + end, to: path + end })))
-  return files[0]?.rows ?? 0
 }

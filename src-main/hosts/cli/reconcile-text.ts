@@ -37,7 +37,8 @@ export function reconcileText(summary: ReconciliationSummary, run: Pick<Run, 'id
     ...(truth === null ? estimateLines(summary) : truthLines(truth)),
     ...(files.length === 0
       ? []
-      : [`Written to      ${files[0]} and ${files.length - 1} beside it`]),
+      : // The summary is beside it too; it does not list itself.
+        [`Written to      ${files[0]} and ${files.length} beside it`]),
     ...summary.warnings.map(({ message, remedy }) => `Warning         ${message} ${remedy}`),
     '',
   ].join('\n')
