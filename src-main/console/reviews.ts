@@ -105,7 +105,7 @@ export function createReviews(options: ReviewsOptions): ReviewsService {
     const folder = folderOf(id)
     if (store.last(id) === 0) {
       const brought = await eventsBrought(join(folder, 'artifacts', reconciliationFiles.decisions))
-      if (brought.length > 0 && store.last(id) === 0) store.replay(id, brought)
+      if (brought.length > 0) store.replay(id, brought)
     }
     return { folder, run: id, log: options.log }
   }
@@ -148,9 +148,9 @@ export function createReviews(options: ReviewsOptions): ReviewsService {
     async decide(id, drafts, seen, who) {
       await reviewed(id)
       for (const draft of drafts) requireNoUndo(draft)
-      // Nobody has seen what is not there yet.
       // One act of several decisions is taken back as one.
       const batch = drafts.length > 1 ? newRunId(clock.now()) : null
+      // Nobody has seen what is not there yet.
       const events = append(id, drafts, who, Math.min(seen, store.last(id)), batch)
       const state = stateOf(id)
       const conflicts = events.flatMap((event) => {
@@ -208,16 +208,15 @@ export function createReviews(options: ReviewsOptions): ReviewsService {
     },
     async replay(id, events, signal) {
       const run = await reviewed(id)
-      if (store.last(id) > 0) {
+      // What cannot be folded must not get into the log.
+      refuseBroken(events)
+      if (store.replay(id, events) === null) {
         throw expected('conflict', {
           what: `Run ${id} has decisions already.`,
           remedy: 'Replay a log on a run that nobody has reviewed yet.',
           kept: 'Nothing was changed.',
         })
       }
-      // What cannot be folded must not get into the log.
-      refuseBroken(events)
-      store.replay(id, events)
       const { unknown } = await queries.ask('reconciliation.queue_counts', run, signal)
       return { events: events.length, unknown, number: store.last(id) }
     },

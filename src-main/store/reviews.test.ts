@@ -52,6 +52,8 @@ describe('the log of reviews', () => {
     const events = reviews.since('run1', 0)
     expect(reviews.replay('run2', events)).toBe(2)
     expect(reviews.since('run2', 0)).toEqual(events)
+    expect(reviews.replay('run2', events)).toBeNull()
+    expect(reviews.last('run2')).toBe(2)
   })
 
   it('forgets a run with its leases', () => {

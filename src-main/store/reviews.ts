@@ -68,8 +68,11 @@ export interface ReviewLog {
 export interface ReviewsStore extends ReviewLog {
   /** All or none. Returns what was written. Throws `not_found` for an undo of what is not there. */
   append(run: string, drafts: readonly DecisionDraft[], saying: Saying): readonly DecisionEvent[]
-  /** Events as an earlier log has them, numbered anew; undone numbers follow. */
-  replay(run: string, events: readonly DecisionEvent[]): number
+  /**
+   * Events as an earlier log has them, into an empty log; undone numbers follow. Null where the run
+   * has decisions already, maybe of another host: then nothing is written.
+   */
+  replay(run: string, events: readonly DecisionEvent[]): number | null
   /**
    * Holds a pair, or prolongs what the holder has. One holder holds one pair. Returns the lease that
    * stands: another's, while it lasts.
@@ -162,8 +165,9 @@ export function createReviewsStore(database: WriteHandle): ReviewsStore {
     },
   )
 
-  const replay = database.transaction((run: string, events: readonly DecisionEvent[]): number => {
+  const replay = database.transaction((run: string, events: readonly DecisionEvent[]) => {
     let number = log.last(run)
+    if (number > 0) return null
     const renumbered = new Map<number, number>()
     for (const { number: was, at, by, who, batch, seen, ...draft } of events) {
       number += 1

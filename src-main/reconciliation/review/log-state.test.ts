@@ -107,11 +107,6 @@ describe('the log of decisions', () => {
     expect(state.agreement()).toEqual({ pairs: 0, agreeing: 0 })
   })
 
-  it('folds a chain of undos of undos of any length', () => {
-    const chain = Array.from({ length: 14_000 }, (_, at) => undo(at + 1))
-    expect(folded(accept, ...chain).pair('a', 'b')).toMatchObject({ verdict: 'accept' })
-  })
-
   it('does not mix up pairs whose ids run together', () => {
     const state = folded({ ...accept, left: 'a', right: 'bc' })
     expect(state.pair('ab', 'c')).toBeUndefined()
