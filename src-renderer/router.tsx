@@ -65,6 +65,15 @@ const newEventsRoute = createRoute({
   ),
 })
 
+const reconciliationRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/reconciliation',
+  component: lazyRouteComponent(
+    () => import('./workspaces/reconciliation/reconciliation-page.tsx'),
+    'ReconciliationPage',
+  ),
+})
+
 const newReconciliationRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/reconciliation/new',
@@ -182,6 +191,7 @@ export const router = createRouter({
     newSweepRoute,
     eventsRoute,
     newEventsRoute,
+    reconciliationRoute,
     newReconciliationRoute,
     runsRoute,
     compareRunsRoute,

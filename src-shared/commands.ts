@@ -91,6 +91,21 @@ export const shellCommands = [
     keywords: 'clean log jsonl etl start parquet',
   },
   {
+    id: 'go-reconciliation',
+    title: 'Reconciliation',
+    group: 'Go to',
+    shortcut: 'l',
+    route: '/reconciliation',
+    keywords: 'match lists duplicates review price catalogue golden',
+  },
+  {
+    id: 'new-reconciliation',
+    title: 'New reconciliation',
+    group: 'Go to',
+    route: '/reconciliation/new',
+    keywords: 'match two lists deduplicate duplicates start',
+  },
+  {
     id: 'go-runs',
     title: 'Runs',
     group: 'Go to',

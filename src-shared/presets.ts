@@ -1,20 +1,36 @@
 import { z } from 'zod'
 import { allocationInputs } from './allocation/inputs.ts'
 import { allocationParameters } from './allocation/parameters.ts'
+import { reconciliationInputs } from './reconciliation/inputs.ts'
+import { reconciliationParameters } from './reconciliation/parameters.ts'
+import { survivorship } from './reconciliation/survivorship.ts'
 import { jobKind } from './runs.ts'
 
 const name = z.string().trim().min(1).max(100)
 const id = z.string().regex(/^[0-9a-z]{4,32}$/)
 const instant = z.iso.datetime()
 
+const allocationPresetValues = z.strictObject({
+  kind: z.literal('allocation'),
+  parameters: allocationParameters,
+  /** Files that go with them, where they are kept too. */
+  inputs: allocationInputs.partial().optional(),
+})
+export type AllocationPresetValues = z.infer<typeof allocationPresetValues>
+
+const reconciliationPresetValues = z.strictObject({
+  kind: z.literal('reconciliation'),
+  /** The pairing of the fields is one of them. */
+  parameters: reconciliationParameters,
+  survivorship,
+  inputs: reconciliationInputs.partial().optional(),
+})
+export type ReconciliationPresetValues = z.infer<typeof reconciliationPresetValues>
+
 /** Parameters worth keeping, by the kind of job they are for. */
 export const presetValues = z.discriminatedUnion('kind', [
-  z.strictObject({
-    kind: z.literal('allocation'),
-    parameters: allocationParameters,
-    /** Files that go with them, where they are kept too. */
-    inputs: allocationInputs.partial().optional(),
-  }),
+  allocationPresetValues,
+  reconciliationPresetValues,
 ])
 export type PresetValues = z.infer<typeof presetValues>
 

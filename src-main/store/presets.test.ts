@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { allocationParameters } from '../../src-shared/allocation/parameters.ts'
-import type { PresetValues } from '../../src-shared/presets.ts'
+import type { AllocationPresetValues } from '../../src-shared/presets.ts'
 import { temporaryFolder } from '../platform/temporary-folder.testing.ts'
 import { openPeopleStore } from './people-store.ts'
 
@@ -10,7 +10,7 @@ const [monday, tuesday] = [
   new Date('2026-01-06T08:00:00.000Z'),
 ] as const
 
-const values = (over: object = {}): PresetValues => ({
+const values = (over: object = {}): AllocationPresetValues => ({
   kind: 'allocation',
   parameters: allocationParameters.parse(over),
 })

@@ -1,6 +1,8 @@
 import type { MantineColorScheme } from '@mantine/core'
 import {
   IconAdjustmentsHorizontal,
+  IconArrowsJoin,
+  IconArrowsJoin2,
   IconArrowsLeftRight,
   IconBan,
   IconCalendarPlus,
@@ -85,6 +87,8 @@ const placeIcons: Readonly<Partial<Record<RoutedId, Icon>>> = {
   'new-sweep': IconChartDots,
   'go-events': IconTimeline,
   'new-events': IconTimelineEventPlus,
+  'go-reconciliation': IconArrowsJoin,
+  'new-reconciliation': IconArrowsJoin2,
   'go-runs': IconList,
   'go-schedules': IconCalendarTime,
   'new-schedule': IconCalendarPlus,

@@ -19,6 +19,7 @@ const rail: readonly (readonly [id: ShellCommandId, label: string, within: strin
   ['go-home', 'Home', '/'],
   ['new-allocation', 'Allocation', '/allocation'],
   ['go-events', 'Events', '/events'],
+  ['go-reconciliation', 'Reconciliation', '/reconciliation'],
   ['go-runs', 'Runs', '/runs'],
   ['go-schedules', 'Schedules', '/schedules'],
   ['go-metrics', 'Metrics', '/metrics'],

@@ -27,7 +27,7 @@ export function useRunCommands(path: string): RunCommands {
     }
     return {
       mayChange,
-      canCompare: run?.kind === 'allocation',
+      canCompare: run !== undefined && run.kind !== 'sweep',
       canReview: run?.kind === 'reconciliation' && hasResult(run),
       state: run === undefined ? null : activeRunOf(run) !== null ? 'active' : 'over',
       again: doing(async () => {

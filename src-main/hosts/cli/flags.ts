@@ -15,7 +15,7 @@ import {
   parameterKindOf,
   type RatioOverrides,
 } from '../../../src-shared/allocation/parameters.ts'
-import type { PresetValues } from '../../../src-shared/presets.ts'
+import type { AllocationPresetValues } from '../../../src-shared/presets.ts'
 import { type AllocationJob, logLevel } from '../../../src-shared/runs.ts'
 import { expected } from '../../platform/errors.ts'
 import {
@@ -41,7 +41,7 @@ const badUsage = (what: string, remedy: string): Error => expected('bad_usage', 
  */
 export function allocationJobOf(
   flags: Readonly<Record<string, unknown>>,
-  preset?: PresetValues,
+  preset?: AllocationPresetValues,
 ): AllocationJob {
   const inputs = inputsOf(flags, preset?.inputs)
   const parameters = parametersOf(flags, preset?.parameters)
@@ -58,7 +58,7 @@ export function allocationJobOf(
 
 function inputsOf(
   flags: Readonly<Record<string, unknown>>,
-  preset: PresetValues['inputs'] = {},
+  preset: AllocationPresetValues['inputs'] = {},
 ): AllocationJob['inputs'] {
   const mappings = z.array(z.string()).parse(flags['map'] ?? [])
   const columns = mappingsOf(mappings)

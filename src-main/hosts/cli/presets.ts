@@ -5,7 +5,7 @@ import {
   presetFileText,
   readPresetFile,
 } from '../../../src-shared/preset-file.ts'
-import type { Preset, PresetValues } from '../../../src-shared/presets.ts'
+import type { AllocationPresetValues, Preset, PresetValues } from '../../../src-shared/presets.ts'
 import { expected } from '../../platform/errors.ts'
 import type { Flags } from './commands/options.ts'
 import { type LocalCore, openLocalCore } from './local-core.ts'
@@ -49,7 +49,15 @@ export async function showPreset(name: string, flags: Flags): Promise<void> {
     sayJson(preset)
     return
   }
-  const { parameters, inputs = {} } = valuesOf(preset)
+  const values = valuesOf(preset)
+  if (values.kind !== 'allocation') {
+    say(
+      process.stdout,
+      `${preset.name} is of kind ${values.kind}: fill the form with it, or see it with --json.\n`,
+    )
+    return
+  }
+  const { parameters, inputs = {} } = values
   say(
     process.stdout,
     `${preset.name}, changed by ${preset.changed_by} ${timeText(preset.changed_at)} UTC\n${allocateCommandLine({ inputs, parameters, output: null })}\n`,
@@ -101,13 +109,28 @@ export async function importPreset(file: string, flags: Flags): Promise<void> {
   else say(process.stdout, `${saved.name} was ${replaces ? 'replaced' : 'imported'}.\n`)
 }
 
-/** The values of a preset by its name or id. Throws `not_found`, `conflict` where it is unreadable. */
-export async function presetValuesNamed(local: LocalCore, name: string): Promise<PresetValues> {
-  return valuesOf(await presetNamed(local, name))
+/**
+ * The values of an allocation's preset by its name or id. Throws `not_found`, `conflict` where it is
+ * unreadable.
+ */
+export async function presetValuesNamed(
+  local: LocalCore,
+  name: string,
+): Promise<AllocationPresetValues> {
+  const values = valuesOf(await presetNamed(local, name, { kind: 'allocation' }))
+  if (values.kind === 'allocation') return values
+  throw expected('not_found', {
+    what: `The preset ${name} is none of an allocation.`,
+    remedy: '`quartermaster presets list` shows what there is.',
+  })
 }
 
-async function presetNamed({ client }: LocalCore, name: string): Promise<Preset> {
-  const { presets } = await client.presets.list({})
+async function presetNamed(
+  { client }: LocalCore,
+  name: string,
+  of: { readonly kind?: 'allocation' } = {},
+): Promise<Preset> {
+  const { presets } = await client.presets.list(of)
   const found = presets.find((each) => each.name === name) ?? presets.find(({ id }) => id === name)
   if (found !== undefined) return found
   throw expected('not_found', {

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import type { PresetValues } from '../../../src-shared/presets.ts'
+import type { AllocationPresetValues } from '../../../src-shared/presets.ts'
 import type { Job } from '../../../src-shared/runs.ts'
 import { expected } from '../../platform/errors.ts'
 import type { Flags } from './commands/options.ts'
@@ -8,15 +8,18 @@ import { allocationJobOf } from './flags.ts'
 import { type LocalCore } from './local-core.ts'
 import { presetValuesNamed } from './presets.ts'
 import { createProgram, withUnderscores } from './program.ts'
+import { reconciliationJobOf } from './reconcile.ts'
 import { sweepJobOf } from './sweep.ts'
 
 /** Commands whose job can be scheduled: that of each, from its flags. */
-const jobs: Readonly<Record<string, (flags: Flags, preset?: PresetValues) => Promise<Job> | Job>> =
-  {
-    allocate: allocationJobOf,
-    sweep: sweepJobOf,
-    etl: eventsJobOf,
-  }
+const jobs: Readonly<
+  Record<string, (flags: Flags, preset?: AllocationPresetValues) => Promise<Job> | Job>
+> = {
+  allocate: allocationJobOf,
+  sweep: sweepJobOf,
+  etl: eventsJobOf,
+  reconcile: reconciliationJobOf,
+}
 
 /** A command line whose flags are sound; its job may need a preset of the workspace. */
 export interface ReadCommand {

@@ -15,7 +15,7 @@ import {
   type AllocationParameterName,
   type AllocationParameters,
 } from '../../../src-shared/allocation/parameters.ts'
-import type { PresetValues } from '../../../src-shared/presets.ts'
+import type { AllocationPresetValues } from '../../../src-shared/presets.ts'
 import { type DropJob, isDryRun } from '../../../src-shared/runs.ts'
 
 /** What the form of a new allocation holds; it survives leaving the screen. */
@@ -180,11 +180,11 @@ export function applyPreset(draft: Draft, { id, name, values }: AppliedPreset): 
 export interface AppliedPreset {
   readonly id: string
   readonly name: string
-  readonly values: PresetValues
+  readonly values: AllocationPresetValues
 }
 
 /** What a preset keeps of the form. */
-export function presetValuesOf(draft: Draft, withInputs: boolean): PresetValues {
+export function presetValuesOf(draft: Draft, withInputs: boolean): AllocationPresetValues {
   const inputs = partialInputsOf(draft)
   const keeps = withInputs && Object.keys(inputs).length > 0
   return {
@@ -195,7 +195,7 @@ export function presetValuesOf(draft: Draft, withInputs: boolean): PresetValues 
 }
 
 /** Whether the form still has what the preset says. */
-export function isOfPreset(draft: Draft, values: PresetValues): boolean {
+export function isOfPreset(draft: Draft, values: AllocationPresetValues): boolean {
   const same = allocationParameterNames.every((name) =>
     isSameParameter(draft.parameters[name], values.parameters[name]),
   )

@@ -5,7 +5,6 @@ import { useCallback, useEffect, useState } from 'react'
 import { useReadOnlyReason } from '../../me.ts'
 import { isDropJob } from '../../../src-shared/runs.ts'
 import type { AllocationInputName } from '../../../src-shared/allocation/inputs.ts'
-import type { Preset } from '../../../src-shared/presets.ts'
 import { WithDrawer } from '../../components/drawer.tsx'
 import { FaultList } from '../../components/fault-list.tsx'
 import { LinkButton } from '../../components/link-button.tsx'
@@ -50,7 +49,7 @@ import { QueryDrawer } from './query-drawer.tsx'
 import { PresetsMenu } from './presets-menu.tsx'
 import { allReadable, useInputFiles, withFaults, type InputStates } from './use-input-files.ts'
 import { usePreflight, type Preflight } from './use-preflight.ts'
-import { usePresets, type Presets } from './use-presets.ts'
+import { type AllocationPreset, usePresets, type Presets } from './use-presets.ts'
 import classes from './new-allocation.module.css'
 
 /** Inputs, parameters and what the two come to, before anything starts. */
@@ -257,7 +256,7 @@ const views = [
 const parseView = storedChoice(['form', 'json'], 'form')
 
 /** What the head says of the form: the preset it began with, and what differs from the defaults. */
-function factsOf(draft: Draft, presets: readonly Preset[]): readonly string[] {
+function factsOf(draft: Draft, presets: readonly AllocationPreset[]): readonly string[] {
   const changed = changedCount(draft)
   const applied = presets.find(({ id }) => id === draft.preset?.id)
   const facts = changed === 0 ? [] : [`${countOf(changed, 'parameter')} changed from default`]

@@ -7,13 +7,12 @@ import {
   IconStarFilled,
 } from '@tabler/icons-react'
 import { useState } from 'react'
-import type { Preset } from '../../../src-shared/presets.ts'
 import { TimeAgo } from '../../components/time.tsx'
 import { showDone, showFailed } from '../runs/notices.tsx'
 import { applyPreset, isOfPreset, presetValuesOf, type Draft } from './draft.ts'
 import { ManagePresets } from './manage-presets.tsx'
 import { SavePreset } from './save-preset.tsx'
-import type { Presets } from './use-presets.ts'
+import type { AllocationPreset, Presets } from './use-presets.ts'
 import classes from './new-allocation.module.css'
 
 interface PresetsMenuProps {
@@ -28,13 +27,13 @@ export function PresetsMenu({ presets, draft, onDraft }: PresetsMenuProps) {
   const applied = presets.presets.find(({ id }) => id === draft.preset?.id)
   const changed =
     applied?.values !== null && applied !== undefined && !isOfPreset(draft, applied.values)
-  const apply = (preset: Preset) => {
+  const apply = (preset: AllocationPreset) => {
     const { values } = preset
     if (values === null) return
     onDraft(applyPreset(draft, { ...preset, values }))
     showDone(`Preset ${preset.name} applied.`, () => onDraft(draft))
   }
-  const update = (preset: Preset) => {
+  const update = (preset: AllocationPreset) => {
     const values = presetValuesOf(draft, preset.values?.inputs !== undefined)
     const { id, name, values: before } = preset
     presets.save.mutate(

@@ -1,9 +1,14 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import type { Preset, PresetToSave } from '../../../src-shared/presets.ts'
+import type { AllocationPresetValues, Preset, PresetToSave } from '../../../src-shared/presets.ts'
 import { client, rpc } from '../../rpc.ts'
 import { showDone, showFailed } from '../runs/notices.tsx'
 
 const input = { kind: 'allocation' } as const
+
+/** A preset of an allocation. */
+export type AllocationPreset = Omit<Preset, 'values'> & {
+  readonly values: AllocationPresetValues | null
+}
 
 /** The presets of allocations, and what can be done with them. Failures are told as they happen. */
 export function usePresets() {
@@ -42,6 +47,18 @@ export function usePresets() {
       ),
     ...settle,
   })
-  return { query, presets: query.data?.presets ?? [], save, rename, setDefault, remove }
+  return {
+    query,
+    presets: (query.data?.presets ?? []).map(ofAllocation),
+    save,
+    rename,
+    setDefault,
+    remove,
+  }
 }
 export type Presets = ReturnType<typeof usePresets>
+
+const ofAllocation = (preset: Preset): AllocationPreset => ({
+  ...preset,
+  values: preset.values?.kind === 'allocation' ? preset.values : null,
+})

@@ -1,249 +1,269 @@
-import { ActionIcon, Button, NumberInput, Select, TextInput, Tooltip } from '@mantine/core'
+import { Button, SegmentedControl, TextInput, Tooltip } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
-import { IconFolder, IconX } from '@tabler/icons-react'
+import { IconAlertTriangle, IconCircleX } from '@tabler/icons-react'
 import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query'
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
-import { useEffect, useEffectEvent, useState } from 'react'
+import { useEffect, useState } from 'react'
+import type {
+  ProposalRequest,
+  FieldsProposal,
+} from '../../../src-shared/reconciliation/proposal.ts'
 import {
-  cardinalities,
-  fieldKinds,
-  type FieldKind,
-  type FieldPair,
-} from '../../../src-shared/reconciliation/fields.ts'
-import type { FieldsProposal, ListProfile } from '../../../src-shared/reconciliation/proposal.ts'
+  reconciliationInputWords,
+  type ReconciliationInputName,
+} from '../../../src-shared/reconciliation/inputs.ts'
+import { WithDrawer } from '../../components/drawer.tsx'
 import { PageHeader } from '../../components/page-header.tsx'
 import { ErrorState, SkeletonRows } from '../../components/states.tsx'
-import { WriteButton } from '../../components/write-button.tsx'
-import { countOf } from '../../format.ts'
+import { storedChoice, useStoredState } from '../../components/stored-state.ts'
+import { countOf, formatCount } from '../../format.ts'
+import { useReadOnlyReason } from '../../me.ts'
 import { readableError } from '../../readable-error.ts'
 import { client, rpc } from '../../rpc.ts'
 import { useCrumbs } from '../../shell/breadcrumb.ts'
 import { FileBrowser } from '../allocation/file-browser.tsx'
+import { showDone } from '../runs/notices.tsx'
 import {
+  changedParameters,
+  type DraftInput,
   draftOfJob,
   emptyDraft,
+  isPristine,
   jobOf,
-  reasonAgainst,
-  type ListName,
+  parseDraft,
   type ReconciliationDraft,
   sourceOf,
-} from './draft.ts'
-import type { NewReconciliationSearch } from './new-reconciliation-search.ts'
+  withAbbreviations,
+} from './new-draft.ts'
+import { EarlierRun } from './new-earlier.tsx'
+import { FieldTable } from './new-fields.tsx'
+import { ListInput, ListQueryDrawer } from './new-inputs.tsx'
+import { JsonView } from './new-json.tsx'
+import { ParameterLines, SurvivorshipLines } from './new-parameters.tsx'
+import { ReconciliationPresets } from './new-presets.tsx'
 import classes from './new-reconciliation.module.css'
 
 const route = getRouteApi('/reconciliation/new')
 const typingPause = 400
-
-const lists: readonly (readonly [name: ListName, label: string, description: string])[] = [
-  [
-    'left',
-    'Left list',
-    'The records to match, such as a price list. Alone it is searched for duplicates.',
-  ],
-  ['right', 'Right list', 'What they are matched with, such as a catalogue.'],
-  [
-    'truth',
-    'Known pairs',
-    'Left id, right id. Nothing is learned from them; the result is measured by them.',
-  ],
+const views = [
+  { value: 'form', label: 'Form' },
+  { value: 'json', label: 'JSON' },
 ]
+const parseView = storedChoice(['form', 'json'] as const, 'form')
+const emptyQuery = { kind: 'query', connection: '', sql: '' } as const
 
-/** Two lists to match, or one to search for duplicates. */
+/** Two lists to match, or one to search for duplicates: what is compared, how it is decided. */
 export function NewReconciliationPage() {
-  useCrumbs([{ label: 'Reconciliation' }, { label: 'New reconciliation' }])
-  const { from }: NewReconciliationSearch = route.useSearch()
+  useCrumbs([{ label: 'Reconciliation', to: '/reconciliation' }, { label: 'New reconciliation' }])
+  const [draft, setDraft] = useStoredState<ReconciliationDraft>('reconciliation-draft', parseDraft)
+  const [view, setView] = useStoredState('reconciliation-view', parseView)
+  const prefill = usePrefill(draft, setDraft)
   const navigate = useNavigate()
-  const [draft, setDraft] = useState<ReconciliationDraft>(emptyDraft)
-  const [browsing, setBrowsing] = useState<ListName | null>(null)
-  const earlier = useQuery({
-    ...rpc.runs.get.queryOptions({ input: { id: from ?? '' } }),
-    enabled: from !== undefined,
-  })
-  const fill = useEffectEvent((job: NonNullable<typeof earlier.data>['job']) => {
-    if (job.kind === 'reconciliation') setDraft(draftOfJob(job))
-  })
-  const job = earlier.data?.job
-  useEffect(() => {
-    if (job !== undefined) fill(job)
-  }, [job])
-  const asked = {
-    left: sourceOf(draft, 'left'),
-    right: sourceOf(draft, 'right'),
-    left_id: draft.leftId,
-    right_id: draft.rightId,
-  }
-  const [settled] = useDebouncedValue(JSON.stringify(asked), typingPause)
-  const { left, ...others } = JSON.parse(settled) as typeof asked
-  const proposal = useQuery({
-    ...rpc.reconciliation.propose.queryOptions({
-      input: { left: left ?? { kind: 'file', path: '-' }, ...others },
-      staleTime: 30_000,
-      retry: false,
-    }),
-    enabled: left !== null,
-    placeholderData: keepPreviousData,
-  })
+  const [browsing, setBrowsing] = useState<ReconciliationInputName | null>(null)
+  const [writing, setWriting] = useState<ReconciliationInputName | null>(null)
+  const { proposal, current, asked } = useProposal(draft, writing !== null)
+  const found = proposal.isError || !asked ? undefined : proposal.data
+  const read = jobOf(draft)
   const start = useMutation({
-    mutationFn: (asJob: NonNullable<ReturnType<typeof jobOf>>) => client.runs.start(asJob),
+    mutationFn: () => {
+      if (!read.ok) throw new Error(read.why)
+      return client.runs.start(read.job)
+    },
     onSuccess: (run) => navigate({ to: '/runs/$runId', params: { runId: run.id } }),
   })
-  const sample = useMutation({
-    mutationFn: () => client.reconciliation.sample(),
-    onSuccess: ({ inputs }) => {
-      const pathOf = (source: typeof inputs.right): string =>
-        source?.kind === 'file' ? source.path : ''
-      setDraft({
-        ...emptyDraft,
-        paths: { left: pathOf(inputs.left), right: pathOf(inputs.right), truth: '' },
-      })
+  const errors = found?.faults.filter(({ severity }) => severity === 'error').length ?? 0
+  const fields = draft.parameters.fields ?? found?.fields ?? []
+  const reason = !read.ok
+    ? read.why
+    : proposal.isError
+      ? 'The lists cannot be read.'
+      : found === undefined || !current
+        ? 'The lists are being looked at.'
+        : errors > 0
+          ? `The lists have ${countOf(errors, 'fault')}.`
+          : fields.length === 0
+            ? 'Pair at least one column of each list.'
+            : null
+  const putInput = (name: ReconciliationInputName, input: DraftInput) =>
+    setDraft({ ...draft, inputs: { ...draft.inputs, [name]: input } })
+  const setParameter = <K extends keyof ReconciliationDraft['parameters']>(
+    name: K,
+    value: ReconciliationDraft['parameters'][K],
+  ) => setDraft({ ...draft, parameters: { ...draft.parameters, [name]: value } })
+  const changed = changedParameters(draft)
+  const writtenInput = writing === null ? '' : draft.inputs[writing]
+  const written = typeof writtenInput === 'string' ? null : writtenInput
+  const inputProps = (name: ReconciliationInputName) => ({
+    name,
+    input: draft.inputs[name],
+    onInput: (input: DraftInput) => putInput(name, input),
+    onBrowse: () => setBrowsing(name),
+    onQuery: () => {
+      if (typeof draft.inputs[name] === 'string') putInput(name, emptyQuery)
+      setWriting(name)
     },
   })
-  const reason = reasonAgainst(draft)
-  const ready = jobOf(draft)
-  const fault = [earlier, start, sample].find(({ isError }) => isError)
   return (
     <>
       <PageHeader
         title="New reconciliation"
+        meta={changed === 0 ? [] : [`${countOf(changed, 'parameter')} changed from default`]}
         actions={
           <>
-            <WriteButton loading={sample.isPending} onClick={() => sample.mutate()}>
-              Fill in sample lists
-            </WriteButton>
-            <Tooltip label={reason} disabled={reason === null}>
-              <WriteButton
-                variant="filled"
-                loading={start.isPending}
-                disabled={reason !== null || ready === null}
-                onClick={() => ready !== null && start.mutate(ready)}
-              >
-                {sourceOf(draft, 'right') === null ? 'Find duplicates' : 'Match the lists'}
-              </WriteButton>
-            </Tooltip>
+            <ReconciliationPresets draft={draft} onDraft={setDraft} />
+            <Button
+              disabled={isPristine(draft)}
+              onClick={() => {
+                setDraft(emptyDraft)
+                start.reset()
+                showDone('Form cleared.', () => setDraft(draft))
+              }}
+            >
+              Clear form
+            </Button>
+            <StartButton
+              reason={reason}
+              pending={start.isPending}
+              label={startLabel(draft, current ? found : undefined)}
+              start={() => start.mutate()}
+            />
           </>
         }
       />
-      <div className={classes.body}>
-        {fault !== undefined && <ErrorState error={readableError(fault.error)} />}
-        <div className={classes.columns}>
-          <div>
-            <section className={classes.section} aria-labelledby="lists">
-              <h2 id="lists">Lists</h2>
-              {lists.map(([name, label, description]) => (
-                <div key={name} className={classes.line}>
-                  <TextInput
-                    label={label}
-                    description={description}
-                    placeholder={name === 'left' ? 'lists/prices.csv' : 'None'}
-                    value={draft.paths[name]}
-                    onChange={({ currentTarget: { value } }) =>
-                      setDraft({ ...draft, paths: { ...draft.paths, [name]: value } })
-                    }
+      <WithDrawer
+        drawer={
+          writing !== null &&
+          written !== null && (
+            <ListQueryDrawer
+              label={reconciliationInputWords[writing]}
+              query={written}
+              onQuery={(query) => putInput(writing, query)}
+              onClose={() => setWriting(null)}
+            />
+          )
+        }
+      >
+        <div className={classes.body}>
+          {prefill.isError && <ErrorState error={readableError(prefill.error)} />}
+          {start.isError && <ErrorState error={readableError(start.error)} />}
+          <div className={classes.columns}>
+            <div>
+              <section className={classes.section} aria-labelledby="lists">
+                <div className={classes.sectionHead}>
+                  <h2 id="lists">Lists</h2>
+                  <SegmentedControl
+                    aria-label="What is done"
+                    value={draft.alone ? 'one' : 'two'}
+                    data={[
+                      { value: 'two', label: 'Match two lists' },
+                      { value: 'one', label: 'Find duplicates in one' },
+                    ]}
+                    onChange={(value) => setDraft({ ...draft, alone: value === 'one' })}
                   />
-                  <ActionIcon
-                    aria-label={`Choose ${label.toLowerCase()}`}
-                    onClick={() => setBrowsing(name)}
-                  >
-                    <IconFolder size={14} stroke={1.75} aria-hidden />
-                  </ActionIcon>
                 </div>
-              ))}
-            </section>
-            {left !== null && (
-              <section
-                className={classes.section}
-                aria-labelledby="fields"
-                aria-busy={proposal.isFetching}
-              >
-                <h2 id="fields">Columns that say the same</h2>
-                {proposal.isError ? (
-                  <ErrorState
-                    error={readableError(proposal.error)}
-                    retry={() => void proposal.refetch()}
-                  />
-                ) : proposal.data === undefined ? (
-                  <SkeletonRows rows={6} columns={4} />
-                ) : (
-                  <Fields
-                    proposal={proposal.data}
-                    fields={draft.fields ?? proposal.data.fields}
-                    isProposed={draft.fields === null}
-                    onFields={(fields) => setDraft({ ...draft, fields })}
+                <ListInput
+                  {...inputProps('left')}
+                  label={draft.alone ? 'List' : 'Left list'}
+                  help={
+                    draft.alone
+                      ? 'is searched for records that are there twice'
+                      : 'for example a price list'
+                  }
+                  profile={found?.left}
+                  id={draft.parameters.left_id}
+                  onId={(id) => setParameter('left_id', id)}
+                />
+                {!draft.alone && (
+                  <ListInput
+                    {...inputProps('right')}
+                    label="Right list"
+                    help="for example the catalogue"
+                    profile={found?.right}
+                    id={draft.parameters.right_id}
+                    onId={(id) => setParameter('right_id', id)}
                   />
                 )}
+                <ListInput
+                  {...inputProps('truth')}
+                  label="Known pairs"
+                  help="optional: left id, right id; the result is measured by them, nothing is learned"
+                  profile={undefined}
+                />
               </section>
-            )}
-          </div>
-          <div>
-            <section className={classes.section} aria-labelledby="options">
-              <h2 id="options">Options</h2>
-              <IdSelect
-                label="Id of the left list"
-                profile={proposal.data?.left}
-                value={draft.leftId}
-                onValue={(leftId) => setDraft({ ...draft, leftId })}
-              />
-              {proposal.data?.right != null && (
-                <IdSelect
-                  label="Id of the right list"
-                  profile={proposal.data.right}
-                  value={draft.rightId}
-                  onValue={(rightId) => setDraft({ ...draft, rightId })}
-                />
+              {asked && (
+                <section className={classes.section} aria-labelledby="fields" aria-busy={!current}>
+                  {proposal.isError ? (
+                    <ErrorState
+                      error={readableError(proposal.error)}
+                      retry={() => void proposal.refetch()}
+                    />
+                  ) : found === undefined ? (
+                    <SkeletonRows rows={8} columns={3} />
+                  ) : (
+                    <div className={classes.proposal} data-stale={!current}>
+                      <Faults faults={found.faults} />
+                      {found.left.columns.length > 0 && (
+                        <FieldTable
+                          proposal={found}
+                          fields={draft.parameters.fields}
+                          onFields={(next) => setParameter('fields', next)}
+                        />
+                      )}
+                    </div>
+                  )}
+                </section>
               )}
-              <Select
-                mb={12}
-                label="Cardinality"
-                description="How many partners a record may have."
-                allowDeselect={false}
-                data={[
-                  { value: 'auto', label: 'Judged from the data' },
-                  ...cardinalities.map((value) => ({ value, label: wordsOf(value) })),
-                ]}
-                value={draft.cardinality}
-                onChange={(value) =>
-                  setDraft({
-                    ...draft,
-                    cardinality: cardinalities.find((one) => one === value) ?? 'auto',
-                  })
-                }
-              />
-              {(['accept', 'reject'] as const).map((name) => (
-                <NumberInput
-                  key={name}
-                  mb={12}
-                  label={name === 'accept' ? 'Accept from' : 'Reject below'}
-                  description="Confidence, 0 to 1."
-                  placeholder="Proposed by the engine"
-                  min={0}
-                  max={1}
-                  step={0.01}
-                  value={draft[name] ?? ''}
-                  onChange={(value) =>
-                    setDraft({ ...draft, [name]: typeof value === 'number' ? value : null })
-                  }
-                />
-              ))}
-              <TextInput
-                label="Also write the pairs to a file"
-                description="CSV; unmatched records, golden table and summary stand beside it. The run keeps its own copy in any case."
-                placeholder="None"
-                value={draft.output}
-                onChange={({ currentTarget: { value } }) => setDraft({ ...draft, output: value })}
-              />
-            </section>
+            </div>
+            <div>
+              <section className={classes.section} aria-labelledby="parameters">
+                <div className={classes.sectionHead}>
+                  <h2 id="parameters">Parameters</h2>
+                  <SegmentedControl
+                    aria-label="Show as"
+                    value={view}
+                    data={views}
+                    onChange={(next) => setView(next === 'json' ? 'json' : 'form')}
+                  />
+                </div>
+                {view === 'json' ? (
+                  <JsonView draft={draft} onDraft={setDraft} />
+                ) : (
+                  <>
+                    <ParameterLines draft={draft} onDraft={setDraft} />
+                    <SurvivorshipLines draft={draft} onDraft={setDraft} proposal={found} />
+                    <EarlierRun
+                      value={draft.earlier}
+                      onChange={(earlier) => setDraft({ ...draft, earlier })}
+                    />
+                    <TextInput
+                      mt={12}
+                      label="Also write the pairs to a file"
+                      description="A CSV file, with what is unmatched, the golden table and the summary beside it. The run keeps its own copy in any case."
+                      placeholder="None"
+                      value={draft.output}
+                      onChange={(event) =>
+                        setDraft({ ...draft, output: event.currentTarget.value })
+                      }
+                    />
+                  </>
+                )}
+              </section>
+            </div>
           </div>
         </div>
-      </div>
+      </WithDrawer>
       <FileBrowser
         opened={browsing !== null}
-        title="Choose a list"
-        start={null}
+        title={
+          browsing === null
+            ? 'Choose a file'
+            : `Choose a file: ${reconciliationInputWords[browsing].toLowerCase()}`
+        }
+        start={browsing === null ? null : folderOf(draft.inputs[browsing])}
+        wants="file"
         onClose={() => setBrowsing(null)}
         onChoose={(path) => {
-          if (browsing !== null) {
-            setDraft({ ...draft, paths: { ...draft.paths, [browsing]: path } })
-          }
+          if (browsing !== null) putInput(browsing, path)
           setBrowsing(null)
         }}
       />
@@ -251,154 +271,125 @@ export function NewReconciliationPage() {
   )
 }
 
-const wordsOf = (value: string): string =>
-  value.replaceAll('_', ' ').replace(/^./, (letter) => letter.toUpperCase())
-
-interface FieldsProps {
-  readonly proposal: FieldsProposal
-  readonly fields: readonly FieldPair[]
-  readonly isProposed: boolean
-  /** Null: as proposed. */
-  readonly onFields: (fields: readonly FieldPair[] | null) => void
+/** What the lists hold and which columns would be paired, asked anew a moment after the last letter. */
+function useProposal(draft: ReconciliationDraft, writing: boolean) {
+  const left = sourceOf(draft.inputs.left)
+  const right = draft.alone ? null : sourceOf(draft.inputs.right)
+  const whole = left !== null && (draft.alone || right !== null)
+  const request = JSON.stringify(
+    whole
+      ? {
+          left,
+          right,
+          left_id: draft.parameters.left_id,
+          right_id: draft.alone ? null : draft.parameters.right_id,
+        }
+      : null,
+  )
+  const [settled] = useDebouncedValue(request, typingPause)
+  const input = JSON.parse(settled) as ProposalRequest | null
+  const proposal = useQuery({
+    ...rpc.reconciliation.propose.queryOptions({
+      input: input ?? { left: { kind: 'file', path: '-' }, right: null },
+      staleTime: 30_000,
+      retry: false,
+    }),
+    // A query that is being written is not asked with every letter.
+    enabled: input !== null && !writing,
+    placeholderData: keepPreviousData,
+  })
+  return {
+    proposal,
+    asked: whole,
+    // An answer about other lists says nothing about these.
+    current: settled === request && !proposal.isPlaceholderData,
+  }
 }
 
-function Fields({ proposal, fields, isProposed, onFields }: FieldsProps) {
-  const { left, right, faults } = proposal
+/** Fills the form from the run that the address names, once. */
+function usePrefill(draft: ReconciliationDraft, setDraft: (draft: ReconciliationDraft) => void) {
+  const { from, accept, abbreviations } = route.useSearch()
+  const navigate = useNavigate({ from: '/reconciliation/new' })
+  const query = useQuery({
+    ...rpc.runs.get.queryOptions({ input: { id: from ?? '' } }),
+    enabled: from !== undefined,
+  })
+  const job = query.data?.job
+  useEffect(() => {
+    if (from === undefined || job?.kind !== 'reconciliation') return
+    const filled = draftOfJob(job)
+    const parameters = withAbbreviations(filled.parameters, abbreviations ?? '')
+    setDraft({
+      ...filled,
+      parameters: { ...parameters, accept: accept ?? parameters.accept },
+    })
+    void navigate({ search: {}, replace: true })
+  }, [from, accept, abbreviations, job, draft, setDraft, navigate])
+  return query
+}
+
+/** What the primary button will do: Match 1,076 records with 1,076. */
+function startLabel({ alone }: ReconciliationDraft, found: FieldsProposal | undefined): string {
+  if (alone) {
+    return found === undefined || found.left.rows === 0
+      ? 'Find duplicates'
+      : `Find duplicates in ${countOf(found.left.rows, 'record')}`
+  }
+  return found === undefined || found.right === null || found.left.rows === 0
+    ? 'Match lists'
+    : `Match ${countOf(found.left.rows, 'record')} with ${formatCount(found.right.rows)}`
+}
+
+function folderOf(input: DraftInput): string | null {
+  if (typeof input !== 'string') return null
+  const folder = input.replace(/[\\/][^\\/]*$/, '')
+  return folder === '' || folder === input || /[*?[{]/.test(folder) ? null : folder
+}
+
+function Faults({ faults }: Pick<FieldsProposal, 'faults'>) {
+  if (faults.length === 0) return null
   return (
-    <>
-      <p className={classes.note}>
-        {countOf(left.rows, 'record')} on the left
-        {right === null
-          ? ', matched among themselves.'
-          : `, ${countOf(right.rows, 'record')} on the right.`}
-      </p>
-      {faults.map(({ message, remedy }) => (
-        <p key={message} className={classes.note} role="alert">
-          {message} {remedy}
-        </p>
+    <ul className={classes.faults} aria-label="Faults of the lists">
+      {faults.map((fault) => (
+        <li key={`${fault.input} ${fault.kind} ${fault.message}`} data-severity={fault.severity}>
+          {fault.severity === 'error' ? (
+            <IconCircleX size={14} stroke={2} aria-label="Error" />
+          ) : (
+            <IconAlertTriangle size={14} stroke={2} aria-label="Warning" />
+          )}
+          <span>
+            {reconciliationInputWords[fault.input]}: {fault.message}{' '}
+            <span className="muted">{fault.remedy}</span>
+          </span>
+        </li>
       ))}
-      <table className={classes.table}>
-        <thead>
-          <tr>
-            <th scope="col">Left</th>
-            <th scope="col">Right</th>
-            <th scope="col">Kind</th>
-            <th scope="col">
-              <span className="visually-hidden">Remove</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {fields.map((field, place) => {
-            const name = `${field.left.join(' + ')} and ${field.right.join(' + ')}`
-            return (
-              <tr key={name}>
-                <td>{field.left.join(' + ')}</td>
-                <td>{field.right.join(' + ')}</td>
-                <td>
-                  <Select
-                    aria-label={`Kind of ${name}`}
-                    allowDeselect={false}
-                    data={[...fieldKinds]}
-                    value={field.kind}
-                    onChange={(kind) =>
-                      onFields(fields.with(place, { ...field, kind: kindOf(kind) ?? field.kind }))
-                    }
-                  />
-                </td>
-                <td>
-                  <ActionIcon
-                    variant="subtle"
-                    aria-label={`Do not compare ${name}`}
-                    onClick={() => onFields(fields.filter((_, at) => at !== place))}
-                  >
-                    <IconX size={14} stroke={1.75} aria-hidden />
-                  </ActionIcon>
-                </td>
-              </tr>
-            )
-          })}
-        </tbody>
-      </table>
-      {right !== null && (
-        <AddField left={left} right={right} onAdd={(field) => onFields([...fields, field])} />
-      )}
-      {!isProposed && (
-        <Button variant="subtle" px={6} onClick={() => onFields(null)}>
-          Take the proposal
-        </Button>
-      )}
-    </>
+    </ul>
   )
 }
 
-function kindOf(text: string | null): FieldKind | undefined {
-  return fieldKinds.find((kind) => kind === text)
+interface StartButtonProps {
+  readonly reason: string | null
+  readonly label: string
+  readonly pending: boolean
+  readonly start: () => void
 }
 
-interface AddFieldProps {
-  readonly left: ListProfile
-  readonly right: ListProfile
-  readonly onAdd: (field: FieldPair) => void
-}
-
-function AddField({ left, right, onAdd }: AddFieldProps) {
-  const [chosen, setChosen] = useState<{ left: string | null; right: string | null }>({
-    left: null,
-    right: null,
-  })
-  const namesOf = ({ columns }: ListProfile): string[] => columns.map(({ name }) => name)
+function StartButton({ reason: given, label, pending, start }: StartButtonProps) {
+  const readOnly = useReadOnlyReason()
+  const reason = readOnly ?? given
   return (
-    <div className={classes.added}>
-      <Select
-        aria-label="Left column"
-        placeholder="Left column"
-        searchable
-        data={namesOf(left)}
-        value={chosen.left}
-        onChange={(value) => setChosen({ ...chosen, left: value })}
-      />
-      <Select
-        aria-label="Right column"
-        placeholder="Right column"
-        searchable
-        data={namesOf(right)}
-        value={chosen.right}
-        onChange={(value) => setChosen({ ...chosen, right: value })}
-      />
+    <Tooltip label={reason} disabled={reason === null}>
       <Button
-        disabled={chosen.left === null || chosen.right === null}
+        variant="filled"
+        loading={pending}
+        aria-disabled={reason !== null}
+        {...(reason === null ? {} : { 'data-disabled': true })}
         onClick={() => {
-          if (chosen.left === null || chosen.right === null) return
-          const kind = left.columns.find(({ name }) => name === chosen.left)?.kind ?? 'name'
-          onAdd({ left: [chosen.left], right: [chosen.right], kind })
-          setChosen({ left: null, right: null })
+          if (reason === null) start()
         }}
       >
-        Compare
+        {label}
       </Button>
-    </div>
-  )
-}
-
-interface IdSelectProps {
-  readonly label: string
-  readonly profile: ListProfile | undefined
-  readonly value: string | null
-  readonly onValue: (value: string | null) => void
-}
-
-function IdSelect({ label, profile, value, onValue }: IdSelectProps) {
-  return (
-    <Select
-      mb={12}
-      label={label}
-      description="Names each record; its values must differ."
-      placeholder={profile?.id ?? 'Number of the row'}
-      clearable
-      data={profile?.columns.map(({ name }) => name) ?? []}
-      value={value}
-      onChange={onValue}
-    />
+    </Tooltip>
   )
 }

@@ -6,6 +6,7 @@ import {
   type InputChange,
 } from '../../../src-shared/allocation/input-changes.ts'
 import { sourceName } from '../../../src-shared/allocation/source-name.ts'
+import { reconciliationInputWords } from '../../../src-shared/reconciliation/inputs.ts'
 import type { RunDetail } from '../../../src-shared/runs.ts'
 import { Copyable } from '../../components/copyable.tsx'
 import { Chip, type Tone } from '../../components/status-chip.tsx'
@@ -195,7 +196,8 @@ export function InputsPanel({ run, children }: InputsPanelProps) {
 }
 
 function labelOf(name: string): string {
-  return (inputLabels as Readonly<Record<string, string>>)[name] ?? name
+  const labels: Readonly<Record<string, string>> = { ...reconciliationInputWords, ...inputLabels }
+  return labels[name] ?? name
 }
 
 function finding(changes: readonly InputChange[] | undefined): string {

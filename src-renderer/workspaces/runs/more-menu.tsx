@@ -77,7 +77,7 @@ export function MoreMenu({ run }: { run: ListedRunDetail }) {
             Sweep from here…
           </Menu.Item>
         )}
-        {(run.kind === 'allocation' || run.kind === 'events') && hasResult(run.lifecycle.state) && (
+        {run.kind !== 'sweep' && hasResult(run.lifecycle.state) && (
           <Menu.Item
             onClick={() => void navigate({ to: '/runs/compare', search: { b: run.id } })}
             leftSection={<IconGitCompare {...icon} />}

@@ -44,6 +44,13 @@ export function runFactList(run: Run, locale?: string): readonly string[] {
       parts.push(`${countOf(rejected, 'line', 'lines', locale)} rejected`)
     }
   }
+  const { accepted, review } = run.metrics
+  if (accepted !== undefined) {
+    if (review !== undefined && review > 0) {
+      parts.push(`${countOf(review, 'pair', 'pairs', locale)} to review`)
+    }
+    parts.push(`${countOf(accepted, 'pair', 'pairs', locale)} accepted`)
+  }
   const { assigned_users: users, assignments, gap_percent: gap } = run.metrics
   if (users !== undefined) parts.push(`${countOf(users, 'user', 'users', locale)} assigned`)
   if (gap !== undefined) {

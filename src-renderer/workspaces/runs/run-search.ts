@@ -70,7 +70,7 @@ export const tabWords: Readonly<Record<RunTab, string>> = {
   'unmatched-left': 'Unmatched left',
   'unmatched-right': 'Unmatched right',
   conflicts: 'Conflicts',
-  golden: 'Golden table',
+  golden: 'Golden',
   quality: 'Quality',
   blocking: 'Blocking',
   inputs: 'Inputs',

@@ -43,7 +43,7 @@ export function SelectionBar({ runs, onClear, onExport, onGone }: SelectionBarPr
   const comparable =
     runs.length === 2 &&
     runs.every(({ lifecycle }) => hasResult(lifecycle.state)) &&
-    (runs.every(({ kind }) => kind === 'allocation') || runs.every(({ kind }) => kind === 'events'))
+    runs.every(({ kind }) => kind !== 'sweep' && kind === runs[0]?.kind)
   return (
     <div className={classes.selection} role="toolbar" aria-label={`Actions on ${words}`}>
       <ActionIcon aria-label="Choose none" title="Choose none (Esc)" onClick={onClear}>

@@ -14,6 +14,7 @@ export const auditAreas = [
   { area: 'databases', label: 'Databases' },
   { area: 'schedules', label: 'Schedules' },
   { area: 'events', label: 'Events' },
+  { area: 'reviews', label: 'Review' },
 ] as const
 
 /** Every procedure that the trail keeps. */
@@ -53,6 +54,12 @@ const words: Readonly<Record<string, string>> = {
   'schedules.run': 'Ran a schedule now',
   'schedules.markSeen': 'Saw to missed starts',
   'events.load': 'Wrote tables to a database',
+  'languageModel.save': 'Saved the key of the language model',
+  'languageModel.remove': 'Removed the key of the language model',
+  'reviews.decide': 'Decided pairs',
+  'reviews.decideAll': 'Decided all pairs of a filter',
+  'reviews.undo': 'Undid decisions',
+  'reviews.replay': 'Replayed a log of decisions',
 }
 
 /** What was done, in words; a procedure of a later version by its name. */
@@ -105,7 +112,7 @@ const sections: Readonly<Record<string, SettingsSectionId>> = {
 /** Where one sees what an entry is about; null where it is gone or has no screen. */
 export function auditPlace({ action, subject }: AuditEntry): NavigateOptions | null {
   const [area = '', part] = action.split('.')
-  if (area === 'runs' || action === 'databases.writeBack') {
+  if (area === 'runs' || area === 'reviews' || action === 'databases.writeBack') {
     const known = runId.safeParse(subject)
     return action !== 'runs.remove' && known.success
       ? { to: '/runs/$runId', params: { runId: subject } }

@@ -48,8 +48,16 @@ export interface DrawerProps {
   readonly onWhyNot: (records: { readonly left?: string; readonly right?: string }) => void
 }
 
+type Frame = Pick<DrawerProps, 'focusRequest' | 'onClose' | 'onStep'>
+const frameOf = ({ focusRequest, onClose, onStep }: Frame): Frame => ({
+  focusRequest,
+  onClose,
+  onStep,
+})
+
 /** A pair: what both records say, the evidence in bits, what else there was for either. */
-export function PairDrawer({ runId, row, number, onPair, onWhyNot, ...drawer }: DrawerProps) {
+export function PairDrawer({ onPair, ...props }: DrawerProps) {
+  const { runId, row, number } = props
   const named = parsePairKey(row)
   const query = useQuery({
     queryKey: [...rpc.reconciliation.pair.key(), runId, row, number],
@@ -67,7 +75,7 @@ export function PairDrawer({ runId, row, number, onPair, onWhyNot, ...drawer }: 
   })
   const evidence = query.data
   return (
-    <Drawer title={evidence ? evidence.left.title || evidence.left.id : 'Pair'} {...drawer}>
+    <Drawer title={evidence ? evidence.left.title || evidence.left.id : 'Pair'} {...frameOf(props)}>
       <Asked query={query} none="The run has no such pair">
         {evidence && <PairParts runId={runId} evidence={evidence} onPair={onPair} />}
       </Asked>
@@ -86,8 +94,12 @@ export function PairParts({ runId, evidence, onPair }: PairPartsProps) {
   return (
     <>
       <p className={classes.drawerLead}>
-        <Chip tone={decisionTones[pair.decision]}>{decisionWords[pair.decision]}</Chip>
-        <span>confidence {confidenceText(pair.confidence)}</span>
+        {pair.confidence === null && pair.decided_by === 'engine' ? (
+          <Chip tone="idle">Not compared</Chip>
+        ) : (
+          <Chip tone={decisionTones[pair.decision]}>{decisionWords[pair.decision]}</Chip>
+        )}
+        {pair.confidence !== null && <span>confidence {confidenceText(pair.confidence)}</span>}
         <span className="muted">
           {pair.decided_by === 'engine' ? (
             pair.reason !== null && reasonWords[pair.reason]
@@ -346,7 +358,8 @@ export function UnmatchedDrawer({ side, ...props }: DrawerProps & { readonly sid
 }
 
 /** A row of the golden table: each cell with its origin and what both sides say. */
-export function GoldenDrawer({ runId, row, number, onPair, onWhyNot, ...drawer }: DrawerProps) {
+export function GoldenDrawer(props: DrawerProps) {
+  const { runId, row, number } = props
   const golden = /^\d{1,12}$/.test(row) ? Number(row) : 0
   const query = useQuery({
     queryKey: [...rpc.reconciliation.golden.key(), runId, golden, number],
@@ -360,7 +373,7 @@ export function GoldenDrawer({ runId, row, number, onPair, onWhyNot, ...drawer }
   return (
     <Drawer
       title={record?.left[0]?.title ?? record?.right[0]?.title ?? `Golden record ${golden}`}
-      {...drawer}
+      {...frameOf(props)}
     >
       <Asked query={query} none="The golden table has no such row">
         {record && (

@@ -219,6 +219,11 @@ function ruleWords({ standard, columns }: Survivorship): string {
 }
 
 const idColumns = new Set(['golden', 'left_id', 'right_id'])
+const idLabels: Readonly<Record<string, string>> = {
+  golden: 'Row',
+  left_id: 'Left id',
+  right_id: 'Right id',
+}
 
 function goldenColumnsOf(columns: readonly TableColumn[]): readonly GridColumn<TableRow>[] {
   return columns.map(({ name, label, type }): GridColumn<TableRow> => {
@@ -226,7 +231,7 @@ function goldenColumnsOf(columns: readonly TableColumn[]): readonly GridColumn<T
     const text = (row: TableRow): string => String(row[name] ?? '')
     return {
       id: name,
-      header: label,
+      header: idLabels[name] ?? label,
       width: name === 'golden' ? '76px' : idColumns.has(name) ? '120px' : 'minmax(120px, 1fr)',
       mono: name !== 'golden' && idColumns.has(name),
       sortable: true,

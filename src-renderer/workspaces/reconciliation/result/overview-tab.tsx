@@ -1,9 +1,12 @@
+import { Checkbox } from '@mantine/core'
 import { IconAlertTriangle } from '@tabler/icons-react'
-import type { ReactNode } from 'react'
+import { Link } from '@tanstack/react-router'
+import { type ReactNode, useState } from 'react'
 import type { GridFilter } from '../../../../src-shared/grid.ts'
 import type { ReviewProgress } from '../../../../src-shared/reconciliation/review.ts'
 import type { ReconciliationSummary } from '../../../../src-shared/reconciliation/summary.ts'
-import { countOf, formatCount, formatShare, nothing } from '../../../format.ts'
+import { LinkButton } from '../../../components/link-button.tsx'
+import { countOf, formatCount, formatShare } from '../../../format.ts'
 import type { RunTab } from '../../runs/run-search.ts'
 import { cardinalityWords, rangeWords, resultFinding } from './result-words.ts'
 import { ReviewLink } from './review-link.tsx'
@@ -173,8 +176,10 @@ function Notes({ summary, runId }: Pick<OverviewTabProps, 'summary' | 'runId'>) 
           <>
             <dt>Earlier run</dt>
             <dd>
-              <a href={`#/runs/${earlier.run}`}>{earlier.run}</a>:{' '}
-              {countOf(earlier.kept, 'decision')} kept, {formatCount(earlier.dropped)} dropped as
+              <Link to="/runs/$runId" params={{ runId: earlier.run }}>
+                {earlier.run}
+              </Link>
+              : {countOf(earlier.kept, 'decision')} kept, {formatCount(earlier.dropped)} dropped as
               their records changed
             </dd>
           </>
@@ -183,23 +188,52 @@ function Notes({ summary, runId }: Pick<OverviewTabProps, 'summary' | 'runId'>) 
           <>
             <dt>Abbreviations seen</dt>
             <dd>
-              {abbreviations
-                .slice(0, 12)
-                .map(({ short, long, seen }) => `${short} = ${long} (${formatCount(seen)} times)`)
-                .join(', ')}
-              .{' '}
-              <a
-                href={`#/reconciliation/new?from=${runId}&abbreviations=${encodeURIComponent(
-                  abbreviations.map(({ short, long }) => `${short}=${long}`).join('\n'),
-                )}`}
-              >
-                Run again with these
-              </a>
+              <Abbreviations runId={runId} found={abbreviations} />
             </dd>
           </>
         )}
       </dl>
     </section>
+  )
+}
+
+/** Words that stood for others in otherwise equal names: a person takes some, the rest is refused. */
+function Abbreviations({
+  runId,
+  found,
+}: {
+  readonly runId: string
+  readonly found: ReconciliationSummary['abbreviations']
+}) {
+  const [taken, setTaken] = useState<ReadonlySet<string>>(new Set())
+  const textOf = ({ short, long }: (typeof found)[number]): string => `${short}=${long}`
+  return (
+    <div className={classes.choices}>
+      {found.slice(0, 30).map((each) => {
+        const text = textOf(each)
+        return (
+          <Checkbox
+            key={text}
+            checked={taken.has(text)}
+            label={`${each.short} = ${each.long}, ${formatCount(each.seen)} times`}
+            onChange={({ currentTarget: { checked } }) => {
+              const next = new Set(taken)
+              if (checked) next.add(text)
+              else next.delete(text)
+              setTaken(next)
+            }}
+          />
+        )
+      })}
+      {taken.size > 0 && (
+        <LinkButton
+          to="/reconciliation/new"
+          search={{ from: runId, abbreviations: [...taken].join('\n') }}
+        >
+          Run again with {taken.size === 1 ? 'it' : `these ${taken.size}`}
+        </LinkButton>
+      )}
+    </div>
   )
 }
 
@@ -236,6 +270,3 @@ function Figure({ term, note, onClick, children }: FigureProps) {
 
 const sentence = (text: string): string =>
   `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? '' : '.'}`
-
-export const shareOrNothing = (value: number | null): string =>
-  value === null ? nothing : formatShare(value)

@@ -72,7 +72,7 @@ function Estimated({ runId, summary: { estimate, counts } }: QualityTabProps) {
               <td>
                 {formatShare(low)} to {formatShare(high)}
               </td>
-              <td>
+              <td aria-label="Range as a bar">
                 <span className={classes.rangeBar} aria-hidden>
                   <span style={{ left: `${low * 100}%`, width: `${(high - low) * 100}%` }} />
                   <i style={{ left: `${value * 100}%` }} />
@@ -150,11 +150,11 @@ function Measured({ summary, onTab }: QualityTabProps) {
               Engine’s estimate{' '}
               <span className="muted">of the accepted, without the known pairs</span>
             </th>
-            <td />
-            <td />
+            <td data-align="end">{nothing}</td>
+            <td data-align="end">{nothing}</td>
             <td data-align="end">{formatShare(estimate.precision.value)}</td>
             <td data-align="end">{formatShare(estimate.recall.value)}</td>
-            <td />
+            <td data-align="end">{nothing}</td>
           </tr>
         </tbody>
       </table>

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
 import { useCallback, useEffect } from 'react'
 import { WithDrawer } from '../../../components/drawer.tsx'
+import type { JobKind } from '../../../../src-shared/runs.ts'
 import { LinkButton } from '../../../components/link-button.tsx'
 import { EmptyState, ErrorState, SkeletonRows } from '../../../components/states.tsx'
 import { formatCount } from '../../../format.ts'
@@ -13,6 +14,7 @@ import { useCrumbs } from '../../../shell/breadcrumb.ts'
 import { useDetailWalk } from '../../allocation/result/use-detail-walk.ts'
 import { openedText, parseOpened, type OpenedDetail } from '../run-search.ts'
 import { EventsCompared } from '../../events/compare/events-compared.tsx'
+import { ReconciliationsCompared } from '../../reconciliation/compare/reconciliations-compared.tsx'
 import { CompareHeader } from './compare-header.tsx'
 import type { CompareChange, CompareSearch, CompareTab } from './compare-search.ts'
 import { ResultTab } from './result-tab.tsx'
@@ -69,8 +71,9 @@ function OfKind(props: ComparedProps) {
   const before = useQuery(rpc.runs.get.queryOptions({ input: { id: props.a } }))
   const after = useQuery(rpc.runs.get.queryOptions({ input: { id: props.b } }))
   if (before.isPending || after.isPending) return <SkeletonRows />
-  const isOfEvents = before.data?.kind === 'events' || after.data?.kind === 'events'
-  return isOfEvents ? <EventsCompared {...props} /> : <Compared {...props} />
+  const isOf = (kind: JobKind): boolean => before.data?.kind === kind || after.data?.kind === kind
+  if (isOf('events')) return <EventsCompared {...props} />
+  return isOf('reconciliation') ? <ReconciliationsCompared {...props} /> : <Compared {...props} />
 }
 
 interface ComparedProps {

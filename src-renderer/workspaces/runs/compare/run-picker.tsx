@@ -27,7 +27,8 @@ export function RunPicker({ label, value, run, onChoose }: RunPickerProps) {
   const [wanted] = useDebouncedValue(text, 150)
   // Until it is known more of a run, its id stands for it.
   const shown = named === undefined ? value : words(named)
-  const kinds = named === undefined ? (['allocation', 'events'] as const) : [named.kind]
+  const kinds =
+    named === undefined ? (['allocation', 'events', 'reconciliation'] as const) : [named.kind]
   const found = useQuery({
     ...rpc.runs.list.queryOptions({
       input: { kinds: [...kinds], text: wanted === shown ? '' : wanted, limit: 50 },

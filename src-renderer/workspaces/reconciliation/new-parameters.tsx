@@ -1,0 +1,300 @@
+import {
+  ActionIcon,
+  NumberInput,
+  SegmentedControl,
+  Select,
+  Switch,
+  TagsInput,
+  Tooltip,
+} from '@mantine/core'
+import { IconArrowBackUp } from '@tabler/icons-react'
+import { useId } from 'react'
+import type { FieldsProposal } from '../../../src-shared/reconciliation/proposal.ts'
+import {
+  type ReconciliationGroup,
+  type ReconciliationParameterName,
+  reconciliationDefaults,
+  reconciliationParameterNames,
+  reconciliationParameterOf,
+  reconciliationParameters,
+} from '../../../src-shared/reconciliation/parameters.ts'
+import {
+  survivorshipRules,
+  survivorshipWords,
+  type SurvivorshipRule,
+} from '../../../src-shared/reconciliation/survivorship.ts'
+import { type ReconciliationDraft, usesNewest } from './new-draft.ts'
+import classes from './new-reconciliation.module.css'
+
+interface FormProps {
+  readonly draft: ReconciliationDraft
+  readonly onDraft: (draft: ReconciliationDraft) => void
+}
+
+const groups: readonly (readonly [ReconciliationGroup, string])[] = [
+  ['decision', 'Decision'],
+  ['columns', 'Words'],
+  ['llm', 'Language model'],
+  ['output', 'Output'],
+]
+/** They have a place of their own: beside the lists, and as the table of fields. */
+const elsewhere: ReadonlySet<ReconciliationParameterName> = new Set([
+  'left_id',
+  'right_id',
+  'fields',
+])
+
+/** Every parameter of a reconciliation by its group. */
+export function ParameterLines({ draft, onDraft }: FormProps) {
+  return groups.map(([group, title]) => (
+    <section key={group} className={classes.group} aria-label={`${title} parameters`}>
+      <h3>{title}</h3>
+      {reconciliationParameterNames
+        .filter((name) => !elsewhere.has(name) && reconciliationParameterOf(name).group === group)
+        .filter((name) => name !== 'llm_budget' || draft.parameters.llm === 'review')
+        .map((name) => (
+          <ParameterLine key={name} name={name} draft={draft} onDraft={onDraft} />
+        ))}
+      {group === 'llm' && draft.parameters.llm === 'review' && (
+        <p className={classes.note}>
+          Needs the key of the model (ANTHROPIC_API_KEY) where this console runs; without one the
+          pairs stay in review. Records of the pairs in question are sent to Anthropic.
+        </p>
+      )}
+    </section>
+  ))
+}
+
+function ParameterLine({
+  name,
+  draft,
+  onDraft,
+}: FormProps & { name: ReconciliationParameterName }) {
+  const id = useId()
+  const { label, help, emptyMeans, unit, step, shape } = reconciliationParameterOf(name)
+  const value = draft.parameters[name]
+  const standard = reconciliationDefaults[name]
+  const changed = JSON.stringify(value) !== JSON.stringify(standard)
+  const write = (next: unknown) => {
+    const parsed = reconciliationParameters.shape[name].safeParse(next)
+    if (parsed.success) {
+      onDraft({ ...draft, parameters: { ...draft.parameters, [name]: parsed.data } })
+    }
+  }
+  return (
+    <div className={classes.option} data-changed={changed} data-wide={name === 'abbreviations'}>
+      <div className={classes.optionHead}>
+        <label htmlFor={id} id={`${id}-label`}>
+          {label}
+          {unit === undefined ? '' : `, ${unit}`}
+        </label>
+        {name !== 'abbreviations' && <span className={classes.flag}>--{name}</span>}
+      </div>
+      <p className={classes.explain} id={`${id}-help`}>
+        {help.charAt(0).toUpperCase() + help.slice(1)}.
+        {shape.kind === 'number' && shape.nullable && ` Empty: ${emptyMeans}.`}
+      </p>
+      <div className={classes.control}>
+        {name === 'abbreviations' ? (
+          <TagsInput
+            id={id}
+            placeholder={draft.parameters.abbreviations.length === 0 ? 'ltd=limited' : ''}
+            value={draft.parameters.abbreviations.map(({ short, long }) => `${short}=${long}`)}
+            onChange={(texts) =>
+              write(
+                texts.flatMap((text) => {
+                  const [short = '', long = ''] = text.split('=').map((part) => part.trim())
+                  return short === '' || long === '' ? [] : [{ short, long }]
+                }),
+              )
+            }
+          />
+        ) : shape.kind === 'boolean' ? (
+          <Switch
+            id={id}
+            checked={value === true}
+            onChange={(event) => write(event.currentTarget.checked)}
+          />
+        ) : shape.kind === 'choice' && shape.choices.length <= 3 ? (
+          <SegmentedControl
+            id={id}
+            aria-labelledby={`${id}-label`}
+            value={typeof value === 'string' ? value : ''}
+            data={[...shape.choices]}
+            onChange={write}
+          />
+        ) : shape.kind === 'choice' ? (
+          <Select
+            id={id}
+            value={typeof value === 'string' ? value : ''}
+            data={shape.choices.map((choice) => ({
+              value: choice,
+              label: choice.replaceAll('_', ' '),
+            }))}
+            allowDeselect={false}
+            onChange={write}
+          />
+        ) : shape.kind === 'number' ? (
+          <NumberInput
+            id={id}
+            aria-describedby={`${id}-help`}
+            value={typeof value === 'number' ? value : ''}
+            placeholder={shape.nullable ? 'proposed' : ''}
+            {...(shape.min === null ? {} : { min: shape.min })}
+            {...(shape.max === null ? {} : { max: shape.max })}
+            clampBehavior="strict"
+            allowDecimal={!shape.integer}
+            allowNegative={false}
+            step={step ?? 1}
+            onChange={(next) => {
+              if (typeof next === 'number') write(next)
+              else if (next === '') write(shape.nullable ? null : standard)
+            }}
+          />
+        ) : null}
+      </div>
+      {changed ? (
+        <Tooltip label="Back to the default">
+          <ActionIcon
+            className={classes.reset}
+            aria-label={`Reset ${label}`}
+            onClick={() => write(standard)}
+          >
+            <IconArrowBackUp size={14} stroke={1.75} aria-hidden />
+          </ActionIcon>
+        </Tooltip>
+      ) : (
+        <span className={classes.reset} />
+      )}
+    </div>
+  )
+}
+
+const ruleHelp: Readonly<Record<SurvivorshipRule, string>> = {
+  prefer_left: 'the left value, the right one where it has none',
+  prefer_right: 'the right value, the left one where it has none',
+  inherit: 'the right value, narrowed to the left’s own option, overridden by what the left states',
+  longest: 'the value with most characters',
+  newest: 'the value of the newer record',
+  most_complete: 'the value of the record with most filled cells',
+}
+
+const ruleOptions = survivorshipRules.map((rule) => ({
+  value: rule,
+  label: survivorshipWords[rule],
+}))
+const ruleOf = (value: string | null): SurvivorshipRule | undefined =>
+  survivorshipRules.find((rule) => rule === value)
+
+/** Which value a cell of the golden table takes, as a rule and by column. */
+export function SurvivorshipLines({
+  draft,
+  onDraft,
+  proposal,
+}: FormProps & { readonly proposal: FieldsProposal | undefined }) {
+  const { survivorship } = draft
+  const { standard, columns, newest_by: newest } = survivorship
+  const write = (change: Partial<typeof survivorship>) =>
+    onDraft({ ...draft, survivorship: { ...survivorship, ...change } })
+  const left = proposal?.left.columns.map(({ name }) => name) ?? []
+  const right = proposal?.right?.columns.map(({ name }) => name) ?? left
+  const golden = [...new Set([...left, ...right])].filter(
+    (name) => name !== proposal?.left.id && !(name in columns),
+  )
+  return (
+    <section className={classes.group} aria-label="Golden table">
+      <h3>Golden table</h3>
+      <div className={classes.option} data-changed={standard !== 'inherit'}>
+        <div className={classes.optionHead}>
+          <span>Where both sides have a value</span>
+        </div>
+        <p className={classes.explain}>Takes {ruleHelp[standard]}.</p>
+        <div className={classes.control}>
+          <Select
+            aria-label="Rule of the golden table"
+            value={standard}
+            data={ruleOptions}
+            allowDeselect={false}
+            onChange={(value) => {
+              const rule = ruleOf(value)
+              if (rule !== undefined) write({ standard: rule })
+            }}
+          />
+        </div>
+        <span className={classes.reset} />
+      </div>
+      {Object.entries(columns).map(([column, rule]) => (
+        <div key={column} className={classes.option} data-changed>
+          <div className={classes.optionHead}>
+            <span>{column}</span>
+          </div>
+          <p className={classes.explain}>Takes {ruleHelp[rule]}.</p>
+          <div className={classes.control}>
+            <Select
+              aria-label={`Rule of ${column}`}
+              value={rule}
+              data={ruleOptions}
+              allowDeselect={false}
+              onChange={(value) => {
+                const next = ruleOf(value)
+                if (next !== undefined) write({ columns: { ...columns, [column]: next } })
+              }}
+            />
+          </div>
+          <Tooltip label="As the others">
+            <ActionIcon
+              className={classes.reset}
+              aria-label={`Remove the rule of ${column}`}
+              onClick={() => {
+                const { [column]: _, ...rest } = columns
+                write({ columns: rest })
+              }}
+            >
+              <IconArrowBackUp size={14} stroke={1.75} aria-hidden />
+            </ActionIcon>
+          </Tooltip>
+        </div>
+      ))}
+      {golden.length > 0 && (
+        <Select
+          mt={6}
+          w={260}
+          aria-label="Column with a rule of its own"
+          placeholder="Another rule for a column…"
+          searchable
+          value={null}
+          data={golden}
+          onChange={(column) => {
+            if (column !== null) write({ columns: { ...columns, [column]: 'prefer_right' } })
+          }}
+        />
+      )}
+      {usesNewest(survivorship) && (
+        <div className={classes.newest}>
+          <Select
+            label="Newer by (left)"
+            placeholder="Column"
+            searchable
+            value={newest?.left ?? null}
+            data={left}
+            onChange={(value) => {
+              if (value !== null)
+                write({ newest_by: { left: value, right: newest?.right ?? value } })
+            }}
+          />
+          <Select
+            label="Newer by (right)"
+            placeholder="Column"
+            searchable
+            value={newest?.right ?? null}
+            data={right}
+            onChange={(value) => {
+              if (value !== null)
+                write({ newest_by: { left: newest?.left ?? value, right: value } })
+            }}
+          />
+        </div>
+      )}
+    </section>
+  )
+}
