@@ -1,6 +1,7 @@
 import type { PairEvidence, WhyNot } from '../../src-shared/reconciliation/result.ts'
 import type { BlockingRule } from './engine/candidates.ts'
 import { compareAll, prepare, type Prepared } from './engine/compare.ts'
+import { EngineThreads } from './engine/threads.ts'
 import { NO_LEVEL } from './engine/types.ts'
 import { cosine, type TextView } from './engine/views.ts'
 import { evidenceOf, recordView } from './evidence.ts'
@@ -9,6 +10,7 @@ import type { LoadedResult, StoredResult } from './result-load.ts'
 /** Larger lists are not read anew for one question. */
 const mostRows = 60_000
 const mostShared = 5
+const oneThread = new EngineThreads(1, 0)
 
 const prepared = new WeakMap<StoredResult, Prepared>()
 
@@ -18,7 +20,14 @@ function preparedOf({ stored }: LoadedResult): Prepared | null {
   if (left.rows + right.rows > mostRows) return null
   const known = prepared.get(stored)
   if (known !== undefined) return known
-  const made = prepare(left, right, model.fields, summary.parameters.abbreviations, () => undefined)
+  const made = prepare(
+    left,
+    right,
+    model.fields,
+    summary.parameters.abbreviations,
+    oneThread,
+    () => undefined,
+  )
   prepared.set(stored, made)
   return made
 }
@@ -68,7 +77,7 @@ export function whyNot(
 function levelsIfCompared(seen: Prepared, left: number, right: number): readonly (number | null)[] {
   const offsets = Int32Array.from({ length: left + 2 }, (_, row) => (row > left ? 1 : 0))
   const pair = { count: 1, left: Int32Array.of(left), right: Int32Array.of(right), offsets }
-  const { levels } = compareAll(pair, seen, () => undefined)
+  const { levels } = compareAll(pair, seen, false, oneThread, () => undefined)
   return [...levels].map((level) => (level === NO_LEVEL ? null : level))
 }
 

@@ -1,3 +1,5 @@
+import { type Postings, ProposalScratch, type ProposalTask, proposeRows } from './proposals.ts'
+import type { EngineThreads } from './threads.ts'
 import type { Blocking } from './types.ts'
 import type { TextView, TokenRows } from './views.ts'
 
@@ -23,62 +25,100 @@ const commonShare = 0.2
 const commonFloor = 50
 /** Posting entries read for one row before its more common tokens are left out. */
 const workPerRow = 40_000
+/** Posting entries read for all rows by all rules: with long lists each row reads fewer. */
+const workOfAll = 8e9
+const leastWorkPerRow = 500
+/** Pairs that all rules together propose: with long lists each row proposes fewer. */
+const mostProposed = 16_000_000
+const rowsAtOnce = 1024
 
 /**
  * Candidate pairs of all rules together, in the order of (left, right). Linear in the candidates;
- * common tokens cannot make a block explode: they are capped, and each row proposes only its best.
+ * common tokens cannot make a block explode: they are capped, each row proposes only its best, and
+ * long lists share a budget of pairs and of work.
  */
 export function findCandidates(
   rules: readonly BlockingRule[],
   rows: { readonly left: number; readonly right: number },
   sameList: boolean,
+  threads: EngineThreads,
   step: (fraction: number) => void,
 ): { candidates: Candidates; blocking: Blocking } {
-  const found = new PairBuffer()
+  const wanted = rules.reduce(
+    (sum, rule) =>
+      sum + rule.bestForLeft * rows.left + (sameList ? 0 : rule.bestForRight * rows.right),
+    0,
+  )
+  const scale = Math.min(1, mostProposed / Math.max(1, wanted))
+  const keepOf = (best: number): number => (best === 0 ? 0 : Math.max(1, Math.round(best * scale)))
+  const work = Math.max(
+    leastWorkPerRow,
+    Math.min(
+      workPerRow,
+      Math.floor(workOfAll / Math.max(1, (rows.left + rows.right) * rules.length)),
+    ),
+  )
+  const capOf = (side: number): number => {
+    const cap = Math.max(commonFloor, Math.floor(commonShare * side))
+    return work < workPerRow ? Math.min(cap, 4 * work) : cap
+  }
+  const lists: ProposedList[] = []
   const droppedOf: { value: string; records: number }[][] = []
+  const scratch = new ProposalScratch()
   for (const [index, rule] of rules.entries()) {
+    const { left, right, tokens } = rule.view
     const dropped = new Map<number, number>()
-    const { left, right } = rule.view
-    const fraction = (share: number): void => step((index + share) / rules.length)
-    const cap = (side: number): number => Math.max(commonFloor, Math.floor(commonShare * side))
-    bestOf(
-      left,
-      right,
-      rule.view,
-      cap(right.rows),
-      rule.bestForLeft,
-      sameList,
-      dropped,
-      (l, r) => {
-        if (!sameList) found.push(l, r, index)
-        else if (l < r) found.push(l, r, index)
-        else found.push(r, l, index)
-      },
-      (share) => fraction(share / 2),
-    )
-    if (!sameList) {
-      bestOf(
-        right,
-        left,
-        rule.view,
-        cap(left.rows),
-        rule.bestForRight,
-        false,
-        dropped,
-        (r, l) => {
-          found.push(l, r, index)
-        },
-        (share) => fraction(0.5 + share / 2),
+    const propose = (from: TokenRows, to: TokenRows, best: number, half: number): Int32Array => {
+      const keep = to.rows === 0 ? 0 : keepOf(best)
+      const task: ProposalTask = {
+        from,
+        to: postings(to, tokens.length, threads),
+        toRows: to.rows,
+        cap: capOf(to.rows),
+        keep,
+        work,
+        sameList,
+        proposed: threads.integers(from.rows * keep),
+      }
+      const { starts } = task.to
+      if (keep === 0) return task.proposed
+      for (const token of from.ids) {
+        const length = starts[token + 1]! - starts[token]!
+        if (length > task.cap) dropped.set(token, length)
+      }
+      threads.run(
+        { kind: 'propose', task },
+        from.rows,
+        rowsAtOnce,
+        (first, last) => proposeRows(task, first, last, scratch),
+        (share) => step((index + (half + share) / 2) / rules.length),
       )
+      return task.proposed
+    }
+    const forLeft = propose(left, right, rule.bestForLeft, 0)
+    lists.push({
+      rule: index,
+      keep: forLeft.length / Math.max(1, left.rows),
+      rows: forLeft,
+      isLeft: true,
+    })
+    if (!sameList) {
+      const forRight = propose(right, left, rule.bestForRight, 1)
+      lists.push({
+        rule: index,
+        keep: forRight.length / Math.max(1, right.rows),
+        rows: forRight,
+        isLeft: false,
+      })
     }
     droppedOf.push(
       [...dropped]
         .toSorted((a, b) => b[1] - a[1])
         .slice(0, 20)
-        .map(([token, records]) => ({ value: rule.view.tokens[token]!, records })),
+        .map(([token, records]) => ({ value: tokens[token]!, records })),
     )
   }
-  const merged = found.merge(rows.left, rows.right, rules.length)
+  const merged = merge(lists, rows, rules.length, sameList, threads)
   const allPairs = sameList ? (rows.left * (rows.left - 1)) / 2 : rows.left * rows.right
   return {
     candidates: merged.candidates,
@@ -95,124 +135,21 @@ export function findCandidates(
   }
 }
 
-function bestOf(
-  from: TokenRows,
-  to: TokenRows,
-  view: TextView,
-  cap: number,
-  keep: number,
-  sameList: boolean,
-  dropped: Map<number, number>,
-  emit: (from: number, to: number) => void,
-  step: (fraction: number) => void,
-): void {
-  if (keep === 0 || to.rows === 0) return
-  const { starts, rows, weights } = postings(to, view.tokens.length)
-  const score = new Float32Array(to.rows)
-  const touched = new Int32Array(to.rows)
-  const heapRows = new Int32Array(keep)
-  const heapScores = new Float32Array(keep)
-  const order: number[] = []
-  for (let f = 0; f < from.rows; f++) {
-    if ((f & 1023) === 0) step(f / from.rows)
-    order.length = 0
-    for (let i = from.offsets[f]!; i < from.offsets[f + 1]!; i++) {
-      const token = from.ids[i]!
-      const length = starts[token + 1]! - starts[token]!
-      if (length === 0) continue
-      if (length > cap) dropped.set(token, length)
-      else order.push(i)
-    }
-    order.sort((a, b) => from.weights[b]! - from.weights[a]! || a - b)
-    let touchedCount = 0
-    let work = 0
-    for (const i of order) {
-      const token = from.ids[i]!
-      const weight = from.weights[i]!
-      const end = starts[token + 1]!
-      work += end - starts[token]!
-      if (work > workPerRow && touchedCount > 0) break
-      for (let p = starts[token]!; p < end; p++) {
-        const t = rows[p]!
-        if (score[t] === 0) touched[touchedCount++] = t
-        score[t]! += weight * weights[p]!
-      }
-    }
-    let size = 0
-    for (let k = 0; k < touchedCount; k++) {
-      const t = touched[k]!
-      const s = score[t]!
-      score[t] = 0
-      if (sameList && t === f) continue
-      if (size < keep) {
-        siftUp(heapRows, heapScores, size++, t, s)
-      } else if (s > heapScores[0]! || (s === heapScores[0] && t < heapRows[0]!)) {
-        siftDown(heapRows, heapScores, size, t, s)
-      }
-    }
-    for (let k = 0; k < size; k++) emit(f, heapRows[k]!)
-  }
+/** The rows that each row of a side proposes, `keep` a row, -1 where there is none. */
+interface ProposedList {
+  readonly rule: number
+  readonly keep: number
+  readonly rows: Int32Array
+  readonly isLeft: boolean
 }
 
-/** A worse entry is nearer to the root: lower score, then higher row. */
-function worse(scoreA: number, rowA: number, scoreB: number, rowB: number): boolean {
-  return scoreA < scoreB || (scoreA === scoreB && rowA > rowB)
-}
-
-function siftUp(
-  rows: Int32Array,
-  scores: Float32Array,
-  at: number,
-  row: number,
-  score: number,
-): void {
-  let i = at
-  while (i > 0) {
-    const parent = (i - 1) >> 1
-    if (!worse(score, row, scores[parent]!, rows[parent]!)) break
-    rows[i] = rows[parent]!
-    scores[i] = scores[parent]!
-    i = parent
-  }
-  rows[i] = row
-  scores[i] = score
-}
-
-function siftDown(
-  rows: Int32Array,
-  scores: Float32Array,
-  size: number,
-  row: number,
-  score: number,
-): void {
-  let i = 0
-  for (;;) {
-    let child = 2 * i + 1
-    if (child >= size) break
-    if (
-      child + 1 < size &&
-      worse(scores[child + 1]!, rows[child + 1]!, scores[child]!, rows[child]!)
-    )
-      child++
-    if (!worse(scores[child]!, rows[child]!, score, row)) break
-    rows[i] = rows[child]!
-    scores[i] = scores[child]!
-    i = child
-  }
-  rows[i] = row
-  scores[i] = score
-}
-
-function postings(
-  side: TokenRows,
-  tokens: number,
-): { starts: Int32Array; rows: Int32Array; weights: Float32Array } {
-  const starts = new Int32Array(tokens + 1)
+function postings(side: TokenRows, tokens: number, threads: EngineThreads): Postings {
+  const starts = threads.integers(tokens + 1)
   for (const id of side.ids) starts[id + 1]!++
   for (let t = 0; t < tokens; t++) starts[t + 1]! += starts[t]!
-  const next = starts.slice()
-  const rows = new Int32Array(side.ids.length)
-  const weights = new Float32Array(side.ids.length)
+  const next = Int32Array.from(starts)
+  const rows = threads.integers(side.ids.length)
+  const weights = threads.floats(side.ids.length)
   for (let r = 0; r < side.rows; r++) {
     for (let i = side.offsets[r]!; i < side.offsets[r + 1]!; i++) {
       const at = next[side.ids[i]!]!++
@@ -223,71 +160,68 @@ function postings(
   return { starts, rows, weights }
 }
 
-class PairBuffer {
-  #left = new Int32Array(1 << 14)
-  #right = new Int32Array(1 << 14)
-  #rule = new Uint8Array(1 << 14)
-  #length = 0
-
-  push(left: number, right: number, rule: number): void {
-    if (this.#length === this.#left.length) {
-      const size = this.#length * 2
-      const grow = <T extends Int32Array | Uint8Array>(from: T, to: T): T => {
-        to.set(from)
-        return to
-      }
-      this.#left = grow(this.#left, new Int32Array(size))
-      this.#right = grow(this.#right, new Int32Array(size))
-      this.#rule = grow(this.#rule, new Uint8Array(size))
-    }
-    this.#left[this.#length] = left
-    this.#right[this.#length] = right
-    this.#rule[this.#length++] = rule
-  }
-
-  /** Distinct pairs, and for each rule its pairs and those no other rule proposed. */
-  merge(
-    leftRows: number,
-    rightRows: number,
-    ruleCount: number,
-  ): { candidates: Candidates; pairs: number[]; alone: number[] } {
-    const starts = new Int32Array(leftRows + 1)
-    for (let i = 0; i < this.#length; i++) starts[this.#left[i]! + 1]!++
-    for (let l = 0; l < leftRows; l++) starts[l + 1]! += starts[l]!
-    const next = starts.slice()
-    const byLeft = new Int32Array(this.#length)
-    for (let i = 0; i < this.#length; i++) byLeft[next[this.#left[i]!]!++] = i
-    const left = new Int32Array(this.#length)
-    const right = new Int32Array(this.#length)
-    const offsets = new Int32Array(leftRows + 1)
-    const pairs = new Array<number>(ruleCount).fill(0)
-    const alone = new Array<number>(ruleCount).fill(0)
-    const ruleBits = new Int32Array(rightRows)
-    let count = 0
-    for (let l = 0; l < leftRows; l++) {
-      const first = count
-      for (let k = starts[l]!; k < starts[l + 1]!; k++) {
-        const r = this.#right[byLeft[k]!]!
-        if (ruleBits[r] === 0) right[count++] = r
-        ruleBits[r]! |= 1 << this.#rule[byLeft[k]!]!
-      }
-      right.subarray(first, count).sort()
-      for (let k = first; k < count; k++) {
-        left[k] = l
-        const bits = ruleBits[right[k]!]!
-        ruleBits[right[k]!] = 0
-        for (let rule = 0; rule < ruleCount; rule++) {
-          if ((bits & (1 << rule)) === 0) continue
-          pairs[rule]!++
-          if (bits === 1 << rule) alone[rule]!++
+/** Distinct pairs, and for each rule its pairs and those no other rule proposed. */
+function merge(
+  lists: readonly ProposedList[],
+  { left: leftRows, right: rightRows }: { readonly left: number; readonly right: number },
+  ruleCount: number,
+  sameList: boolean,
+  threads: EngineThreads,
+): { candidates: Candidates; pairs: number[]; alone: number[] } {
+  const each = (visit: (l: number, r: number, rule: number) => void): void => {
+    for (const { rule, keep, rows, isLeft } of lists) {
+      for (let at = 0, from = 0; at < rows.length; from++) {
+        for (const end = at + keep; at < end; at++) {
+          const to = rows[at]!
+          if (to < 0) continue
+          if (!isLeft || (sameList && to < from)) visit(to, from, rule)
+          else visit(from, to, rule)
         }
       }
-      offsets[l + 1] = count
-    }
-    return {
-      candidates: { count, left: left.slice(0, count), right: right.slice(0, count), offsets },
-      pairs,
-      alone,
     }
   }
+  const starts = new Int32Array(leftRows + 1)
+  each((l) => {
+    starts[l + 1]!++
+  })
+  for (let l = 0; l < leftRows; l++) starts[l + 1]! += starts[l]!
+  const next = starts.slice()
+  const rightOf = new Int32Array(starts[leftRows]!)
+  const ruleOf = new Uint8Array(starts[leftRows]!)
+  each((l, r, rule) => {
+    const at = next[l]!++
+    rightOf[at] = r
+    ruleOf[at] = rule
+  })
+  const offsets = threads.integers(leftRows + 1)
+  const pairs = new Array<number>(ruleCount).fill(0)
+  const alone = new Array<number>(ruleCount).fill(0)
+  const ruleBits = new Int32Array(rightRows)
+  let count = 0
+  for (let l = 0; l < leftRows; l++) {
+    const first = count
+    for (let k = starts[l]!; k < starts[l + 1]!; k++) {
+      const r = rightOf[k]!
+      const bits = ruleBits[r]!
+      ruleBits[r] = bits | (1 << ruleOf[k]!)
+      // What was read makes room for what is written.
+      if (bits === 0) rightOf[count++] = r
+    }
+    rightOf.subarray(first, count).sort()
+    for (let k = first; k < count; k++) {
+      const bits = ruleBits[rightOf[k]!]!
+      ruleBits[rightOf[k]!] = 0
+      for (let rule = 0; rule < ruleCount; rule++) {
+        if ((bits & (1 << rule)) === 0) continue
+        pairs[rule]!++
+        if (bits === 1 << rule) alone[rule]!++
+      }
+    }
+    offsets[l + 1] = count
+  }
+  const left = threads.integers(count)
+  const right = threads.integers(count)
+  right.set(rightOf.subarray(0, count))
+  for (let l = 0; l < leftRows; l++) left.fill(l, offsets[l], offsets[l + 1])
+  return { candidates: { count, left, right, offsets }, pairs, alone }
 }

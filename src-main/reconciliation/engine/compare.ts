@@ -1,11 +1,14 @@
 import type { FieldKind, FieldPair } from '../../../src-shared/reconciliation/fields.ts'
 import type { BlockingRule, Candidates } from './candidates.ts'
+import { type ColumnTokens, tokenizeColumn } from './column-tokens.ts'
 import { columnsNamed, sideText } from './columns.ts'
-import { foldText, parseDate, parseNumber, parseYear, tokenize, trigrams } from './text.ts'
-import { NO_LEVEL } from './types.ts'
-import type { AbbreviationRule, RecordList } from './types.ts'
-import { cosine, ViewBuilder } from './views.ts'
-import type { TextView } from './views.ts'
+import { compareRows, type Comparison, type ComparisonTask } from './comparison.ts'
+import { TokenDictionary } from './dictionary.ts'
+import { foldText, parseDate, parseNumber, parseYear } from './text.ts'
+import type { EngineThreads } from './threads.ts'
+import type { AbbreviationRule, RecordColumn, RecordList } from './types.ts'
+import { ViewBuilder } from './views.ts'
+import type { TextView, TokenRows } from './views.ts'
 
 /** Compares a left with a right row by one piece of evidence. */
 export interface Comparator {
@@ -16,14 +19,15 @@ export interface Comparator {
   /** One label a level, from disagreement upwards. */
   readonly labels: readonly string[]
   /** Higher is more alike; NaN when a side is empty. */
-  readonly compare: (left: number, right: number) => number
+  readonly comparison: Comparison
 }
 
 /** What both lists look like to the engine. */
 export interface Prepared {
   readonly comparators: readonly Comparator[]
   /** Values the trained models see besides, too much alike to count as evidence of their own. */
-  readonly hints: readonly ((left: number, right: number) => number)[]
+  readonly hintWidth: number
+  readonly views: readonly TextView[]
   readonly rules: readonly BlockingRule[]
   /** Words of the fields that name things. */
   readonly nameViews: readonly TextView[]
@@ -37,6 +41,10 @@ export interface Agreement {
   readonly values: Float32Array
   /** Row-major, candidates x hints. */
   readonly hints: Float32Array
+  /** Sum of each candidate's similarities. */
+  readonly similarity: Float32Array
+  /** Candidates that were set aside as no matches, counted by level; null: there are none. */
+  readonly aside: { readonly pairs: number; readonly levels: Float64Array } | null
 }
 
 const similarityEdges = [0.001, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.995]
@@ -48,96 +56,128 @@ export function prepare(
   right: RecordList,
   fields: readonly FieldPair[],
   abbreviations: readonly AbbreviationRule[],
+  threads: EngineThreads,
   step: (fraction: number) => void,
 ): Prepared {
-  const expand = expander(abbreviations)
   const comparators: Comparator[] = []
-  const hints: ((left: number, right: number) => number)[] = []
   const rules: BlockingRule[] = []
   const nameViews: TextView[] = []
+  const views: TextView[] = []
+  const use = (view: TextView): number => views.push(view) - 1
   const sides = [left, right] as const
-  const stages = fields.length + 1
-
-  const whole = new ViewBuilder()
-  const wholeNumbers = new ViewBuilder()
-  const wholeCodes = new ViewBuilder()
-  for (const [side, list] of sides.entries() as Iterable<[0 | 1, RecordList]>) {
+  const dictionary = new TokenDictionary()
+  const expand = expander(abbreviations)
+  const columns = left.columns.length + right.columns.length
+  const stages = columns + 1 + fields.length
+  let stage = 0
+  const within = (fraction: number): void => step((stage + fraction) / stages)
+  const tokensOf = new Map<RecordColumn, ColumnTokens>()
+  for (const list of sides) {
+    for (const column of list.columns) {
+      if (!tokensOf.has(column)) {
+        tokensOf.set(column, tokenizeColumn(column, dictionary, expand, within))
+      }
+      stage++
+    }
+  }
+  const whole = new ViewBuilder(dictionary)
+  const wholeCodes = new ViewBuilder(dictionary)
+  for (const side of [0, 1] as const) {
+    const list = sides[side]
+    const tokens = list.columns.map((column) => tokensOf.get(column)!)
     for (let r = 0; r < list.rows; r++) {
-      if ((r & 1023) === 0) step((side + r / list.rows) / 2 / stages)
-      for (const column of list.columns) {
-        const value = column.values[r]
-        if (value === null || value === undefined) continue
-        tokenize(foldText(value), {
-          token(token, code) {
-            const word = expand(token)
-            whole.add(side, word)
-            if (code) wholeCodes.add(side, word)
-            else if (/^\d+(?:\.\d+)?$/.test(word)) wholeNumbers.add(side, word)
-          },
-        })
+      if ((r & 1023) === 0) within((side + r / list.rows) / 2)
+      for (const { offsets, ids, codes } of tokens) {
+        const end = offsets[r + 1]!
+        for (let i = offsets[r]!; i < end; i++) {
+          whole.addId(side, ids[i]!)
+          if (codes[i] === 1) wholeCodes.addId(side, ids[i]!)
+        }
       }
       whole.endRow(side)
       wholeCodes.endRow(side)
-      wholeNumbers.endRow(side)
     }
   }
-  const all = whole.finish('all words')
-  const codes = wholeCodes.finish('codes')
+  stage++
+  const look = (): void => within(0.5)
+  const all = whole.finish('all words', threads, look)
+  const codes = wholeCodes.finish('codes', threads, look)
   rules.push({ name: 'words anywhere', view: all, bestForLeft: 10, bestForRight: 5 })
   rules.push({ name: 'codes anywhere', view: codes, bestForLeft: 5, bestForRight: 5 })
-  comparators.push(similarity('words anywhere', null, 'words', (l, r) => cosine(all, l, r)))
+  const allPlace = use(all)
+  comparators.push(similarity('words anywhere', null, 'words', { kind: 'cosine', view: allPlace }))
   comparators.push(
-    similarity('shorter in longer', null, 'of the rare words', (l, r) => containment(all, l, r)),
+    similarity('shorter in longer', null, 'of the rare words', {
+      kind: 'containment',
+      view: allPlace,
+      leftSum: sumsOfIdf(all.left, all.idf, threads),
+      rightSum: sumsOfIdf(all.right, all.idf, threads),
+    }),
   )
-  comparators.push(codeComparator(codes))
+  comparators.push(codeComparator(codes, use(codes), threads))
 
   const names: { index: number; information: number }[] = []
+  let hintWidth = 0
   for (const [index, field] of fields.entries()) {
-    const texts = sides.map((list, side) => {
-      const columns = columnsNamed(list, side === 0 ? field.left : field.right)
-      return Array.from({ length: list.rows }, (_, r) => foldText(sideText(columns, r)).trim())
-    }) as [string[], string[]]
-    step((index + 1) / stages)
+    const own = sides.map((list, side) =>
+      columnsNamed(list, side === 0 ? field.left : field.right),
+    ) as [RecordColumn[], RecordColumn[]]
+    const textOf = (side: 0 | 1, row: number): string => foldText(sideText(own[side], row)).trim()
     const label = field.left.join(' + ')
     if (field.kind === 'number' || field.kind === 'date' || field.kind === 'year') {
-      comparators.push(measure(label, index, field.kind, texts))
+      comparators.push(measure(label, index, field.kind, sides, textOf, threads, within))
+      stage++
       continue
     }
-    const words = new ViewBuilder()
-    const grams = new ViewBuilder()
+    const words = new ViewBuilder(dictionary)
+    const letters = new TokenDictionary()
+    const grams = new ViewBuilder(letters)
     const wantsGrams = field.kind !== 'text'
     for (const side of [0, 1] as const) {
-      for (const text of texts[side]) {
-        tokenize(text, { token: (token) => words.add(side, expand(token)) })
+      const tokens = own[side].map((column) => tokensOf.get(column)!)
+      for (let r = 0; r < sides[side].rows; r++) {
+        if ((r & 1023) === 0) within((side + r / sides[side].rows) / 2)
+        for (const { offsets, ids } of tokens) {
+          const end = offsets[r + 1]!
+          for (let i = offsets[r]!; i < end; i++) words.addId(side, ids[i]!)
+        }
         words.endRow(side)
-        if (wantsGrams) trigrams(text, (gram) => grams.add(side, gram))
+        if (wantsGrams) letters.trigrams(textOf(side, r), (gram) => grams.addId(side, gram))
         grams.endRow(side)
       }
     }
-    const wordView = words.finish(`${label} words`)
+    const wordView = words.finish(`${label} words`, threads, () => within(1))
     if (field.kind === 'name' || field.kind === 'category') nameViews.push(wordView)
     names.push({ index, information: information(wordView) })
     rules.push({ name: `words of ${label}`, view: wordView, bestForLeft: 10, bestForRight: 5 })
-    if (!wantsGrams) {
-      comparators.push(similarity(label, index, 'words', (l, r) => cosine(wordView, l, r)))
-      continue
+    const wordPlace = use(wordView)
+    if (wantsGrams) {
+      const gramView = grams.finish(`${label} letters`, threads, () => within(1))
+      rules.push({ name: `spelling of ${label}`, view: gramView, bestForLeft: 10, bestForRight: 5 })
+      comparators.push(
+        similarity(label, index, 'words and spelling', {
+          kind: 'words_and_letters',
+          words: wordPlace,
+          letters: use(gramView),
+        }),
+      )
+      hintWidth += 2
+    } else {
+      comparators.push(similarity(label, index, 'words', { kind: 'cosine', view: wordPlace }))
     }
-    const gramView = grams.finish(`${label} letters`)
-    rules.push({ name: `spelling of ${label}`, view: gramView, bestForLeft: 10, bestForRight: 5 })
-    comparators.push(
-      similarity(
-        label,
-        index,
-        'words and spelling',
-        (l, r) => (cosine(wordView, l, r) + cosine(gramView, l, r)) / 2,
-      ),
-    )
-    hints.push(
-      (l, r) => cosine(wordView, l, r),
-      (l, r) => cosine(gramView, l, r),
-    )
+    stage++
   }
-  return { comparators, hints, nameViews, rules: chosenRules(rules, fields, names) }
+  return { comparators, hintWidth, views, nameViews, rules: chosenRules(rules, fields, names) }
+}
+
+function sumsOfIdf(side: TokenRows, idf: Float32Array, threads: EngineThreads): Float64Array {
+  const sums = threads.doubles(side.rows)
+  for (let r = 0; r < side.rows; r++) {
+    let sum = 0
+    for (let i = side.offsets[r]!; i < side.offsets[r + 1]!; i++) sum += idf[side.ids[i]!]!
+    sums[r] = sum
+  }
+  return sums
 }
 
 /** Blocks by the whole records and by the three fields that tell records apart best. */
@@ -174,7 +214,7 @@ function similarity(
   name: string,
   field: number | null,
   of: string,
-  compare: Comparator['compare'],
+  comparison: Comparison,
 ): Comparator {
   const percent = (edge: number): string => `${Math.round(edge * 100)} %`
   return {
@@ -189,39 +229,8 @@ function similarity(
       }),
       `same ${of}`,
     ],
-    compare,
+    comparison,
   }
-}
-
-/** Shared idf over the idf of the record with less of it, 0..1. */
-function containment(view: TextView, l: number, r: number): number {
-  const { left, right, idf } = view
-  let i = left.offsets[l]!
-  let j = right.offsets[r]!
-  const endI = left.offsets[l + 1]!
-  const endJ = right.offsets[r + 1]!
-  let shared = 0
-  let ofLeft = 0
-  let ofRight = 0
-  while (i < endI || j < endJ) {
-    const a = i < endI ? left.ids[i]! : 0x7fffffff
-    const b = j < endJ ? right.ids[j]! : 0x7fffffff
-    if (a === b) {
-      shared += idf[a]!
-      ofLeft += idf[a]!
-      ofRight += idf[a]!
-      i++
-      j++
-    } else if (a < b) {
-      ofLeft += idf[a]!
-      i++
-    } else {
-      ofRight += idf[b]!
-      j++
-    }
-  }
-  const smaller = Math.min(ofLeft, ofRight)
-  return smaller === 0 ? Number.NaN : shared / smaller
 }
 
 const codeLevels = [
@@ -231,34 +240,25 @@ const codeLevels = [
   'same code',
 ]
 
-function codeComparator(view: TextView): Comparator {
+function codeComparator(view: TextView, place: number, threads: EngineThreads): Comparator {
   const { left, right, tokens } = view
-  const rare = Math.log((left.rows + right.rows + 1) / 4)
+  const starts = threads.integers(tokens.length + 1)
+  for (const [t, token] of tokens.entries()) starts[t + 1] = starts[t]! + token.length
+  const letters = threads.letters(starts[tokens.length]!)
+  for (const [t, token] of tokens.entries()) {
+    for (let i = 0; i < token.length; i++) letters[starts[t]! + i] = token.charCodeAt(i)
+  }
   return {
     name: 'codes anywhere',
     field: null,
     edges: [1, 2, 3],
     labels: codeLevels,
-    compare(l, r) {
-      const endI = left.offsets[l + 1]!
-      const endJ = right.offsets[r + 1]!
-      if (left.offsets[l] === endI || right.offsets[r] === endJ) return Number.NaN
-      let best = 0
-      for (let i = left.offsets[l]!; i < endI; i++) {
-        const a = left.ids[i]!
-        for (let j = right.offsets[r]!; j < endJ; j++) {
-          const b = right.ids[j]!
-          if (a === b) best = Math.max(best, view.idf[a]! >= rare ? 3 : 2)
-          else if (best === 0) {
-            const textA = tokens[a]!
-            const textB = tokens[b]!
-            if (textA.length >= 4 && textB.length >= 4) {
-              if (textA.includes(textB) || textB.includes(textA)) best = 1
-            }
-          }
-        }
-      }
-      return best
+    comparison: {
+      kind: 'codes',
+      view: place,
+      rare: Math.log((left.rows + right.rows + 1) / 4),
+      starts,
+      letters,
     },
   }
 }
@@ -267,12 +267,23 @@ function measure(
   name: string,
   field: number,
   kind: FieldKind,
-  texts: readonly [readonly string[], readonly string[]],
+  sides: readonly [RecordList, RecordList],
+  textOf: (side: 0 | 1, row: number) => string,
+  threads: EngineThreads,
+  step: (fraction: number) => void,
 ): Comparator {
   const parse = kind === 'number' ? parseNumber : kind === 'year' ? parseYear : parseDate
-  const [a, b] = texts.map((side) =>
-    Float64Array.from(side, (text) => parse(text) ?? Number.NaN),
-  ) as [Float64Array, Float64Array]
+  const parsed = (side: 0 | 1): Float64Array => {
+    const { rows } = sides[side]
+    const values = threads.doubles(rows)
+    for (let r = 0; r < rows; r++) {
+      if ((r & 1023) === 0) step((side + r / rows) / 2)
+      values[r] = parse(textOf(side, r)) ?? Number.NaN
+    }
+    return values
+  }
+  const a = parsed(0)
+  const b = parsed(1)
   if (kind === 'number') {
     return {
       name,
@@ -288,12 +299,7 @@ function measure(
         'within 0.5 %',
         'same number',
       ],
-      compare(l, r) {
-        const x = a[l]!
-        const y = b[r]!
-        const largest = Math.max(Math.abs(x), Math.abs(y))
-        return x === y ? 0 : -Math.min(1, Math.abs(x - y) / largest)
-      },
+      comparison: { kind: 'difference', left: a, right: b, relative: true },
     }
   }
   const unit = kind === 'year' ? 'year' : 'day'
@@ -311,7 +317,7 @@ function measure(
             'a day apart',
             `same ${unit}`,
           ],
-    compare: (l, r) => -Math.abs(a[l]! - b[r]!),
+    comparison: { kind: 'difference', left: a, right: b, relative: false },
   }
 }
 
@@ -321,30 +327,32 @@ function expander(rules: readonly AbbreviationRule[]): (token: string) => string
   return (token) => long.get(token) ?? token
 }
 
-/** Agreement levels and values of all candidates. */
+const pairsAtOnce = 8192
+
+/** Agreement levels of candidates; with `values` also what the trained models need. */
 export function compareAll(
-  candidates: Candidates,
-  { comparators, hints: hintsOf }: Prepared,
+  candidates: Pick<Candidates, 'count' | 'left' | 'right'>,
+  { comparators, hintWidth, views }: Prepared,
+  values: boolean,
+  threads: EngineThreads,
   step: (fraction: number) => void,
 ): Agreement {
-  const hints = new Float32Array(candidates.count * hintsOf.length)
+  const { count, left, right } = candidates
   const width = comparators.length
-  const levels = new Uint8Array(candidates.count * width)
-  const values = new Float32Array(candidates.count * width)
-  for (let p = 0; p < candidates.count; p++) {
-    if ((p & 4095) === 0) step(p / candidates.count)
-    const l = candidates.left[p]!
-    const r = candidates.right[p]!
-    for (let s = 0; s < width; s++) {
-      const { compare, edges } = comparators[s]!
-      const value = compare(l, r)
-      values[p * width + s] = value
-      let level = 0
-      if (Number.isNaN(value)) level = NO_LEVEL
-      else while (level < edges.length && value >= edges[level]!) level++
-      levels[p * width + s] = level
-    }
-    for (let h = 0; h < hintsOf.length; h++) hints[p * hintsOf.length + h] = hintsOf[h]!(l, r)
+  const task: ComparisonTask = {
+    left,
+    right,
+    views: views.map((view) => ({ left: view.left, right: view.right, idf: view.idf })),
+    comparisons: comparators.map(({ comparison }) => comparison),
+    edges: comparators.map(({ edges }) => edges),
+    hintWidth,
+    levels: threads.bytes(count * width),
+    values: threads.floats(values ? count * width : 0),
+    hints: threads.floats(values ? count * hintWidth : 0),
+    similarity: threads.floats(count),
   }
-  return { width, levels, values, hints }
+  const compare = (first: number, last: number): void => compareRows(task, first, last)
+  threads.run({ kind: 'compare', task }, count, pairsAtOnce, compare, step)
+  const { levels, hints, similarity } = task
+  return { width, levels, values: task.values, hints, similarity, aside: null }
 }

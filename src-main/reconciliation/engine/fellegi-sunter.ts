@@ -16,6 +16,11 @@ export interface LevelModel {
   readonly prior: number
 }
 
+/** Sum of changes below which estimates have settled: of very many pairs in proportion to them. */
+export function settledBelow(least: number, count: number): number {
+  return Math.max(least, (count - 200_000) * 1e-5)
+}
+
 const iterations = 12
 const smoothing = 0.5
 const highestOdds = 25
@@ -49,7 +54,7 @@ export function fitLevels(
     probability = next
     model = estimateLevels(agreement, comparators, probability)
     score = scoreLevels(agreement, model)
-    if (change < 0.01) break
+    if (change < settledBelow(0.01, next.length)) break
   }
   return { model, probability, score }
 }
@@ -69,7 +74,7 @@ export function estimateLevels(
   comparators: readonly Comparator[],
   probability: Float64Array,
 ): LevelModel {
-  const { width, levels } = agreement
+  const { width, levels, aside } = agreement
   const starts = new Int32Array(width + 1)
   for (let s = 0; s < width; s++) starts[s + 1] = starts[s]! + comparators[s]!.edges.length + 1
   const size = starts[width]!
@@ -87,6 +92,12 @@ export function estimateLevels(
       m[at]! += weight
       u[at]! += 1 - weight
       pairs[at]!++
+    }
+  }
+  if (aside !== null) {
+    for (let at = 0; at < size; at++) {
+      u[at]! += aside.levels[at]!
+      pairs[at]! += aside.levels[at]!
     }
   }
   const logRatio = new Float64Array(size)
@@ -111,7 +122,8 @@ export function estimateLevels(
     }
     logRatio.set(monotone(raw, weight), from)
   }
-  const prior = Math.log((matches + 0.5) / (probability.length - matches + 0.5))
+  const all = probability.length + (aside?.pairs ?? 0)
+  const prior = Math.log((matches + 0.5) / (all - matches + 0.5))
   return { starts, m, u, logRatio, pairs, prior }
 }
 
@@ -159,6 +171,23 @@ export function scoreLevels(agreement: Agreement, model: LevelModel): Float64Arr
   return score
 }
 
+/** The match weight of each candidate in bits, with the prior. */
+export function weightsOf(agreement: Agreement, model: LevelModel): Float32Array {
+  const { width, levels } = agreement
+  const count = agreement.similarity.length
+  const { starts, logRatio, prior } = model
+  const weight = new Float32Array(count)
+  for (let p = 0; p < count; p++) {
+    let sum = 0
+    for (let s = 0; s < width; s++) {
+      const level = levels[p * width + s]!
+      if (level !== NO_LEVEL) sum += logRatio[starts[s]! + level]!
+    }
+    weight[p] = (sum + prior) / Math.LN2
+  }
+  return weight
+}
+
 /**
  * Where EM begins: pairs that are the best for both their records by the mean of the similarity
  * values. A clear start, since from an unclear one EM finds other mixtures than matches.
@@ -166,7 +195,7 @@ export function scoreLevels(agreement: Agreement, model: LevelModel): Float64Arr
 export function mutualBest(
   candidates: Candidates,
   byRight: RightIndex,
-  rank: Float64Array,
+  rank: Float64Array | Float32Array,
 ): Float64Array {
   const start = new Float64Array(candidates.count).fill(0.01)
   const rightBest = new Int32Array(byRight.offsets.length - 1).fill(-1)

@@ -21,6 +21,7 @@ export function fitLogistic(
   target: Float64Array,
   ridge: number,
   weight: Float64Array | null = null,
+  look: () => void = () => undefined,
 ): LogisticModel {
   const { count, width, values } = features
   const mean = new Float64Array(width)
@@ -53,6 +54,7 @@ export function fitLogistic(
     let loss = 0
     for (let f = 0; f < width; f++) loss += 0.5 * ridge * beta[f]! * beta[f]!
     for (let i = 0; i < count; i++) {
+      if ((i & 0xffff) === 0) look()
       const w = weight === null ? 1 : weight[i]!
       if (w === 0) continue
       let z = beta[width]!

@@ -1,6 +1,6 @@
 import type { Cardinality } from '../../../src-shared/reconciliation/fields.ts'
 import type { Candidates } from './candidates.ts'
-import { monotone, mutualBest } from './fellegi-sunter.ts'
+import { monotone, mutualBest, settledBelow } from './fellegi-sunter.ts'
 import { matchProbabilities, noMessages } from './matching.ts'
 import type { RightIndex } from './matching.ts'
 
@@ -12,6 +12,8 @@ export interface Scene {
   readonly rightRows: number
   /** One list against itself: a pair stands once, the smaller row on the left. */
   readonly sameList: boolean
+  /** Called often in long work; throws when the run was cancelled. */
+  readonly look: () => void
 }
 
 const levelShares = [
@@ -38,6 +40,7 @@ export function matchingModel(scene: Scene, score: Float64Array): Float64Array {
   const most = cardinality === 'one_to_one' ? Math.min(leftRows, rightRows) : leftRows
   const messages = noMessages(candidates.count)
   for (let round = 0; round < rounds; round++) {
+    scene.look()
     const m = new Float64Array(levels)
     const c = new Float64Array(levels)
     let matches = 0
@@ -72,7 +75,7 @@ export function matchingModel(scene: Scene, score: Float64Array): Float64Array {
     let change = 0
     for (let i = 0; i < p.length; i++) change += Math.abs(next[i]! - p[i]!)
     p = next
-    if (change < 0.02 + 1e-4 * matches) break
+    if (change < Math.max(settledBelow(0.02, p.length), 0.02 + 1e-4 * matches)) break
   }
   return p
 }

@@ -5,10 +5,12 @@ import { pairColumns } from './columns.ts'
 import { compareAll, prepare } from './compare.ts'
 import type { Comparator } from './compare.ts'
 import { decide, estimateQuality } from './decide.ts'
-import type { LevelModel } from './fellegi-sunter.ts'
+import { decisionReasons, pairDecisions } from '../../../src-shared/reconciliation/fields.ts'
+import { type LevelModel, weightsOf } from './fellegi-sunter.ts'
 import { answersOf } from './learn.ts'
-import { indexByRight } from './matching.ts'
+import { keepsValues, narrow, spread } from './narrow.ts'
 import { scoreCandidates } from './score.ts'
+import { EngineThreads } from './threads.ts'
 import type { EngineOptions, EngineProgress, EngineResult, RecordList, Signal } from './types.ts'
 
 const bitsPerNat = 1 / Math.LN2
@@ -23,7 +25,12 @@ export function reconcileRecords(
   options: EngineOptions,
   progress: EngineProgress,
 ): EngineResult {
-  const step = (fraction: number): void => progress.step(fraction)
+  let reached = 0
+  const step = (fraction: number): void => {
+    reached = fraction
+    progress.step(fraction)
+  }
+  const look = (): void => progress.step(reached)
   const sameList = options.deduplicate
   progress.stage('profile')
   const orderedLeft = orderByContent(givenLeft)
@@ -31,40 +38,41 @@ export function reconcileRecords(
   const left = orderedLeft.list
   const right = orderedRight.list
   const fields = options.fields ?? pairColumns(left, right)
-  const prepared = prepare(left, right, fields, options.abbreviations, step)
+  const threads = new EngineThreads(options.threads, left.rows + right.rows)
+  const prepared = prepare(left, right, fields, options.abbreviations, threads, step)
   progress.stage('block')
-  const { candidates, blocking } = findCandidates(
+  const { candidates: all, blocking } = findCandidates(
     prepared.rules,
     { left: left.rows, right: right.rows },
     sameList,
+    threads,
     step,
   )
   progress.stage('compare')
-  const agreement = compareAll(candidates, prepared, step)
+  const ofAll = compareAll(all, prepared, keepsValues(all.count), threads, step)
   progress.stage('score')
-  const byRight = indexByRight(candidates, right.rows)
-  const lists = { candidates, byRight, leftRows: left.rows, rightRows: right.rows, sameList }
-  const answers = answersOf(
-    candidates,
-    placeLabels(options.labels, orderedLeft, orderedRight, sameList),
-  )
+  const labels = placeLabels(options.labels, orderedLeft, orderedRight, sameList)
+  const near = narrow(all, right.rows, ofAll, prepared, labels, threads, () => step(0))
+  const { candidates, byRight, agreement, places } = near
+  const lists = { candidates, byRight, leftRows: left.rows, rightRows: right.rows, sameList, look }
+  const answers = answersOf(candidates, labels)
   const setting = sameList ? 'many_to_many' : options.cardinality
   const scored = scoreCandidates(lists, setting, agreement, prepared.comparators, answers, step)
   progress.stage('decide')
   const scene = { ...lists, cardinality: scored.cardinality.used }
   const decided = decide(scene, scored.probability, scored.levelScore, answers, options)
+  // Set aside: surely no pairs.
+  const reject = new Uint8Array(all.count).fill(pairDecisions.indexOf('reject'))
+  const unlikely = new Uint8Array(all.count).fill(decisionReasons.indexOf('unlikely'))
   const pairs = {
-    count: candidates.count,
-    left: candidates.left,
-    right: candidates.right,
-    weight: Float32Array.from(
-      scored.levelScore,
-      (nats) => (nats + scored.levels.prior) * bitsPerNat,
-    ),
-    confidence: Float32Array.from(decided.confidence),
-    levels: agreement.levels,
-    decision: decided.decision,
-    reason: decided.reason,
+    count: all.count,
+    left: all.left,
+    right: all.right,
+    weight: weightsOf(ofAll, scored.levels),
+    confidence: spread(decided.confidence, places, new Float32Array(all.count)),
+    levels: ofAll.levels,
+    decision: spread(decided.decision, places, reject),
+    reason: spread(decided.reason, places, unlikely),
   }
   return {
     fields,

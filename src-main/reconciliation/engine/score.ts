@@ -33,7 +33,7 @@ export function scoreCandidates(
   step: (fraction: number) => void,
 ): Scored {
   const { candidates, byRight, leftRows, rightRows } = lists
-  const start = mutualBest(candidates, byRight, meanSimilarity(agreement))
+  const start = mutualBest(candidates, byRight, agreement.similarity)
   for (let i = 0; i < answers.length; i++) if (answers[i]! >= 0) start[i] = answers[i]!
   const fitAs = (used: Cardinality): ReturnType<typeof fitLevels> =>
     fitLevels(candidates, byRight, agreement, comparators, used, start, answers, (fraction) =>
@@ -69,7 +69,7 @@ export function scoreCandidates(
   let gapScore = pass.plainScore
   for (let round = 0; round < gapRounds; round++) {
     const taught = teach(target, weight, answers)
-    gapScore = logOdds(gaps, fitLogistic(gaps, taught.target, 1, taught.weight))
+    gapScore = logOdds(gaps, fitLogistic(gaps, taught.target, 1, taught.weight, scene.look))
     const odds = gapScore.map((z) => Math.exp(Math.max(-25, Math.min(25, z))))
     target = matchProbabilities(candidates, byRight, odds, cardinality)
     step(0.8 + round * 0.1)
@@ -149,7 +149,7 @@ function onePass(
   const sharing = scene.cardinality === 'many_to_one' || scene.cardinality === 'one_to_many'
   const early = sharing ? pool([first, chanceModel(scene, levelScore, first)], [1, 1]) : first
   const taught = teach(early, weight, answers)
-  const plainScore = logOdds(plain, fitLogistic(plain, taught.target, 1, taught.weight))
+  const plainScore = logOdds(plain, fitLogistic(plain, taught.target, 1, taught.weight, scene.look))
   const second = structureModel(scene, plainScore)
   const third = chanceModel(scene, levelScore, second)
   const fourth = chanceModel(scene, plainScore, second)
@@ -160,6 +160,7 @@ function onePass(
 const gapRounds = 1
 const nearRivals = 4
 const sampledOneOf = 8
+const mostTaught = 200_000
 
 /** Trains on each record's nearest candidates, and on one of eight of the others for all eight. */
 function trainingWeights(scene: Scene, score: Float64Array): Float64Array {
@@ -181,6 +182,11 @@ function trainingWeights(scene: Scene, score: Float64Array): Float64Array {
   for (let i = 0; i < weight.length; i++) {
     if (weight[i] === 0 && i % sampledOneOf === 0) weight[i] = sampledOneOf
   }
+  // Of very many a sample teaches as much.
+  const oneOf = Math.floor(weight.length / mostTaught)
+  for (let i = 0; oneOf > 1 && i < weight.length; i++) {
+    weight[i] = (Math.imul(i, 0x9e3779b1) >>> 8) % oneOf === 0 ? weight[i]! * oneOf : 0
+  }
   return weight
 }
 
@@ -188,17 +194,6 @@ function sum(values: Float64Array): number {
   let total = 0
   for (const value of values) total += value
   return total
-}
-
-/** Sum of the similarities of each candidate, for a first guess who belongs together. */
-function meanSimilarity(agreement: Agreement): Float64Array {
-  const { width, values } = agreement
-  const rank = new Float64Array(width === 0 ? 0 : values.length / width)
-  for (let at = 0; at < values.length; at++) {
-    const value = values[at]!
-    if (value > 0 && value <= 1) rank[Math.floor(at / width)]! += value
-  }
-  return rank
 }
 
 /** The comparators' values and, in nats, what their levels weigh. */

@@ -26,6 +26,8 @@ export interface TokenSink {
 }
 
 const chunks = /(?:[^\s,;|()[\]{}"<>*=:!?\\]|(?<=\d),(?=\d))+/g
+const plainWord = /^[a-z]+$/
+const plainNumber = /^\d+$/
 const lettersAndDigits = /^(?=.*\p{L})(?=.*\d)/u
 const oneDecimal = /^(\D*)(\d{1,9})[.,](\d{1,6})(\D*)$/
 const pieces = /[\p{L}\p{N}]+/gu
@@ -41,6 +43,9 @@ export function tokenize(folded: string, sink: TokenSink): void {
 }
 
 function tokenizeChunk(raw: string, sink: TokenSink): void {
+  // Plain words and numbers are most of what there is, and need no more than this.
+  if (plainWord.test(raw)) return sink.token(raw, false)
+  if (plainNumber.test(raw)) return sink.token(raw, raw.length >= 5 && raw.length <= 40)
   const chunk = raw.replace(/'/g, '')
   const decimal = oneDecimal.exec(chunk)
   if (decimal !== null) {

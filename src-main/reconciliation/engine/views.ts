@@ -1,3 +1,6 @@
+import type { TokenDictionary } from './dictionary.ts'
+import type { EngineThreads } from './threads.ts'
+
 /** Rows as sets of interned tokens: row r holds ids[offsets[r]..offsets[r + 1]), ascending. */
 export interface TokenRows {
   readonly rows: number
@@ -21,40 +24,55 @@ export interface TextView {
 
 /** Collects tokens row by row; `finish` turns both lists into a view. */
 export class ViewBuilder {
-  readonly #ids = new Map<string, number>()
-  readonly #tokens: string[] = []
+  readonly #dictionary: TokenDictionary
+  /** Number here of each token of the dictionary; 0: not seen yet. */
+  #places = new Int32Array(1024)
+  readonly #tokens: number[] = []
   readonly #sides: [RawRows, RawRows] = [new RawRows(), new RawRows()]
 
-  /** Adds a token to the row that is open on a side (0 left, 1 right). */
-  add(side: 0 | 1, token: string): void {
-    let id = this.#ids.get(token)
-    if (id === undefined) {
-      id = this.#tokens.length
-      this.#ids.set(token, id)
-      this.#tokens.push(token)
+  constructor(dictionary: TokenDictionary) {
+    this.#dictionary = dictionary
+  }
+
+  /** Adds a token of the dictionary to the row that is open on a side (0 left, 1 right). */
+  addId(side: 0 | 1, id: number): void {
+    if (id >= this.#places.length) {
+      const grown = new Int32Array(Math.max(id + 1, 2 * this.#places.length))
+      grown.set(this.#places)
+      this.#places = grown
     }
-    this.#sides[side].push(id)
+    let place = this.#places[id]!
+    if (place === 0) {
+      place = this.#tokens.push(id)
+      this.#places[id] = place
+    }
+    this.#sides[side].push(place - 1)
   }
 
   endRow(side: 0 | 1): void {
     this.#sides[side].endRow()
   }
 
-  finish(name: string): TextView {
+  finish(name: string, threads: EngineThreads, step: () => void): TextView {
     const size = this.#tokens.length
-    const [left, right] = this.#sides.map((raw) => raw.distinct()) as [DistinctRows, DistinctRows]
+    const left = this.#sides[0].distinct(threads)
+    step()
+    const right = this.#sides[1].distinct(threads)
+    step()
     const leftCount = documentCounts(left.ids, size)
     const rightCount = documentCounts(right.ids, size)
-    const idf = new Float32Array(size)
+    const idf = threads.floats(size)
     const rows = left.rows + right.rows
     for (let t = 0; t < size; t++) {
       idf[t] = Math.log((rows + 1) / (leftCount[t]! + rightCount[t]!))
     }
+    const weightedLeft = weighted(left, idf, threads)
+    step()
     return {
       name,
-      left: weighted(left, idf),
-      right: weighted(right, idf),
-      tokens: this.#tokens,
+      left: weightedLeft,
+      right: weighted(right, idf, threads),
+      tokens: this.#tokens.map((id) => this.#dictionary.textOf(id)),
       idf,
       leftCount,
       rightCount,
@@ -87,18 +105,19 @@ class RawRows {
     this.#ends.push(this.#length)
   }
 
-  distinct(): DistinctRows {
+  distinct(threads: EngineThreads): DistinctRows {
     const rows = this.#ends.length
-    const offsets = new Int32Array(rows + 1)
+    const offsets = threads.integers(rows + 1)
     const ids = new Int32Array(this.#length)
     const counts = new Uint16Array(this.#length)
     let written = 0
     let start = 0
     for (let r = 0; r < rows; r++) {
       const end = this.#ends[r]!
-      const row = this.#ids.subarray(start, end).sort()
+      sortRange(this.#ids, start, end)
       let last = -1
-      for (const id of row) {
+      for (let i = start; i < end; i++) {
+        const id = this.#ids[i]!
         if (id !== last) {
           ids[written] = id
           counts[written++] = 1
@@ -108,7 +127,27 @@ class RawRows {
       offsets[r + 1] = written
       start = end
     }
-    return { rows, offsets, ids: ids.slice(0, written), counts: counts.slice(0, written) }
+    this.#ids = new Int32Array(0)
+    const kept = threads.integers(written)
+    kept.set(ids.subarray(0, written))
+    return { rows, offsets, ids: kept, counts: counts.subarray(0, written) }
+  }
+}
+
+/** Most rows are short, and those are sorted quickest in place. */
+function sortRange(ids: Int32Array, start: number, end: number): void {
+  if (end - start > 32) {
+    ids.subarray(start, end).sort()
+    return
+  }
+  for (let i = start + 1; i < end; i++) {
+    const id = ids[i]!
+    let at = i
+    while (at > start && ids[at - 1]! > id) {
+      ids[at] = ids[at - 1]!
+      at--
+    }
+    ids[at] = id
   }
 }
 
@@ -118,8 +157,8 @@ function documentCounts(ids: Int32Array, size: number): Int32Array {
   return counts
 }
 
-function weighted(raw: DistinctRows, idf: Float32Array): TokenRows {
-  const weights = new Float32Array(raw.ids.length)
+function weighted(raw: DistinctRows, idf: Float32Array, threads: EngineThreads): TokenRows {
+  const weights = threads.floats(raw.ids.length)
   for (let r = 0; r < raw.rows; r++) {
     let squares = 0
     for (let i = raw.offsets[r]!; i < raw.offsets[r + 1]!; i++) {
