@@ -2,7 +2,7 @@ import { Button, SegmentedControl, TextInput } from '@mantine/core'
 import { IconSearch } from '@tabler/icons-react'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useDebouncedValue } from '@mantine/hooks'
-import { useRef, useState, type KeyboardEvent, type Ref } from 'react'
+import { useEffect, useRef, useState, type KeyboardEvent, type Ref } from 'react'
 import type { RecordSide } from '../../../../src-shared/reconciliation/decisions.ts'
 import type { FoundRecords } from '../../../../src-shared/reconciliation/result.ts'
 import { countOf } from '../../../format.ts'
@@ -39,6 +39,10 @@ export function OutsideSearch({ id, field, onLook, onAccept }: OutsideSearchProp
     }),
   )
   const records = asked === '' ? [] : (found.data?.records ?? [])
+  const count = records.length
+  useEffect(() => {
+    if (count > 0) zone.current?.scrollIntoView({ block: 'nearest' })
+  }, [count])
   /** Arrows walk from the field over what was found. */
   const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
     if (event.key === 'Escape') {
@@ -115,7 +119,7 @@ export function OutsideSearch({ id, field, onLook, onAccept }: OutsideSearchProp
                 <Button
                   h={22}
                   px={6}
-                  aria-label={`Accept ${record.title || record.id}`}
+                  aria-label={`Accept this one: ${record.title || record.id}`}
                   onClick={() => onAccept(record, keeps)}
                 >
                   Accept this one

@@ -3,6 +3,7 @@ import type { FieldPair } from '../../../../src-shared/reconciliation/fields.ts'
 import type { LoggedDecision, QueueState } from '../../../../src-shared/reconciliation/review.ts'
 import { Copyable } from '../../../components/copyable.tsx'
 import { formatFixed } from '../../../format.ts'
+import { useMe } from '../../../me.ts'
 import { alignFields } from './align-fields.ts'
 import { FieldTable } from './field-table.tsx'
 import { confidenceText, didWords, reasonWords } from './review-words.ts'
@@ -23,6 +24,7 @@ interface PairViewProps {
 /** Two records side by side, and what is to be known before deciding. */
 export function PairView(props: PairViewProps) {
   const { shown, fields, state, heldBy, pointed } = props
+  const me = useMe()
   const { left, right, evidence } = shown
   const aligned = useMemo(
     () => alignFields(left, right, fields, evidence?.signals ?? []),
@@ -47,7 +49,9 @@ export function PairView(props: PairViewProps) {
         <Why {...props} />
         {heldBy !== null && (
           <span className={classes.held} role="status">
-            {heldBy} has this pair open
+            {heldBy === me?.name
+              ? 'You have this pair open in another window'
+              : `${heldBy} has this pair open`}
           </span>
         )}
       </div>
