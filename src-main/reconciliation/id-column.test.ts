@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { type ColumnFacts, idCandidates } from './id-column.ts'
+import { brokenIdColumn, type ColumnFacts, idCandidates } from './id-column.ts'
 
 const column = (name: string, changes: Partial<ColumnFacts> = {}): ColumnFacts => ({
   name,
@@ -25,4 +25,11 @@ it('takes no column with gaps, repeats or text of several words', () => {
       column('title', { spaced: true }),
     ]),
   ).toEqual([])
+})
+
+it('tells a column called id that names nothing, unless another one does', () => {
+  const gaps = column('Id', { filled: 9, distinct: 8 })
+  expect(brokenIdColumn([column('name'), gaps, column('category_id', { distinct: 2 })])).toBe(gaps)
+  expect(brokenIdColumn([column('key'), gaps])).toBeUndefined()
+  expect(brokenIdColumn([column('sku')])).toBeUndefined()
 })

@@ -29,12 +29,24 @@ export function idCandidates(columns: readonly ColumnFacts[]): readonly string[]
     .map(({ name }) => name)
 }
 
+/** A column called id that cannot name the records, for it has gaps or repeats; undefined where none is. */
+export function brokenIdColumn(columns: readonly ColumnFacts[]): ColumnFacts | undefined {
+  const called = columns.filter(({ name }) => exactly.has(joinedName(name)))
+  const isWhole = ({ rows, filled, distinct }: ColumnFacts): boolean =>
+    filled === rows && distinct === rows
+  return called.some(isWhole) ? undefined : called[0]
+}
+
+const joinedName = (name: string): string =>
+  foldText(name)
+    .trim()
+    .replaceAll(/[\s_-]/g, '')
+
 function rankOf(column: ColumnFacts, place: number): number | null {
   const { rows, filled, distinct } = column
   if (rows === 0 || filled < rows || distinct < rows) return null
   const name = foldText(column.name).trim()
-  const joined = name.replaceAll(/[\s_-]/g, '')
-  if (exactly.has(joined)) return 0
+  if (exactly.has(joinedName(column.name))) return 0
   if (ending.test(name) || /[a-z](?:Id|ID)$|^id(?=[A-Z_])/.test(column.name)) return 1
   if (column.spaced || column.length > 40) return null
   // The first column of a list names its records more often than any other.
@@ -46,9 +58,8 @@ const keyName = /(?:^|[\s_-])(?:id|key|uuid|guid|pk|uid)$/
 /** Whether it only numbers the records: nothing in it could stand in another list. */
 export function isMereKey(name: string, ids: readonly string[]): boolean {
   const folded = foldText(name).trim()
-  const joined = folded.replaceAll(/[\s_-]/g, '')
   const isCalledSo = /[a-z](?:Id|ID)$|^id(?=[A-Z_])/.test(name)
-  if (exactly.has(joined) || keyName.test(folded) || isCalledSo) return true
+  if (exactly.has(joinedName(name)) || keyName.test(folded) || isCalledSo) return true
   // Numbers in a row, with letters before them or without: 17, p017, S2024-03.
   const most = 10 * ids.length + 1000
   const start = /^(.*?)\d*$/s.exec(ids[0] ?? '')?.[1] ?? ''

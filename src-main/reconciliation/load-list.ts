@@ -18,7 +18,7 @@ import { ExpectedError } from '../platform/errors.ts'
 import type { RecordColumn, RecordList } from './engine/types.ts'
 import { counted, type ListFaults } from './faults.ts'
 import { fetchList, type ListTask } from './fetch-list.ts'
-import { type ColumnFacts, idCandidates, isMereKey } from './id-column.ts'
+import { brokenIdColumn, type ColumnFacts, idCandidates, isMereKey } from './id-column.ts'
 
 /** A list in a table of the connection: `row INTEGER` from 0, and `c0`, `c1`, ... as text. */
 export interface LoadedList {
@@ -196,7 +196,12 @@ export async function findIdColumn(
   asked: string | null,
   faults: ListFaults,
 ): Promise<string | null> {
-  if (asked === null) return idCandidates(await columnFacts(connection, list))[0] ?? null
+  if (asked === null) {
+    const columns = await columnFacts(connection, list)
+    const found = idCandidates(columns)[0] ?? null
+    warnOfBrokenId(faults, list, brokenIdColumn(columns), found)
+    return found
+  }
   const name =
     list.columns.find((column) => column === asked) ??
     list.columns.find((column) => column.trim().toLowerCase() === asked.trim().toLowerCase())
@@ -246,6 +251,32 @@ export async function findIdColumn(
     )
   }
   return name
+}
+
+/** People expect a column called id to name the records: that it does not is told. */
+function warnOfBrokenId(
+  faults: ListFaults,
+  list: LoadedList,
+  broken: ColumnFacts | undefined,
+  used: string | null,
+): void {
+  if (broken === undefined) return
+  const { name, rows, filled, distinct } = broken
+  const gaps = filled < rows ? [counted(rows - filled, 'row has none', 'rows have none')] : []
+  const repeats =
+    distinct < filled
+      ? [counted(filled - distinct, 'row repeats another', "rows repeat others'")]
+      : []
+  const called = used === null ? 'the number of the row' : `column ${used}`
+  faults.warning(
+    list.input,
+    'no_id_column',
+    { count: rows - distinct, samples: [name] },
+    {
+      message: `column ${name} does not name the records: ${[...gaps, ...repeats].join(', ')}. They are named by ${called}.`,
+      remedy: 'Correct the ids, or name the column that holds them.',
+    },
+  )
 }
 
 /**

@@ -18,6 +18,7 @@ import {
   survivorshipRule,
   survivorshipRules,
 } from '../../../src-shared/reconciliation/survivorship.ts'
+import type { ParameterShape } from '../../../src-shared/parameter-table.ts'
 import { readSqlTemplate } from '../../../src-shared/sql-template.ts'
 import { expected, messageOf } from '../../platform/errors.ts'
 import { runToEnd } from './allocate.ts'
@@ -80,13 +81,32 @@ function parametersOf(flags: Flags): ReconciliationParameters {
   const faults = parsed.error.issues.map(({ path, message }) => {
     const name = reconciliationParameterNames.find((known) => known === path[0])
     const shape = name === undefined ? undefined : reconciliationParameterOf(name).shape
-    const why = shape?.kind === 'choice' ? `choose ${shape.choices.join(', ')}` : message
-    return `--${String(path[0])} ${String(flags[String(path[0])])}: ${why}`
+    const given = String(flags[String(path[0])])
+    return `--${String(path[0])} ${given === '' ? "''" : given}: ${expectedOf(shape) ?? message}`
   })
   throw badUsage(
     `${faults.join('. ')}.`,
     'See `quartermaster reconcile --help` for what each takes.',
   )
+}
+
+/** What a parameter takes, in words; null where its schema says it better. */
+function expectedOf(shape: ParameterShape | undefined): string | null {
+  switch (shape?.kind) {
+    case 'choice':
+      return `choose ${shape.choices.join(', ')}`
+    case 'boolean':
+      return 'write true or false'
+    case 'text':
+      return 'name something'
+    case 'number': {
+      const { integer, min, max } = shape
+      const range = max === null ? `of at least ${min ?? 0}` : `from ${min ?? 0} to ${max}`
+      return `write a${integer ? ' whole' : ''} number ${range}`
+    }
+    default:
+      return null
+  }
 }
 
 function valueOf(name: string, value: unknown): unknown {
