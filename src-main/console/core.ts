@@ -18,6 +18,10 @@ import {
   type RunsRequest,
 } from '../../src-shared/runs.ts'
 import type { FieldsProposal, ProposalRequest } from '../../src-shared/reconciliation/proposal.ts'
+import type {
+  MatchesWriteReport,
+  MatchesWriteRequest,
+} from '../../src-shared/reconciliation/write.ts'
 import type { SystemHealth, SystemInfo } from '../../src-shared/system.ts'
 import { readAllocationSummary } from '../allocation/index.ts'
 import { emptyTrash } from '../jobs/retention-trash.ts'
@@ -118,6 +122,12 @@ export interface Core {
   readonly eventDatabases: EventDatabases
   /** Runs of events beside each other. */
   readonly eventRuns: EventRuns
+  /** Writes the pairs of a reconciliation into a database, in a process of its own. */
+  writeMatches(
+    request: MatchesWriteRequest,
+    who: string,
+    signal: AbortSignal | undefined,
+  ): Promise<MatchesWriteReport>
   /** The key of the model that judges pairs in review. */
   readonly languageModel: LanguageModelService
   readonly backups: BackupService
@@ -351,6 +361,15 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     })
   }
 
+  const reviews = createReviews({
+    store: people.reviews,
+    queries,
+    clock,
+    log: workspace.peopleDatabase,
+    kindOf: (id) => queue.get(id).kind,
+    resultFolder,
+  })
+
   return {
     queue,
     queries,
@@ -380,17 +399,16 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       resultFolder,
     }),
     schedules,
+    async writeMatches({ id, ...request }, who, signal) {
+      const run = await reviews.reviewed(id)
+      const targets = await connections.targets([request.connection])
+      const order = { ...request, ...run, written_by: who }
+      return await scratch.perform('reconciliation.write', order, signal, {}, targets)
+    },
     languageModel,
     backups,
     metrics: store.metrics,
-    reviews: createReviews({
-      store: people.reviews,
-      queries,
-      clock,
-      log: workspace.peopleDatabase,
-      kindOf: (id) => queue.get(id).kind,
-      resultFolder,
-    }),
+    reviews,
     upkeep,
     clock,
     info: () => ({

@@ -15,6 +15,7 @@ import { loadReport, tablePrefix } from '../../src-shared/events/load.ts'
 import { logProfile, profileRequest } from '../../src-shared/events/profile.ts'
 import { reconciliationInputs } from '../../src-shared/reconciliation/inputs.ts'
 import { reconciliationJob } from '../../src-shared/reconciliation/job.ts'
+import { matchesWriteReport } from '../../src-shared/reconciliation/write.ts'
 import { fieldsProposal, proposalRequest } from '../../src-shared/reconciliation/proposal.ts'
 import { allocationJob, logLine, progress, runId, runMetrics } from '../../src-shared/runs.ts'
 import { type RemoteTarget, remoteTarget } from '../data/remote/target.ts'
@@ -95,6 +96,19 @@ export const tasks = {
       dry_run: z.boolean(),
     }),
     result: loadReport,
+  },
+  /** `folder` is the published run's, `log` the database with what reviewers decided about it. */
+  'reconciliation.write': {
+    payload: z.strictObject({
+      run: runId,
+      folder: z.string(),
+      log: z.string(),
+      connection: connectionName,
+      prefix: tablePrefix,
+      written_by: z.string(),
+      dry_run: z.boolean(),
+    }),
+    result: matchesWriteReport,
   },
   /** Asks the model that comes with it for a token. */
   'reconciliation.check_model': {

@@ -19,6 +19,7 @@ import {
   whyNot,
   whyNotRequest,
 } from '../reconciliation/result.ts'
+import { matchesWriteReport, matchesWriteRequest } from '../reconciliation/write.ts'
 import { reconciliationSummary } from '../reconciliation/summary.ts'
 import { runId } from '../runs.ts'
 import { inRun, read, write } from './procedure.ts'
@@ -78,6 +79,17 @@ export const reconciliation = {
     })
     .input(adjudicationAsked.extend({ id: runId }))
     .output(adjudicationEstimate),
+  /** Writes the pairs with their decisions into PostgreSQL, in the place of what the run wrote before. */
+  write: write
+    .route({
+      method: 'POST',
+      path: '/reconciliation/{id}/write',
+      tags,
+      summary: 'Write the pairs of a run to a database',
+    })
+    .meta({ access: 'write', audit: 'input' })
+    .input(matchesWriteRequest)
+    .output(matchesWriteReport),
   thresholds: read
     .route({
       method: 'GET',

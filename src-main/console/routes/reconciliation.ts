@@ -58,6 +58,9 @@ export const reconciliationRoutes = (os: Implementer, core: Core) => ({
         signal,
       ),
   ),
+  write: os.reconciliation.write.handler(({ input, context: { actor }, signal }) =>
+    core.writeMatches(input, actor.name, signal),
+  ),
   thresholds: os.reconciliation.thresholds.handler(async ({ input: { id }, signal }) =>
     core.queries.ask('reconciliation.thresholds', { ...(await core.reviews.reviewed(id)) }, signal),
   ),

@@ -42,6 +42,10 @@ export async function writeRun(id: string, flags: Flags): Promise<number> {
     const { writeTables } = await import('./run-write-tables.ts')
     return await writeTables(local, run.id, flags)
   }
+  if (run.job.kind === 'reconciliation') {
+    const { writePairs } = await import('./run-write-pairs.ts')
+    return await writePairs(local, run.id, flags)
+  }
   const request = writeBackRequest.safeParse({ ...given, id: run.id, parameters, dry_run: true })
   if (!request.success) {
     throw expected('bad_usage', {

@@ -112,6 +112,7 @@ const handlers: TaskHandlers = {
     tasks['reconciliation.sample'].result.parse(await follow(join(folder, 'script.json'), context)),
   'reconciliation.propose': async ({ left }, context) =>
     tasks['reconciliation.propose'].result.parse(await follow(sourceName(left), context)),
+  'reconciliation.write': async () => noDatabase(),
   'reconciliation.check_model': async () => noDatabase(),
   'connection.check': checkConnection,
   'allocation.preview_query': async () => noDatabase(),

@@ -1,0 +1,75 @@
+import { join } from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
+import { type PostgresqlServer, startPostgresql } from '../data/remote/postgresql-server.testing.ts'
+import { openRemote } from '../data/remote/remote.ts'
+import { rowsOf } from '../data/remote/remote.testing.ts'
+import { taskInTest } from '../jobs/test-support/task-in-test.testing.ts'
+import { temporaryFolder } from '../platform/temporary-folder.testing.ts'
+import { openPeopleStore } from '../store/people-store.ts'
+import { reconcileTexts } from './run-in-test.testing.ts'
+import { sampleLists, sampleNames } from './sample-lists.ts'
+import { writeMatches } from './write-matches.ts'
+
+const sample = Object.fromEntries(sampleLists().files.map(({ name, text }) => [name, text]))
+const server = await startPostgresql()
+
+describe.skipIf(typeof server === 'string')('pairs in a real PostgreSQL', () => {
+  const { target } = server as PostgresqlServer
+  afterAll(() => (server as PostgresqlServer)[Symbol.asyncDispose]())
+
+  const ask = async (sql: string): Promise<(string | null)[][]> => {
+    await using remote = await openRemote(target)
+    return await rowsOf(await remote.query(sql))
+  }
+
+  it('stand there once a run, with what reviewers decided since, and other runs stay', async () => {
+    const { run: folder, summary } = await reconcileTexts({
+      'left.csv': sample[sampleNames.german]!.split('\n').slice(0, 60).join('\n'),
+      'right.csv': sample[sampleNames.catalogue]!,
+    })
+    const log = join(temporaryFolder(), 'people.db')
+    const people = openPeopleStore(log)
+    const write = (dryRun = false, run = 'run0one') =>
+      writeMatches(
+        {
+          run,
+          folder,
+          log,
+          connection: 'test',
+          prefix: 'game_',
+          written_by: 'Ada',
+          dry_run: dryRun,
+        },
+        taskInTest([target]).context,
+      )
+    const rows = summary.counts.accepted + summary.counts.review
+    expect(await write(true)).toMatchObject({ state: 'ready', rows, replaced: 0 })
+    expect(await ask(`SELECT to_regclass('game_reconciled_pairs')`)).toEqual([[null]])
+
+    expect(await write()).toMatchObject({ state: 'written', rows, replaced: 0 })
+    await write(false, 'run0two')
+    const [pair] = await ask(
+      `SELECT left_id, right_id FROM game_reconciled_pairs
+       WHERE run_id = 'run0one' AND decision = 'review' ORDER BY 1, 2 LIMIT 1`,
+    )
+    const [left, right] = [pair![0]!, pair![1]!]
+    people.reviews.append('run0one', [{ action: 'accept', left, right, note: '' }], {
+      by: 'reviewer',
+      who: 'Grace',
+      at: new Date('2026-01-02T03:04:05.000Z'),
+      seen: 0,
+      batch: null,
+    })
+    expect(await write()).toMatchObject({ state: 'written', replaced: rows })
+    const where = `left_id = '${left}' AND right_id = '${right}'`
+    expect(
+      await ask(
+        `SELECT run_id, decision, decided_by, who, decided_at = '2026-01-02T03:04:05Z'
+         FROM game_reconciled_pairs WHERE ${where} ORDER BY run_id`,
+      ),
+    ).toEqual([
+      ['run0one', 'accept', 'reviewer', 'Grace', expect.stringMatching(/^t/)],
+      ['run0two', 'review', 'engine', null, null],
+    ])
+  })
+})
