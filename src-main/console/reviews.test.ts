@@ -1,0 +1,55 @@
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import type { DecisionDraft } from '../../src-shared/reconciliation/decisions.ts'
+import { temporaryFolder } from '../platform/temporary-folder.testing.ts'
+import { openPeopleStore } from '../store/people-store.ts'
+import { createReviews } from './reviews.ts'
+
+function service() {
+  const folder = temporaryFolder()
+  const log = join(folder, 'people.db')
+  return createReviews({
+    store: openPeopleStore(log).reviews,
+    queries: {
+      ask: () => Promise.reject(new Error('nothing is asked here')),
+      pid: undefined,
+      close: () => undefined,
+    },
+    clock: { now: () => new Date('2026-01-05T08:00:00.000Z'), monotonic: () => 0 },
+    log,
+    kindOf: () => 'reconciliation',
+    resultFolder: () => folder,
+  })
+}
+
+const draft = (action: 'accept' | 'reject', right: string): DecisionDraft => ({
+  action,
+  left: 'a',
+  right,
+  note: '',
+})
+
+describe('an act of several decisions', () => {
+  it('is taken back by one undo, and made again by undoing that', async () => {
+    const reviews = service()
+    await reviews.decide('run1', [draft('accept', 'x')], 0, 'ada')
+    await reviews.decide('run1', [draft('accept', 'y'), draft('reject', 'x')], 1, 'ada')
+    const undone = await reviews.undo('run1', { what: 'last' }, 'ada')
+    expect([undone.undid.map(({ number }) => number), undone.number]).toEqual([[2, 3], 5])
+
+    const asked = { pair: null, offset: undone.number - 1, limit: 1 }
+    const batch = (await reviews.history('run1', asked)).events[0]?.event.batch ?? ''
+    const redone = await reviews.undo('run1', { what: 'batch', batch }, 'ada')
+    expect(redone.count).toBe(2)
+    const { events } = await reviews.history('run1', { pair: null, offset: 0, limit: 3 })
+    expect(events.map(({ counts }) => counts)).toEqual([true, true, true])
+  })
+
+  it('is not shared by decisions made one at a time', async () => {
+    const reviews = service()
+    await reviews.decide('run1', [draft('accept', 'x')], 0, 'ada')
+    await reviews.decide('run1', [draft('accept', 'y')], 1, 'ada')
+    const undone = await reviews.undo('run1', { what: 'last' }, 'ada')
+    expect(undone.undid.map(({ number }) => number)).toEqual([2])
+  })
+})
