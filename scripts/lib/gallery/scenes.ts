@@ -145,7 +145,9 @@ export function scenesOf({ runs, files, faultyFiles, scarceFiles }: World): read
         await expect(shell.main.getByRole('option', { selected: true })).toBeVisible()
         await page.keyboard.press('/')
         await page.keyboard.type('a')
-        await expect(shell.main.getByRole('button', { name: /^Accept this one/ }).nth(1)).toBeVisible()
+        await expect(
+          shell.main.getByRole('button', { name: /^Accept this one/ }).nth(1),
+        ).toBeVisible()
       },
     },
     {
