@@ -92,3 +92,38 @@ describe('a lease', () => {
     expect(reviews.leases('run1', at)).toEqual([])
   })
 })
+
+describe('two hosts over one workspace', () => {
+  const both = () => {
+    const path = join(temporaryFolder(), 'people.db')
+    return [openPeopleStore(path).reviews, openPeopleStore(path).reviews] as const
+  }
+
+  it('number the decisions of both in one row', () => {
+    const [one, other] = both()
+    one.append('run1', [accept('a', 'b')], saying())
+    other.append('run1', [accept('c', 'd')], saying({ who: 'ben' }))
+    one.append('run1', [{ action: 'undo', undoes: 2, note: '' }], saying({ seen: 2 }))
+    expect(other.since('run1', 0).map(({ number, who }) => [number, who])).toEqual([
+      [1, 'ada'],
+      [2, 'ben'],
+      [3, 'ada'],
+    ])
+  })
+
+  it('bring what came with a run into its log once', () => {
+    const [one, other] = both()
+    const events = one.append('earlier', [accept('a', 'b')], saying())
+    expect([one.replay('run1', events), other.replay('run1', events)]).toEqual([1, null])
+    expect(other.since('run1', 0)).toEqual(events)
+  })
+
+  it('give a pair to the first that asks', () => {
+    const [one, other] = both()
+    const wanted = (who: string) => ({ left: 'a', right: 'b', holder: who, who, until: later(60) })
+    expect(one.lease('run1', wanted('ada'), at).who).toBe('ada')
+    expect(other.lease('run1', wanted('ben'), at).who).toBe('ada')
+    one.release('run1', 'ada')
+    expect(other.lease('run1', wanted('ben'), at).who).toBe('ben')
+  })
+})

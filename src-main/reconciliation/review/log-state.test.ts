@@ -119,6 +119,30 @@ describe('the log of decisions', () => {
     expect(() => new LogState().add([first!])).not.toThrow()
   })
 
+  it('loses no word of two reviewers who race: whoever comes second, they conflict or agree', () => {
+    const word = fc.constantFrom('accept' as const, 'reject' as const)
+    fc.assert(
+      fc.property(word, word, word, fc.boolean(), (before, ada, ben, adaFirst) => {
+        const pair = { left: 'a', right: 'b', note: '', seen: 1 }
+        const race = [
+          { ...pair, action: ada, who: 'ada' },
+          { ...pair, action: ben, who: 'ben' },
+        ]
+        const start = { ...pair, action: before, who: 'cleo', seen: 0 }
+        const raced = [start, ...(adaFirst ? race : race.toReversed())]
+        const standing = folded(...raced).pair('a', 'b')!
+        expect(standing.verdict).toBe(ada === ben ? ada : 'conflict')
+        expect(folded(...raced, undo(3)).pair('a', 'b')).toMatchObject({
+          verdict: adaFirst ? ada : ben,
+          against: null,
+        })
+        const settled = { ...pair, action: 'accept' as const, who: 'cleo', seen: 3 }
+        expect(folded(...raced, settled).pair('a', 'b')).toMatchObject({ verdict: 'accept' })
+        expect(folded(...raced, settled, undo(4)).pair('a', 'b')).toEqual(standing)
+      }),
+    )
+  })
+
   it('is the same as reading the log anew without what an undo took, for any log', () => {
     const action = fc.oneof(
       fc.record({
