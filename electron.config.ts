@@ -26,6 +26,7 @@ export default defineConfig({
           'runner/worker': at('src-main/hosts/runner/worker.ts'),
           'runner/highs-worker': at('src-main/allocation/engine/ilp/highs-worker.ts'),
           'runner/dual-worker': at('src-main/allocation/engine/flow/dual-worker.ts'),
+          'runner/engine-worker': at('src-main/reconciliation/engine/engine-worker.ts'),
           'query/main': at('src-main/hosts/query/main.ts'),
         },
         output: {

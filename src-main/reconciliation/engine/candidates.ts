@@ -26,8 +26,8 @@ const commonFloor = 50
 /** Posting entries read for one row before its more common tokens are left out. */
 const workPerRow = 40_000
 /** Posting entries read for all rows by all rules: with long lists each row reads fewer. */
-const workOfAll = 8e9
-const leastWorkPerRow = 500
+const workOfAll = 2.5e9
+const leastWorkPerRow = 400
 /** Pairs that all rules together propose: with long lists each row proposes fewer. */
 const mostProposed = 16_000_000
 const rowsAtOnce = 1024

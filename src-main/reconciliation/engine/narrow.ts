@@ -31,9 +31,10 @@ export function narrow(
   labels: readonly PairLabel[],
   threads: EngineThreads,
   step: (fraction: number) => void,
+  most = mostWhole,
 ): Narrowed {
   const byRight = indexByRight(candidates, rightRows)
-  if (candidates.count <= mostWhole) return { candidates, byRight, agreement, places: null }
+  if (candidates.count <= most) return { candidates, byRight, agreement, places: null }
   const start = mutualBest(candidates, byRight, agreement.similarity)
   step(0)
   const model = estimateLevels(agreement, prepared.comparators, start)

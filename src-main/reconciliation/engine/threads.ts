@@ -34,12 +34,14 @@ const longestSilence = 120_000
  */
 export class EngineThreads {
   readonly #helpers: number
+  readonly #fewest: number
   readonly #url: URL | null
 
   /** `items`: rows of both lists, by which is judged whether threads are worth it. */
-  constructor(threads: number, items: number) {
+  constructor(threads: number, items: number, least = fewest) {
+    this.#fewest = least
     this.#url = workerUrl()
-    this.#helpers = this.#url === null || items < fewest ? 0 : Math.max(0, Math.min(threads, 8) - 1)
+    this.#helpers = this.#url === null || items < least ? 0 : Math.max(0, Math.min(threads, 8) - 1)
   }
 
   integers(length: number): Int32Array {
@@ -83,7 +85,7 @@ export class EngineThreads {
     const state = new Int32Array(new SharedArrayBuffer(8))
     const order: ThreadOrder = { state, size, atOnce, work }
     const ranges = Math.ceil(size / atOnce)
-    const helpers = size < fewest / 2 ? 0 : this.#helpers
+    const helpers = size < this.#fewest / 2 ? 0 : this.#helpers
     for (let i = 0; i < helpers; i++) {
       const worker = new Worker(this.#url!, { workerData: order })
       // One that cannot start is one helper less.
