@@ -100,8 +100,7 @@ export function ReconciliationPage() {
               <h2>Sample lists</h2>
               <p>
                 A price list and the catalogue of an invented maker, made on this computer: other
-                names, other years, options side by side, some records without a partner, and the
-                true pairs to measure by.
+                names, other years, options side by side, and some records without a partner.
               </p>
               {sampleButton}
             </aside>

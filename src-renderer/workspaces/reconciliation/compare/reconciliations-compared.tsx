@@ -204,7 +204,7 @@ function PairsPart({ b, changes, canGrow, onMore }: PairsPartProps) {
         </h2>
       </div>
       <div className={classes.scrollX} tabIndex={0} role="region" aria-label="Pairs, table">
-        <table className={classes.table}>
+        <table className={`${classes.table} ${own.pairs}`}>
           <thead>
             <tr>
               {['Left id', 'Left record', 'Right id', 'Right record', 'Before', 'After'].map(
@@ -236,7 +236,7 @@ function PairsPart({ b, changes, canGrow, onMore }: PairsPartProps) {
                   </LinkButton>
                 </td>
                 <td className="mono">{row.right_id}</td>
-                <td>{row.right_title || nothing}</td>
+                <td title={row.right_title}>{row.right_title || nothing}</td>
                 <td>{standingWords[row.from]}</td>
                 <td>{standingWords[row.to]}</td>
                 <td data-align="end">

@@ -44,35 +44,37 @@ export function GoOnPanel({ run, summary, progress }: GoOnPanelProps) {
   const abbreviations = [
     ...run.job.parameters.abbreviations,
     ...rules
-      .filter(({ short }) => accepted.includes(short))
+      .filter(({ short, long }) => accepted.includes(`${short}=${long}`))
       .map(({ short, long }) => ({ short, long })),
   ]
   return (
     <section className={classes.section}>
       <div className={classes.blockHead}>
         <h2>Go on from here</h2>
+        <span className="muted">
+          Each starts a new run that keeps every decision; this one stays as it is.
+        </span>
       </div>
-      <p className={classes.small}>
-        Each starts a new run that keeps every decision; this one stays as it is.
-      </p>
       {rules.length > 0 && (
-        <fieldset>
-          <legend className={classes.small}>Proposed abbreviations: tick what is right</legend>
+        <fieldset className={classes.ruleChoices}>
+          <legend>Proposed abbreviations: tick what is right</legend>
           {rules.map(({ short, long, seen }) => (
             <Checkbox
               key={`${short} ${long}`}
               label={`${short} = ${long} (seen ${formatCount(seen)} times)`}
-              checked={accepted.includes(short)}
+              checked={accepted.includes(`${short}=${long}`)}
               onChange={({ currentTarget: { checked } }) =>
                 setAccepted(
-                  checked ? [...accepted, short] : accepted.filter((one) => one !== short),
+                  checked
+                    ? [...accepted, `${short}=${long}`]
+                    : accepted.filter((one) => one !== `${short}=${long}`),
                 )
               }
             />
           ))}
         </fieldset>
       )}
-      <p className={classes.links}>
+      <div className={`${classes.links} ${classes.inset}`}>
         {answers > 0 && (
           <WriteButton
             loading={start.isPending}
@@ -95,7 +97,7 @@ export function GoOnPanel({ run, summary, progress }: GoOnPanelProps) {
             Ask the language model about {countOf(open, 'pair')}…
           </WriteButton>
         )}
-      </p>
+      </div>
       {start.isError && <ErrorState error={readableError(start.error)} />}
       <Modal
         opened={isAsking}

@@ -1,11 +1,9 @@
-import { Checkbox } from '@mantine/core'
 import { IconAlertTriangle } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
-import { type ReactNode, useState } from 'react'
+import type { ReactNode } from 'react'
 import type { GridFilter } from '../../../../src-shared/grid.ts'
 import type { ReviewProgress } from '../../../../src-shared/reconciliation/review.ts'
 import type { ReconciliationSummary } from '../../../../src-shared/reconciliation/summary.ts'
-import { LinkButton } from '../../../components/link-button.tsx'
 import { countOf, formatCount, formatShare } from '../../../format.ts'
 import type { RunTab } from '../../runs/run-search.ts'
 import { cardinalityWords, rangeWords, resultFinding } from './result-words.ts'
@@ -19,10 +17,19 @@ export interface OverviewTabProps {
   readonly progress: ReviewProgress | undefined
   readonly number: number
   readonly onTab: (tab: RunTab, filters?: readonly GridFilter[]) => void
+  /** At the end. */
+  readonly children?: ReactNode
 }
 
 /** What was found, how good it is and how that is known, and what to do next. */
-export function OverviewTab({ runId, summary, progress, number, onTab }: OverviewTabProps) {
+export function OverviewTab({
+  runId,
+  summary,
+  progress,
+  number,
+  onTab,
+  children,
+}: OverviewTabProps) {
   const { counts, cardinality, deduplicated, estimate } = summary
   const open =
     progress === undefined ? counts.review : progress.open + progress.deferred + progress.conflicts
@@ -119,7 +126,8 @@ export function OverviewTab({ runId, summary, progress, number, onTab }: Overvie
           onTab('candidates', [{ column: 'confidence', op: 'at_least', value: least }])
         }
       />
-      <Notes summary={summary} runId={runId} />
+      <Notes summary={summary} />
+      {children}
     </div>
   )
 }
@@ -153,10 +161,10 @@ function Quality({
   )
 }
 
-/** What a model cost, what earlier runs gave, which abbreviations were seen. */
-function Notes({ summary, runId }: Pick<OverviewTabProps, 'summary' | 'runId'>) {
-  const { llm, earlier, abbreviations } = summary
-  if (llm === null && earlier === null && abbreviations.length === 0) return null
+/** What a model cost and what earlier runs gave. */
+function Notes({ summary }: Pick<OverviewTabProps, 'summary'>) {
+  const { llm, earlier } = summary
+  if (llm === null && earlier === null) return null
   return (
     <section className={classes.section}>
       <div className={classes.blockHead}>
@@ -184,56 +192,8 @@ function Notes({ summary, runId }: Pick<OverviewTabProps, 'summary' | 'runId'>) 
             </dd>
           </>
         )}
-        {abbreviations.length > 0 && (
-          <>
-            <dt>Abbreviations seen</dt>
-            <dd>
-              <Abbreviations runId={runId} found={abbreviations} />
-            </dd>
-          </>
-        )}
       </dl>
     </section>
-  )
-}
-
-/** Words that stood for others in otherwise equal names: a person takes some, the rest is refused. */
-function Abbreviations({
-  runId,
-  found,
-}: {
-  readonly runId: string
-  readonly found: ReconciliationSummary['abbreviations']
-}) {
-  const [taken, setTaken] = useState<ReadonlySet<string>>(new Set())
-  const textOf = ({ short, long }: (typeof found)[number]): string => `${short}=${long}`
-  return (
-    <div className={classes.choices}>
-      {found.slice(0, 30).map((each) => {
-        const text = textOf(each)
-        return (
-          <Checkbox
-            key={text}
-            checked={taken.has(text)}
-            label={`${each.short} = ${each.long}, ${formatCount(each.seen)} times`}
-            onChange={({ currentTarget: { checked } }) => {
-              const next = new Set(taken)
-              if (checked) next.add(text)
-              else next.delete(text)
-              setTaken(next)
-            }}
-          />
-        )
-      })}
-      {taken.size > 0 && (
-        <LinkButton
-          to="/reconciliation/new"
-          search={{ from: runId, abbreviations: [...taken].join('\n') }}
-        >
-          Run again with {taken.size === 1 ? 'it' : `these ${taken.size}`}
-        </LinkButton>
-      )}
-    </div>
   )
 }
 

@@ -173,17 +173,16 @@ export function ReconciliationResult({ run }: ReconciliationResultProps) {
               <SkeletonRows />
             )
           ) : tab === 'result' ? (
-            <>
-              <OverviewTab
-                runId={run.id}
-                summary={summary.data}
-                progress={progress.data}
-                number={number}
-                onTab={toTab}
-              />
+            <OverviewTab
+              runId={run.id}
+              summary={summary.data}
+              progress={progress.data}
+              number={number}
+              onTab={toTab}
+            >
               <BeforeAfter runId={run.id} summary={summary.data} />
               <GoOnPanel run={run} summary={summary.data} progress={progress.data} />
-            </>
+            </OverviewTab>
           ) : tab === 'quality' ? (
             <QualityTab runId={run.id} summary={summary.data} onTab={toTab} />
           ) : (
