@@ -27,7 +27,11 @@ export interface Gathered {
 /** Reads and checks every input. Throws `bad_input` that tells every fault of all of them. */
 export async function gather(
   connection: Connection,
-  { inputs, parameters }: Pick<ReconciliationJob, 'inputs' | 'parameters'>,
+  {
+    inputs,
+    parameters,
+    survivorship,
+  }: Pick<ReconciliationJob, 'inputs' | 'parameters' | 'survivorship'>,
   task: ListTask,
 ): Promise<Gathered> {
   const faults = new ListFaults()
@@ -43,12 +47,12 @@ export async function gather(
   const leftId = left && (await findIdColumn(connection, left, parameters.left_id, faults))
   const rightId = right && (await findIdColumn(connection, right, parameters.right_id, faults))
   const columnsOf = (list: LoadedList | null): readonly string[] => list?.columns ?? []
-  reportUnknownColumns(
-    faults,
-    parameters.fields,
-    columnsOf(left),
-    columnsOf(inputs.right === undefined ? left : right),
-  )
+  const columns = {
+    left: columnsOf(left),
+    right: columnsOf(inputs.right === undefined ? left : right),
+  }
+  reportUnknownColumns(faults, parameters.fields, columns.left, columns.right)
+  reportUnknownRules(faults, survivorship, columns)
   faults.throwErrors()
   if (left === null) throw new Error('a list that cannot be read is a fault')
   const checkpoint = (): void => task.checkpoint()
@@ -109,5 +113,35 @@ function reportUnknownColumns(
         remedy: 'Correct the fields; names are taken as they are written.',
       },
     )
+  }
+}
+
+/** Rules of the golden table about columns that are not there. */
+function reportUnknownRules(
+  faults: ListFaults,
+  { columns, newest_by: newest }: ReconciliationJob['survivorship'],
+  { left, right }: Readonly<Record<'left' | 'right', readonly string[]>>,
+): void {
+  // What is wrong with a list that could not be read is told already.
+  if (left.length === 0 || right.length === 0) return
+  const report = (side: 'left' | 'right', missing: readonly string[], has: readonly string[]) => {
+    if (missing.length === 0) return
+    faults.error(
+      side,
+      'missing_column',
+      { count: missing.length, samples: missing },
+      {
+        message: `a rule of the golden table is about ${missing.join(' and ')}, which is no column. There are: ${has.join(', ')}.`,
+        remedy: 'Correct the rules of the golden table; names are taken as they are written.',
+      },
+    )
+  }
+  // A right column that is called as a left one bears its side.
+  const golden = new Set([...left, ...right, ...right.map((name) => `${name} (right)`)])
+  const unknown = Object.keys(columns).filter((name) => !golden.has(name))
+  report('left', unknown, [...new Set([...left, ...right])])
+  for (const [side, has] of [['left', left] as const, ['right', right] as const]) {
+    const named = newest?.[side]
+    report(side, named === undefined || has.includes(named) ? [] : [named], has)
   }
 }

@@ -112,6 +112,22 @@ describe('a reconciliation', () => {
     expect(existsSync(join(folder, 'pairs.csv'))).toBe(false)
   })
 
+  it('refuses rules of the golden table about columns that are not there', async () => {
+    const failing = reconcileTexts(
+      { 'left.csv': 'id,name\n1,Fjell\n', 'right.csv': 'id,title\n5,FJELL\n' },
+      { survivorship: { columns: { titel: 'longest' }, newest_by: { left: 'name', right: 'at' } } },
+    )
+    await expect(failing).rejects.toMatchObject({
+      failure: {
+        code: 'bad_input',
+        what: [
+          'Left list: a rule of the golden table is about titel, which is no column. There are: id, name, title.',
+          'Right list: a rule of the golden table is about at, which is no column. There are: id, title.',
+        ].join(' '),
+      },
+    })
+  })
+
   it('finds the duplicates of one list, each pair once, and gives the list without them', async () => {
     const random = new SeededRandom(7)
     const letters = (from: string, at: number): string => from[at % from.length]!
