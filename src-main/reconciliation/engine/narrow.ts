@@ -6,7 +6,7 @@ import type { EngineThreads } from './threads.ts'
 import { NO_LEVEL, type PairLabel } from './types.ts'
 
 /** Up to so many candidates all are judged together. */
-const mostWhole = 1_000_000
+const mostWhole = 150_000
 /** Of more, the best of each record. */
 const nearest = 3
 
