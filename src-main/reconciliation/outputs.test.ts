@@ -111,7 +111,7 @@ describe('the files of one list alone', () => {
       '=1+1,,cell of =1',
       '"a,b | c""d",,"c',
       '"e\nf | 007",,"ce',
-      `${'x'.repeat(16)}`,
+      'x'.repeat(16),
     ])
   })
 })

@@ -81,8 +81,8 @@ function parametersOf(flags: Flags): ReconciliationParameters {
   const faults = parsed.error.issues.map(({ path, message }) => {
     const name = reconciliationParameterNames.find((known) => known === path[0])
     const shape = name === undefined ? undefined : reconciliationParameterOf(name).shape
-    const given = String(flags[String(path[0])])
-    return `--${String(path[0])} ${given === '' ? "''" : given}: ${expectedOf(shape) ?? message}`
+    const word = String(flags[String(path[0])])
+    return `--${String(path[0])} ${word === '' ? "''" : word}: ${expectedOf(shape) ?? message}`
   })
   throw badUsage(
     `${faults.join('. ')}.`,
