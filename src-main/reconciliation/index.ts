@@ -19,9 +19,18 @@ export { LogState } from './review/log-state.ts'
 /** What a run of the family is called in lists until somebody names it. */
 export function reconciliationTitle({ inputs }: Pick<ReconciliationJob, 'inputs'>): string {
   const left = nameOf(inputs.left)
-  return inputs.right === undefined
-    ? `Duplicates in ${left}`
-    : `${left} and ${nameOf(inputs.right)}`
+  const right = inputs.right === undefined ? null : nameOf(inputs.right)
+  // Lists called left and right say nothing; their folder does.
+  const folder = plainNames.test(left) ? folderOf(inputs.left) : ''
+  const where = folder === '' ? '' : ` of ${folder}`
+  return right === null ? `Duplicates in ${left}${where}` : `${left} and ${right}${where}`
+}
+
+const plainNames = /^(left|right|a|b|old|new|list|table|data|export)\d*$/i
+
+function folderOf(source: InputSource): string {
+  const path = source.kind === 'file' ? source.path : ''
+  return path.replaceAll('\\', '/').split('/').at(-2) ?? ''
 }
 
 function nameOf(source: InputSource): string {

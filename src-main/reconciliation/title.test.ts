@@ -1,0 +1,22 @@
+import { describe, expect, it } from 'vitest'
+import { reconciliationTitle } from './index.ts'
+
+const file = (path: string) => ({ kind: 'file' as const, path })
+
+describe('the title of a reconciliation', () => {
+  it('names both lists', () => {
+    const inputs = { left: file('in/prices.csv'), right: file('in/catalogue.parquet') }
+    expect(reconciliationTitle({ inputs })).toBe('prices and catalogue')
+  })
+
+  it('names the list whose duplicates are sought', () => {
+    expect(reconciliationTitle({ inputs: { left: file('people.csv') } })).toBe(
+      'Duplicates in people',
+    )
+  })
+
+  it('names the folder of lists whose own names say nothing', () => {
+    const inputs = { left: file('sleds/left.csv'), right: file('sleds/right.csv') }
+    expect(reconciliationTitle({ inputs })).toBe('left and right of sleds')
+  })
+})
