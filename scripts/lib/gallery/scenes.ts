@@ -89,6 +89,9 @@ export function scenesOf({ runs, files, faultyFiles, scarceFiles }: World): read
     { screen: 'events', state: 'empty', route: '/events', world: 'empty' },
     ...waitingAndFailing('events', '/events'),
     { screen: 'new-events', state: 'empty', route: '/events/new' },
+    { screen: 'reconciliation', state: 'empty', route: '/reconciliation', world: 'empty' },
+    ...waitingAndFailing('reconciliation', '/reconciliation'),
+    { screen: 'new-reconciliation', state: 'empty', route: '/reconciliation/new' },
     {
       screen: 'new-events',
       state: 'error',

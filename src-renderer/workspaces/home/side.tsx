@@ -39,6 +39,10 @@ export function HomeSide({ runs, attention, startSample, starting }: HomeSidePro
         <WriteButton loading={starting} onClick={startSample}>
           Try with sample data
         </WriteButton>
+        <p>
+          Also: a month of a game’s <Link to="/events">events</Link>, and two{' '}
+          <Link to="/reconciliation">lists to match</Link>.
+        </p>
       </section>
     </aside>
   )

@@ -169,6 +169,7 @@ function Columns({ label, profile, chosen, onChoose }: ColumnsProps) {
     <>
       <MultiSelect
         aria-label={label}
+        classNames={{ inputField: classes.pillField! }}
         value={[...chosen]}
         data={[...new Set([...known.keys(), ...chosen])]}
         searchable
