@@ -3,12 +3,9 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { languageModelKey, type LanguageModelTested } from '../../src-shared/language-model.ts'
 import { reconciliationJob } from '../../src-shared/reconciliation/job.ts'
-import { taskInTest } from '../jobs/test-support/task-in-test.testing.ts'
 import type { LanguageModelAccess } from '../jobs/tasks.ts'
 import { temporaryFolder } from '../platform/temporary-folder.testing.ts'
 import { workspaceAt } from '../platform/workspace.ts'
-import { modelService } from '../reconciliation/adjudicate/model-service.testing.ts'
-import { checkModel } from '../reconciliation/check-model.ts'
 import { vaultOf } from './connection-password.ts'
 import { createLanguageModel } from './language-model.ts'
 
@@ -84,24 +81,4 @@ describe('the key of the language model', () => {
       expect(languageModelKey.safeParse({ key, address }).success).toBe(false)
     },
   )
-})
-
-describe('a test of the key', () => {
-  it.each([
-    [undefined, { ok: true, model: 'm' }],
-    [
-      { status: 401, type: 'authentication_error' },
-      { ok: false, failure: { code: 'login_refused' } },
-    ],
-    [
-      { status: 529, type: 'overloaded_error' },
-      { ok: false, failure: { code: 'connection_failed' } },
-    ],
-  ])('says what a service answers (%o)', async (refusal, answer) => {
-    using service = await modelService(() => 'unsure', refusal)
-    const { context } = taskInTest([])
-    const languageModel = { key, address: service.address, cache: '' }
-    expect(await checkModel({ model: 'm' }, { ...context, languageModel })).toMatchObject(answer)
-    expect(service.keys[0]).toContain(key)
-  })
 })

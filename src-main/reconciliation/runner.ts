@@ -4,7 +4,7 @@ import type { DecisionEvent } from '../../src-shared/reconciliation/decisions.ts
 import { reconciliationFiles, type ReconciliationJob } from '../../src-shared/reconciliation/job.ts'
 import type { ReconciliationSummary } from '../../src-shared/reconciliation/summary.ts'
 import { type Connection, openDuckDb } from '../data/duckdb.ts'
-import type { TaskContext } from '../jobs/task-context.ts'
+import type { TaskContext, TaskHandler } from '../jobs/task-context.ts'
 import type { JobResult } from '../jobs/tasks.ts'
 import { expected } from '../platform/errors.ts'
 import { asideOf } from '../platform/publish.ts'
@@ -26,6 +26,11 @@ import { type Finished, metricsOf, recordedInputs, summarise } from './summarise
 
 export { proposeFields } from './propose.ts'
 export { writeSampleLists } from './sample-files.ts'
+export { writeMatches } from './write-matches.ts'
+
+/** Its client is large: only who asks a model waits for it. */
+export const checkModel: TaskHandler<'reconciliation.check_model'> = async (payload, context) =>
+  (await import('./check-model.ts')).checkModel(payload, context)
 
 const grouped = new Intl.NumberFormat('en-US')
 

@@ -6,8 +6,6 @@ import type { TaskName } from '../../jobs/tasks.ts'
 const allocation = () => import('../../allocation/runner.ts')
 const events = () => import('../../events/runner.ts')
 const reconciliation = () => import('../../reconciliation/runner.ts')
-const matchesWrite = () => import('../../reconciliation/write-matches.ts')
-const modelCheck = () => import('../../reconciliation/check-model.ts')
 const connectionCheck = () => import('../../jobs/connection-check.ts')
 
 function lazily<N extends TaskName>(load: () => Promise<TaskHandler<N>>): TaskHandler<N> {
@@ -23,8 +21,8 @@ await serveWorker({
   'allocation.sample': lazily(async () => (await allocation()).writeSample),
   'events.sample': lazily(async () => (await events()).writeSampleLog),
   'reconciliation.propose': lazily(async () => (await reconciliation()).proposeFields),
-  'reconciliation.write': lazily(async () => (await matchesWrite()).writeMatches),
-  'reconciliation.check_model': lazily(async () => (await modelCheck()).checkModel),
+  'reconciliation.write': lazily(async () => (await reconciliation()).writeMatches),
+  'reconciliation.check_model': lazily(async () => (await reconciliation()).checkModel),
   'reconciliation.sample': lazily(async () => (await reconciliation()).writeSampleLists),
   'events.load': lazily(async () => (await events()).loadRun),
   'events.profile_sources': lazily(async () => (await events()).profileSources),

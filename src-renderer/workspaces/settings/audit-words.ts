@@ -53,6 +53,7 @@ const words: Readonly<Record<string, string>> = {
   'schedules.remove': 'Deleted a schedule',
   'schedules.run': 'Ran a schedule now',
   'schedules.markSeen': 'Saw to missed starts',
+  'reconciliation.write': 'Wrote pairs to a database',
   'events.load': 'Wrote tables to a database',
   'languageModel.save': 'Saved the key of the language model',
   'languageModel.remove': 'Removed the key of the language model',

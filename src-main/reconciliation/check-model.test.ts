@@ -1,0 +1,26 @@
+import { describe, expect, it } from 'vitest'
+import { taskInTest } from '../jobs/test-support/task-in-test.testing.ts'
+import { modelService } from './adjudicate/model-service.testing.ts'
+import { checkModel } from './check-model.ts'
+
+const key = 'sk-correct-horse'
+
+describe('a test of the key', () => {
+  it.each([
+    [undefined, { ok: true, model: 'm' }],
+    [
+      { status: 401, type: 'authentication_error' },
+      { ok: false, failure: { code: 'login_refused' } },
+    ],
+    [
+      { status: 529, type: 'overloaded_error' },
+      { ok: false, failure: { code: 'connection_failed' } },
+    ],
+  ])('says what a service answers (%o)', async (refusal, answer) => {
+    using service = await modelService(() => 'unsure', refusal)
+    const { context } = taskInTest([])
+    const languageModel = { key, address: service.address, cache: '' }
+    expect(await checkModel({ model: 'm' }, { ...context, languageModel })).toMatchObject(answer)
+    expect(service.keys[0]).toContain(key)
+  })
+})
