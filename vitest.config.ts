@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
@@ -8,8 +9,8 @@ export default defineConfig({
     hookTimeout: 120_000,
     expect: { poll: { timeout: 30_000 } },
     restoreMocks: true,
-    // Half of the tests wait for processes: a core kept free for Vitest itself would stand idle.
-    maxWorkers: '100%',
+    // Half of the tests wait for processes they started: with one worker a core, cores stand idle.
+    maxWorkers: availableParallelism() + 1,
     projects: [
       { extends: true, test: { name: 'shared', include: ['src-shared/**/*.test.ts'] } },
       { extends: true, test: { name: 'main', include: ['src-main/**/*.test.ts'] } },
