@@ -374,8 +374,9 @@ class AllocationModel {
 
   /** A hard share in the facets of its whole points: more of `looser` is never against it. */
   #addWholeShare(looser: Sum, tighter: Sum, isKept: (looser: number, tighter: number) => boolean) {
-    const rows = hullRows(looser, tighter, isKept)
-    if (rows === null) throw new Error('the incumbent keeps the share')
+    // A rough core need not hold a point that keeps the share: then the programme has none either.
+    const none = [{ x: 1, y: 0, least: looser.high + 1 }]
+    const rows = hullRows(looser, tighter, isKept) ?? none
     for (const row of rows) {
       if (row.x !== 0) this.#builder.term(looser.column, row.x)
       if (row.y !== 0) this.#builder.term(tighter.column, row.y)

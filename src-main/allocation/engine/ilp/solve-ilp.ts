@@ -22,7 +22,7 @@ export interface SolverClaim {
   readonly pairs: number
   /** Upper bound on the objective, in units of value; null: none was found, or pairs were left out. */
   readonly bound: number | null
-  /** The solver calls the result optimal over the pairs covered: all to 1e-7, a core to 0.01 %. */
+  /** The solver calls the result optimal over the pairs covered: to 1e-7 where it covers all, else to 0.01 %. */
   readonly optimal: boolean
 }
 
@@ -152,7 +152,7 @@ class IlpSearch {
         this.#finish('neighbourhoods')
       }
       if (!this.#isLate() && freePairs(left) > FINE_PAIRS) {
-        claim = this.#fine(regrets)
+        claim = this.#fine(regrets, this.#isFew(left) ? OPTIMAL_GAP : FINE_GAP)
         this.#finish('core')
       }
       if (!this.#isLate()) claim = this.#whole(regrets, bound) ?? claim
@@ -267,11 +267,11 @@ class IlpSearch {
     }
   }
 
-  /** The core around the incumbent. */
-  #fine(regrets: Regrets): SolverClaim {
+  /** The core around the incumbent; nearer to its end where nothing comes after it. */
+  #fine(regrets: Regrets, relativeGap: number): SolverClaim {
     this.#control.progress(0.7, 'Solving the core')
     const tau = tauOf(regrets, this.#incumbent, FINE_PAIRS, this.#scale)
-    return this.#claimed(this.#coreAt(regrets, tau), 'core', FINE_ITERATIONS)
+    return this.#claimed(this.#coreAt(regrets, tau), 'core', FINE_ITERATIONS, relativeGap)
   }
 
   /** Everything that can be in a better allocation; null where that is too much. */
@@ -281,7 +281,7 @@ class IlpSearch {
     if (!this.#isFew(status)) return null
     if (pairs === 0) return { covers: 'all', pairs, bound: this.#objective, optimal: true }
     this.#control.progress(0.8, 'Solving the programme')
-    return this.#claimed(status, 'all', WHOLE_ITERATIONS)
+    return this.#claimed(status, 'all', WHOLE_ITERATIONS, FINE_GAP)
   }
 
   /** Few enough to be solved as one programme. */
@@ -289,10 +289,15 @@ class IlpSearch {
     return freePairs(status) <= (this.#policy.perUser === 1 ? WHOLE_PAIRS_OF_ONE : WHOLE_PAIRS)
   }
 
-  #claimed(status: Uint8Array, covers: SolverClaim['covers'], iterations: number): SolverClaim {
+  #claimed(
+    status: Uint8Array,
+    covers: SolverClaim['covers'],
+    iterations: number,
+    relativeGap: number,
+  ): SolverClaim {
     const pairs = freePairs(status)
     const result = this.#solve(status, {
-      relativeGap: covers === 'all' ? FINE_GAP : OPTIMAL_GAP,
+      relativeGap,
       iterations,
       warm: true,
       proofOnly: covers === 'all',
