@@ -85,10 +85,10 @@ describe.skipIf(typeof server === 'string')('inputs that are queries on PostgreS
     expect(JSON.stringify([gathered.report, task.logged])).not.toContain('the owner knows')
   })
 
-  it('gives the same hash for the same rows, in batches of any size, and another for others', async () => {
-    const hashOf = async (scored: string, batchRows: number): Promise<string> => {
+  it('gives the same hash for the same rows, in any order and batches of any size, and another for others', async () => {
+    const hashOf = async (scored: string, batchRows: number, order = '1'): Promise<string> => {
       await using remote = await openRemote(target)
-      const sql = `SELECT user_id, brand_id, ${scored} FROM user_brand_recommendation WHERE brand_id = 'b03' ORDER BY 1`
+      const sql = `SELECT user_id, brand_id, ${scored} FROM user_brand_recommendation WHERE brand_id = 'b03' ORDER BY ${order}`
       const rows = await remote.query(sql, {}, { batchRows })
       const path = join(temporaryFolder(), 'rows.parquet')
       const control = { checkpoint: () => undefined, progress: () => undefined }
@@ -96,7 +96,49 @@ describe.skipIf(typeof server === 'string')('inputs that are queries on PostgreS
     }
     const first = await hashOf('score', 8192)
     expect(await hashOf('score', 7)).toBe(first)
+    expect(await hashOf('score', 8192, 'score, 1 DESC')).toBe(first)
     expect(await hashOf(`CASE WHEN user_id < 'u03990' THEN score END`, 8192)).not.toBe(first)
+  })
+
+  it('tells rows that come twice from rows that come once', async () => {
+    const hashOf = async (sql: string): Promise<string> => {
+      await using remote = await openRemote(target)
+      const path = join(temporaryFolder(), 'rows.parquet')
+      const control = { checkpoint: () => undefined, progress: () => undefined }
+      return (await streamIntoParquet(connection, await remote.query(sql), path, control)).sha256
+    }
+    const hashes = await Promise.all(
+      [
+        `VALUES ('a', 'b')`,
+        `VALUES ('a', 'b'), ('a', 'b')`,
+        `VALUES ('a', 'b'), ('a', 'b'), ('a', 'b')`,
+        `VALUES ('a,b', NULL)`,
+        `VALUES ('a', ''), ('a', NULL)`,
+        `VALUES ('a', NULL), ('a', NULL)`,
+      ].map((sql) => hashOf(sql)),
+    )
+    expect(new Set(hashes).size).toBe(hashes.length)
+  })
+
+  it('tells of pairs that a query gives twice as it does of those in a file', async () => {
+    const pairs = sqlOf('eligible-pairs.postgresql.sql').replace(/;\s*$/, '')
+    const twice: GatherInputs = {
+      ...inputs(),
+      elig: query(
+        `WITH pair AS (SELECT * FROM (${pairs}\n) once)
+         SELECT * FROM pair UNION ALL (SELECT * FROM pair ORDER BY 1, 2 LIMIT 3)`,
+        { ...drop, top_n: '0', underused_below: '0', seed: '0' },
+      ),
+    }
+    const gathered = await gather(twice)
+    const [fault] = gathered.report.faults.filter(({ kind }) => kind === 'duplicate_pair')
+    expect(fault).toMatchObject({
+      severity: 'warning',
+      input: 'elig',
+      message: 'Eligible pairs: 3 rows repeat pairs of user and contract.',
+      remedy: 'The highest score of each pair was kept.',
+    })
+    expect(fault?.samples).toHaveLength(3)
   })
 
   it('keeps empty text apart from NULL, and doubles as they are', async () => {

@@ -16,8 +16,8 @@ export interface StreamControl {
 export interface Streamed {
   readonly rows: number
   /**
-   * Of the rows as CSV in the order they came: the names of the columns, then the values, each in
-   * quotes (an inner one doubled), NULL as nothing (`\N` where it is the only one), every line ended by a line feed.
+   * Of the names of the columns and of the rows in whatever order they came, each as often as it
+   * came: see {@link rowsHash}.
    */
   readonly sha256: string
 }
@@ -34,7 +34,7 @@ export async function streamIntoParquet(
 ): Promise<Streamed> {
   const spool = `${path}.csv`
   try {
-    const streamed = await spoolRows(rows, spool, control)
+    const count = await spoolRows(rows, spool, control)
     const columns = rows.columns.map((_, index) => `'c${index}': 'VARCHAR'`).join(', ')
     const named = rows.columns.map(
       ({ name }, index) => `c${index} AS ${columnName(rows, name, index)}`,
@@ -49,10 +49,39 @@ export async function streamIntoParquet(
     } finally {
       await connection.run('SET preserve_insertion_order = false')
     }
-    return streamed
+    control.checkpoint()
+    return { rows: count, sha256: await rowsHash(connection, rows, path, count) }
   } finally {
     await rm(spool, { force: true })
   }
+}
+
+/**
+ * SHA-256 of the columns' names, the number of rows, and the sum of the rows' own hashes, which is
+ * the same in any order: a server owes none to a query that asks for none. A row is its values in
+ * quotes (an inner one doubled) with commas between, NULL as nothing; its hash is the two halves of
+ * its MD5, summed apart. It tells changed rows, not rows that somebody made to look the same.
+ */
+async function rowsHash(
+  connection: Connection,
+  { columns }: RemoteRows,
+  path: string,
+  count: number,
+): Promise<string> {
+  const hash = createHash('sha256')
+  hash.update(`${columns.map(({ name }) => quoted(name)).join(',')}\n${count}`)
+  if (count > 0) {
+    const line = columns
+      .map((_, index) => `coalesce('"' || replace(c${index}, '"', '""') || '"', '')`)
+      .join(` || ',' || `)
+    const names = columns.map((_, index) => `c${index}`).join(', ')
+    const [sums] = await connection.rows(
+      `SELECT sum(md5_number_lower(line))::VARCHAR AS lower, sum(md5_number_upper(line))::VARCHAR AS upper
+       FROM (SELECT ${line} AS line FROM read_parquet(${literalPath(path)}) AS rows(${names}))`,
+    )
+    hash.update(`\n${String(sums?.['lower'])}\n${String(sums?.['upper'])}`)
+  }
+  return hash.digest('hex')
 }
 
 /** A result may hold one name twice; a file may not. */
@@ -63,18 +92,17 @@ function columnName({ columns }: RemoteRows, name: string, index: number): strin
   return `"${unique.replaceAll('"', '""')}"`
 }
 
+/** Returns the number of rows. */
 async function spoolRows(
   source: RemoteRows,
   path: string,
   control: StreamControl,
-): Promise<Streamed> {
-  const hash = createHash('sha256')
+): Promise<number> {
   const file = createWriteStream(path, { mode: 0o600, highWaterMark: 1024 * 1024 })
   // A disk that is full is told by the next write or by the end, whichever waits first.
   file.on('error', () => undefined)
   const write = async (text: string): Promise<void> => {
     const bytes = Buffer.from(text)
-    hash.update(bytes)
     if (file.errored !== null) throw file.errored
     if (!file.write(bytes)) await once(file, 'drain')
   }
@@ -93,7 +121,7 @@ async function spoolRows(
     file.destroy()
     throw error
   }
-  return { rows, sha256: hash.digest('hex') }
+  return rows
 }
 
 /** NULL in a result of one column: a line without a character would be skipped. */
