@@ -63,7 +63,7 @@ export function prepare(
   const rules: BlockingRule[] = []
   const nameViews: TextView[] = []
   const views: TextView[] = []
-  const use = (view: TextView): number => views.push(view) - 1
+  const placeOf = (view: TextView): number => views.push(view) - 1
   const sides = [left, right] as const
   const dictionary = new TokenDictionary()
   const expand = expander(abbreviations)
@@ -104,7 +104,7 @@ export function prepare(
   const codes = wholeCodes.finish('codes', threads, look)
   rules.push({ name: 'words anywhere', view: all, bestForLeft: 10, bestForRight: 5 })
   rules.push({ name: 'codes anywhere', view: codes, bestForLeft: 5, bestForRight: 5 })
-  const allPlace = use(all)
+  const allPlace = placeOf(all)
   comparators.push(similarity('words anywhere', null, 'words', { kind: 'cosine', view: allPlace }))
   comparators.push(
     similarity('shorter in longer', null, 'of the rare words', {
@@ -114,7 +114,7 @@ export function prepare(
       rightSum: sumsOfIdf(all.right, all.idf, threads),
     }),
   )
-  comparators.push(codeComparator(codes, use(codes), threads))
+  comparators.push(codeComparator(codes, placeOf(codes), threads))
 
   const names: { index: number; information: number }[] = []
   let hintWidth = 0
@@ -150,7 +150,7 @@ export function prepare(
     if (field.kind === 'name' || field.kind === 'category') nameViews.push(wordView)
     names.push({ index, information: information(wordView) })
     rules.push({ name: `words of ${label}`, view: wordView, bestForLeft: 10, bestForRight: 5 })
-    const wordPlace = use(wordView)
+    const wordPlace = placeOf(wordView)
     if (wantsGrams) {
       const gramView = grams.finish(`${label} letters`, threads, () => within(1))
       rules.push({ name: `spelling of ${label}`, view: gramView, bestForLeft: 10, bestForRight: 5 })
@@ -158,7 +158,7 @@ export function prepare(
         similarity(label, index, 'words and spelling', {
           kind: 'words_and_letters',
           words: wordPlace,
-          letters: use(gramView),
+          letters: placeOf(gramView),
         }),
       )
       hintWidth += 2
@@ -353,6 +353,6 @@ export function compareAll(
   }
   const compare = (first: number, last: number): void => compareRows(task, first, last)
   threads.run({ kind: 'compare', task }, count, pairsAtOnce, compare, step)
-  const { levels, hints, similarity } = task
-  return { width, levels, values: task.values, hints, similarity, aside: null }
+  const { levels, values: kept, hints } = task
+  return { width, levels, values: kept, hints, similarity: task.similarity, aside: null }
 }
