@@ -31,7 +31,10 @@ export const sectionGroups: readonly {
   readonly ids: readonly SettingsSectionId[]
 }[] = [
   { title: 'This browser', ids: ['appearance', 'keyboard'] },
-  { title: 'Workspace', ids: ['workspace', 'limits', 'retention', 'backups', 'connections', 'language-model'] },
+  {
+    title: 'Workspace',
+    ids: ['workspace', 'limits', 'retention', 'backups', 'connections', 'language-model'],
+  },
   { title: 'Access', ids: ['people', 'keys', 'audit'] },
   { title: 'Quartermaster', ids: ['about'] },
 ]
