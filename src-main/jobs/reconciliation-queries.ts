@@ -25,6 +25,7 @@ import {
   queuePage,
   queueRequest,
 } from '../../src-shared/reconciliation/review.ts'
+import { reconciliationSummary } from '../../src-shared/reconciliation/summary.ts'
 import { runId } from '../../src-shared/runs.ts'
 
 /** `folder` is the published run's; `log` the database with what reviewers decided about it. */
@@ -56,6 +57,11 @@ export const reconciliationQueries = {
     response: z.strictObject({
       files: z.array(z.strictObject({ end: z.string(), rows: z.int().nullable() })),
     }),
+  },
+  /** Of the summary, what decisions change. */
+  'reconciliation.figures': {
+    request: inFolder,
+    response: reconciliationSummary.pick({ counts: true, average_confidence: true, truth: true }),
   },
   'reconciliation.pair': { request: inFolder.extend({ pair: z.int() }), response: pairEvidence },
   'reconciliation.thresholds': { request: inFolder, response: thresholdCurve },

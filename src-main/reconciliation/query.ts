@@ -27,7 +27,7 @@ import { queueCounts, queuePage, queuePairs } from './review/queue-pages.ts'
 import { goldenOf, titlesOf } from './result-state.ts'
 import { thresholdCurve } from './thresholds.ts'
 import { whyNot } from './why-not.ts'
-import { writeNow } from './write-now.ts'
+import { figuresNow, writeNow } from './write-now.ts'
 
 type ReconciliationHandlers = Pick<
   QueryHandlers,
@@ -77,6 +77,10 @@ export function createReconciliationHandlers(ask: Ask): ReconciliationHandlers {
     'reconciliation.outputs': ({ to, named, ...run }, context) =>
       withResult(run, context, async (loaded, connection) =>
         writeNow(loaded, await knownPairs(connection, loaded), { to, named }),
+      ),
+    'reconciliation.figures': (run, context) =>
+      withResult(run, context, async (loaded, connection) =>
+        figuresNow(loaded, await knownPairs(connection, loaded)),
       ),
     'reconciliation.adjudication': ({ asked, cache, ...run }, context) =>
       withResult(run, context, ({ state }) => adjudicationEstimate(state, asked, cache)),

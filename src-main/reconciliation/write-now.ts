@@ -6,6 +6,19 @@ import { type KnownPairs, measureQuality } from './quality.ts'
 import type { LoadedResult } from './result-load.ts'
 import { averageConfidence, countsOf } from './summarise.ts'
 
+/** The figures of a summary that decisions change. */
+export function figuresNow(
+  { state, stored }: Pick<LoadedResult, 'state' | 'stored'>,
+  known: KnownPairs | null,
+): Pick<ReconciliationSummary, 'counts' | 'average_confidence' | 'truth'> {
+  const { decision } = state.effective
+  return {
+    counts: countsOf(state, stored.summary.counts.candidates),
+    average_confidence: averageConfidence(state),
+    truth: known === null ? null : measureQuality({ ...state.pairs, decision }, known),
+  }
+}
+
 /**
  * Writes a run's result as it stands with every decision so far: the files a run writes, to `to` and
  * names that begin with it, rejected pairs among them where the run was asked for them. `named` is what
@@ -23,12 +36,9 @@ export async function writeNow(
     files.push({ end, rows: written.rows })
     outputs.push({ path: named + end, ...written })
   }
-  const { decision } = state.effective
   const summary: ReconciliationSummary = {
     ...stored.summary,
-    counts: countsOf(state, stored.summary.counts.candidates),
-    average_confidence: averageConfidence(state),
-    truth: known === null ? null : measureQuality({ ...state.pairs, decision }, known),
+    ...figuresNow({ state, stored }, known),
     outputs,
   }
   await writeJson(to + companionEnds.summary, summary)

@@ -36,12 +36,13 @@ export const reconciliation = {
   sample: write
     .meta({ access: 'write', audit: 'nothing' })
     .output(z.strictObject({ inputs: reconciliationInputs })),
+  /** What the run wrote, with the figures as they stand with every decision so far. */
   summary: read
     .route({
       method: 'GET',
       path: '/reconciliation/{id}/summary',
       tags,
-      summary: 'Summary of a reconciliation',
+      summary: 'Summary of a reconciliation, with every decision so far',
     })
     .input(inRun)
     .output(reconciliationSummary),

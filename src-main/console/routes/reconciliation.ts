@@ -26,9 +26,12 @@ export const reconciliationRoutes = (os: Implementer, core: Core) => ({
     core.proposeFields(input, signal),
   ),
   sample: os.reconciliation.sample.handler(({ signal }) => core.sampleLists(signal)),
-  summary: os.reconciliation.summary.handler(({ input }) =>
-    readReconciliationSummary(core.reviews.folderOf(input.id)),
-  ),
+  summary: os.reconciliation.summary.handler(async ({ input: { id }, signal }) => {
+    const run = await core.reviews.reviewed(id)
+    const summary = await readReconciliationSummary(run.folder)
+    if (core.people.reviews.last(id) === 0) return summary
+    return { ...summary, ...(await core.queries.ask('reconciliation.figures', run, signal)) }
+  }),
   rows: os.reconciliation.rows.handler(async ({ input: { id, ...page }, signal }) =>
     core.queries.ask('reconciliation.rows', { ...(await core.reviews.reviewed(id)), page }, signal),
   ),

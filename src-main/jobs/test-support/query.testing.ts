@@ -89,6 +89,7 @@ const noReconciliation: Pick<QueryHandlers, Extract<QueryName, `reconciliation.$
   'reconciliation.queue_counts': refused,
   'reconciliation.queue_pairs': refused,
   'reconciliation.changes': refused,
+  'reconciliation.figures': refused,
   'reconciliation.adjudication': refused,
 }
 

@@ -43,7 +43,7 @@ export function OverviewTab({
         <Figure
           term="Accepted"
           onClick={() => onTab('matches', only('accept'))}
-          note={decided > 0 ? 'by the engine' : `of ${formatCount(counts.candidates)} compared`}
+          note={`of ${formatCount(counts.candidates)} compared`}
         >
           {formatCount(counts.accepted)}
         </Figure>

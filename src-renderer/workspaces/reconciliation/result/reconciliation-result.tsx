@@ -1,7 +1,7 @@
 import { Tabs } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
-import { useCallback } from 'react'
+import { useCallback, useEffect, useRef } from 'react'
 import type { GridFilter } from '../../../../src-shared/grid.ts'
 import type { ListedRunDetail } from '../../../../src-shared/marks.ts'
 import type { ReconciliationJob } from '../../../../src-shared/reconciliation/job.ts'
@@ -58,6 +58,13 @@ export function ReconciliationResult({ run }: ReconciliationResultProps) {
     }),
   )
   const number = progress.data?.number ?? 0
+  const { refetch } = summary
+  const known = useRef(0)
+  useEffect(() => {
+    if (known.current === number) return
+    known.current = number
+    void refetch()
+  }, [number, refetch])
   const change = useCallback(
     (next: SearchChange, replace = true) =>
       void navigate({
