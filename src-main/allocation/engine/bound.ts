@@ -372,6 +372,11 @@ function surveyOf(
   return { largestValue: largest + policy.fillBonus, barred }
 }
 
+/** 1 for each group that the bound leaves out: no allocation obeys its share and holds anything of it. */
+export function barredGroups(instance: Instance, policy: Policy): Uint8Array {
+  return surveyOf(instance, policy, liftOf(instance, policy)).barred
+}
+
 function firstPinOf(instance: Instance): Int32Array | null {
   const { pins, users } = instance
   if (pins.user.length === 0) return null

@@ -3,8 +3,24 @@ import { describe, expect, it } from 'vitest'
 import { upperBound } from '../bound.ts'
 import { bruteOptimum } from '../brute.testing.ts'
 import type { Instance } from '../instance.ts'
+import { type Policy, zeroPrices } from '../model.ts'
 import { anyPrices, smallDrops } from '../small-drops.testing.ts'
 import { pairRegrets } from './regret.ts'
+
+const hard: Policy = {
+  perUser: 1,
+  guard: 'hard',
+  sense: 'at_least',
+  slack: 0,
+  penalty: 0,
+  userRatioGuard: 'off',
+  maxMixedShare: 0,
+  sponsoredFirst: 0,
+  scarcityAlpha: 0,
+  fillBonus: 0.001,
+  cacheFactor: 0,
+  seed: 0,
+}
 
 const cases = smallDrops({ mostPairs: 7, pins: false }).chain(({ instance, policy }) =>
   anyPrices(instance).map((prices) => ({ instance, policy, prices })),
@@ -50,6 +66,26 @@ describe('regrets of pairs', () => {
       { numRuns: 60 },
     )
   })
+})
+
+it('nothing of a group that can hold nothing is worth holding', () => {
+  const instance: Instance = {
+    users: 1,
+    contracts: 1,
+    groups: 1,
+    rowStart: Uint32Array.of(0, 1),
+    contract: Uint16Array.of(0),
+    score: Float64Array.of(1),
+    cap: Int32Array.of(2),
+    // Only unsponsored pairs, where a third must be sponsored.
+    sponsored: Uint8Array.of(0),
+    groupOf: Int32Array.of(0),
+    target: Float64Array.of(1 / 3),
+    pins: { user: new Int32Array(0), contract: new Int32Array(0) },
+  }
+  const { bound, prices } = upperBound(instance, hard, zeroPrices(instance))
+  const { holding, missing } = pairRegrets(instance, hard, prices)
+  expect([bound, holding[0], missing[0]]).toEqual([expect.closeTo(0, 9), Infinity, 0])
 })
 
 /** The best value over sets of pairs that leave one out; -Infinity where that is another drop. */

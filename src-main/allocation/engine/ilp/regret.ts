@@ -1,3 +1,4 @@
+import { barredGroups } from '../bound.ts'
 import type { Instance } from '../instance.ts'
 import type { Policy, Prices } from '../model.ts'
 import {
@@ -26,7 +27,8 @@ const ROUNDING = 1 - 2 ** -22
 
 /**
  * Regrets of every pair at prices that are valid (those of a certified bound). Pairs on contracts
- * without capacity have infinite regret. Pins are left alone: regrets of a user with pins are 0.
+ * without capacity, or of a group that can hold nothing, have infinite regret. Pins are left alone:
+ * regrets of a user with pins are 0.
  */
 export function pairRegrets(instance: Instance, policy: Policy, prices: Prices): Regrets {
   const { users, rowStart, contract, score, sponsored, cap, groupOf } = instance
@@ -36,12 +38,17 @@ export function pairRegrets(instance: Instance, policy: Policy, prices: Prices):
   const terms = groupTerms(instance, policy, prices)
   const pinned = new Uint8Array(users)
   for (const u of instance.pins.user) pinned[u] = 1
+  const barred = barredGroups(instance, policy)
   const choice = new Choice(policy.perUser)
   let reduced = new Float64Array(64)
   for (let u = 0; u < users; u++) {
     const start = rowStart[u]!
     const end = rowStart[u + 1]!
     if (end === start || pinned[u] === 1) continue
+    if (barred[groupOf[u]!] === 1) {
+      holding.fill(Infinity, start, end)
+      continue
+    }
     if (reduced.length < end - start) reduced = new Float64Array(2 * (end - start))
     choice.clear()
     for (let i = start; i < end; i++) {
