@@ -1,6 +1,8 @@
 import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
+const engines = 'src-main/*/engine/**/*.test.ts'
+
 export default defineConfig({
   test: {
     environment: 'node',
@@ -12,9 +14,20 @@ export default defineConfig({
     // Half of the tests wait for processes they started: with one worker a core, cores stand idle.
     maxWorkers: availableParallelism() + 1,
     projects: [
-      { extends: true, test: { name: 'shared', include: ['src-shared/**/*.test.ts'] } },
-      { extends: true, test: { name: 'main', include: ['src-main/**/*.test.ts'] } },
-      { extends: true, test: { name: 'renderer', include: ['src-renderer/**/*.test.{ts,tsx}'] } },
+      // Pure code keeps nothing between files: a process of its own for each would cost more than the tests.
+      {
+        extends: true,
+        test: { name: 'shared', isolate: false, include: ['src-shared/**/*.test.ts'] },
+      },
+      {
+        extends: true,
+        test: { name: 'renderer', isolate: false, include: ['src-renderer/**/*.test.{ts,tsx}'] },
+      },
+      { extends: true, test: { name: 'engines', isolate: false, include: [engines] } },
+      {
+        extends: true,
+        test: { name: 'main', include: ['src-main/**/*.test.ts'], exclude: [engines] },
+      },
       {
         extends: true,
         test: {
@@ -26,7 +39,7 @@ export default defineConfig({
     coverage: {
       provider: 'v8',
       reportsDirectory: 'coverage',
-      reporter: ['json-summary', 'html'],
+      reporter: process.env.CI === undefined ? ['json-summary', 'html'] : ['json-summary'],
       reportOnFailure: true,
       include: ['src-main/**/*.ts', 'src-shared/**/*.ts'],
       exclude: [
