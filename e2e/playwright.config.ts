@@ -21,7 +21,8 @@ export default defineConfig({
   retries: 0,
   // Each journey has a host of its own.
   fullyParallel: true,
-  workers: 2,
+  // They wait for processes as much as they work: one more than cores.
+  workers: 3,
   reporter: 'list',
   use: {
     browserName: 'chromium',

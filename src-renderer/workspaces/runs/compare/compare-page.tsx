@@ -70,7 +70,9 @@ export function ComparePage() {
 function OfKind(props: ComparedProps) {
   const before = useQuery(rpc.runs.get.queryOptions({ input: { id: props.a } }))
   const after = useQuery(rpc.runs.get.queryOptions({ input: { id: props.b } }))
-  if (before.isPending || after.isPending) return <SkeletonRows />
+  // What has failed is asked again by whoever shows it, which must not take that away again.
+  const isAwaited = [before, after].some((run) => run.isPending && run.errorUpdateCount === 0)
+  if (isAwaited) return <SkeletonRows />
   const isOf = (kind: JobKind): boolean => before.data?.kind === kind || after.data?.kind === kind
   if (isOf('events')) return <EventsCompared {...props} />
   return isOf('reconciliation') ? <ReconciliationsCompared {...props} /> : <Compared {...props} />
