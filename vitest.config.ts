@@ -1,6 +1,8 @@
 import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
+/** Looks at what is loaded in its process. */
+const alone = 'src-renderer/strict-zod.test.ts'
 const engines = 'src-main/*/engine/**/*.test.ts'
 
 export default defineConfig({
@@ -21,12 +23,17 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'renderer', isolate: false, include: ['src-renderer/**/*.test.{ts,tsx}'] },
+        test: {
+          name: 'renderer',
+          isolate: false,
+          include: ['src-renderer/**/*.test.{ts,tsx}'],
+          exclude: [alone],
+        },
       },
       { extends: true, test: { name: 'engines', isolate: false, include: [engines] } },
       {
         extends: true,
-        test: { name: 'main', include: ['src-main/**/*.test.ts'], exclude: [engines] },
+        test: { name: 'main', include: ['src-main/**/*.test.ts', alone], exclude: [engines] },
       },
       {
         extends: true,

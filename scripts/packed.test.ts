@@ -143,12 +143,15 @@ describe('the packed command line', () => {
         stdio: ['ignore', 'pipe', 'ignore'],
       })
       try {
-        let said = ''
-        for await (const part of child.stdout.setEncoding('utf8')) {
-          said += String(part)
-          if (said.includes('#token=')) break
-        }
-        const [link = ''] = /http:\S+/.exec(said) ?? []
+        // Leaving a loop over the stream would close it, and what is said next would find nobody.
+        const link = await new Promise<string>((found) => {
+          let said = ''
+          child.stdout.setEncoding('utf8').on('data', (part: string) => {
+            said += part
+            const [address] = /http:\S+#token=\S+(?=\s)/.exec(said) ?? []
+            if (address !== undefined) found(address)
+          })
+        })
         const page = await fetch(new URL('/', link))
         expect([(await fetch(new URL('/live', link))).status, page.status]).toEqual([200, 200])
         expect(await page.text()).toContain('<title>')
