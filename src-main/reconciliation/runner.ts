@@ -34,10 +34,14 @@ export const checkModel: TaskHandler<'reconciliation.check_model'> = async (payl
 
 const grouped = new Intl.NumberFormat('en-US')
 
-/** The job: gather, match, check, write, publish. Throws expected errors and CancelledError. */
+/**
+ * The job: gather, match, check, write, publish. Throws expected errors and CancelledError. The bench
+ * of everything around the engine gives it another one.
+ */
 export async function runReconciliation(
   job: ReconciliationJob,
   context: TaskContext,
+  engine: typeof reconcileRecords = reconcileRecords,
 ): Promise<JobResult> {
   context.plan(stagesOf(job.parameters))
   if (job.output !== null) await requireFolder(job.output)
@@ -64,7 +68,7 @@ export async function runReconciliation(
     learned,
   } = await fromEarlier(connection, job, gathered, context)
   const { parameters } = job
-  const result = reconcileRecords(
+  const result = engine(
     left.records,
     right.records,
     {
