@@ -167,10 +167,14 @@ function survival(observed: { value: number; weight: number }[]): (t: number) =>
   observed.sort((a, b) => b.value - a.value)
   let total = 0
   for (const { weight } of observed) total += weight
+  // A record that has no other pair has none that scores: it is above nothing.
+  const none = observed.findIndex(({ value }) => value === Number.NEGATIVE_INFINITY)
+  const scored = none === -1 ? observed.length : none
+  if (scored === 0) return () => 0
   let reached = 0
   let at = 0
-  while (at < observed.length && reached < tailShare * total) reached += observed[at++]!.weight
-  const threshold = observed[Math.min(observed.length - 1, at)]?.value ?? 0
+  while (at < scored && reached < tailShare * total) reached += observed[at++]!.weight
+  const threshold = observed[Math.min(scored - 1, at)]!.value
   let excess = 0
   for (let k = 0; k < at; k++) excess += observed[k]!.weight * (observed[k]!.value - threshold)
   const mean = Math.max(1e-6, excess / Math.max(1e-9, reached))
