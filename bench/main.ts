@@ -2,12 +2,14 @@ import { parseArgs } from 'node:util'
 
 /**
  * `npm run bench -- allocation [--shape 1k,4m,real,40m,…] [--solver greedy,flow] [--repeats 3] [--json FILE]`
+ * `npm run bench -- allocation --what_if [--shape 4m,real] [--solver greedy,flow] [--repeats 3] [--json FILE]`
  * `npm run bench -- events [--shape 1m,1m_daily,1m_gz,1m_daily_gz,10m,10m_daily] [--repeats 3] [--built] [--polars FOLDER] [--python PATH] [--json FILE]`
  * `npm run bench -- peers [--shape 1k,10k,4m_capacities] [--limit 60] [--python PATH] [--json FILE]`
  * `npm run bench -- faults [--kills 100] [--seed 1] | --every_call | --full_disk`
  * `npm run bench -- start [--repeats 7] [--json FILE]`
  * `npm run bench -- screens [--repeats 3] [--json FILE]`
  * `npm run bench -- reconciliation [--shape abt_buy,…] [--repeats 2] [--folder PATH] [--json FILE]`
+ * `npm run bench -- review [--rows 100000] [--repeats 3] [--json FILE]`
  * `npm run bench -- reconciliation --scale persons|products [--rows 500000] [--engine_only] [--threads 2]`
  */
 const { values, positionals } = parseArgs({
@@ -26,6 +28,7 @@ const { values, positionals } = parseArgs({
     every_call: { type: 'boolean', default: false },
     full_disk: { type: 'boolean', default: false },
     folder: { type: 'string' },
+    what_if: { type: 'boolean', default: false },
     scale: { type: 'string' },
     rows: { type: 'string' },
     engine_only: { type: 'boolean', default: false },
@@ -35,13 +38,19 @@ const { values, positionals } = parseArgs({
 
 switch (positionals[0]) {
   case 'allocation': {
-    const { benchAllocation } = await import('./allocation/bench.ts')
-    process.exitCode = await benchAllocation({
+    const options = {
       shapes: values.shape?.split(',') ?? null,
       solvers: values.solver.split(',').filter((name) => name === 'greedy' || name === 'flow'),
       repeats: Number(values.repeats),
       json: values.json ?? null,
-    })
+    }
+    if (values.what_if) {
+      const { benchWhatIf } = await import('./allocation/what-if.ts')
+      process.exitCode = await benchWhatIf(options)
+      break
+    }
+    const { benchAllocation } = await import('./allocation/bench.ts')
+    process.exitCode = await benchAllocation(options)
     break
   }
   case 'events': {
@@ -92,6 +101,15 @@ switch (positionals[0]) {
     })
     break
   }
+  case 'review': {
+    const { benchReview } = await import('./reconciliation/review.ts')
+    process.exitCode = await benchReview({
+      pairs: Number(values.rows ?? 100_000),
+      repeats: Number(values.repeats),
+      json: values.json ?? null,
+    })
+    break
+  }
   case 'reconciliation': {
     const { benchScale, isScale } = await import('./reconciliation/scale.ts')
     if (values.scale !== undefined && isScale(values.scale)) {
@@ -113,7 +131,7 @@ switch (positionals[0]) {
   }
   default:
     process.stderr.write(
-      'Name a bench: allocation, events, peers, faults, start, screens, reconciliation.\n',
+      'Name a bench: allocation, events, peers, faults, start, screens, reconciliation, review.\n',
     )
     process.exitCode = 2
 }

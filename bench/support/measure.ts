@@ -78,6 +78,11 @@ function lookAtTree(root: number, ticks: Map<number, number>): number {
   return sum
 }
 
+/** Of the processor, used so far by a process and its threads; 0: it is not there, or off Linux. */
+export function processorSecondsOf(pid: number | undefined): number {
+  return pid === undefined ? 0 : (ticksOf(pid) ?? 0) / TICKS_A_SECOND
+}
+
 /** User and system time of a process; undefined: it ended. */
 function ticksOf(pid: number): number | undefined {
   try {

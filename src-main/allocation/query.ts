@@ -4,7 +4,7 @@ export { createMoveComparisons, type MovesAsked } from './compare-moves.ts'
 export { createUserComparisons } from './compare-users.ts'
 export { explainContract, explainGroup, explainUser } from './explanations.ts'
 export { readDistribution } from './result-distribution.ts'
-export { createWhatIf } from './what-if.ts'
+export { createWhatIf, type WhatIfControl } from './what-if.ts'
 export { findInputChanges } from './input-changes.ts'
 export {
   exportResult,

@@ -6,6 +6,7 @@ import {
   type WhatIfContract,
   type WhatIfFigures,
   type WhatIfGroup,
+  type WhatIfReady,
   type WhatIfRequest,
 } from '../../src-shared/allocation/what-if.ts'
 import { whatIfSentences } from '../../src-shared/allocation/what-if-words.ts'
@@ -32,6 +33,8 @@ export interface WhatIfControl extends LoadControl {
 
 /** Answers what would be different; keeps the last run at hand, so that the next answer is quick. */
 export interface WhatIf {
+  /** Reads the run and what every answer starts from, while nobody waits yet. */
+  ready(connection: Connection, folder: string, control: WhatIfControl): Promise<WhatIfReady>
   ask(
     connection: Connection,
     folder: string,
@@ -65,14 +68,28 @@ export function createWhatIf(): WhatIf {
     })
     return taken
   }
+  const read = async (connection: Connection, folder: string, control: WhatIfControl) => {
+    const since = control.now()
+    const isHeld = held?.folder === folder
+    const { run } = held !== undefined && isHeld ? held : take(connection, folder, control)
+    const baseline = await run
+    control.checkpoint()
+    return { baseline, load: isHeld ? 0 : (control.now() - since) / 1000 }
+  }
   return {
-    async ask(connection, folder, request, control) {
+    async ready(connection, folder, control) {
+      const { baseline, load } = await read(connection, folder, control)
+      const { instance, summary } = baseline
       const since = control.now()
-      const isHeld = held?.folder === folder
-      const { run } = held !== undefined && isHeld ? held : take(connection, folder, control)
-      const baseline = await run
-      const load = isHeld ? 0 : (control.now() - since) / 1000
-      control.checkpoint()
+      const isNew = baseline.near === undefined
+      if (isWarm(instance, summary.parameters) && isNear(baseline, {})) nearOf(baseline, control)
+      return {
+        pairs: instance.contract.length,
+        seconds: isNew ? load + (control.now() - since) / 1000 : load,
+      }
+    },
+    async ask(connection, folder, request, control) {
+      const { baseline, load } = await read(connection, folder, control)
       return answer(baseline, request, load, control)
     },
   }
@@ -192,13 +209,23 @@ function solve(
   const warm = isWarm(instance, parameters)
   if (warm && isNear(run, changes)) {
     const proven = prove(run, instance, parameters, control, {
-      near: (run.near ??= solvedDrop(run.instance, run.policy, run, engineControl(control))),
+      near: nearOf(run, control),
     })
     if (proven.gapPercent <= run.summary.gap_percent + mostGapAdded(parameters))
       return { proven, warm }
   }
   const options = { threads: control.threads, ...(warm && { start: run.prices }) }
   return { proven: prove(run, instance, parameters, control, options), warm }
+}
+
+function nearOf(run: Baseline, control: WhatIfControl): SolvedDrop {
+  run.near ??= solvedDrop(
+    run.instance,
+    run.policy,
+    run,
+    engineControl({ ...control, deadline: Infinity }),
+  )
+  return run.near
 }
 
 /** Per cent of the bound that an answer near the run's own result may add to the run's gap. */
@@ -246,7 +273,7 @@ function prove(
   }
 }
 
-function engineControl(control: SolveControl): Control {
+function engineControl(control: WhatIfControl & { readonly deadline: number }): Control {
   return {
     now: () => control.now(),
     deadline: control.deadline,

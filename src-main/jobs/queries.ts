@@ -33,7 +33,7 @@ import {
   sentenceLocale,
   userExplanation,
 } from '../../src-shared/allocation/result.ts'
-import { whatIfAnswer, whatIfRequest } from '../../src-shared/allocation/what-if.ts'
+import { whatIfAnswer, whatIfReady, whatIfRequest } from '../../src-shared/allocation/what-if.ts'
 import { failureOrBug } from '../../src-shared/errors.ts'
 import { inspectedFile, inspectRequest } from '../../src-shared/files.ts'
 import { gridChoices, gridTotals } from '../../src-shared/grid.ts'
@@ -95,6 +95,7 @@ export const queries = {
     request: inFolder.extend({ request: whatIfRequest }),
     response: whatIfAnswer,
   },
+  'allocation.what_if_ready': { request: inFolder, response: whatIfReady },
   'allocation.compare_moves': { request: comparedFolders, response: movesSummary },
   'allocation.moves': {
     request: comparedFolders.extend({ page: movesPageRequest }),

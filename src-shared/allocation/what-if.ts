@@ -76,6 +76,14 @@ export type WhatIfContract = z.infer<typeof whatIfContract>
 /** Most groups and contracts that an answer lists; those that changed most come first. */
 export const mostWhatIfRows = 500
 
+/** A run is at hand for questions. */
+export const whatIfReady = z.strictObject({
+  pairs: z.int(),
+  /** Seconds it took to read; 0: it was at hand. */
+  seconds: z.number(),
+})
+export type WhatIfReady = z.infer<typeof whatIfReady>
+
 export const whatIfAnswer = z.strictObject({
   before: whatIfFigures,
   after: whatIfFigures,

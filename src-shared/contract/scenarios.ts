@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { sweepResult } from '../allocation/sweep.ts'
-import { whatIfAnswer, whatIfRequest } from '../allocation/what-if.ts'
+import { whatIfAnswer, whatIfReady, whatIfRequest } from '../allocation/what-if.ts'
 import { allocationJob, runId } from '../runs.ts'
 import { inRun, read } from './procedure.ts'
 
@@ -37,4 +37,6 @@ export const scenarios = {
     })
     .input(whatIfRequest.extend({ id: runId }))
     .output(whatIfAnswer),
+  /** Reads a finished allocation and keeps it at hand, so that questions are answered sooner. */
+  readyWhatIf: read.input(inRun).output(whatIfReady),
 }

@@ -20,12 +20,18 @@ export const scenariosRoutes = (os: Implementer, core: Core) => ({
       dry_run: false,
     }
   }),
-  whatIf: os.scenarios.whatIf.handler(({ input: { id, ...request }, signal }) => {
-    const { job } = core.queue.get(id)
-    if (job.kind !== 'allocation') throw noAllocation(id)
-    return core.whatIf.ask('allocation.what_if', { folder: core.resultFolder(id), request }, signal)
-  }),
+  whatIf: os.scenarios.whatIf.handler(({ input: { id, ...request }, signal }) =>
+    core.whatIf.ask('allocation.what_if', { folder: allocationFolder(core, id), request }, signal),
+  ),
+  readyWhatIf: os.scenarios.readyWhatIf.handler(({ input: { id }, signal }) =>
+    core.whatIf.ask('allocation.what_if_ready', { folder: allocationFolder(core, id) }, signal),
+  ),
 })
+
+function allocationFolder(core: Core, id: string): string {
+  if (core.queue.get(id).job.kind !== 'allocation') throw noAllocation(id)
+  return core.resultFolder(id)
+}
 
 function noAllocation(id: string): Error {
   return expected('not_found', {

@@ -17,6 +17,7 @@ import {
   readChoices,
   readDistribution,
   readTotals,
+  type WhatIfControl,
 } from '../../allocation/query.ts'
 import { isDropJob } from '../../../src-shared/runs.ts'
 import { type Connection, openDuckDb } from '../../data/duckdb.ts'
@@ -76,6 +77,24 @@ const moveComparisons = createMoveComparisons()
 const eventResults = createEventResults()
 const artifacts = (folder: string): string => join(folder, 'artifacts')
 
+function askedWhatIf<T>(
+  context: QueryContext,
+  answer: (connection: Connection, control: WhatIfControl) => Promise<T>,
+): Promise<T> {
+  return asked(context, async (connection) => {
+    let forgotten = false
+    using _ = context.onCancel(() => (forgotten = true))
+    return await answer(connection, {
+      now: () => performance.now(),
+      threads: mostThreads,
+      checkpoint() {
+        if (forgotten) throw new CancelledError()
+      },
+      progress: (done, total) => context.progress(done, total),
+    })
+  })
+}
+
 /** The same with what moves between two runs are asked with. */
 function askedOfMoves<T>(
   context: QueryContext,
@@ -127,18 +146,11 @@ const handlers: QueryHandlers = {
   'allocation.compare_users': ({ a, b, ...question }, context) =>
     asked(context, (connection) => userComparisons.page(connection, { a, b }, question)),
   'allocation.what_if': ({ folder, request }, context) =>
-    asked(context, async (connection) => {
-      let forgotten = false
-      using _ = context.onCancel(() => (forgotten = true))
-      return await whatIf.ask(connection, folder, request, {
-        now: () => performance.now(),
-        threads: mostThreads,
-        checkpoint() {
-          if (forgotten) throw new CancelledError()
-        },
-        progress: (done, total) => context.progress(done, total),
-      })
-    }),
+    askedWhatIf(context, (connection, control) =>
+      whatIf.ask(connection, folder, request, control),
+    ),
+  'allocation.what_if_ready': ({ folder }, context) =>
+    askedWhatIf(context, (connection, control) => whatIf.ready(connection, folder, control)),
   'allocation.compare_moves': (folders, context) =>
     askedOfMoves(context, folders, (question) => moveComparisons.summary(question)),
   'allocation.moves': ({ page, ...folders }, context) =>

@@ -220,6 +220,7 @@ const handlers: QueryHandlers = {
   'allocation.what_if': async () => {
     throw expected('not_supported', { what: 'Nothing is solved here.', remedy: 'Run it.' })
   },
+  'allocation.what_if_ready': async () => ({ pairs: 12, seconds: 0 }),
   'allocation.input_changes': async ({ job }) => ({
     inputs: [
       {
