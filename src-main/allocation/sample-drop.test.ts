@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { Instance } from './engine/instance.ts'
-import type { Policy } from './engine/model.ts'
 import { groupReaches } from './engine/reachable.ts'
 import { sampleDrop } from './sample-drop.ts'
 import type { SampleDrop } from './sample-drop.ts'
+import { hard } from './engine/solver.testing.ts'
 
 const drop = sampleDrop()
 
@@ -64,9 +64,7 @@ describe('sampleDrop', () => {
   })
 
   it('has exactly one group that cannot keep its promise', () => {
-    const short = groupReaches(instanceOf(drop), policy).filter(
-      ({ shortfall }) => shortfall !== null,
-    )
+    const short = groupReaches(instanceOf(drop), hard).filter(({ shortfall }) => shortfall !== null)
     expect(short.map(({ group }) => drop.groupRatios.group_id[group])).toEqual(['reactivated'])
   })
 
@@ -75,21 +73,6 @@ describe('sampleDrop', () => {
     expect(sampleDrop(7).caps.cap).not.toEqual(drop.caps.cap)
   })
 })
-
-const policy: Policy = {
-  perUser: 3,
-  guard: 'hard',
-  sense: 'at_least',
-  slack: 0,
-  penalty: 1,
-  userRatioGuard: 'off',
-  maxMixedShare: 0,
-  sponsoredFirst: 3,
-  scarcityAlpha: 0.05,
-  fillBonus: 0.001,
-  cacheFactor: 40,
-  seed: 0,
-}
 
 function instanceOf({ caps, eligibility, userGroups, groupRatios }: SampleDrop): Instance {
   const users = userGroups.user_id.length

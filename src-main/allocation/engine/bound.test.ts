@@ -8,21 +8,7 @@ import type { Instance } from './instance.ts'
 import { zeroPrices } from './model.ts'
 import type { Policy, Prices } from './model.ts'
 import { plantOptimum } from './planted.testing.ts'
-
-const hard: Policy = {
-  perUser: 3,
-  guard: 'hard',
-  sense: 'at_least',
-  slack: 0,
-  penalty: 1,
-  userRatioGuard: 'off',
-  maxMixedShare: 0,
-  sponsoredFirst: 3,
-  scarcityAlpha: 0.05,
-  fillBonus: 0.001,
-  cacheFactor: 40,
-  seed: 0,
-}
+import { hard } from './solver.testing.ts'
 
 describe('upperBound', () => {
   it('is never below the true optimum, whatever the rules and the prices', () => {

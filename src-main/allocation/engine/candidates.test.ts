@@ -7,29 +7,11 @@ import {
   usersWithPairs,
 } from './candidates.ts'
 import { generateRealShape, generateZipf } from './generate.ts'
-import type { Control, Policy } from './model.ts'
+import type { Policy } from './model.ts'
 import { contractLifts } from './value.ts'
+import { hard, unlimited } from './solver.testing.ts'
 
-const policy: Policy = {
-  perUser: 2,
-  guard: 'hard',
-  sense: 'at_least',
-  slack: 0,
-  penalty: 1,
-  userRatioGuard: 'off',
-  maxMixedShare: 0,
-  sponsoredFirst: 3,
-  scarcityAlpha: 0,
-  fillBonus: 0.001,
-  cacheFactor: 1,
-  seed: 0,
-}
-const control: Control = {
-  now: () => 0,
-  deadline: Infinity,
-  checkpoint: () => {},
-  progress: () => {},
-}
+const policy: Policy = { ...hard, perUser: 2, scarcityAlpha: 0, cacheFactor: 1 }
 const instance = generateZipf({ users: 50, contracts: 20, pairsPerUser: 12 })
 const lifts = contractLifts(instance, 0)
 
@@ -48,7 +30,7 @@ describe('chooseCandidates', () => {
       drop,
       policy,
       { ...choice, users: usersWithPairs(drop), breadth: ALL_PAIRS },
-      { ...control, deadline: 0 },
+      { ...unlimited, deadline: 0 },
     )
     expect([found.user.length, [...found.start], found.contract.length]).toEqual([0, [0], 0])
   })
@@ -58,7 +40,7 @@ describe('chooseCandidates', () => {
       instance,
       policy,
       { ...choice, breadth: ALL_PAIRS },
-      control,
+      unlimited,
     )
     for (let u = 0; u < 50; u++) {
       const row = [...instance.contract.subarray(instance.rowStart[u], instance.rowStart[u + 1])]
@@ -82,7 +64,7 @@ describe('chooseCandidates', () => {
         instance,
         policy,
         { ...choice, price, breadth },
-        control,
+        unlimited,
       )
       for (let side = 0; side < 100; side++) {
         const kept = [...contract.subarray(start[side], start[side + 1])]
@@ -102,7 +84,7 @@ describe('limitCandidates', () => {
       0,
     )
     const pins = { user: Int32Array.of(0), contract: Int32Array.of(instance.contract[worst]!) }
-    const limited = limitCandidates({ ...instance, pins }, policy, lifts, control)
+    const limited = limitCandidates({ ...instance, pins }, policy, lifts, unlimited)
     for (let u = 0; u < 50; u++) {
       const rowOf = (drop: typeof instance) => {
         const row: { contract: number; score: number }[] = []
@@ -126,13 +108,17 @@ describe('limitCandidates', () => {
   })
 
   it('is the instance itself when nothing is left out', () => {
-    expect(limitCandidates(instance, { ...policy, cacheFactor: 0 }, lifts, control)).toBe(instance)
-    expect(limitCandidates(instance, { ...policy, cacheFactor: 6 }, lifts, control)).toBe(instance)
+    expect(limitCandidates(instance, { ...policy, cacheFactor: 0 }, lifts, unlimited)).toBe(
+      instance,
+    )
+    expect(limitCandidates(instance, { ...policy, cacheFactor: 6 }, lifts, unlimited)).toBe(
+      instance,
+    )
   })
 
   it('does not keep the same zeros for everybody', () => {
     const drop = generateRealShape({ users: 200, contracts: 60, pairsPerUser: 50, zeros: 1 })
-    const limited = limitCandidates(drop, policy, contractLifts(drop, 0), control)
+    const limited = limitCandidates(drop, policy, contractLifts(drop, 0), unlimited)
     expect(new Set(limited.contract).size).toBeGreaterThan(40)
   })
 })

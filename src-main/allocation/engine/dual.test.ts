@@ -3,19 +3,13 @@ import { gapPercent, upperBound } from './bound.ts'
 import { solveDual, toPrices } from './dual.ts'
 import { generateRealShape, withDegenerateScores } from './generate.ts'
 import type { Instance } from './instance.ts'
-import type { Control, Policy } from './model.ts'
+import type { Policy } from './model.ts'
 import { plantOptimum } from './planted.testing.ts'
 import { groupRules } from './policy.ts'
 import { contractLifts, typicalValue } from './value.ts'
+import { unlimited } from './solver.testing.ts'
 
-const control: Control = {
-  now: () => 0,
-  deadline: Infinity,
-  checkpoint: () => {},
-  progress: () => {},
-}
-
-function boundOf(instance: Instance, policy: Policy, given = control): number {
+function boundOf(instance: Instance, policy: Policy, given = unlimited): number {
   const lifts = contractLifts(instance, policy.scarcityAlpha)
   const scale = typicalValue(instance, policy, lifts)
   const rules = groupRules(instance, policy)
@@ -67,6 +61,6 @@ describe('solveDual', () => {
       mixing: 'none',
       seed: 1,
     })
-    expect(boundOf(instance, policy, { ...control, deadline: 0 })).toBeGreaterThan(optimum)
+    expect(boundOf(instance, policy, { ...unlimited, deadline: 0 })).toBeGreaterThan(optimum)
   })
 })

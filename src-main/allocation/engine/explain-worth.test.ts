@@ -11,6 +11,7 @@ import type { Policy } from './model.ts'
 import { liftOf } from './proof.ts'
 import { smallDrops } from './small-drops.testing.ts'
 import { solveGreedy } from './solve.ts'
+import { hard } from './solver.testing.ts'
 
 const control = {
   now: () => 0,
@@ -124,18 +125,12 @@ describe('groupPoints', () => {
 })
 
 const plain: Policy = {
-  perUser: 3,
+  ...hard,
   guard: 'off',
-  sense: 'at_least',
-  slack: 0,
-  penalty: 1,
-  userRatioGuard: 'off',
   maxMixedShare: 1,
   sponsoredFirst: 0,
   scarcityAlpha: 0,
-  fillBonus: 0.001,
   cacheFactor: 0,
-  seed: 0,
 }
 
 /** A result of the solver, or the best of all, with the bound that the solver's prices certify. */

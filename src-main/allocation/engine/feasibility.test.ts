@@ -8,21 +8,9 @@ import type { Instance } from './instance.ts'
 import type { Policy } from './model.ts'
 import { groupReaches } from './reachable.ts'
 import { solveGreedy } from './solve.ts'
+import { hard } from './solver.testing.ts'
 
-const policy: Policy = {
-  perUser: 1,
-  guard: 'hard',
-  sense: 'at_least',
-  slack: 0,
-  penalty: 1,
-  userRatioGuard: 'off',
-  maxMixedShare: 0,
-  sponsoredFirst: 3,
-  scarcityAlpha: 0.05,
-  fillBonus: 0.001,
-  cacheFactor: 40,
-  seed: 0,
-}
+const policy: Policy = { ...hard, perUser: 1 }
 
 /** Users of two groups of four, all eligible for one sponsored contract and plenty of others. */
 function twoGroups(sponsoredCap: number, target: readonly number[]): Instance {

@@ -4,6 +4,7 @@ import { groupAccounts } from './group-account.ts'
 import type { Assignments, Instance } from './instance.ts'
 import { zeroPrices } from './model.ts'
 import type { Policy } from './model.ts'
+import { hard } from './solver.testing.ts'
 
 /** Six users, all eligible for one unsponsored contract (2); the first two for sponsored 0 and 1. */
 const drop: Instance = {
@@ -20,20 +21,7 @@ const drop: Instance = {
   pins: { user: new Int32Array(0), contract: new Int32Array(0) },
 }
 
-const policy: Policy = {
-  perUser: 2,
-  guard: 'hard',
-  sense: 'at_least',
-  slack: 0,
-  penalty: 1,
-  userRatioGuard: 'off',
-  maxMixedShare: 0,
-  sponsoredFirst: 3,
-  scarcityAlpha: 0,
-  fillBonus: 0.5,
-  cacheFactor: 0,
-  seed: 0,
-}
+const policy: Policy = { ...hard, perUser: 2, scarcityAlpha: 0, fillBonus: 0.5, cacheFactor: 0 }
 
 function rows(...list: readonly (readonly [number, number, number])[]): Assignments {
   return {

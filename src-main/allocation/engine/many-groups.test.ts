@@ -4,15 +4,10 @@ import { checkAssignments } from './check.ts'
 import { solveFlow } from './flow/solve-flow.ts'
 import { generateZipf } from './generate.ts'
 import type { Instance } from './instance.ts'
-import type { Control, Policy } from './model.ts'
+import type { Policy } from './model.ts'
 import { SeededRandom } from './seeded-random.ts'
+import { unlimited } from './solver.testing.ts'
 
-const control: Control = {
-  now: () => 0,
-  deadline: Infinity,
-  checkpoint: () => {},
-  progress: () => {},
-}
 const GROUPS = 300
 
 /** Groups of a user or two, some of many, a tenth without a target, some whose target is out of reach. */
@@ -65,7 +60,7 @@ describe('flow with 300 groups', () => {
         ...rule,
       }
       const instance = drop(seed + 1)
-      const { assignments, prices } = solveFlow(instance, policy, control)
+      const { assignments, prices } = solveFlow(instance, policy, unlimited)
       const check = checkAssignments(instance, policy, assignments)
       const { bound } = upperBound(instance, policy, prices)
       const objective = check.objective - check.penalties

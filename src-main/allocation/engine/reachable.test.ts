@@ -6,21 +6,9 @@ import type { Instance } from './instance.ts'
 import type { Policy } from './model.ts'
 import { groupReaches } from './reachable.ts'
 import { smallDrops } from './small-drops.testing.ts'
+import { hard } from './solver.testing.ts'
 
-const policy: Policy = {
-  perUser: 2,
-  guard: 'hard',
-  sense: 'at_least',
-  slack: 0,
-  penalty: 1,
-  userRatioGuard: 'off',
-  maxMixedShare: 0,
-  sponsoredFirst: 3,
-  scarcityAlpha: 0,
-  fillBonus: 1,
-  cacheFactor: 0,
-  seed: 0,
-}
+const policy: Policy = { ...hard, perUser: 2, scarcityAlpha: 0, fillBonus: 1, cacheFactor: 0 }
 
 /** Ten users who may have two unsponsored contracts; the first three a sponsored one too. */
 function starved(target: number): Instance {

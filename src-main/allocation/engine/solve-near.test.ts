@@ -3,37 +3,18 @@ import { upperBound, gapPercent } from './bound.ts'
 import { checkAssignments } from './check.ts'
 import { generateZipf } from './generate.ts'
 import type { Assignments, Instance } from './instance.ts'
-import type { Control, Policy } from './model.ts'
+import type { Policy } from './model.ts'
 import { solveGreedy } from './solve.ts'
 import { solvedDrop, solveNear } from './solve-near.ts'
+import { hard, unlimited } from './solver.testing.ts'
 
-const policy: Policy = {
-  perUser: 3,
-  guard: 'hard',
-  sense: 'at_least',
-  slack: 0,
-  penalty: 1,
-  userRatioGuard: 'off',
-  maxMixedShare: 0,
-  sponsoredFirst: 3,
-  scarcityAlpha: 0.05,
-  fillBonus: 0.001,
-  cacheFactor: 40,
-  seed: 1,
-}
-const control: Control = {
-  now: () => 0,
-  deadline: Infinity,
-  checkpoint: () => {},
-  progress: () => {},
-}
-
+const policy: Policy = { ...hard, seed: 1 }
 const instance = generateZipf({ users: 1500, contracts: 40, pairsPerUser: 20, groups: 8, seed: 3 })
-const before = solveGreedy(instance, policy, control)
-const solved = solvedDrop(instance, policy, before, control)
+const before = solveGreedy(instance, policy, unlimited)
+const solved = solvedDrop(instance, policy, before, unlimited)
 
 function judged(drop: Instance, rules: Policy = policy) {
-  const near = solveNear(drop, rules, control, solved)
+  const near = solveNear(drop, rules, unlimited, solved)
   const check = checkAssignments(drop, rules, near.assignments)
   const { bound } = upperBound(drop, rules, near.prices)
   const gap = gapPercent(check.objective - check.penalties, bound)

@@ -2,30 +2,18 @@ import { describe, expect, it } from 'vitest'
 import { emptyTerms, fillTerms, type Multipliers } from '../dual-bundle.ts'
 import { createState, hold, violation } from '../greedy-state.ts'
 import type { Instance } from '../instance.ts'
-import type { Control, Policy } from '../model.ts'
+import type { Policy } from '../model.ts'
 import { usersByGroup } from '../repair-ratio.ts'
 import { balanceGroups } from './balance.ts'
-
-const control: Control = {
-  now: () => 0,
-  deadline: Infinity,
-  checkpoint: () => {},
-  progress: () => {},
-}
+import { hard, unlimited } from '../solver.testing.ts'
 
 const policy: Policy = {
+  ...hard,
   perUser: 2,
-  guard: 'hard',
-  sense: 'at_least',
-  slack: 0,
-  penalty: 1,
-  userRatioGuard: 'off',
   maxMixedShare: 0.1,
   sponsoredFirst: 1,
   scarcityAlpha: 0,
-  fillBonus: 0.001,
   cacheFactor: 0,
-  seed: 0,
 }
 
 /** Users of one group who may each have the sponsored contract 0 and the other, 1. */
@@ -72,7 +60,7 @@ describe('balanceGroups', () => {
         withinCapacity: false,
         groupUsers: usersByGroup(1, instance.groupOf),
       },
-      control,
+      unlimited,
     )
     expect(violation(state, 0)).toBe(0)
     expect(state.rules.mixedLimit[0]).toBe(2)

@@ -11,21 +11,9 @@ import { dropOf } from './dual.ts'
 import { PairChooser } from './dual-choose.ts'
 import { Allocator } from './dual-memory.ts'
 import { createSpace } from './dual-space.ts'
+import { hard } from '../solver.testing.ts'
 
-const plain: Policy = {
-  perUser: 3,
-  guard: 'hard',
-  sense: 'at_least',
-  slack: 0,
-  penalty: 1,
-  userRatioGuard: 'off',
-  maxMixedShare: 0,
-  sponsoredFirst: 3,
-  scarcityAlpha: 0.05,
-  fillBonus: 0.001,
-  cacheFactor: 0,
-  seed: 0,
-}
+const plain: Policy = { ...hard, cacheFactor: 0 }
 
 const cases: readonly (readonly [string, Partial<Policy>])[] = [
   ['nobody mixed', {}],

@@ -5,34 +5,15 @@ import { toPrices } from '../dual.ts'
 import { generateRealShape, generateZipf, withDegenerateScores } from '../generate.ts'
 import type { DegenerateScores } from '../generate.ts'
 import type { Instance } from '../instance.ts'
-import type { Control, Policy } from '../model.ts'
+import type { Policy } from '../model.ts'
 import { plantOptimum } from '../planted.testing.ts'
 import { groupRules } from '../policy.ts'
 import { contractLifts, typicalValue } from '../value.ts'
 import { solveSmoothedDual } from './dual.ts'
 import type { SmoothedDual, SmoothedDualOptions } from './dual-result.ts'
+import { hard, unlimited } from '../solver.testing.ts'
 
-const control: Control = {
-  now: () => 0,
-  deadline: Infinity,
-  checkpoint: () => {},
-  progress: () => {},
-}
-
-const plain: Policy = {
-  perUser: 3,
-  guard: 'hard',
-  sense: 'at_least',
-  slack: 0,
-  penalty: 1,
-  userRatioGuard: 'off',
-  maxMixedShare: 0,
-  sponsoredFirst: 3,
-  scarcityAlpha: 0.05,
-  fillBonus: 0.001,
-  cacheFactor: 0,
-  seed: 0,
-}
+const plain: Policy = { ...hard, cacheFactor: 0 }
 
 const rulesets: readonly (readonly [string, Partial<Policy>])[] = [
   ['hard at_least', {}],
@@ -50,7 +31,7 @@ function solve(
   instance: Instance,
   policy: Policy,
   options: SmoothedDualOptions = {},
-  given = control,
+  given = unlimited,
 ) {
   const lifts = contractLifts(instance, policy.scarcityAlpha)
   const scale = typicalValue(instance, policy, lifts)
@@ -202,7 +183,7 @@ describe('solveSmoothedDual', () => {
       mixing: 'none',
       seed: 1,
     })
-    const { dual, bound } = solve(instance, policy, {}, { ...control, deadline: 0 })
+    const { dual, bound } = solve(instance, policy, {}, { ...unlimited, deadline: 0 })
     expect(dual.complete).toBe(false)
     expect(bound).toBeGreaterThan(optimum)
   })
@@ -212,7 +193,9 @@ describe('solveSmoothedDual', () => {
     const cancelled = () => {
       throw new Error('cancelled')
     }
-    expect(() => solve(drop, plain, {}, { ...control, checkpoint: cancelled })).toThrow('cancelled')
+    expect(() => solve(drop, plain, {}, { ...unlimited, checkpoint: cancelled })).toThrow(
+      'cancelled',
+    )
   })
 })
 

@@ -2,30 +2,19 @@ import { describe, expect, it } from 'vitest'
 import { emptyTerms } from '../dual-bundle.ts'
 import { createState, hold, isHeld, type State } from '../greedy-state.ts'
 import type { Instance } from '../instance.ts'
-import type { Control, Policy } from '../model.ts'
+import type { Policy } from '../model.ts'
 import type { FlowCandidates } from './dual-result.ts'
 import { Exchange } from './exchange.ts'
+import { hard, unlimited } from '../solver.testing.ts'
 
 const policy: Policy = {
+  ...hard,
   perUser: 1,
   guard: 'off',
-  sense: 'at_least',
-  slack: 0,
-  penalty: 1,
-  userRatioGuard: 'off',
-  maxMixedShare: 0,
   sponsoredFirst: 0,
   scarcityAlpha: 0,
   fillBonus: 0,
   cacheFactor: 0,
-  seed: 0,
-}
-
-const control: Control = {
-  now: () => 0,
-  deadline: Infinity,
-  checkpoint: () => {},
-  progress: () => {},
 }
 
 /** Unsponsored contracts; scores by user, then contract, 0: not eligible. */
@@ -101,7 +90,7 @@ describe('Exchange', () => {
     )
     hold(state, 0, 0)
     hold(state, 1, 0)
-    expect(exchangeOf(state, [0, 0]).removeExcess(control)).toBe(0)
+    expect(exchangeOf(state, [0, 0]).removeExcess(unlimited)).toBe(0)
     expect(heldBy(state)).toEqual([0, 1])
   })
 
@@ -120,7 +109,7 @@ describe('Exchange', () => {
     hold(state, 0, 0)
     hold(state, 1, 0)
     hold(state, 2, 1)
-    expect(exchangeOf(state, [0, 0, 0]).removeExcess(control)).toBe(0)
+    expect(exchangeOf(state, [0, 0, 0]).removeExcess(unlimited)).toBe(0)
     expect(heldBy(state)).toEqual([1, 0, 2])
   })
 
@@ -128,7 +117,7 @@ describe('Exchange', () => {
     const state = createState(dropOf([[4], [1]], [1]), policy)
     hold(state, 0, 0)
     hold(state, 1, 0)
-    expect(exchangeOf(state, [0]).removeExcess(control)).toBe(0)
+    expect(exchangeOf(state, [0]).removeExcess(unlimited)).toBe(0)
     expect(heldBy(state)).toEqual([0, -1])
   })
 
@@ -145,7 +134,7 @@ describe('Exchange', () => {
     )
     hold(state, 0, 0)
     // User 1 can only take contract 0, whose holder can move on to contract 1.
-    expect(exchangeOf(state, [0.5, 0.4]).fillDeficits(control)).toBeGreaterThan(0)
+    expect(exchangeOf(state, [0.5, 0.4]).fillDeficits(unlimited)).toBeGreaterThan(0)
     expect(heldBy(state)).toEqual([1, 0])
   })
 })

@@ -5,48 +5,26 @@ import { toPrices } from '../dual.ts'
 import { generateRealShape, withDegenerateScores } from '../generate.ts'
 import { createState, toAssignments } from '../greedy-state.ts'
 import type { Instance } from '../instance.ts'
-import type { Control, Policy } from '../model.ts'
 import { usersByGroup } from '../repair-ratio.ts'
 import { firstIncumbent } from './incumbent.ts'
-
-const control: Control = {
-  now: () => 0,
-  deadline: Infinity,
-  checkpoint: () => {},
-  progress: () => {},
-}
-
-const policy: Policy = {
-  perUser: 3,
-  guard: 'hard',
-  sense: 'at_least',
-  slack: 0,
-  penalty: 1,
-  userRatioGuard: 'off',
-  maxMixedShare: 0,
-  sponsoredFirst: 3,
-  scarcityAlpha: 0.05,
-  fillBonus: 0.001,
-  cacheFactor: 40,
-  seed: 0,
-}
+import { hard, unlimited } from '../solver.testing.ts'
 
 const realShape = generateRealShape({ users: 3000, contracts: 60, brands: 20, pairsPerUser: 40 })
 
 /** Gap to the certified bound in per cent; fails the test when a rule is broken. */
 function gapOf(instance: Instance): number {
-  const state = createState(instance, policy)
+  const state = createState(instance, hard)
   const { rules, lifts, scale } = state
   const groupUsers = usersByGroup(instance.groups, instance.groupOf)
   const rough = firstIncumbent(
     state,
-    { instance, policy, rules, lifts, scale },
+    { instance, policy: hard, rules, lifts, scale },
     groupUsers,
-    control,
+    unlimited,
   )
-  const check = checkAssignments(instance, policy, toAssignments(state))
+  const check = checkAssignments(instance, hard, toAssignments(state))
   expect(check.violations).toEqual([])
-  const { bound } = upperBound(instance, policy, toPrices(rough, scale))
+  const { bound } = upperBound(instance, hard, toPrices(rough, scale))
   return gapPercent(check.objective, bound)
 }
 

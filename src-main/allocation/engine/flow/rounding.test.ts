@@ -1,39 +1,20 @@
 import { describe, expect, it } from 'vitest'
 import { generateRealShape } from '../generate.ts'
 import { createState } from '../greedy-state.ts'
-import type { Control, Policy } from '../model.ts'
+import type { Policy } from '../model.ts'
 import { solveSmoothedDual } from './dual.ts'
 import { roundByDiffusion } from './rounding.ts'
+import { hard, unlimited } from '../solver.testing.ts'
 
-const control: Control = {
-  now: () => 0,
-  deadline: Infinity,
-  checkpoint: () => {},
-  progress: () => {},
-}
-
-const policy: Policy = {
-  perUser: 3,
-  guard: 'hard',
-  sense: 'at_least',
-  slack: 0,
-  penalty: 1,
-  userRatioGuard: 'off',
-  maxMixedShare: 0,
-  sponsoredFirst: 3,
-  scarcityAlpha: 0.05,
-  fillBonus: 0.001,
-  cacheFactor: 0,
-  seed: 0,
-}
+const policy: Policy = { ...hard, cacheFactor: 0 }
 
 describe('roundByDiffusion', () => {
   it('keeps the expected sums of contracts to within a few seats', () => {
     const drop = generateRealShape({ users: 2000, contracts: 40, brands: 15, pairsPerUser: 25 })
     const state = createState(drop, policy)
     const { rules, lifts, scale } = state
-    const dual = solveSmoothedDual({ instance: drop, policy, rules, lifts, scale }, control)
-    roundByDiffusion(state, dual, control)
+    const dual = solveSmoothedDual({ instance: drop, policy, rules, lifts, scale }, unlimited)
+    roundByDiffusion(state, dual, unlimited)
 
     const expected = new Float64Array(drop.contracts)
     const { start, contract } = dual.candidates

@@ -4,20 +4,14 @@ import { createState, hold, isHeld, mayTake, type State } from '../greedy-state.
 import type { Policy } from '../model.ts'
 import { usersByGroup } from '../repair-ratio.ts'
 import { keepsRules, restoreRules } from './rules-kept.ts'
+import { hard } from '../solver.testing.ts'
 
 const policy: Policy = {
-  perUser: 3,
-  guard: 'hard',
-  sense: 'at_least',
-  slack: 0,
-  penalty: 1,
+  ...hard,
   userRatioGuard: 'hard',
   maxMixedShare: 0.2,
   sponsoredFirst: 2,
-  scarcityAlpha: 0.05,
-  fillBonus: 0.001,
   cacheFactor: 0,
-  seed: 0,
 }
 
 const drop = generateRealShape({ users: 300, contracts: 20, brands: 10, pairsPerUser: 12 })

@@ -4,34 +4,13 @@ import { bruteOptimum } from '../brute.testing.ts'
 import { checkAssignments } from '../check.ts'
 import { generateZipf } from '../generate.ts'
 import type { Assignments, Instance } from '../instance.ts'
-import type { Control, Policy } from '../model.ts'
+import type { Policy } from '../model.ts'
 import { smallDrops } from '../small-drops.testing.ts'
 import { UnsatisfiablePinsError } from '../solve.ts'
 import { CancelledError } from '../../../platform/errors.ts'
 import { HighsSolver } from './highs.ts'
 import { ilpLimit, MOST_PAIRS, MOST_USERS, solveIlp } from './solve-ilp.ts'
-
-const hard: Policy = {
-  perUser: 3,
-  guard: 'hard',
-  sense: 'at_least',
-  slack: 0,
-  penalty: 1,
-  userRatioGuard: 'off',
-  maxMixedShare: 0,
-  sponsoredFirst: 3,
-  scarcityAlpha: 0.05,
-  fillBonus: 0.001,
-  cacheFactor: 40,
-  seed: 0,
-}
-
-const unlimited: Control = {
-  now: () => 0,
-  deadline: Infinity,
-  checkpoint: () => {},
-  progress: () => {},
-}
+import { hard, unlimited } from '../solver.testing.ts'
 
 /** Null when the pins cannot be kept. */
 function objectiveOf(instance: Instance, policy: Policy, solver: HighsSolver): number | null {
