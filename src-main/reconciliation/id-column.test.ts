@@ -8,6 +8,7 @@ const column = (name: string, changes: Partial<ColumnFacts> = {}): ColumnFacts =
   distinct: 10,
   length: 6,
   spaced: false,
+  numbers: null,
   ...changes,
 })
 
@@ -32,4 +33,19 @@ it('tells a column called id that names nothing, unless another one does', () =>
   expect(brokenIdColumn([column('name'), gaps, column('category_id', { distinct: 2 })])).toBe(gaps)
   expect(brokenIdColumn([column('key'), gaps])).toBeUndefined()
   expect(brokenIdColumn([column('sku')])).toBeUndefined()
+})
+
+it('takes no amounts, and numbers of few digits last', () => {
+  const price = column('price', { numbers: 'amounts' })
+  const power = column('power', { numbers: 'short' })
+  expect(idCandidates([column('name', { spaced: true }), price, power, column('model')])).toEqual([
+    'model',
+    'power',
+  ])
+})
+
+it('takes only another column called so where one called id has gaps', () => {
+  const gaps = column('id', { filled: 9, distinct: 9 })
+  expect(idCandidates([gaps, column('ean'), column('article_no')])).toEqual(['article_no'])
+  expect(idCandidates([gaps, column('ean')])).toEqual([])
 })

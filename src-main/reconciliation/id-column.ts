@@ -10,6 +10,8 @@ export interface ColumnFacts {
   /** Mean length of the values, and whether some hold white space. */
   readonly length: number
   readonly spaced: boolean
+  /** What all values are: amounts with decimals, whole numbers of at most six digits, or neither. */
+  readonly numbers: 'amounts' | 'short' | null
 }
 
 const exactly = new Set(['id', 'key', 'uid', 'uuid', 'guid', 'pk', 'rowid', 'recordid'])
@@ -19,12 +21,14 @@ const ending =
 /**
  * Columns that can name the records (every row has a value and no two have the same), the likeliest
  * first: one called id, one whose name ends so, then those that look like keys, in the list's order.
- * Names and descriptions, which hold white space, name nothing.
+ * Names and descriptions, which hold white space, name nothing, and neither do amounts. Where a column
+ * called id has gaps or repeats, another one must be called so too.
  */
 export function idCandidates(columns: readonly ColumnFacts[]): readonly string[] {
+  const furthest = brokenIdColumn(columns) === undefined ? lastRank : calledSo
   return columns
     .map((column, place) => ({ ...column, place, rank: rankOf(column, place) }))
-    .filter(({ rank }) => rank !== null)
+    .filter(({ rank }) => rank !== null && rank <= furthest)
     .toSorted((a, b) => a.rank! - b.rank! || a.place - b.place)
     .map(({ name }) => name)
 }
@@ -42,15 +46,19 @@ const joinedName = (name: string): string =>
     .trim()
     .replaceAll(/[\s_-]/g, '')
 
+const calledSo = 1
+const lastRank = 4
+
 function rankOf(column: ColumnFacts, place: number): number | null {
-  const { rows, filled, distinct } = column
+  const { rows, filled, distinct, numbers } = column
   if (rows === 0 || filled < rows || distinct < rows) return null
   const name = foldText(column.name).trim()
   if (exactly.has(joinedName(column.name))) return 0
-  if (ending.test(name) || /[a-z](?:Id|ID)$|^id(?=[A-Z_])/.test(column.name)) return 1
-  if (column.spaced || column.length > 40) return null
-  // The first column of a list names its records more often than any other.
-  return place === 0 ? 2 : 3
+  if (ending.test(name) || /[a-z](?:Id|ID)$|^id(?=[A-Z_])/.test(column.name)) return calledSo
+  if (column.spaced || column.length > 40 || numbers === 'amounts') return null
+  // The first column of a list names its records more often than any other; few digits are as
+  // often a price or a size.
+  return place === 0 ? 2 : numbers === null ? 3 : lastRank
 }
 
 const keyName = /(?:^|[\s_-])(?:id|key|uuid|guid|pk|uid)$/

@@ -6,18 +6,13 @@ import type { ReconciliationInputName } from '../../src-shared/reconciliation/in
 import type { ListedInput } from '../../src-shared/reconciliation/summary.ts'
 import type { Connection } from '../data/duckdb.ts'
 import { combinedSha256, fingerprintFiles } from '../data/fingerprint.ts'
-import {
-  clearRejects,
-  type OpenSource,
-  openSource,
-  rejectsScanTable,
-  relationOf,
-} from '../data/sources.ts'
+import { clearRejects, type OpenSource, openSource, relationOf } from '../data/sources.ts'
 import { quoteIdentifier } from '../data/sql.ts'
 import { ExpectedError } from '../platform/errors.ts'
 import type { RecordColumn, RecordList } from './engine/types.ts'
 import { counted, type ListFaults } from './faults.ts'
 import { fetchList, type ListTask } from './fetch-list.ts'
+import { reportEmptyObjects, reportRejects, warnOfHeadings } from './reading-faults.ts'
 import { brokenIdColumn, type ColumnFacts, idCandidates, isMereKey } from './id-column.ts'
 
 /** A list in a table of the connection: `row INTEGER` from 0, and `c0`, `c1`, ... as text. */
@@ -107,8 +102,10 @@ async function fillTable(
   const given = columns.map((name) => quoteIdentifier(`attribute_${name}`))
   const named = given.map((column, index) => `${column} AS c${index}`)
   const isBlank = given.map((column) => `${column} IS NULL`).join(' AND ')
+  const before = faults.all().length
   await connection.run('SET preserve_insertion_order = true')
   try {
+    await reportEmptyObjects(connection, input, opened, relation, faults)
     await connection.run(
       `CREATE OR REPLACE TABLE ${table} AS
        SELECT (row_number() OVER (ORDER BY file_number, row_number) - 1)::INTEGER AS row, ${named.join(', ')}
@@ -117,9 +114,12 @@ async function fillTable(
   } finally {
     await connection.run('SET preserve_insertion_order = false')
   }
-  await reportRejects(connection, input, opened, rejects, faults)
   const { rows } = await connection.row(`SELECT count(*) AS rows FROM ${table}`)
-  if (Number(rows) === 0) {
+  await reportRejects(connection, input, opened, { rejects, rows: Number(rows) }, faults)
+  // Where rows could not be read, why there is none is told already.
+  const isTold = faults.all().length > before
+  warnOfHeadings(input, opened, faults)
+  if (Number(rows) === 0 && !isTold) {
     faults.error(
       input,
       'empty_list',
@@ -133,36 +133,6 @@ async function fillTable(
   return { rows: Number(rows), columns, table }
 }
 
-async function reportRejects(
-  connection: Connection,
-  input: ReconciliationInputName,
-  { files }: OpenSource,
-  rejects: string,
-  faults: ListFaults,
-): Promise<void> {
-  if (!files.some(({ format }) => format === 'csv' || format === 'tsv')) return
-  const found = await connection.rows(
-    `SELECT DISTINCT s.file_path AS path, e.line::BIGINT AS line
-     FROM ${rejects} e JOIN ${rejectsScanTable(rejects)} s USING (scan_id, file_id)
-     ORDER BY path, line`,
-  )
-  if (found.length === 0) return
-  faults.error(
-    input,
-    'malformed_row',
-    {
-      count: found.length,
-      samples: found
-        .slice(0, 10)
-        .map(({ path, line }) => `${basename(String(path))}, row ${String(line)}`),
-    },
-    {
-      message: `${counted(found.length, 'row is', 'rows are')} malformed (the first: row ${String(found[0]?.['line'])}).`,
-      remedy: 'Correct these rows, or export the file again with quotes around text.',
-    },
-  )
-}
-
 /** What the columns are like, for naming the records. Counts every row. */
 export async function columnFacts(
   connection: Connection,
@@ -171,9 +141,11 @@ export async function columnFacts(
   if (columns.length === 0) return []
   const asked = columns.map(
     (_, index) =>
-      `count(c${index}) AS filled${index}, count(DISTINCT c${index}) AS distinct${index},
+      `count(nullif(trim(c${index}), '')) AS filled${index}, count(DISTINCT nullif(trim(c${index}), '')) AS distinct${index},
        coalesce(avg(length(c${index})), 0) AS length${index},
-       coalesce(bool_or(contains(trim(c${index}), ' ')), false) AS spaced${index}`,
+       coalesce(bool_or(contains(trim(c${index}), ' ')), false) AS spaced${index},
+       coalesce(bool_and(regexp_matches(c${index}, '^\\s*[0-9]{1,6}\\s*$')), false) AS short${index},
+       coalesce(bool_and(regexp_matches(c${index}, '^\\D{0,4}[0-9]+(\\D{0,2}[0-9]{3})*[.,][0-9]{1,2}\\D{0,4}$')), false) AS amounts${index}`,
   )
   const found = await connection.row(`SELECT ${asked.join(', ')} FROM ${table}`)
   return columns.map((name, index) => ({
@@ -183,6 +155,11 @@ export async function columnFacts(
     distinct: Number(found[`distinct${index}`]),
     length: Number(found[`length${index}`]),
     spaced: Boolean(found[`spaced${index}`]),
+    numbers: Boolean(found[`amounts${index}`])
+      ? 'amounts'
+      : Boolean(found[`short${index}`])
+        ? 'short'
+        : null,
   }))
 }
 
