@@ -4,6 +4,7 @@ import { getRouteApi, useNavigate } from '@tanstack/react-router'
 import { WriteButton } from '../../components/write-button.tsx'
 import type { MetricsReport } from '../../../src-shared/metrics.ts'
 import { LinkButton } from '../../components/link-button.tsx'
+import { NewRunMenu } from '../../components/new-run-menu.tsx'
 import { PageHeader } from '../../components/page-header.tsx'
 import { EmptyState, ErrorState, SkeletonBar } from '../../components/states.tsx'
 import { formatBytes, formatCount, formatRate, formatSeconds } from '../../format.ts'
@@ -125,7 +126,7 @@ function NothingRan({ everything }: { everything: boolean }) {
             <LinkButton to="/metrics" search={{ days: 'all' }}>
               Show all time
             </LinkButton>
-            <LinkButton to="/allocation/new">New allocation</LinkButton>
+            <NewRunMenu />
           </>
         }
       >

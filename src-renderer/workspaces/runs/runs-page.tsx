@@ -1,6 +1,6 @@
 import { ActionIcon, Button, Menu, Tabs } from '@mantine/core'
 import { useWindowEvent } from '@mantine/hooks'
-import { IconDownload, IconPlus } from '@tabler/icons-react'
+import { IconDownload } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
 import { useCallback, useMemo, useRef, useState } from 'react'
@@ -17,6 +17,7 @@ import { nextSorts, parseSorts, sortText } from '../../components/grid/grid-filt
 import { ColumnsMenu, ViewsMenu } from '../../components/grid/grid-menus.tsx'
 import { useGridViews } from '../../components/grid/grid-views.ts'
 import { LinkButton } from '../../components/link-button.tsx'
+import { NewRunMenu } from '../../components/new-run-menu.tsx'
 import { PageHeader } from '../../components/page-header.tsx'
 import { EmptyState, ErrorState } from '../../components/states.tsx'
 import { useStoredState } from '../../components/stored-state.ts'
@@ -61,18 +62,7 @@ export function RunsPage() {
   )
   return (
     <>
-      <PageHeader
-        title="Runs"
-        actions={
-          <LinkButton
-            variant="filled"
-            to="/allocation/new"
-            leftSection={<IconPlus size={14} stroke={2} aria-hidden />}
-          >
-            New allocation
-          </LinkButton>
-        }
-      />
+      <PageHeader title="Runs" actions={<NewRunMenu variant="filled" />} />
       <ViewTabs
         view={search.view ?? 'all'}
         onView={(view) => {
@@ -333,12 +323,7 @@ function Nothing({ search, clear }: { search: RunsSearch; clear: () => void }) {
         </EmptyState>
       )
     case 'active':
-      return (
-        <EmptyState
-          title="No run is queued or running"
-          actions={<LinkButton to="/allocation/new">New allocation</LinkButton>}
-        />
-      )
+      return <EmptyState title="No run is queued or running" actions={<NewRunMenu />} />
     case 'pinned':
       return (
         <EmptyState title="No run is pinned" actions={<LinkButton to="/runs">All runs</LinkButton>}>
