@@ -144,8 +144,8 @@ export async function columnFacts(
       `count(nullif(trim(c${index}), '')) AS filled${index}, count(DISTINCT nullif(trim(c${index}), '')) AS distinct${index},
        coalesce(avg(length(c${index})), 0) AS length${index},
        coalesce(bool_or(contains(trim(c${index}), ' ')), false) AS spaced${index},
-       coalesce(bool_and(regexp_matches(c${index}, '^\\s*[0-9]{1,6}\\s*$')), false) AS short${index},
-       coalesce(bool_and(regexp_matches(c${index}, '^\\D{0,4}[0-9]+(\\D{0,2}[0-9]{3})*[.,][0-9]{1,2}\\D{0,4}$')), false) AS amounts${index}`,
+       ${looksLike(index, '\\s*[0-9]{1,6}\\s*')} AS short${index},
+       ${looksLike(index, '\\D{0,4}[0-9]+(\\D{0,2}[0-9]{3})*[.,][0-9]{1,2}\\D{0,4}')} AS amounts${index}`,
   )
   const found = await connection.row(`SELECT ${asked.join(', ')} FROM ${table}`)
   return columns.map((name, index) => ({
@@ -155,12 +155,13 @@ export async function columnFacts(
     distinct: Number(found[`distinct${index}`]),
     length: Number(found[`length${index}`]),
     spaced: Boolean(found[`spaced${index}`]),
-    numbers: Boolean(found[`amounts${index}`])
-      ? 'amounts'
-      : Boolean(found[`short${index}`])
-        ? 'short'
-        : null,
+    numbers: found[`amounts${index}`] ? 'amounts' : found[`short${index}`] ? 'short' : null,
   }))
+}
+
+/** Whether all of the first values of a column match; a thousand say what it holds. */
+function looksLike(column: number, pattern: string): string {
+  return `coalesce(bool_and(regexp_full_match(c${column}, '${pattern}')) FILTER (row < 1000), false)`
 }
 
 /**

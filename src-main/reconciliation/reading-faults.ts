@@ -31,7 +31,7 @@ export async function reportRejects(
      FROM ${rejects} e JOIN ${rejectsScanTable(rejects)} s USING (scan_id, file_id)
      GROUP BY ALL ORDER BY path, line`,
   )
-  for (const [kind, of] of Map.groupBy(found, ({ kind }) => String(kind))) {
+  for (const [kind, of] of Map.groupBy(found, (row) => String(row['kind']))) {
     const first = of[0]!
     const samples = of
       .slice(0, 10)
