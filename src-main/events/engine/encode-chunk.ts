@@ -1,9 +1,18 @@
 import { ByteBuffer } from '../parquet/byte-buffer.ts'
 import { columnChunk, PageRoom, writeCodes } from '../parquet/pages.ts'
 import type { ColumnChunk, ColumnSchema, RowGroup } from '../parquet/schema.ts'
+import {
+  daysBetween,
+  momentsBetween,
+  packBeyond,
+  packCodes,
+  packDays,
+  packMoments,
+  packNumbers,
+  writeMoment,
+} from './pack-columns.ts'
 import { columnsOf, type ParsedChunk } from './parse-chunk.ts'
 import { dropRows, type TextColumn } from './text-column.ts'
-import { DAY_MICROS } from './timestamp.ts'
 
 /** The columns of events_cleaned.parquet (spec: events, "Outputs"). */
 export const eventColumns: readonly ColumnSchema[] = [
@@ -33,8 +42,6 @@ export interface EncodedTotals {
 /** An amount beyond it, of either sign, is no money and would not fit the decimals of the sums. */
 const MOST_MONEY = 1e15
 const NO_LEVELS = null
-/** Whole numbers below it are exact as doubles. */
-const MOST_EXACT = 2 ** 53
 
 /** Turns the kept rows of chunks into row groups; one encoder for many chunks. */
 export class ChunkEncoder {
@@ -117,12 +124,7 @@ export class ChunkEncoder {
       return columnChunk({ values, encoding: 'plain', rows, nulls, present }, this.#room)
     }
     const codes = this.#codes
-    let count = 0
-    for (let row = 0; row < rows; row++) {
-      const code = column.codes[row]!
-      codes[count] = code
-      if (code >= 0) count++
-    }
+    const count = packCodes(codes, column.codes, rows)
     const values = this.#empty()
     const { dictionary } = column
     writeCodes(values, codes, count, dictionary.count)
@@ -139,78 +141,37 @@ export class ChunkEncoder {
     )
   }
 
-  #timestamps(chunk: ParsedChunk, rows: number): ColumnChunk {
-    const { day, micros } = chunk
-    const { values, view } = this.#numbers(rows, 8)
-    let leastDay = Infinity
-    let leastMicros = 0
-    let greatestDay = -Infinity
-    let greatestMicros = 0
-    for (let i = 0; i < rows; i++) {
-      const dayOfRow = day[i]!
-      const microsOfRow = micros[i]!
-      writeMoment(view, i * 8, dayOfRow, microsOfRow)
-      if (dayOfRow < leastDay || (dayOfRow === leastDay && microsOfRow < leastMicros)) {
-        leastDay = dayOfRow
-        leastMicros = microsOfRow
-      }
-      if (dayOfRow > greatestDay || (dayOfRow === greatestDay && microsOfRow > greatestMicros)) {
-        greatestDay = dayOfRow
-        greatestMicros = microsOfRow
-      }
-    }
-    const least = momentBytes(leastDay, leastMicros)
-    return this.#required(values, rows, least, momentBytes(greatestDay, greatestMicros))
-  }
-
-  #dates(chunk: ParsedChunk, rows: number): ColumnChunk {
-    const { day } = chunk
-    const { values, view } = this.#numbers(rows, 4)
-    let least = Infinity
-    let greatest = -Infinity
-    for (let i = 0; i < rows; i++) {
-      const value = day[i]!
-      view.setInt32(i * 4, value, true)
-      least = Math.min(least, value)
-      greatest = Math.max(greatest, value)
-    }
-    return this.#required(values, rows, dayBytes(least), dayBytes(greatest))
-  }
-
-  #revenue(chunk: ParsedChunk, rows: number): ColumnChunk {
-    const { revenue } = chunk
-    const { values, view } = this.#numbers(rows, 8)
-    const present = this.#present
-    let count = 0
-    for (let i = 0; i < rows; i++) {
-      const value = revenue[i]!
-      present[i] = Number.isNaN(value) ? 0 : 1
-      if (!Number.isNaN(value)) view.setFloat64(8 * count++, value, true)
-    }
-    values.length = 8 * count
-    return columnChunk(
-      { values, encoding: 'plain', rows: rows, nulls: rows - count, present },
-      this.#room,
+  #timestamps({ day, micros }: ParsedChunk, rows: number): ColumnChunk {
+    packMoments(this.#values, day, micros, rows)
+    const [least, greatest] = momentsBetween(day, micros, rows)
+    return this.#required(
+      this.#values,
+      rows,
+      momentBytes(day[least]!, micros[least]!),
+      momentBytes(day[greatest]!, micros[greatest]!),
     )
   }
 
+  #dates({ day }: ParsedChunk, rows: number): ColumnChunk {
+    packDays(this.#values, day, rows)
+    const [least, greatest] = daysBetween(day, rows)
+    return this.#required(this.#values, rows, dayBytes(day[least]!), dayBytes(day[greatest]!))
+  }
+
+  #revenue({ revenue }: ParsedChunk, rows: number): ColumnChunk {
+    const values = this.#values
+    const present = this.#present
+    packNumbers(values, revenue, present, rows)
+    const nulls = rows - values.length / 8
+    return columnChunk({ values, encoding: 'plain', rows, nulls, present }, this.#room)
+  }
+
   #outliers(
-    chunk: ParsedChunk,
+    { revenue }: ParsedChunk,
     rows: number,
   ): { readonly column: ColumnChunk; readonly count: number } {
-    const maxRevenue = this.#maxRevenue
-    const values = this.#empty()
-    let count = 0
-    for (let i = 0; i < rows; i += 8) {
-      let bits = 0
-      for (let bit = 0; bit < 8 && i + bit < rows; bit++) {
-        if (!isOutlier(chunk.revenue[i + bit]!, maxRevenue)) continue
-        bits |= 1 << bit
-        count++
-      }
-      values.byte(bits)
-    }
-    return { column: this.#required(values, rows), count }
+    const count = packBeyond(this.#values, revenue, rows, this.#maxRevenue, MOST_MONEY)
+    return { column: this.#required(this.#values, rows), count }
   }
 
   #required(
@@ -237,33 +198,9 @@ export class ChunkEncoder {
     this.#values.length = 0
     return this.#values
   }
-
-  #numbers(rows: number, width: number): { readonly values: ByteBuffer; readonly view: DataView } {
-    const values = this.#empty()
-    values.reserve(rows * width)
-    values.length = rows * width
-    return { values, view: values.view }
-  }
 }
 
 const encoder = new TextEncoder()
-
-/** No revenue at all (NaN) is no outlier. */
-function isOutlier(revenue: number, maxRevenue: number): boolean {
-  return revenue > maxRevenue || revenue > MOST_MONEY || revenue < -MOST_MONEY
-}
-
-/** Microseconds since 1970-01-01 as 64 bits; far years do not fit a double. */
-function writeMoment(view: DataView, at: number, day: number, micros: number): void {
-  const moment = day * DAY_MICROS + micros
-  if (moment < MOST_EXACT && moment > -MOST_EXACT) {
-    const high = Math.floor(moment / 2 ** 32)
-    view.setUint32(at, moment - high * 2 ** 32, true)
-    view.setInt32(at + 4, high, true)
-  } else {
-    view.setBigInt64(at, BigInt(day) * BigInt(DAY_MICROS) + BigInt(micros), true)
-  }
-}
 
 function momentBytes(day: number, micros: number): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(8)

@@ -3,7 +3,7 @@ import { ChunkBytes } from './chunk-bytes.ts'
 import { HASH_LANES, IdHasher } from './id-hash.ts'
 import { valueKinds } from './json-scan.ts'
 import { LineFields, REST_NUMBERS, slots } from './line-fields.ts'
-import { LineJudge } from './line-judge.ts'
+import { type Fault, LineJudge } from './line-judge.ts'
 import { LineReader } from './line-reader.ts'
 import { LineShapes } from './line-shapes.ts'
 import { mappedKeys } from './mapped-keys.ts'
@@ -86,6 +86,16 @@ export class ChunkParser {
     properties: new TextColumn(false),
     extra: new TextColumn(false),
   }
+  /** The chunk so far: where its next line begins, and what became of the lines before it. */
+  #at = 0
+  #lines = 0
+  #blank = 0
+  #rows = 0
+  #parsed = 0
+  #rejected: RejectedLine[] = []
+  /** Whether the chunk holds bytes that are no UTF-8; each line is looked at then. */
+  #suspectUtf8 = false
+
   #capacity = 0
   #spans = new Int32Array()
   #line = new Uint32Array()
@@ -121,45 +131,19 @@ export class ChunkParser {
     const likely = Math.ceil((to - from) / 100) + 64
     if (this.#capacity < likely) this.#widen(likely)
     for (const column of columnsOf(this.#texts)) column.begin(likely)
-    const { scanner } = this.#reader
-    const rejected: RejectedLine[] = []
-    let at = from
-    let lines = 0
-    let blank = 0
-    let rows = 0
-    let parsed = 0
-    for (; at < to; lines++) {
-      const start = scanner.space(at)
-      if (chunk.bytes[start] === NEWLINE) {
-        blank++
-        at = start + 1
-        continue
-      }
-      let end = this.#read(start)
-      if (end < 0 || (suspectUtf8 && !isUtf8(chunk.bytes.subarray(start, end)))) {
-        end = chunk.bytes.indexOf(NEWLINE, start)
-        const detail = whyMalformed(chunk.bytes.subarray(start, end))
-        rejected.push({ line: lines, from: at, to: end, reason: 'malformed_json', detail })
-      } else {
-        parsed++
-        if (this.#rules.properties === 'rest') this.#noteRest()
-        this.#properties.commit()
-        const fault = this.#judge.fault(chunk.bytes)
-        if (fault === null) {
-          if (rows === this.#capacity) this.#widen(rows * 2 + 64)
-          this.#keep(rows, lines, at, end)
-          rows++
-        } else {
-          rejected.push({ line: lines, from: at, to: end, ...fault })
-        }
-      }
-      at = end + 1
-    }
+    this.#suspectUtf8 = suspectUtf8
+    this.#rejected = []
+    this.#at = from
+    this.#lines = 0
+    this.#blank = 0
+    this.#rows = 0
+    this.#parsed = 0
+    while (this.#at < to) this.#next()
     return {
       bytes: chunk.bytes,
-      rows,
-      lines,
-      blank,
+      rows: this.#rows,
+      lines: this.#lines,
+      blank: this.#blank,
       texts: this.#texts,
       spans: this.#spans,
       line: this.#line,
@@ -167,11 +151,53 @@ export class ChunkParser {
       micros: this.#micros,
       revenue: this.#revenue,
       hashes: this.#hashes,
-      rejected,
-      parsed,
+      rejected: this.#rejected,
+      parsed: this.#parsed,
       nulls: [...this.#judge.nulls],
       properties: this.#properties.profiles(),
     }
+  }
+
+  /** One line; apart from the loop over a chunk, so that it is compiled once and not with every chunk. */
+  #next(): void {
+    const at = this.#at
+    const start = this.#reader.scanner.space(at)
+    if (this.#chunk.bytes[start] === NEWLINE) {
+      this.#blank++
+      this.#lines++
+      this.#at = start + 1
+      return
+    }
+    let end = this.#read(start)
+    if (end < 0 || (this.#suspectUtf8 && !isUtf8(this.#chunk.bytes.subarray(start, end)))) {
+      end = this.#chunk.bytes.indexOf(NEWLINE, start)
+      const detail = whyMalformed(this.#chunk.bytes.subarray(start, end))
+      this.#reject(at, end, { reason: 'malformed_json', detail })
+    } else {
+      this.#take(at, end)
+    }
+    this.#lines++
+    this.#at = end + 1
+  }
+
+  /** A line that is an object. */
+  #take(from: number, to: number): void {
+    this.#parsed++
+    if (this.#rules.properties === 'rest') this.#noteRest()
+    this.#properties.commit()
+    const fault = this.#judge.fault(this.#chunk.bytes)
+    if (fault !== null) {
+      this.#reject(from, to, fault)
+      return
+    }
+    const row = this.#rows
+    if (row === this.#capacity) this.#widen(row * 2 + 64)
+    this.#keep(row, this.#lines, from, to)
+    this.#rows = row + 1
+  }
+
+  #reject(from: number, to: number, fault: Fault): void {
+    this.#rejected.push({ line: this.#lines, from, to, ...fault })
   }
 
   #read(start: number): number {
