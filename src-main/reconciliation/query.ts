@@ -149,7 +149,7 @@ function rowOf({ stored }: LoadedResult, side: 'left' | 'right', id: string): nu
 
 function goldenRecord(loaded: LoadedResult, golden: number): GoldenRecord {
   const { columns, groups, cells } = goldenOf(loaded.state)
-  const group = groups[golden - 1]
+  const group = groups.at(golden - 1)
   if (group === undefined) {
     throw expected('not_found', {
       what: `The golden table has no row ${golden}.`,

@@ -332,9 +332,10 @@ function* goldenObjects(state: ResultState): Objects {
   const { groups, cells } = goldenOf(state)
   const ids = (side: 'left' | 'right', rows: readonly number[]): string =>
     rows.map((row) => state[side].ids[row]!).join(' | ')
-  for (const [index, group] of groups.entries()) {
+  let golden = 0
+  for (const group of groups) {
     const row: Record<string, string | number | null> = {
-      golden: index + 1,
+      golden: ++golden,
       left_id: ids('left', group.left),
       right_id: ids('right', group.right),
     }

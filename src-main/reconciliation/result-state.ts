@@ -8,7 +8,13 @@ import type { UnmatchedWhy } from '../../src-shared/reconciliation/result.ts'
 import type { Survivorship } from '../../src-shared/reconciliation/survivorship.ts'
 import type { Decisions, EffectivePairs, EnginePairs } from './decisions.ts'
 import { type Cell, type GoldenColumn, goldenColumns, goldenMaker } from './golden/golden.ts'
-import { type MatchGroup, matchGroups } from './golden/groups.ts'
+import {
+  type AcceptedPairs,
+  type MatchGroup,
+  type MatchGroups,
+  matchGroups,
+  withSingles,
+} from './golden/groups.ts'
 import { foldText } from './engine/text.ts'
 import type { RecordColumn, RecordList } from './engine/types.ts'
 
@@ -31,7 +37,7 @@ export interface ResultState {
   readonly effective: EffectivePairs
 }
 
-/** A pair of the result: one of the engine's by its number, or one that people added. */
+/** A pair of the result: one of the engine's by its number, or one that people added (-1: did not). */
 export type ResultPair =
   | { readonly pair: number; readonly left: number; readonly right: number }
   | { readonly pair: null; readonly left: number; readonly right: number; readonly added: number }
@@ -41,6 +47,9 @@ export function shownConfidence(confidence: number): number {
   return Math.round(confidence * 1e6) / 1e6
 }
 
+/** Rows or pairs between two looks at whether to go on; a power of two. */
+const lookEvery = 1 << 14
+
 /**
  * Pairs for which `isIn` holds (of the engine's decisions overlaid), by confidence descending, then by
  * ids; pairs that were never compared come last.
@@ -48,32 +57,40 @@ export function shownConfidence(confidence: number): number {
 export function sortedPairs(
   { left, right, pairs, effective }: ResultState,
   isIn: (decision: number) => boolean,
+  look: () => void = () => undefined,
 ): readonly ResultPair[] {
+  const wanted = pairDecisions.map((_, decision) => isIn(decision))
   const numbers: number[] = []
   for (let pair = 0; pair < pairs.count; pair++) {
-    if (isIn(effective.decision[pair]!)) numbers.push(pair)
+    if (wanted[effective.decision[pair]!] === true) numbers.push(pair)
   }
-  const shown = new Float64Array(pairs.count)
-  for (const pair of numbers) shown[pair] = shownConfidence(pairs.confidence[pair]!)
-  numbers.sort(
-    (a, b) =>
-      shown[b]! - shown[a]! ||
-      compareText(left.ids[pairs.left[a]!]!, left.ids[pairs.left[b]!]!) ||
-      compareText(right.ids[pairs.right[a]!]!, right.ids[pairs.right[b]!]!),
-  )
-  const compared = numbers.map((pair) => ({
-    pair,
-    left: pairs.left[pair]!,
-    right: pairs.right[pair]!,
-  }))
-  if (!isIn(ACCEPT)) return compared
-  const added = effective.added.map(({ left: l, right: r }, place) => ({
-    pair: null,
-    left: l,
-    right: r,
-    added: place,
-  }))
-  return [...compared, ...added]
+  // Numbers sort many times faster than pairs do: what is as confident is sorted by its ids alone.
+  const shown = new Map<number, number[]>()
+  for (const pair of numbers) {
+    const confidence = shownConfidence(pairs.confidence[pair]!)
+    const alike = shown.get(confidence)
+    if (alike === undefined) shown.set(confidence, [pair])
+    else alike.push(pair)
+  }
+  const sorted: ResultPair[] = []
+  let compared = 0
+  for (const confidence of Float64Array.from(shown.keys()).toSorted().toReversed()) {
+    const alike = shown.get(confidence)!.sort((a, b) => {
+      if ((++compared & (lookEvery - 1)) === 0) look()
+      return (
+        compareText(left.ids[pairs.left[a]!]!, left.ids[pairs.left[b]!]!) ||
+        compareText(right.ids[pairs.right[a]!]!, right.ids[pairs.right[b]!]!)
+      )
+    })
+    for (const pair of alike) {
+      sorted.push({ pair, left: pairs.left[pair]!, right: pairs.right[pair]! })
+    }
+  }
+  if (!isIn(ACCEPT)) return sorted
+  for (const [added, { left: l, right: r }] of effective.added.entries()) {
+    sorted.push({ pair: null, left: l, right: r, added })
+  }
+  return sorted
 }
 
 function compareText(a: string, b: string): number {
@@ -81,17 +98,32 @@ function compareText(a: string, b: string): number {
 }
 
 /** Accepted pairs in the order of (left row, right row). */
-export function acceptedPairs({ pairs, effective }: ResultState): readonly ResultPair[] {
-  const found: ResultPair[] = []
+export function acceptedPairs({ pairs, effective }: ResultState): AcceptedPairs {
+  let count = 0
+  for (let pair = 0; pair < pairs.count; pair++) if (effective.decision[pair] === ACCEPT) count++
+  const all = count + effective.added.length
+  const found = { left: new Int32Array(all), right: new Int32Array(all) }
+  let [at, next] = [0, 0]
+  const put = (left: number, right: number): void => {
+    found.left[at] = left
+    found.right[at++] = right
+  }
+  // Both are in that order.
+  const addedBefore = (left: number, right: number): void => {
+    for (; next < effective.added.length; next++) {
+      const one = effective.added[next]!
+      if (one.left > left || (one.left === left && one.right > right)) return
+      put(one.left, one.right)
+    }
+  }
   for (let pair = 0; pair < pairs.count; pair++) {
     if (effective.decision[pair] !== ACCEPT) continue
-    found.push({ pair, left: pairs.left[pair]!, right: pairs.right[pair]! })
+    const [left, right] = [pairs.left[pair]!, pairs.right[pair]!]
+    addedBefore(left, right)
+    put(left, right)
   }
-  if (effective.added.length === 0) return found
-  for (const [added, { left, right }] of effective.added.entries()) {
-    found.push({ pair: null, left, right, added })
-  }
-  return found.toSorted((a, b) => a.left - b.left || a.right - b.right)
+  addedBefore(Number.POSITIVE_INFINITY, 0)
+  return found
 }
 
 /** For each record of a side, its pairs at a glance. */
@@ -103,7 +135,24 @@ interface SideView {
   readonly best: Int32Array
 }
 
-export function sideView(state: ResultState, side: 'left' | 'right'): SideView {
+export function sideView(
+  state: ResultState,
+  side: 'left' | 'right',
+  lookUp: () => void = () => undefined,
+): SideView {
+  const known = sideViews.get(state)?.[side]
+  if (known !== undefined) return known
+  const view = viewOf(state, side, lookUp)
+  sideViews.set(state, { ...sideViews.get(state), [side]: view })
+  return view
+}
+
+const sideViews = new WeakMap<
+  ResultState,
+  { readonly left?: SideView; readonly right?: SideView }
+>()
+
+function viewOf(state: ResultState, side: 'left' | 'right', lookUp: () => void): SideView {
   const { pairs, effective, deduplicated } = state
   const { rows } = state[side]
   const view = {
@@ -123,6 +172,7 @@ export function sideView(state: ResultState, side: 'left' | 'right'): SideView {
     if (isBetter) view.best[row] = pair
   }
   for (let pair = 0; pair < pairs.count; pair++) {
+    if ((pair & (lookEvery - 1)) === 0) lookUp()
     if (side === 'left' || deduplicated) look(pairs.left[pair]!, pair)
     if (side === 'right' || deduplicated) look(pairs.right[pair]!, pair)
   }
@@ -142,29 +192,28 @@ export interface UnmatchedRecord {
 }
 
 /** Records that neither an accepted pair nor one in review names, in the order of their list. */
-export function unmatchedRecords(
+export function* unmatchedRecords(
   state: ResultState,
   side: 'left' | 'right',
-): readonly UnmatchedRecord[] {
-  if (side === 'right' && state.deduplicated) return []
-  const view = sideView(state, side)
+  look: () => void = () => undefined,
+): Generator<UnmatchedRecord, void> {
+  if (side === 'right' && state.deduplicated) return
+  const view = sideView(state, side, look)
   const alone = new Set(
     state.decisions.records
       .filter((said) => said.side === side || state.deduplicated)
       .map(({ row }) => row),
   )
-  const found: UnmatchedRecord[] = []
   for (let row = 0; row < state[side].rows; row++) {
     if (view.state[row] === ACCEPT || view.state[row] === REVIEW) continue
     const pair = view.best[row]!
-    found.push({
+    yield {
       row,
       candidates: view.candidates[row]!,
       best: pair === -1 ? null : { pair, row: otherRow(state, side, row, pair) },
       why: alone.has(row) ? 'no_counterpart' : pair === -1 ? 'no_candidate' : whyOf(state, pair),
-    })
+    }
   }
-  return found
 }
 
 function otherRow(
@@ -186,29 +235,27 @@ function whyOf({ effective }: ResultState, pair: number): UnmatchedWhy {
 /** The golden table: its columns, and its rows one at a time. */
 export interface Golden {
   readonly columns: readonly GoldenColumn[]
-  readonly groups: readonly MatchGroup[]
+  readonly groups: MatchGroups
   readonly cells: (group: MatchGroup) => readonly Cell[]
 }
 
+/** Made once for a state, when it is first asked for. */
 export function goldenOf(state: ResultState): Golden {
+  const known = goldens.get(state)
+  if (known !== undefined) return known
   const lists = { left: state.left, right: state.right, deduplicated: state.deduplicated }
   const columns = goldenColumns(lists, state.fields, state.survivorship)
   const matched = matchGroups(acceptedPairs(state), state.cardinality, state.deduplicated)
-  return {
+  const golden = {
     columns,
     groups: state.deduplicated ? withSingles(matched, state.left.rows) : matched,
     cells: goldenMaker(lists, columns, state.survivorship),
   }
+  goldens.set(state, golden)
+  return golden
 }
 
-/** One list alone: what is left of it, each record once. */
-function withSingles(groups: readonly MatchGroup[], rows: number): readonly MatchGroup[] {
-  const merged = new Set(groups.flatMap(({ left }) => left))
-  const singles: MatchGroup[] = []
-  for (let row = 0; row < rows; row++)
-    if (!merged.has(row)) singles.push({ left: [row], right: [] })
-  return [...groups, ...singles].toSorted((a, b) => a.left[0]! - b.left[0]!)
-}
+const goldens = new WeakMap<ResultState, Golden>()
 
 /** Disagreements of matched records, in the order of the golden table. */
 export function* conflictsOf(state: ResultState): Generator<{
@@ -220,11 +267,13 @@ export function* conflictsOf(state: ResultState): Generator<{
   readonly conflict: NonNullable<Cell['conflict']>
 }> {
   const { columns, groups, cells } = goldenOf(state)
-  for (const [index, group] of groups.entries()) {
+  let golden = 0
+  for (const group of groups) {
+    golden++
     for (const [place, cell] of cells(group).entries()) {
       const { conflict } = cell
       if (conflict === null) continue
-      yield { golden: index + 1, group, column: columns[place]!.name, cell, conflict }
+      yield { golden, group, column: columns[place]!.name, cell, conflict }
     }
   }
 }

@@ -12,6 +12,8 @@ export interface Disagreement {
 
 /** Whether two values that should say the same do not; null where they agree, or it cannot be told. */
 export function disagreement(kind: FieldKind, left: string, right: string): Disagreement | null {
+  // Most values of most pairs are the same to the letter.
+  if (left === right) return null
   const options = optionsOf(right)
   const none = { difference: null, share: null }
   switch (kind) {

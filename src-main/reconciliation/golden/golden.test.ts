@@ -1,10 +1,23 @@
 import { describe, expect, it } from 'vitest'
-import type { FieldPair } from '../../../src-shared/reconciliation/fields.ts'
+import type { Cardinality, FieldPair } from '../../../src-shared/reconciliation/fields.ts'
 import { survivorship } from '../../../src-shared/reconciliation/survivorship.ts'
 import type { RecordColumn } from '../engine/types.ts'
 import { goldenColumns, type GoldenLists, goldenMaker } from './golden.ts'
-import { matchGroups } from './groups.ts'
+import { matchGroups as groupsOf, type MatchGroup } from './groups.ts'
 import { narrow, optionsOf, wordsOf } from './options.ts'
+
+const matchGroups = (
+  pairs: readonly (readonly [number, number])[],
+  ...how: [Cardinality, boolean]
+): MatchGroup[] => [
+  ...groupsOf(
+    {
+      left: Int32Array.from(pairs, ([left]) => left),
+      right: Int32Array.from(pairs, ([, right]) => right),
+    },
+    ...how,
+  ),
+]
 
 const columnsOf = (table: Readonly<Record<string, readonly (string | null)[]>>): RecordColumn[] =>
   Object.entries(table).map(([name, values]) => ({ name, values }))
@@ -40,8 +53,8 @@ function goldenOf(rules: Parameters<typeof survivorship.parse>[0] = {}) {
   const make = goldenMaker(lists, columns, parsed)
   return matchGroups(
     [
-      { left: 0, right: 0 },
-      { left: 1, right: 0 },
+      [0, 0],
+      [1, 0],
     ],
     'many_to_one',
     false,
@@ -103,7 +116,7 @@ describe('golden records', () => {
     })
     const columns = goldenColumns(dated, [], rules)
     const make = goldenMaker(dated, columns, rules)
-    const [group] = matchGroups([{ left: 0, right: 1 }], 'many_to_many', true)
+    const [group] = matchGroups([[0, 1]], 'many_to_many', true)
     expect(make(group!).map(({ value }) => value)).toEqual(['new', '2025-03-04'])
   })
 })
@@ -126,10 +139,10 @@ describe('options', () => {
 
 describe('groups of a golden table', () => {
   const pairs = [
-    { left: 0, right: 1 },
-    { left: 1, right: 2 },
-    { left: 4, right: 5 },
-  ]
+    [0, 1],
+    [1, 2],
+    [4, 5],
+  ] as const
   it('join duplicates through others', () => {
     expect(matchGroups(pairs, 'many_to_many', true)).toEqual([
       { left: [0, 1, 2], right: [] },
@@ -140,8 +153,8 @@ describe('groups of a golden table', () => {
     expect(
       matchGroups(
         [
-          { left: 0, right: 3 },
-          { left: 2, right: 3 },
+          [0, 3],
+          [2, 3],
         ],
         'many_to_one',
         false,

@@ -101,46 +101,68 @@ export function goldenMaker(
   rules: Survivorship,
 ): (group: MatchGroup) => readonly Cell[] {
   const { left, right, deduplicated } = lists
-  const filled = {
-    left: filledCells(left),
-    right: deduplicated ? filledCells(left) : filledCells(right),
-  }
+  // Most groups have one record a side: these are counted when the first has more.
+  const leftFilled = once(() => filledCells(left))
+  const rightFilled = once(() => (deduplicated ? leftFilled() : filledCells(right)))
+  const filled = { left: leftFilled, right: rightFilled }
   const age = {
     left: ageOf(left, rules.newest_by?.left),
     right: ageOf(right, rules.newest_by?.right),
   }
-  const valuesOf = (
-    side: 'left' | 'right',
-    rows: readonly number[],
-    place: number | null,
-  ): Given[] => {
-    if (place === null) return []
-    const column = (side === 'left' ? left : right).columns[place]!
-    return rows.flatMap((row) => {
-      const value = column.values[row] ?? null
-      return value === null || value.trim() === '' ? [] : [{ side, row, value }]
-    })
+  const places = columns.map(({ left: own, right: other }) => ({
+    left: own === null ? null : left.columns[own]!.values,
+    right: other === null ? null : right.columns[other]!.values,
+  }))
+  // The record with most cells speaks first for its side; ties keep the order of the list.
+  const ranked = (side: 'left' | 'right', rows: readonly number[]): readonly number[] => {
+    if (rows.length < 2) return rows
+    const counts = filled[side]()
+    return rows.toSorted((a, b) => counts[b]! - counts[a]!)
   }
   return (group) => {
-    // The record with most cells speaks first for its side; ties keep the order of the list.
-    const leftRows = group.left.toSorted((a, b) => filled.left[b]! - filled.left[a]!)
-    const rightRows = group.right.toSorted((a, b) => filled.right[b]! - filled.right[a]!)
-    const said = wordsSaid(left, leftRows)
-    return columns.map((column) =>
+    const leftRows = ranked('left', group.left)
+    const rightRows = ranked('right', group.right)
+    const beside: Beside = { said: once(() => wordsSaid(left, leftRows)), filled, age }
+    return columns.map((column, place) =>
       cellOf(
         column,
-        valuesOf('left', leftRows, column.left),
-        valuesOf('right', rightRows, column.right),
-        { said, filled, age },
+        given('left', leftRows, places[place]!.left),
+        given('right', rightRows, places[place]!.right),
+        beside,
       ),
     )
   }
 }
 
+const nothing: readonly Given[] = []
+
+function given(
+  side: 'left' | 'right',
+  rows: readonly number[],
+  values: RecordColumn['values'] | null,
+): readonly Given[] {
+  if (values === null) return nothing
+  let found: Given[] | undefined
+  for (const row of rows) {
+    const value = values[row] ?? null
+    if (value === null || value.trim() === '') continue
+    const one: Given = { side, row, value }
+    if (found === undefined) found = [one]
+    else found.push(one)
+  }
+  return found ?? nothing
+}
+
+/** What is dear to make and seldom asked for. */
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined
+  return () => (made ??= { value: make() }).value
+}
+
 interface Beside {
   /** All words of the left records. */
-  readonly said: ReadonlySet<string>
-  readonly filled: { readonly left: Uint16Array; readonly right: Uint16Array }
+  readonly said: () => ReadonlySet<string>
+  readonly filled: { readonly left: () => Uint16Array; readonly right: () => Uint16Array }
   readonly age: Readonly<Record<'left' | 'right', (row: number) => number>>
 }
 
@@ -152,24 +174,31 @@ function cellOf(
 ): Cell {
   const leftValue = left[0]?.value ?? null
   // Duplicates of one list stand against each other: the first that says something else.
-  const differing = left.find(({ value }) => disagreement(column.kind, leftValue!, value) !== null)
+  const differing =
+    left.length < 2
+      ? undefined
+      : left.find(({ value }) => disagreement(column.kind, leftValue!, value) !== null)
   const rightValue = right[0]?.value ?? (differing ?? left[1])?.value ?? null
   const conflict =
     leftValue === null || rightValue === null
       ? null
       : disagreement(column.kind, leftValue, rightValue)
-  const all = { leftValue, rightValue, conflict }
-  if (column.rule === 'inherit') return { ...inherited(left[0], right[0], beside.said), ...all }
-  const chosen = chosenBy(column.rule, left, right, beside)
-  if (chosen === undefined) return { value: null, origin: 'none', from: null, ...all }
-  const same =
-    leftValue !== null && rightValue !== null && foldText(leftValue) === foldText(rightValue)
-  return {
-    value: chosen.value,
-    origin: same ? 'both' : chosen.side,
-    from: { side: chosen.side, row: chosen.row },
-    ...all,
+  if (column.rule === 'inherit') {
+    const { value, origin, from } = inherited(left[0], right[0], beside.said)
+    return { value, origin, from, leftValue, rightValue, conflict }
   }
+  const chosen = chosenBy(column.rule, left, right, beside)
+  if (chosen === undefined) {
+    return { value: null, origin: 'none', from: null, leftValue, rightValue, conflict }
+  }
+  const same = leftValue !== null && rightValue !== null && isSaidAlike(leftValue, rightValue)
+  const origin = same ? 'both' : chosen.side
+  const from = { side: chosen.side, row: chosen.row }
+  return { value: chosen.value, origin, from, leftValue, rightValue, conflict }
+}
+
+function isSaidAlike(a: string, b: string): boolean {
+  return a === b || foldText(a) === foldText(b)
 }
 
 function chosenBy(
@@ -178,18 +207,18 @@ function chosenBy(
   right: readonly Given[],
   { filled, age }: Beside,
 ): Given | undefined {
-  const given = [...left, ...right]
+  const all = [...left, ...right]
   switch (rule) {
     case 'prefer_left':
       return left[0] ?? right[0]
     case 'prefer_right':
       return right[0] ?? left[0]
     case 'longest':
-      return largest(given, ({ value }) => value.trim().length)
+      return largest(all, ({ value }) => value.trim().length)
     case 'newest':
-      return largest(given, ({ side, row }) => age[side](row))
+      return largest(all, ({ side, row }) => age[side](row))
     case 'most_complete':
-      return largest(given, ({ side, row }) => filled[side][row]!)
+      return largest(all, ({ side, row }) => filled[side]()[row]!)
   }
 }
 
@@ -204,7 +233,7 @@ function largest(given: readonly Given[], figure: (of: Given) => number): Given 
 function inherited(
   left: Given | undefined,
   right: Given | undefined,
-  said: ReadonlySet<string>,
+  said: () => ReadonlySet<string>,
 ): Pick<Cell, 'value' | 'origin' | 'from'> {
   const from = ({ side, row }: Given) => ({ side, row })
   if (right === undefined) {
@@ -214,7 +243,7 @@ function inherited(
   }
   const options = optionsOf(right.value)
   if (left === undefined) {
-    const own = options.length > 1 ? narrow(options, said) : null
+    const own = options.length > 1 ? narrow(options, said()) : null
     return own === null
       ? { value: right.value, origin: 'right', from: from(right) }
       : { value: own, origin: 'narrowed', from: from(right) }
@@ -223,7 +252,9 @@ function inherited(
     const own = narrow(options, wordsOf(left.value))
     if (own !== null) return { value: own, origin: 'narrowed', from: from(right) }
   }
-  const same = foldText(left.value).trim() === foldText(right.value).trim()
+  const same =
+    left.value === right.value ||
+    foldText(left.value).trim() === foldText(right.value).trim()
   return { value: left.value, origin: same ? 'both' : 'left', from: from(left) }
 }
 

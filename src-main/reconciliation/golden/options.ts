@@ -5,11 +5,17 @@ import { foldText } from '../engine/text.ts'
  * them; a comma or a slash does not ("Neo Yellow / Black" is one colour). One option: no list.
  */
 export function optionsOf(value: string): readonly string[] {
+  if (!parted.test(value)) {
+    const only = value.trim()
+    return only === '' ? [] : [only]
+  }
   return value
     .split(/\s*[|•\n]\s*/u)
     .map((option) => option.trim())
     .filter((option) => option !== '')
 }
+
+const parted = /[|•\n]/
 
 /** Words and numbers of a value, folded: "600R E-TEC" = 600, r, etec; 3.0 = 3. */
 export function wordsOf(value: string): ReadonlySet<string> {
