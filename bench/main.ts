@@ -31,6 +31,7 @@ const { values, positionals } = parseArgs({
     what_if: { type: 'boolean', default: false },
     scale: { type: 'string' },
     rows: { type: 'string' },
+    way: { type: 'string' },
     engine_only: { type: 'boolean', default: false },
     threads: { type: 'string', default: '2' },
   },
@@ -117,6 +118,7 @@ switch (positionals[0]) {
         rows: values.rows === undefined ? null : Number(values.rows),
         engineOnly: values.engine_only,
         threads: Number(values.threads),
+        way: values.way === 'large' || values.way === 'whole' ? values.way : null,
       })
       break
     }

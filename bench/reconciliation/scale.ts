@@ -5,7 +5,8 @@ import { join } from 'node:path'
 import { finished } from 'node:stream/promises'
 import { fileURLToPath } from 'node:url'
 import { reconcileRecords } from '../../src-main/reconciliation/engine/reconcile.ts'
-import type { RecordList } from '../../src-main/reconciliation/engine/types.ts'
+import type { EngineWay, RecordList } from '../../src-main/reconciliation/engine/types.ts'
+import { decisionReasons } from '../../src-shared/reconciliation/fields.ts'
 import { reconciliationSummary } from '../../src-shared/reconciliation/summary.ts'
 import { measureCommand } from '../support/measure.ts'
 import { defaultOptions } from './bench.ts'
@@ -36,6 +37,8 @@ export async function benchScale(
     readonly rows: number | null
     readonly engineOnly: boolean
     readonly threads: number
+    /** Which way the engine goes; null: its own choice. Of the engine alone. */
+    readonly way: EngineWay | null
   },
 ): Promise<number> {
   const rows = options.rows ?? (scale === 'persons' ? 500_000 : 22_000)
@@ -45,7 +48,7 @@ export async function benchScale(
     `${cpus().length} x ${cpus()[0]?.model ?? 'unknown processor'}, load ${loadavg()[0]!.toFixed(1)}, ${scale}, ${rows} right rows\n`,
   )
   if (options.engineOnly) {
-    benchEngine(make(), options.threads)
+    benchEngine(make(), options)
     return 0
   }
   const files = await filesOf(`${scale}-${rows}`, make)
@@ -82,7 +85,10 @@ export async function benchScale(
   }
 }
 
-function benchEngine({ left, right, partner }: GeneratedLists, threads: number): void {
+function benchEngine(
+  { left, right, partner }: GeneratedLists,
+  { threads, way }: { readonly threads: number; readonly way: EngineWay | null },
+): void {
   let [stage, wall] = ['', 0]
   let before = process.cpuUsage()
   const close = (next: string): void => {
@@ -102,7 +108,7 @@ function benchEngine({ left, right, partner }: GeneratedLists, threads: number):
   const result = reconcileRecords(
     left,
     right,
-    { ...defaultOptions, threads },
+    { ...defaultOptions, threads, ...(way === null ? {} : { way }) },
     {
       stage: close,
       step() {
@@ -115,10 +121,13 @@ function benchEngine({ left, right, partner }: GeneratedLists, threads: number):
   close('')
   const { user, system } = process.cpuUsage(started)
   const { pairs } = result
-  let [found, said, right1] = [0, 0, 0]
+  let [found, said, right1, accepted, review, ambiguous] = [0, 0, 0, 0, 0, 0]
   for (let p = 0; p < pairs.count; p++) {
     const isTrue = partner[pairs.left[p]!] === pairs.right[p]
     if (isTrue) found++
+    if (pairs.decision[p] === 0) accepted++
+    if (pairs.decision[p] === 1) review++
+    if (pairs.reason[p] === decisionReasons.indexOf('ambiguous')) ambiguous++
     if (pairs.decision[p] === 0 || (pairs.decision[p] === 1 && pairs.confidence[p]! >= 0.5)) {
       said++
       if (isTrue) right1++
@@ -126,7 +135,7 @@ function benchEngine({ left, right, partner }: GeneratedLists, threads: number):
   }
   const all = partner.reduce((count, row) => count + Number(row >= 0), 0)
   process.stdout.write(
-    `  engine ${((user + system) / 1e6).toFixed(1)} s of processor; ${pairs.count} candidates, ${result.cardinality.used}, at most ${longest.toFixed(0)} ms between two looks at the clock\n` +
+    `  engine ${((user + system) / 1e6).toFixed(1)} s of processor; ${result.blocking.candidates} candidates, ${pairs.count} kept, ${accepted} accepted, ${review} in review, ${ambiguous} of them ambiguous, accept from ${result.thresholds.accept}, reject below ${result.thresholds.reject}, ${result.cardinality.used}, at most ${longest.toFixed(0)} ms between two looks at the clock\n` +
       `  F1 ${((200 * right1) / (said + all)).toFixed(2)}, precision ${((100 * right1) / said).toFixed(2)} (estimated ${(100 * result.estimate.precision.value).toFixed(2)}), recall ${((100 * right1) / all).toFixed(2)} (estimated ${(100 * result.estimate.recall.value).toFixed(2)}), candidate recall ${((100 * found) / all).toFixed(2)}; peak ${(process.resourceUsage().maxRSS / 1024).toFixed(0)} MiB; ${result.estimate.cannotKnow ?? 'trusted'}\n`,
   )
   for (const { name, pairs: proposed, alone, dropped } of result.blocking.rules) {

@@ -28,7 +28,7 @@ export function faultsOfResult(
   if ([...columns, pairs.reason].some((column) => column.length < pairs.count)) {
     return ['a column of the pairs is shorter than their number']
   }
-  if (blocking.candidates !== pairs.count) {
+  if (blocking.candidates < pairs.count) {
     fault(`blocking proposed ${blocking.candidates} pairs, ${pairs.count} came back`)
   }
   if (thresholds.reject > thresholds.accept) fault('pairs are rejected above what is accepted')

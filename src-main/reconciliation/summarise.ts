@@ -113,7 +113,7 @@ export function summarise(finished: Finished, taken: Taken): ReconciliationSumma
     status:
       gathered.warnings.length > 0 || doubts(finished) || isCutShort(finished) ? 'warning' : 'ok',
     deduplicated: gathered.deduplicated,
-    counts: countsOf(state, result.pairs.count),
+    counts: countsOf(state, result.blocking.candidates),
     cardinality: {
       setting: job.parameters.cardinality,
       used: cardinality.used,

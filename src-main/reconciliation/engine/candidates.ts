@@ -136,14 +136,15 @@ export function findCandidates(
 }
 
 /** The rows that each row of a side proposes, `keep` a row, -1 where there is none. */
-interface ProposedList {
+export interface ProposedList {
   readonly rule: number
   readonly keep: number
   readonly rows: Int32Array
   readonly isLeft: boolean
 }
 
-function postings(side: TokenRows, tokens: number, threads: EngineThreads): Postings {
+/** Rows of a side by token. */
+export function postings(side: TokenRows, tokens: number, threads: EngineThreads): Postings {
   const starts = threads.integers(tokens + 1)
   for (const id of side.ids) starts[id + 1]!++
   for (let t = 0; t < tokens; t++) starts[t + 1]! += starts[t]!
@@ -161,7 +162,7 @@ function postings(side: TokenRows, tokens: number, threads: EngineThreads): Post
 }
 
 /** Distinct pairs, and for each rule its pairs and those no other rule proposed. */
-function merge(
+export function merge(
   lists: readonly ProposedList[],
   { left: leftRows, right: rightRows }: { readonly left: number; readonly right: number },
   ruleCount: number,

@@ -38,8 +38,8 @@ export function orderByContent(list: RecordList): OrderedList {
 
 export function placeLabels(
   labels: readonly PairLabel[],
-  left: OrderedList,
-  right: OrderedList,
+  left: Pick<OrderedList, 'placeOf'>,
+  right: Pick<OrderedList, 'placeOf'>,
   sameList: boolean,
 ): PairLabel[] {
   return labels.map(({ left: l, right: r, match }) => {
@@ -52,8 +52,8 @@ export function placeLabels(
 /** The pairs with the rows of the given lists, in the order of (left, right). */
 export function restoreRows(
   pairs: CandidatePairs,
-  left: OrderedList,
-  right: OrderedList,
+  left: Pick<OrderedList, 'rows'>,
+  right: Pick<OrderedList, 'rows'>,
   sameList: boolean,
 ): CandidatePairs {
   const { count } = pairs

@@ -34,7 +34,7 @@ export function fitLevels(
   candidates: Candidates,
   byRight: RightIndex,
   agreement: Agreement,
-  comparators: readonly Comparator[],
+  comparators: readonly Pick<Comparator, 'edges'>[],
   cardinality: Cardinality,
   start: Float64Array,
   answers: Int8Array,
@@ -71,7 +71,7 @@ export function oddsOf(score: Float64Array, logPrior: number): Float64Array {
 /** M-step: level frequencies among matches and others, weighted by the probability. */
 export function estimateLevels(
   agreement: Agreement,
-  comparators: readonly Comparator[],
+  comparators: readonly Pick<Comparator, 'edges'>[],
   probability: Float64Array,
 ): LevelModel {
   const { width, levels, aside } = agreement
@@ -100,7 +100,18 @@ export function estimateLevels(
       pairs[at]! += aside.levels[at]!
     }
   }
-  const logRatio = new Float64Array(size)
+  const all = probability.length + (aside?.pairs ?? 0)
+  return weighLevels({ starts, m, u, pairs }, matches, all)
+}
+
+/** Weighs levels by how often they are seen among matches and others; turns counts into shares. */
+export function weighLevels(
+  { starts, m, u, pairs }: Pick<LevelModel, 'starts' | 'm' | 'u' | 'pairs'>,
+  matches: number,
+  all: number,
+): LevelModel {
+  const width = starts.length - 1
+  const logRatio = new Float64Array(m.length)
   for (let s = 0; s < width; s++) {
     const from = starts[s]!
     const to = starts[s + 1]!
@@ -122,7 +133,6 @@ export function estimateLevels(
     }
     logRatio.set(monotone(raw, weight), from)
   }
-  const all = probability.length + (aside?.pairs ?? 0)
   const prior = Math.log((matches + 0.5) / (all - matches + 0.5))
   return { starts, m, u, logRatio, pairs, prior }
 }
@@ -156,7 +166,10 @@ export function monotone(values: Float64Array, weights: Float64Array): Float64Ar
 }
 
 /** Sum of the level weights of each candidate, in nats, without the prior. */
-export function scoreLevels(agreement: Agreement, model: LevelModel): Float64Array {
+export function scoreLevels(
+  agreement: Pick<Agreement, 'width' | 'levels'>,
+  model: LevelModel,
+): Float64Array {
   const { width, levels } = agreement
   const count = width === 0 ? 0 : levels.length / width
   const score = new Float64Array(count)

@@ -8,12 +8,15 @@ import { decide, estimateQuality } from './decide.ts'
 import { decisionReasons, pairDecisions } from '../../../src-shared/reconciliation/fields.ts'
 import { type LevelModel, weightsOf } from './fellegi-sunter.ts'
 import { answersOf } from './learn.ts'
+import { reconcileLarge } from './large/reconcile-large.ts'
 import { keepsValues, narrow, spread } from './narrow.ts'
 import { scoreCandidates } from './score.ts'
 import { EngineThreads } from './threads.ts'
 import type { EngineOptions, EngineProgress, EngineResult, RecordList, Signal } from './types.ts'
 
 const bitsPerNat = 1 / Math.LN2
+/** Pairs of rows from which on lists are large. */
+export const fewestForLarge = 9e8
 
 /**
  * Matches two lists (or one with itself) by the options. Deterministic; the same whatever the
@@ -25,6 +28,10 @@ export function reconcileRecords(
   options: EngineOptions,
   progress: EngineProgress,
 ): EngineResult {
+  const isLarge = givenLeft.rows * givenRight.rows >= fewestForLarge
+  if ((options.way ?? (isLarge ? 'large' : 'whole')) === 'large') {
+    return reconcileLarge(givenLeft, givenRight, options, progress)
+  }
   let reached = 0
   const step = (fraction: number): void => {
     reached = fraction

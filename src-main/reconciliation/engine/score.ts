@@ -28,7 +28,7 @@ export function scoreCandidates(
   lists: Omit<Scene, 'cardinality'>,
   setting: CardinalitySetting,
   agreement: Agreement,
-  comparators: readonly Comparator[],
+  comparators: readonly Pick<Comparator, 'edges'>[],
   answers: Int8Array,
   step: (fraction: number) => void,
 ): Scored {

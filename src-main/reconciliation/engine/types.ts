@@ -32,7 +32,14 @@ export interface EngineOptions {
   /** Tokens that stand for others, accepted by a reviewer, e.g. ltd = limited. */
   readonly abbreviations: readonly AbbreviationRule[]
   readonly threads: number
+  /** Which way is gone; null: by the size of the lists. */
+  readonly way?: EngineWay
+  /** Rows of a side that the models of the way for large lists are fitted to. */
+  readonly sampledRows?: number
 }
+
+/** Every candidate judged by all models, or as long lists are. */
+export type EngineWay = 'whole' | 'large'
 
 export interface PairLabel {
   readonly left: number

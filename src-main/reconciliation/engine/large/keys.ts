@@ -1,0 +1,254 @@
+import type { EngineThreads } from '../threads.ts'
+import type { TokenRows } from '../views.ts'
+import type { Features, RowFeatures } from './features.ts'
+import { GrowingInts } from './growing.ts'
+import { mix } from './row-order.ts'
+
+/** Keys of both lists: rows that share one are candidates. */
+export interface Keys {
+  readonly left: TokenRows
+  readonly right: TokenRows
+  /** Distinct keys. */
+  readonly count: number
+}
+
+/** Blocks by size: how many pairs those of at most so many pairs hold together. */
+const caps = [4, 16, 64, 256, 1024, 4096, 16_384] as const
+
+/** The largest blocks that all together stay within a budget of pairs. */
+function capWithin(sumOf: (cap: number) => number, budget: number): number {
+  let best: number = caps[0]
+  for (const cap of caps) {
+    if (sumOf(cap) > budget) break
+    best = cap
+  }
+  return best
+}
+
+/** Pairs that a block of so many rows of either list makes. */
+function pairsOf(left: number, right: number, sameList: boolean): number {
+  return sameList ? (left * (left - 1)) / 2 : left * right
+}
+
+/** Values and words that few enough records share. `cap`: pairs of the largest block. */
+export function singleKeys(
+  features: Features,
+  sameList: boolean,
+  budget: number,
+  threads: EngineThreads,
+  look: () => void,
+): { readonly keys: Keys; readonly cap: number } {
+  const { leftCount, rightCount } = features
+  const sums = new Float64Array(caps.length)
+  for (let f = 0; f < leftCount.length; f++) {
+    const pairs = pairsOf(leftCount[f]!, rightCount[f]!, sameList)
+    for (let c = 0; c < caps.length; c++) if (pairs <= caps[c]!) sums[c]! += pairs
+  }
+  const cap = capWithin((limit) => sums[caps.indexOf(limit as (typeof caps)[number])]!, budget)
+  const ids = new Int32Array(leftCount.length)
+  let count = 0
+  for (let f = 0; f < leftCount.length; f++) {
+    const pairs = pairsOf(leftCount[f]!, rightCount[f]!, sameList)
+    ids[f] = pairs > 0 && pairs <= cap ? count++ : -1
+  }
+  const rowsOf = (side: RowFeatures): TokenRows => {
+    const rows = side.offsets.length - 1
+    const offsets = threads.integers(rows + 1)
+    const kept = new GrowingInts()
+    const weights: GrowingInts = new GrowingInts()
+    for (let row = 0; row < rows; row++) {
+      if ((row & 4095) === 0) look()
+      for (let i = side.offsets[row]!; i < side.offsets[row + 1]!; i++) {
+        const feature = side.ids[i]!
+        if (ids[feature]! < 0) continue
+        kept.push(ids[feature]!)
+        weights.push(leftCount[feature]! + rightCount[feature]!)
+      }
+      offsets[row + 1] = kept.length
+    }
+    return finished(rows, offsets, kept, weights, threads)
+  }
+  const left = rowsOf(features.left)
+  return { keys: { left, right: sameList ? left : rowsOf(features.right), count }, cap }
+}
+
+function finished(
+  rows: number,
+  offsets: Int32Array,
+  kept: GrowingInts,
+  found: GrowingInts,
+  threads: EngineThreads,
+): TokenRows {
+  const ids = threads.integers(kept.length)
+  ids.set(kept.values.subarray(0, kept.length))
+  const weights = threads.floats(kept.length)
+  for (let i = 0; i < weights.length; i++) {
+    weights[i] = Math.sqrt(Math.log((2 * rows + 2) / found.values[i]!))
+  }
+  return { rows, offsets, ids, weights }
+}
+
+/** Of so many common features of a row each two make a key. */
+const mostCommon = 8
+
+/**
+ * Each two of a row's features that too many share on their own (dynamic blocking: large blocks are cut
+ * by a second property). A table of counts tells which keys both lists have and how many pairs they
+ * make, before any is kept.
+ */
+export function doubleKeys(
+  features: Features,
+  singleCap: number,
+  sameList: boolean,
+  budget: number,
+  threads: EngineThreads,
+  look: () => void,
+): { readonly keys: Keys; readonly cap: number; readonly dropped: readonly DroppedKey[] } {
+  const { left, right, leftCount, rightCount } = features
+  const common = new Int32Array(mostCommon)
+  const eachKey = (
+    side: RowFeatures,
+    row: number,
+    visit: (hash: number, a: number, b: number) => void,
+  ): void => {
+    let size = 0
+    for (let i = side.offsets[row]!; i < side.offsets[row + 1]! && size < mostCommon; i++) {
+      const feature = side.ids[i]!
+      if (pairsOf(leftCount[feature]!, rightCount[feature]!, sameList) > singleCap) {
+        common[size++] = feature
+      }
+    }
+    for (let i = 0; i < size; i++) {
+      for (let j = i + 1; j < size; j++) {
+        const a = Math.min(common[i]!, common[j]!)
+        const b = Math.max(common[i]!, common[j]!)
+        visit(mix(Math.imul(a, 0x9e3779b1) ^ mix(b)), a, b)
+      }
+    }
+  }
+  const rows = { left: left.offsets.length - 1, right: right.offsets.length - 1 }
+  const bits = Math.max(10, Math.min(26, 6 + 32 - Math.clz32(Math.max(rows.left, rows.right))))
+  const shift = 32 - bits
+  const countSide = (side: RowFeatures): Uint8Array => {
+    const counts = new Uint8Array(2 ** bits)
+    for (let row = 0; row + 1 < side.offsets.length; row++) {
+      if ((row & 1023) === 0) look()
+      eachKey(side, row, (hash) => {
+        const at = hash >>> shift
+        if (counts[at]! < 255) counts[at]!++
+      })
+    }
+    return counts
+  }
+  const leftFound = countSide(left)
+  const rightFound = sameList ? leftFound : countSide(right)
+  const sums = new Float64Array(caps.length)
+  for (let at = 0; at < leftFound.length; at++) {
+    if ((at & 0xfffff) === 0) look()
+    if (leftFound[at] === 0 || rightFound[at] === 0) continue
+    const pairs = pairsOf(leftFound[at]!, rightFound[at]!, sameList)
+    for (let c = 0; c < caps.length; c++) if (pairs <= caps[c]!) sums[c]! += pairs
+  }
+  const cap = capWithin((limit) => sums[caps.indexOf(limit as (typeof caps)[number])]!, budget)
+  const table = new KeyTable(rows.left)
+  const dropped = new Map<string, DroppedKey>()
+  const rowsOf = (side: RowFeatures, isLeft: boolean): TokenRows => {
+    const count = side.offsets.length - 1
+    const offsets = threads.integers(count + 1)
+    const kept = new GrowingInts()
+    const found = new GrowingInts()
+    for (let row = 0; row < count; row++) {
+      if ((row & 1023) === 0) look()
+      eachKey(side, row, (hash, a, b) => {
+        const at = hash >>> shift
+        const pairs = pairsOf(leftFound[at]!, rightFound[at]!, sameList)
+        if (pairs === 0) return
+        if (pairs > cap) {
+          if (isLeft && leftFound[at] === 255) noteDropped(dropped, a, b)
+          return
+        }
+        const id = isLeft ? table.idOf(hash) : table.known(hash)
+        if (id < 0) return
+        kept.push(id)
+        found.push(leftFound[at]! + rightFound[at]!)
+      })
+      offsets[row + 1] = kept.length
+    }
+    return finished(count, offsets, kept, found, threads)
+  }
+  const leftRows = rowsOf(left, true)
+  return {
+    keys: {
+      left: leftRows,
+      right: sameList ? leftRows : rowsOf(right, false),
+      count: table.size,
+    },
+    cap,
+    dropped: [...dropped.values()].toSorted((a, b) => b.rows - a.rows).slice(0, 20),
+  }
+}
+
+/** Two features that too many records share even together. */
+export interface DroppedKey {
+  readonly a: number
+  readonly b: number
+  rows: number
+}
+
+const mostNoted = 50_000
+
+function noteDropped(dropped: Map<string, DroppedKey>, a: number, b: number): void {
+  const name = `${a}\n${b}`
+  const known = dropped.get(name)
+  if (known !== undefined) known.rows++
+  else if (dropped.size < mostNoted) dropped.set(name, { a, b, rows: 1 })
+}
+
+/** Numbers of hashes, by open addressing. */
+class KeyTable {
+  #keys: Int32Array
+  #ids: Int32Array
+  #mask: number
+  size = 0
+
+  constructor(expected: number) {
+    const length = 2 ** Math.ceil(Math.log2(8 * Math.max(16, expected)))
+    this.#keys = new Int32Array(length)
+    this.#ids = new Int32Array(length)
+    this.#mask = length - 1
+  }
+
+  /** The number + 1 in the slot; 0: free. */
+  #slot(key: number): number {
+    let at = (key >>> 5) & this.#mask
+    while (this.#ids[at] !== 0 && this.#keys[at] !== key) at = (at + 1) & this.#mask
+    return at
+  }
+
+  known(hash: number): number {
+    return this.#ids[this.#slot(hash | 0)]! - 1
+  }
+
+  idOf(hash: number): number {
+    const key = hash | 0
+    const at = this.#slot(key)
+    if (this.#ids[at] !== 0) return this.#ids[at]! - 1
+    this.#keys[at] = key
+    this.#ids[at] = ++this.size
+    if (this.size * 2 > this.#mask) this.#grow()
+    return this.size - 1
+  }
+
+  #grow(): void {
+    const [keys, ids] = [this.#keys, this.#ids]
+    this.#keys = new Int32Array(2 * keys.length)
+    this.#ids = new Int32Array(2 * keys.length)
+    this.#mask = this.#keys.length - 1
+    for (let i = 0; i < keys.length; i++) {
+      if (ids[i] === 0) continue
+      const at = this.#slot(keys[i]!)
+      this.#keys[at] = keys[i]!
+      this.#ids[at] = ids[i]!
+    }
+  }
+}

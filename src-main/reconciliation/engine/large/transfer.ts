@@ -1,0 +1,132 @@
+import type { Cardinality } from '../../../../src-shared/reconciliation/fields.ts'
+import type { Candidates } from '../candidates.ts'
+import { type LevelModel, monotone, oddsOf } from '../fellegi-sunter.ts'
+import { type Features, fitLogistic, logOdds } from '../logistic.ts'
+import { matchProbabilities, type RightIndex } from '../matching.ts'
+import { NO_LEVEL } from '../types.ts'
+
+/** Candidates with what is known of each. */
+export interface ScoredPairs {
+  readonly candidates: Candidates
+  readonly byRight: RightIndex
+  readonly levels: Uint8Array
+  /** Sum of the level weights in nats. */
+  readonly score: Float64Array
+}
+
+/** Turns what a pair and its rivals show into the probability that was found for such pairs. */
+export interface Transfer {
+  readonly apply: (pairs: ScoredPairs) => Float64Array
+}
+
+const bins = 400
+/** Log odds beyond which pairs are alike. */
+const furthest = 16
+
+/**
+ * Learns from sampled pairs what the models made of them together (Hinton, Vinyals and Dean 2015): a
+ * regression on the weights of the levels, the gaps to the next candidates and the matching's own
+ * answer, calibrated by a monotone function.
+ */
+export function learnTransfer(
+  sample: ScoredPairs,
+  probability: Float64Array,
+  model: LevelModel,
+  cardinality: Cardinality,
+  look: () => void,
+): Transfer {
+  const scoreOf = (features: Features, fitted: ReturnType<typeof fitLogistic>): Float64Array =>
+    logOdds(features, fitted)
+  const features = featuresOf(sample, model, cardinality)
+  const fitted = fitLogistic(features, probability, 1, null, look)
+  const calibrate = calibration(scoreOf(features, fitted), probability)
+  return {
+    apply: (pairs) => scoreOf(featuresOf(pairs, model, cardinality), fitted).map(calibrate),
+  }
+}
+
+function featuresOf(
+  { candidates, byRight, levels, score }: ScoredPairs,
+  { starts, logRatio, prior }: LevelModel,
+  cardinality: Cardinality,
+): Features {
+  const { count, offsets } = candidates
+  const fields = starts.length - 1
+  const width = fields + 4
+  const values = new Float32Array(count * width)
+  const odds = oddsOf(score, prior)
+  const p = matchProbabilities(candidates, byRight, odds, cardinality)
+  const clamped = score.map((z) => Math.max(-furthest, Math.min(2 * furthest, z + prior)))
+  for (let i = 0; i < count; i++) {
+    for (let s = 0; s < fields; s++) {
+      const level = levels[i * fields + s]!
+      values[i * width + s] = level === NO_LEVEL ? 0 : logRatio[starts[s]! + level]!
+    }
+    values[i * width + fields] = clamped[i]!
+    const share = Math.max(1e-7, Math.min(1 - 1e-7, p[i]!))
+    values[i * width + fields + 1] = Math.log(share / (1 - share))
+  }
+  const gap = (from: number, to: number, place: (k: number) => number, at: number): void => {
+    let [first, second] = [-furthest, -furthest]
+    for (let k = from; k < to; k++) {
+      const z = clamped[place(k)]!
+      if (z > first) [first, second] = [z, first]
+      else if (z > second) second = z
+    }
+    for (let k = from; k < to; k++) {
+      const z = clamped[place(k)]!
+      values[place(k) * width + at] = z === first ? z - second : z - first
+    }
+  }
+  for (let l = 0; l + 1 < offsets.length; l++) {
+    gap(offsets[l]!, offsets[l + 1]!, (k) => k, fields + 2)
+  }
+  for (let r = 0; r + 1 < byRight.offsets.length; r++) {
+    gap(byRight.offsets[r]!, byRight.offsets[r + 1]!, (k) => byRight.order[k]!, fields + 3)
+  }
+  return { count, width, values }
+}
+
+/** Mean target by score, not falling, in between along straight lines. */
+function calibration(score: Float64Array, target: Float64Array): (score: number) => number {
+  const order = Int32Array.from(score, (_, i) => i).sort((a, b) => score[a]! - score[b]! || a - b)
+  const edges: number[] = []
+  for (let bin = 0; bin <= bins; bin++) {
+    // Finer towards the top, where the matches are.
+    const share = 1 - (1 - bin / bins) ** 2
+    edges.push(Math.round(share * order.length))
+  }
+  const at: number[] = []
+  const mean: number[] = []
+  const weight: number[] = []
+  for (let bin = 0; bin < bins; bin++) {
+    const [from, to] = [edges[bin]!, edges[bin + 1]!]
+    if (to <= from) continue
+    let z = 0
+    let p = 0
+    for (let k = from; k < to; k++) {
+      z += score[order[k]!]!
+      p += target[order[k]!]!
+    }
+    at.push(z / (to - from))
+    mean.push(p / (to - from))
+    weight.push(to - from)
+  }
+  const smooth = monotone(Float64Array.from(mean), Float64Array.from(weight))
+  const last = at.length - 1
+  return (z) => {
+    if (last < 0) return 0
+    if (z <= at[0]!) return smooth[0]!
+    if (z >= at[last]!) return smooth[last]!
+    let low = 0
+    let high = last
+    while (high - low > 1) {
+      const middle = (low + high) >> 1
+      if (at[middle]! <= z) low = middle
+      else high = middle
+    }
+    const span = at[high]! - at[low]!
+    const share = span <= 0 ? 0 : (z - at[low]!) / span
+    return smooth[low]! + share * (smooth[high]! - smooth[low]!)
+  }
+}
