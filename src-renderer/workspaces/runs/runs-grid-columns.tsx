@@ -41,7 +41,7 @@ export function runColumns(actions: RowActions): readonly GridColumn<ListedRun>[
     {
       id: 'kind',
       header: 'Kind',
-      width: '92px',
+      width: '108px',
       hiddenAtFirst: !severalKinds,
       cell: (run) => kindWords[run.kind],
     },
