@@ -5,7 +5,7 @@ export async function pressUntilNext(key: string): Promise<number> {
   const frame = () => new Promise((resolve) => requestAnimationFrame(resolve))
   const pair = () => {
     const region = document.querySelector('section[aria-label="Pair"]')
-    return region?.querySelector('table') == null ? null : region.textContent
+    return region?.querySelector('table') instanceof Element ? region.textContent : null
   }
   while (pair() === null) await frame()
   const before = pair()

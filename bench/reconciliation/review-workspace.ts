@@ -37,8 +37,16 @@ async function make(folder: string, pairs: number): Promise<void> {
   const made = await measureCommand(process.execPath, [
     join(here, 'src-main', 'hosts', 'cli', 'main.ts'),
     'reconcile',
-    ...['--left', join(aside, 'left.csv'), '--right', join(aside, 'right.csv')],
-    ...['--cardinality', 'one_to_one', '--out', join(aside, 'out.csv'), '--workspace', aside],
+    '--left',
+    join(aside, 'left.csv'),
+    '--right',
+    join(aside, 'right.csv'),
+    '--cardinality',
+    'one_to_one',
+    '--out',
+    join(aside, 'out.csv'),
+    '--workspace',
+    aside,
   ])
   if (made.exitCode !== 0) throw new Error(`the run ended with ${made.exitCode}: ${made.stderr}`)
   const [run] = (await readdir(join(aside, 'runs'))).filter((name) => !name.startsWith('.'))

@@ -119,6 +119,14 @@ export function createReviews(options: ReviewsOptions): ReviewsService {
   ): readonly DecisionEvent[] =>
     store.append(id, drafts, { by: 'reviewer', who, at: clock.now(), seen, batch })
 
+  const appendMany = (
+    id: string,
+    drafts: readonly DecisionDraft[],
+    who: string,
+    seen: number,
+    batch: string | null,
+  ): void => store.appendMany(id, drafts, { by: 'reviewer', who, at: clock.now(), seen, batch })
+
   return {
     folderOf,
     reviewed,
@@ -153,15 +161,7 @@ export function createReviews(options: ReviewsOptions): ReviewsService {
       // Nobody has seen what is not there yet.
       const events = append(id, drafts, who, Math.min(seen, store.last(id)), batch)
       const state = stateOf(id)
-      const conflicts = events.flatMap((event) => {
-        if (!('left' in event)) return []
-        const standing = state.pair(event.left, event.right)
-        const against = standing?.against ?? null
-        if (against === null || standing?.event.number !== event.number) return []
-        return [
-          { left: event.left, right: event.right, against: against.who, said: against.action },
-        ]
-      })
+      const conflicts = events.flatMap((event) => conflictsMade(state, event))
       return { events: [...events], number: state.number, conflicts }
     },
     async decideAll(id, { filter, action, note, expected: shown, seen }, who, signal) {
@@ -175,7 +175,7 @@ export function createReviews(options: ReviewsOptions): ReviewsService {
       }
       const batch = newRunId(clock.now())
       const drafts = pairs.map(([left, right]): DecisionDraft => ({ action, left, right, note }))
-      append(id, drafts, who, Math.min(seen, store.last(id)), batch)
+      appendMany(id, drafts, who, Math.min(seen, store.last(id)), batch)
       return { pairs: pairs.length, number: store.last(id), batch }
     },
     async undo(id, request, who) {
@@ -188,7 +188,7 @@ export function createReviews(options: ReviewsOptions): ReviewsService {
         undoes: number,
         note: '',
       }))
-      append(id, drafts, who, state.number, batch)
+      appendMany(id, drafts, who, state.number, batch)
       return {
         undid: targets.slice(0, mostShown),
         count: targets.length,
@@ -247,6 +247,29 @@ export function createReviews(options: ReviewsOptions): ReviewsService {
     const { pairs } = await queries.ask('reconciliation.queue_pairs', { ...run, filter }, signal)
     return pairs
   }
+}
+
+/** Pairs about which somebody else had said otherwise, unseen by whoever made the event. */
+function conflictsMade(state: LogState, event: DecisionEvent): Decided['conflicts'] {
+  if (event.action === 'undo') return []
+  const standings =
+    event.action === 'no_counterpart'
+      ? [...state.pairsOf(event.side, event.record)]
+      : [state.pair(event.left, event.right)]
+  return standings.flatMap((standing) =>
+    standing?.verdict === 'conflict' &&
+    standing.against !== null &&
+    standing.event.number === event.number
+      ? [
+          {
+            left: standing.left,
+            right: standing.right,
+            against: standing.against.who,
+            said: standing.against.action,
+          },
+        ]
+      : [],
+  )
 }
 
 async function eventsBrought(file: string): Promise<readonly DecisionEvent[]> {
@@ -324,15 +347,17 @@ function paceOf(
 ): Pick<ReviewProgress, 'number' | 'no_counterpart' | 'agreement' | 'reviewers' | 'rate'> {
   const reviewers = new Map<string, { decisions: number; last_hour: number }>()
   let lately = 0
+  // Times of the log are written alike, so that they compare as text: a log may be long.
+  const since = (age: number): string => new Date(now.getTime() - age).toISOString()
+  const [hourAgo, windowStart] = [since(hour), since(rateWindow)]
   for (const event of state.events) {
     if (event.by !== 'reviewer' || event.action === 'undo' || !state.counts(event.number)) continue
-    const age = now.getTime() - Date.parse(event.at)
     const count = reviewers.get(event.who) ?? { decisions: 0, last_hour: 0 }
     count.decisions += 1
-    if (age <= hour) count.last_hour += 1
+    if (event.at >= hourAgo) count.last_hour += 1
     reviewers.set(event.who, count)
     // A bulk decision says nothing about how fast people read.
-    if (age <= rateWindow && event.batch === null) lately += 1
+    if (event.at >= windowStart && event.batch === null) lately += 1
   }
   return {
     number: state.number,

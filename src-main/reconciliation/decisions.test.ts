@@ -50,12 +50,15 @@ describe('effective decisions', () => {
       ...effective,
       decision: [...effective.decision],
       decider: [...effective.decider],
+      said: [...effective.said],
     }).toEqual({
       decision: [...pairs.decision],
       reason: pairs.reason,
       decider: [0, 0, 0],
       events: new Map(),
+      said: [0, 0, 0],
       added: [],
+      notAdded: [],
     })
   })
 

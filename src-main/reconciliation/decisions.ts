@@ -24,7 +24,7 @@ export interface DecidedPair {
   readonly left: number
   readonly right: number
   /** `conflict`: two reviewers disagree; it waits for one who has seen both. */
-  readonly verdict: 'accept' | 'reject' | 'defer' | 'conflict'
+  readonly verdict: (typeof verdicts)[number]
   readonly event: DecisionEvent
 }
 
@@ -52,9 +52,15 @@ export interface EffectivePairs {
   readonly decider: Uint8Array
   /** Event that decided, by pair; absent for the engine's own. */
   readonly events: ReadonlyMap<number, DecisionEvent>
+  /** What people said about a pair itself, by its number: 1 + index into verdicts; 0 for nothing. */
+  readonly said: Uint8Array
   /** Accepted pairs that were never compared, in the order of (left row, right row). */
   readonly added: readonly DecidedPair[]
+  /** The same of pairs that people spoke about and did not accept, or that are contested. */
+  readonly notAdded: readonly DecidedPair[]
 }
+
+export const verdicts = ['accept', 'reject', 'defer', 'conflict'] as const
 
 const [ACCEPT, REVIEW, REJECT] = [0, 1, 2]
 const OUTBID = decisionReasons.indexOf('outbid')
@@ -83,6 +89,7 @@ export function effectiveDecisions(
   const reason = pairs.reason.slice()
   const decider = new Uint8Array(pairs.count)
   const events = new Map<number, DecisionEvent>()
+  const spoken = new Uint8Array(pairs.count)
   const rows = rowStarts(pairs)
   const overrule = (pair: number, to: number, event: DecisionEvent): void => {
     decision[pair] = to
@@ -90,19 +97,27 @@ export function effectiveDecisions(
     events.set(pair, event)
   }
   const added: DecidedPair[] = []
+  const notAdded: DecidedPair[] = []
   const accepted: DecidedPair[] = []
   const alone = withoutCounterpart(decisions.records, deduplicated)
   for (const said of decisions.pairs) {
     const pair = pairOf(pairs, rows, said.left, said.right)
-    if (said.verdict === 'accept') {
-      const later = [alone.left.get(said.left), alone.right.get(said.right)]
-      if (later.some((event) => event !== undefined && event.number > said.event.number)) continue
+    if (pair !== -1) spoken[pair] = 1 + verdicts.indexOf(said.verdict)
+    const later = [alone.left.get(said.left), alone.right.get(said.right)].find(
+      (event) => event !== undefined && event.number > said.event.number,
+    )
+    if (said.verdict === 'accept' && later === undefined) {
       accepted.push(said)
       if (pair === -1) added.push(said)
       else overrule(pair, ACCEPT, said.event)
-    } else if (pair !== -1 && said.verdict === 'reject') overrule(pair, REJECT, said.event)
+    } else if (pair === -1) {
+      notAdded.push(later === undefined ? said : { ...said, verdict: 'reject', event: later })
+    } else if (said.verdict === 'reject') overrule(pair, REJECT, said.event)
     // Put off or contested: it waits in review; what the engine rejected is not put off into it.
-    else if (pair !== -1 && (said.verdict === 'conflict' || decision[pair] !== REJECT)) {
+    else if (
+      said.verdict === 'conflict' ||
+      (said.verdict === 'defer' && decision[pair] !== REJECT)
+    ) {
       overrule(pair, REVIEW, said.event)
     }
   }
@@ -112,8 +127,8 @@ export function effectiveDecisions(
         alone.left.get(pairs.left[pair]!),
         alone.right.get(pairs.right[pair]!),
       ]) {
-        const spoken = events.get(pair)?.number ?? 0
-        if (event !== undefined && spoken < event.number) overrule(pair, REJECT, event)
+        const last = events.get(pair)?.number ?? 0
+        if (event !== undefined && last < event.number) overrule(pair, REJECT, event)
       }
     }
   }
@@ -137,8 +152,8 @@ export function effectiveDecisions(
   for (const pair of freedPairs(pairs, overlaid, taken, { oneLeft, oneRight })) {
     decision[pair] = REVIEW
   }
-  added.sort((a, b) => a.left - b.left || a.right - b.right)
-  return { decision, reason, decider, events, added }
+  for (const list of [added, notAdded]) list.sort((a, b) => a.left - b.left || a.right - b.right)
+  return { decision, reason, decider, events, said: spoken, added, notAdded }
 }
 
 interface BySides<V> {

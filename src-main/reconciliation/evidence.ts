@@ -15,7 +15,15 @@ import { expected } from '../platform/errors.ts'
 import { columnsNamed, sideText } from './engine/columns.ts'
 import { NO_LEVEL, type RecordList } from './engine/types.ts'
 import { decisionReasonOf, type LoadedResult, pairDecisionOf } from './result-load.ts'
-import { ACCEPT, REJECT, type ResultPair, shownConfidence, titlesOf } from './result-state.ts'
+import type { DecidedPair, EffectivePairs } from './decisions.ts'
+import {
+  ACCEPT,
+  REJECT,
+  type ResultPair,
+  REVIEW,
+  shownConfidence,
+  titlesOf,
+} from './result-state.ts'
 
 const mostAlternatives = 50
 
@@ -48,11 +56,9 @@ export function recordView(
 export function pairRow({ state }: LoadedResult, found: ResultPair): PairRow {
   const { pairs, effective } = state
   const { pair } = found
-  const event: DecisionEvent | undefined =
-    pair === null ? effective.added[found.added]?.event : effective.events.get(pair)
-  // Two records that nobody paired are no pair.
-  const made = event === undefined ? REJECT : ACCEPT
-  const decision = pair === null ? made : effective.decision[pair]!
+  const said = pair === null ? saidOf(effective, found) : undefined
+  const event = pair === null ? said?.event : effective.events.get(pair)
+  const decision = pair === null ? decisionOf(said) : effective.decision[pair]!
   return {
     pair,
     left_id: state.left.ids[found.left]!,
@@ -68,6 +74,23 @@ export function pairRow({ state }: LoadedResult, found: ResultPair): PairRow {
     decided_who: event?.who ?? null,
     note: event?.note ?? null,
   }
+}
+
+/** What people said about two records that were never compared. */
+function saidOf(
+  { added, notAdded }: EffectivePairs,
+  found: Extract<ResultPair, { pair: null }>,
+): DecidedPair | undefined {
+  return (
+    added[found.added] ??
+    notAdded.find(({ left, right }) => left === found.left && right === found.right)
+  )
+}
+
+/** Two records that nobody paired are no pair. */
+function decisionOf(said: DecidedPair | undefined): number {
+  if (said === undefined || said.verdict === 'reject') return REJECT
+  return said.verdict === 'accept' ? ACCEPT : REVIEW
 }
 
 function deciderOf(event: DecisionEvent | undefined): Decider {

@@ -50,6 +50,27 @@ it('forgets that a record has no counterpart once the other list is another one'
   expect(keptDecisions(log, before, more)).toEqual({ events: [], dropped: 1 })
 })
 
+it('keeps who had seen whose decision: who settled something does so still', () => {
+  const log = logOf(
+    { action: 'accept', left: 'b', right: 'x', ...said(1, 'Cleo') },
+    { action: 'accept', left: 'a', right: 'x', ...said(2, 'Ann') },
+    { action: 'reject', left: 'a', right: 'x', ...said(3, 'Ben'), seen: 1 },
+    { action: 'no_counterpart', side: 'left', record: 'a', ...said(4, 'Cleo') },
+    { action: 'accept', left: 'a', right: 'y', ...said(5, 'Ann') },
+  )
+  const now = { ...before, left: listOf({ a: 'Fjell', b: 'Kurs' }) }
+  const verdicts = (kept: LogState) => [...kept.pairs()].map(({ verdict }) => verdict)
+  const again = logOf(...keptDecisions(log, before, now).events)
+  expect(verdicts(again)).toEqual(verdicts(log))
+  const fewer = { ...before, left: listOf({ a: 'Fjell' }) }
+  const { events } = keptDecisions(log, before, fewer)
+  expect(events.map(({ number, seen }) => [number, seen])).toEqual([
+    [1, 0],
+    [2, 1],
+    [3, 2],
+  ])
+})
+
 it('keeps a disagreement of two reviewers as one', () => {
   const log = logOf(
     { action: 'accept', left: 'a', right: 'x', ...said(1, 'Ann') },

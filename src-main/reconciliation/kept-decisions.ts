@@ -38,9 +38,10 @@ export function keptDecisions(
       dropped++
       continue
     }
-    // Two that disagree go on doing so.
-    if (against !== null) kept.push(against)
-    kept.push(event)
+    // Two that disagree go on doing so. What is said about a record follows below.
+    for (const said of [against, event]) {
+      if (said !== null && said.action !== 'no_counterpart') kept.push(said)
+    }
   }
   for (const event of log.recordsWithoutPartner()) {
     const other = event.side === 'left' ? 'right' : 'left'
@@ -48,10 +49,27 @@ export function keptDecisions(
     else dropped++
   }
   const ordered = kept.toSorted((a, b) => a.number - b.number)
+  const numbers = ordered.map(({ number }) => number)
   return {
-    events: ordered.map((event, place) => ({ ...event, number: place + 1, seen: 0 })),
+    events: ordered.map((event, place) => ({
+      ...event,
+      number: place + 1,
+      // Who had seen what another decided has seen it still: else they would seem to disagree.
+      seen: countUpTo(numbers, event.seen),
+    })),
     dropped,
   }
+}
+
+/** How many of ascending numbers are not greater. */
+function countUpTo(numbers: readonly number[], most: number): number {
+  let [from, to] = [0, numbers.length]
+  while (from < to) {
+    const middle = (from + to) >> 1
+    if (numbers[middle]! <= most) from = middle + 1
+    else to = middle
+  }
+  return from
 }
 
 /** Ids that both lists have with the same value in every column that both have. */

@@ -222,7 +222,9 @@ export function decisionsOf(
   log: LogState,
 ): { readonly decisions: Decisions; readonly unknown: number } {
   let unknown = 0
-  const pairs = new Map<string, Decisions['pairs'][number]>()
+  const pairs: Decisions['pairs'][number][] = []
+  /** One list alone: places in `pairs`, by both rows. */
+  const places = new Map<number, number>()
   for (const { left, right, verdict, event } of log.pairs()) {
     const [l, r] = [rowOf.left.get(left), rowOf.right.get(right)]
     if (l === undefined || r === undefined || (model.deduplicated && l === r)) {
@@ -231,11 +233,14 @@ export function decisionsOf(
     }
     const turned = model.deduplicated && r < l
     const pair = turned ? { left: r, right: l } : { left: l, right: r }
-    const key = `${pair.left} ${pair.right}`
+    const said = { ...pair, verdict, event }
     // One list alone: whoever names the records the other way round means the same pair.
-    const other = pairs.get(key)
-    if (other !== undefined && other.event.number > event.number) continue
-    pairs.set(key, { ...pair, verdict, event })
+    const key = pair.left * rowOf.right.size + pair.right
+    const place = model.deduplicated ? places.get(key) : undefined
+    if (place === undefined) {
+      if (model.deduplicated) places.set(key, pairs.length)
+      pairs.push(said)
+    } else if (pairs[place]!.event.number < event.number) pairs[place] = said
   }
   const records: Decisions['records'][number][] = []
   for (const event of log.recordsWithoutPartner()) {
@@ -243,7 +248,7 @@ export function decisionsOf(
     if (row === undefined) unknown++
     else records.push({ side: event.side, row, event })
   }
-  return { decisions: { pairs: [...pairs.values()], records }, unknown }
+  return { decisions: { pairs, records }, unknown }
 }
 
 export const pairDecisionOf = (index: number): PairDecision => pairDecisions[index] ?? 'reject'

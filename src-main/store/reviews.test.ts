@@ -45,6 +45,24 @@ describe('the log of reviews', () => {
     expect(reviews.last('run1')).toBe(0)
   })
 
+  it('writes very many decisions as it writes a few, with any text in them', () => {
+    const reviews = open()
+    const drafts = [
+      accept('"a\\u', 'ö\n\u{1F600}'),
+      { action: 'no_counterpart', side: 'left', record: 'c', note: 'sold, "out"' } as const,
+      { action: 'undo', undoes: 1, note: '' } as const,
+    ]
+    for (const some of [drafts, [...drafts, accept('\u0001', '')]]) {
+      const made = reviews.append('few', some, saying({ batch: 'bulk', seen: 0 }))
+      const last = reviews.last('many')
+      reviews.appendMany('many', some, saying({ batch: 'bulk', seen: 0 }))
+      expect(reviews.since('many', last)).toEqual(made)
+    }
+    const broken = [accept('a', 'b'), { action: 'undo', undoes: 99, note: '' } as const]
+    expect(() => reviews.appendMany('many', broken, saying())).toThrow('no decision number 99')
+    expect(reviews.last('many')).toBe(7)
+  })
+
   it('replays a log as it was, on another run', () => {
     const reviews = open()
     reviews.append('run1', [accept('a', 'b')], saying())

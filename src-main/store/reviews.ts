@@ -68,6 +68,8 @@ export interface ReviewLog {
 export interface ReviewsStore extends ReviewLog {
   /** All or none. Returns what was written. Throws `not_found` for an undo of what is not there. */
   append(run: string, drafts: readonly DecisionDraft[], saying: Saying): readonly DecisionEvent[]
+  /** The same for very many, in a third of the time; they are read back by `since`. */
+  appendMany(run: string, drafts: readonly DecisionDraft[], saying: Saying): void
   /**
    * Events as an earlier log has them, into an empty log; undone numbers follow. Null where the run
    * has decisions already, maybe of another host: then nothing is written.
@@ -101,6 +103,52 @@ interface EventRow {
   readonly seen: number
 }
 
+const eventColumns = [
+  'number',
+  'action',
+  'left_id',
+  'right_id',
+  'side',
+  'record_id',
+  'undoes',
+  'decided_by',
+  'who',
+  'at',
+  'note',
+  'batch',
+  'seen',
+] as const satisfies readonly (keyof EventRow)[]
+
+/** A row as an array, which is read in half the time: a log may have hundreds of thousands. */
+type EventCells = readonly [
+  EventRow['number'],
+  EventRow['action'],
+  EventRow['left_id'],
+  EventRow['right_id'],
+  EventRow['side'],
+  EventRow['record_id'],
+  EventRow['undoes'],
+  EventRow['decided_by'],
+  EventRow['who'],
+  EventRow['at'],
+  EventRow['note'],
+  EventRow['batch'],
+  EventRow['seen'],
+]
+
+interface ManyEvents {
+  readonly run_id: string
+  /** Number of the last event before them. */
+  readonly last: number
+  readonly decided_by: EventRow['decided_by']
+  readonly who: string
+  readonly at: string
+  readonly batch: string | null
+  readonly seen: number
+  /** JSON: of each its action, left, right, side, record, what it undoes, note. */
+  readonly drafts: string
+}
+
 interface LeaseRow {
   readonly left_id: string
   readonly right_id: string
@@ -111,9 +159,12 @@ interface LeaseRow {
 
 /** Reads the log; also for a process that may only look. */
 export function createReviewLog(database: ReadHandle | WriteHandle): ReviewLog {
-  const since = database.prepare<[string, number, number], EventRow>(
-    'SELECT * FROM review_events WHERE run_id = ? AND number > ? ORDER BY number LIMIT ?',
-  )
+  const since = database
+    .prepare<[string, number, number], EventCells>(
+      `SELECT ${eventColumns.join(', ')} FROM review_events
+       WHERE run_id = ? AND number > ? ORDER BY number LIMIT ?`,
+    )
+    .raw()
   const last = database.prepare<[string], { last: number }>(
     'SELECT coalesce(max(number), 0) AS last FROM review_events WHERE run_id = ?',
   )
@@ -122,7 +173,8 @@ export function createReviewLog(database: ReadHandle | WriteHandle): ReviewLog {
      WHERE run_id = ? AND batch = ? AND action <> 'undo' ORDER BY number`,
   )
   return {
-    since: (run, number, limit = -1) => since.all(run, number, limit).map(eventOf),
+    since: (run, number, limit = -1) =>
+      since.all(run, number, limit).map((cells) => eventOf(rowOfCells(cells))),
     last: (run) => last.get(run)?.last ?? 0,
     ofBatch: (run, batch) => ofBatch.all(run, batch).map((row) => row.number),
   }
@@ -165,6 +217,37 @@ export function createReviewsStore(database: WriteHandle): ReviewsStore {
     },
   )
 
+  const insertMany = database.prepare<[ManyEvents]>(
+    `INSERT INTO review_events (run_id, number, action, left_id, right_id, side, record_id, undoes,
+       decided_by, who, at, note, batch, seen)
+     SELECT @run_id, @last + key + 1, value ->> 0, value ->> 1, value ->> 2, value ->> 3,
+       value ->> 4, value ->> 5, @decided_by, @who, @at, value ->> 6, @batch, @seen
+     FROM jsonb_each(@drafts)`,
+  )
+  const appendMany = database.transaction(
+    (run: string, drafts: readonly DecisionDraft[], saying: Saying): void => {
+      const last = log.last(run)
+      for (const [place, draft] of drafts.entries()) {
+        if (draft.action === 'undo' && draft.undoes > last + place) {
+          throw unknownNumber(draft.undoes)
+        }
+      }
+      const text = JSON.stringify(drafts.map(cellsOf))
+      // SQLite reads escapes of characters that no text should have in its own way.
+      if (text.includes('\\u')) return void append(run, drafts, saying)
+      insertMany.run({
+        run_id: run,
+        last,
+        decided_by: saying.by,
+        who: saying.who,
+        at: saying.at.toISOString(),
+        batch: saying.batch,
+        seen: saying.seen,
+        drafts: text,
+      })
+    },
+  )
+
   const replay = database.transaction((run: string, events: readonly DecisionEvent[]) => {
     let number = log.last(run)
     if (number > 0) return null
@@ -203,6 +286,7 @@ export function createReviewsStore(database: WriteHandle): ReviewsStore {
   return {
     ...log,
     append: (run, drafts, saying) => append.immediate(run, drafts, saying),
+    appendMany: (run, drafts, saying) => appendMany.immediate(run, drafts, saying),
     replay: (run, events) => replay.immediate(run, events),
     lease: (run, wanted, now) => lease.immediate(run, wanted, now),
     release(run, holder) {
@@ -235,6 +319,32 @@ function rowOf(draft: DecisionDraft, number: number, saying: Saying): EventRow {
     batch: saying.batch,
     seen: saying.seen,
   }
+}
+
+function rowOfCells(cells: EventCells): EventRow {
+  return {
+    number: cells[0],
+    action: cells[1],
+    left_id: cells[2],
+    right_id: cells[3],
+    side: cells[4],
+    record_id: cells[5],
+    undoes: cells[6],
+    decided_by: cells[7],
+    who: cells[8],
+    at: cells[9],
+    note: cells[10],
+    batch: cells[11],
+    seen: cells[12],
+  }
+}
+
+/** As `insertMany` reads them. */
+function cellsOf(draft: DecisionDraft): readonly (string | number | null)[] {
+  if (draft.action === 'undo') return ['undo', null, null, null, null, draft.undoes, draft.note]
+  return draft.action === 'no_counterpart'
+    ? [draft.action, null, null, draft.side, draft.record, null, draft.note]
+    : [draft.action, draft.left, draft.right, null, null, null, draft.note]
 }
 
 function eventOf(row: EventRow): DecisionEvent {

@@ -34,9 +34,10 @@ export function consistentVerdicts(
   asked: readonly PairInReview[],
   verdicts: readonly (Verdict | null)[],
 ): readonly (Verdict | null)[] {
-  const { cardinality, pairs, effective } = state
+  const { cardinality, pairs, effective, deduplicated } = state
   const lefts = new Map<number, number>()
-  const rights = new Map<number, number>()
+  // One list alone: a record is the same on either side.
+  const rights = deduplicated ? lefts : new Map<number, number>()
   const count = (left: number, right: number): void => {
     lefts.set(left, (lefts.get(left) ?? 0) + 1)
     rights.set(right, (rights.get(right) ?? 0) + 1)

@@ -7,30 +7,53 @@ import type { ResultState } from '../result-state.ts'
 const [ACCEPT, REVIEW] = [pairDecisions.indexOf('accept'), pairDecisions.indexOf('review')]
 
 type Decided = Pick<ResultState, 'decisions'>
-type Rows = Pick<ResultState, 'decisions' | 'pairs'>
+type Rows = Pick<ResultState, 'decisions' | 'pairs' | 'deduplicated'>
 
 /**
  * What reviewers have answered, for the engine to learn from: pairs they accepted or rejected, and of
  * each record that has no counterpart the pair that speaks most for one. What a model said is no
  * answer: it would be taught its own guesses. Rows are those of the state.
  */
-export function answeredPairs({ decisions, pairs }: Rows): readonly PairLabel[] {
-  const answers = new Map<string, PairLabel>()
-  const put = (answer: PairLabel): void => {
-    answers.set(`${answer.left} ${answer.right}`, answer)
+export function answeredPairs(state: Rows): readonly PairLabel[] {
+  const { pairs, decisions } = state
+  const answers = new Map<number, PairLabel>()
+  for (const pair of bestOfAlone(state)) {
+    const found = { left: pairs.left[pair]!, right: pairs.right[pair]! }
+    answers.set(keyOf(found), { ...found, match: false })
   }
-  for (const record of decisions.records) {
-    if (record.event.by !== 'reviewer') continue
-    const rows = record.side === 'left' ? pairs.left : pairs.right
-    let best = -1
-    for (let pair = 0; pair < pairs.count; pair++) {
-      if (rows[pair] !== record.row) continue
-      if (best === -1 || pairs.weight[pair]! > pairs.weight[best]!) best = pair
-    }
-    if (best !== -1) put({ left: pairs.left[best]!, right: pairs.right[best]!, match: false })
-  }
-  for (const answer of decidedPairs({ decisions })) put(answer)
+  // What reviewers disagree about is no answer.
+  for (const said of decisions.pairs) if (said.verdict === 'conflict') answers.delete(keyOf(said))
+  for (const answer of decidedPairs(state)) answers.set(keyOf(answer), answer)
   return [...answers.values()]
+}
+
+/** The best pair of each record of which a reviewer says that it has no counterpart. */
+function bestOfAlone({ decisions, pairs, deduplicated }: Rows): Iterable<number> {
+  // One list alone: a record stands on either side of its pairs.
+  const lefts = new Map<number, number>()
+  const alone = { left: lefts, right: deduplicated ? lefts : new Map<number, number>() }
+  for (const { side, row, event } of decisions.records) {
+    if (event.by === 'reviewer') alone[side].set(row, event.number)
+  }
+  if (lefts.size + alone.right.size === 0) return []
+  // Who was given a partner after all has one.
+  for (const { left, right, verdict, event } of decisions.pairs) {
+    if (verdict !== 'accept') continue
+    if ((alone.left.get(left) ?? Infinity) < event.number) alone.left.delete(left)
+    if ((alone.right.get(right) ?? Infinity) < event.number) alone.right.delete(right)
+  }
+  const best = new Map<string, number>()
+  const look = (side: 'left' | 'right', row: number, pair: number): void => {
+    if (!alone[side].has(row)) return
+    const key = deduplicated ? `${row}` : `${side} ${row}`
+    const known = best.get(key)
+    if (known === undefined || pairs.weight[pair]! > pairs.weight[known]!) best.set(key, pair)
+  }
+  for (let pair = 0; pair < pairs.count; pair++) {
+    look('left', pairs.left[pair]!, pair)
+    look('right', pairs.right[pair]!, pair)
+  }
+  return best.values()
 }
 
 function decidedPairs({ decisions }: Decided): readonly PairLabel[] {

@@ -91,6 +91,44 @@ describe('the log of decisions', () => {
     expect(folded(none, undo(1)).withoutPartner('left', 'a')).toBeUndefined()
   })
 
+  describe('of which one says that a record has no counterpart', () => {
+    const none = { action: 'no_counterpart', side: 'right', record: 'b', note: '' } as const
+    const ben = { who: 'ben', seen: 0 }
+
+    it('shows that somebody else has accepted a pair of it, unseen, whoever came first', () => {
+      expect(folded(accept, { ...none, ...ben }).pair('a', 'b')).toMatchObject({
+        verdict: 'conflict',
+        event: { action: 'no_counterpart', who: 'ben' },
+        against: { action: 'accept', who: 'ada' },
+      })
+      const late = folded(none, { ...accept, ...ben })
+      expect(late.pair('a', 'b')).toMatchObject({
+        verdict: 'conflict',
+        event: { action: 'accept', who: 'ben' },
+        against: { action: 'no_counterpart', who: 'ada' },
+      })
+      expect([...late.pairsOf('right', 'b')].map(({ verdict }) => verdict)).toEqual(['conflict'])
+      expect(late.agreement()).toEqual({ pairs: 1, agreeing: 0 })
+    })
+
+    it('is no conflict with who has seen it, rejects too, or said both', () => {
+      expect(folded(accept, { ...none, who: 'ben' }).pair('a', 'b')?.verdict).toBe('accept')
+      expect(folded(none, { ...accept, who: 'ben' }).pair('a', 'b')?.verdict).toBe('accept')
+      expect(folded(reject, { ...none, ...ben }).pair('a', 'b')?.verdict).toBe('reject')
+      expect(folded(accept, { ...none, seen: 0 }).pair('a', 'b')?.verdict).toBe('accept')
+    })
+
+    it('is settled by whoever has seen both, either way, and by an undo', () => {
+      const contested = [accept, { ...none, ...ben }]
+      const settledBy = (said: Said) => folded(...contested, said).pair('a', 'b')
+      expect(settledBy(accept)).toMatchObject({ verdict: 'accept', against: null })
+      expect(settledBy(reject)).toMatchObject({ verdict: 'reject', against: null })
+      expect(settledBy({ ...none, who: 'cleo' })).toMatchObject({ against: null })
+      expect(settledBy(undo(2))).toMatchObject({ verdict: 'accept', against: null })
+      expect(settledBy(undo(1))).toBeUndefined()
+    })
+  })
+
   it('lets nobody take back by putting off what they have not seen decided', () => {
     const defer = { ...accept, action: 'defer', who: 'ben' } as const
     expect(folded(accept, { ...defer, seen: 0 }).pair('a', 'b')).toMatchObject({

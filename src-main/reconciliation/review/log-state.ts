@@ -9,14 +9,15 @@ export interface StandingDecision {
   readonly left: string
   readonly right: string
   /**
-   * `conflict`: two reviewers decided otherwise, the later without having seen the earlier. It lasts
-   * until somebody decides who has seen both.
+   * `conflict`: two reviewers decided otherwise, the later without having seen the earlier; that one of
+   * its records has no counterpart speaks against a pair as its rejection does. It lasts until
+   * somebody decides who has seen both.
    */
   readonly verdict: 'accept' | 'reject' | 'defer' | 'conflict'
   /** The event that stands: of a conflict, the later one. */
-  readonly event: PairEvent
+  readonly event: PairEvent | RecordEvent
   /** Of a conflict, the earlier one. */
-  readonly against: PairEvent | null
+  readonly against: PairEvent | RecordEvent | null
 }
 
 /** How often reviewers who decided the same pair said the same. */
@@ -88,6 +89,16 @@ export class LogState {
     }
   }
 
+  /** The same of the pairs of one record. */
+  *pairsOf(side: RecordSide, record: string): Generator<StandingDecision> {
+    for (const events of this.#byPair.values()) {
+      const { left, right } = events[0]!
+      if ((side === 'left' ? left : right) !== record) continue
+      const standing = this.#standing(left, right, events)
+      if (standing !== undefined) yield standing
+    }
+  }
+
   /** The last statement that a record has no partner, where one counts. */
   withoutPartner(side: RecordSide, record: string): RecordEvent | undefined {
     return this.#lastCounting(this.#byRecord.get(recordKey(side, record)) ?? [])
@@ -120,11 +131,11 @@ export class LogState {
   agreement(): Agreement {
     let pairs = 0
     let agreeing = 0
-    for (const events of this.#byPair.values()) {
-      const verdicts = [...this.#verdicts(events).values()]
+    for (const own of this.#byPair.values()) {
+      const verdicts = [...this.#verdicts(this.#withRecords(own)).values()]
       if (verdicts.length < 2) continue
       pairs += 1
-      if (verdicts.every(({ action }) => action === verdicts[0]!.action)) agreeing += 1
+      if (verdicts.every((verdict) => speaksFor(verdict) === speaksFor(verdicts[0]!))) agreeing += 1
     }
     return { pairs, agreeing }
   }
@@ -149,9 +160,19 @@ export class LogState {
     return events.findLast(({ number }) => this.counts(number))
   }
 
-  /** Each reviewer's acceptance or rejection, where they did not put the pair off later. */
-  #verdicts(events: readonly PairEvent[]): Map<string, PairEvent> {
-    const verdicts = new Map<string, PairEvent>()
+  /** What was said about a pair, and that its records have no counterpart, in order. */
+  #withRecords(events: readonly PairEvent[]): readonly (PairEvent | RecordEvent)[] {
+    if (this.#byRecord.size === 0) return events
+    const { left, right } = events[0]!
+    const lefts = this.#byRecord.get(recordKey('left', left))
+    const rights = this.#byRecord.get(recordKey('right', right))
+    if (lefts === undefined && rights === undefined) return events
+    return [...events, ...(lefts ?? []), ...(rights ?? [])].toSorted((a, b) => a.number - b.number)
+  }
+
+  /** Each reviewer's word for or against the pair, where they did not put it off later. */
+  #verdicts(events: readonly (PairEvent | RecordEvent)[]): Map<string, PairEvent | RecordEvent> {
+    const verdicts = new Map<string, PairEvent | RecordEvent>()
     for (const event of events) {
       if (event.by !== 'reviewer' || !this.counts(event.number)) continue
       if (event.action === 'defer') verdicts.delete(event.who)
@@ -160,39 +181,48 @@ export class LogState {
     return verdicts
   }
 
-  #standing(
-    left: string,
-    right: string,
-    events: readonly PairEvent[],
-  ): StandingDecision | undefined {
-    const counting = events.filter(({ number }) => this.counts(number))
+  #standing(left: string, right: string, own: readonly PairEvent[]): StandingDecision | undefined {
+    const events = this.#withRecords(own)
     // Who puts off what somebody else has decided meanwhile does not take that decision back.
     const isBlind = (event: PairEvent): boolean =>
       event.action === 'defer' && this.#unseen(event, events) !== null
+    const counting = own.filter(({ number }) => this.counts(number))
     // A person's word stands before a model's, whichever came later.
     const last =
-      counting.findLast((event) => event.by === 'reviewer' && !isBlind(event)) ?? counting.at(-1)
+      counting.findLast((event) => event.by === 'reviewer' && !isBlind(event)) ??
+      counting.findLast((event) => !isBlind(event))
     if (last === undefined) return undefined
-    const against =
-      last.by === 'reviewer' && last.action !== 'defer' ? this.#unseen(last, events) : null
-    return {
-      left,
-      right,
-      verdict: against === null ? last.action : 'conflict',
-      event: last,
-      against,
-    }
+    const latest =
+      events === own
+        ? last
+        : (events.findLast(
+            (event) =>
+              event.number > last.number &&
+              event.action === 'no_counterpart' &&
+              event.by === 'reviewer' &&
+              this.counts(event.number),
+          ) ?? last)
+    const isVerdict = latest.by === 'reviewer' && latest.action !== 'defer'
+    const against = isVerdict ? this.#unseen(latest, events) : null
+    if (against !== null) return { left, right, verdict: 'conflict', event: latest, against }
+    return { left, right, verdict: last.action, event: last, against: null }
   }
 
   /** Somebody else's contrary decision that the author of the last one had not seen. */
-  #unseen(last: PairEvent, events: readonly PairEvent[]): PairEvent | null {
+  #unseen(
+    last: PairEvent | RecordEvent,
+    events: readonly (PairEvent | RecordEvent)[],
+  ): PairEvent | RecordEvent | null {
     for (const event of this.#verdicts(events).values()) {
-      const contrary = event.who !== last.who && event.action !== last.action
-      if (contrary && event.number > last.seen) return event
+      const isContrary =
+        event.who !== last.who && (last.action === 'defer' || speaksFor(event) !== speaksFor(last))
+      if (isContrary && event.number > last.seen && event.number < last.number) return event
     }
     return null
   }
 }
+
+const speaksFor = ({ action }: PairEvent | RecordEvent): boolean => action === 'accept'
 
 /** Ids may hold anything, so the length of the first keeps two pairs apart. */
 const pairKey = (left: string, right: string): string => `${left.length}:${left}${right}`

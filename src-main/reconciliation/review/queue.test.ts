@@ -27,7 +27,12 @@ const list = (side: string) => ({
   columns: [],
 })
 
-function stateWith(drafts: readonly DecisionDraft[] = [], cardinality: Cardinality = 'one_to_one') {
+/** Of drafts made by one reviewer after the other, or by several who saw nothing of each other. */
+function stateWith(
+  drafts: readonly DecisionDraft[] = [],
+  cardinality: Cardinality = 'one_to_one',
+  isRace = false,
+) {
   const log = new LogState()
   log.add(
     drafts.map((draft, index): DecisionEvent => ({
@@ -35,9 +40,9 @@ function stateWith(drafts: readonly DecisionDraft[] = [], cardinality: Cardinali
       number: index + 1,
       at: '2026-01-05T08:00:00.000Z',
       by: 'reviewer',
-      who: 'ada',
+      who: isRace ? `reviewer ${index}` : 'ada',
       batch: null,
-      seen: index,
+      seen: isRace ? 0 : index,
     })),
   )
   const rowOf = (id: string): number => Number(id.slice(1))
@@ -132,6 +137,15 @@ describe('the queue', () => {
   it('lists pairs that people made of records never compared, last', () => {
     const state = stateWith([said('accept', 'l2', 'r0')])
     expect(statesOf(state).at(-1)).toEqual([2, 0, 'accepted'])
+  })
+
+  it('shows what is contested, put off or rejected of records never compared', () => {
+    const race = (then: DecisionDraft) => [said('accept', 'l2', 'r0'), then]
+    const contested = stateWith(race(said('reject', 'l2', 'r0')), 'one_to_one', true)
+    expect(statesOf(contested).at(-1)).toEqual([2, 0, 'conflict'])
+    expect(contested.effective.added).toEqual([])
+    expect(statesOf(stateWith(race(said('reject', 'l2', 'r0')))).at(-1)).toEqual([2, 0, 'rejected'])
+    expect(statesOf(stateWith(race(said('defer', 'l2', 'r0')))).at(-1)).toEqual([2, 0, 'deferred'])
   })
 
   it('is filtered by state, words, confidence and reason', () => {

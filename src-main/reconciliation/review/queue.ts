@@ -5,6 +5,7 @@ import type {
   QueueState,
 } from '../../../src-shared/reconciliation/review.ts'
 import { decisionReasons } from '../../../src-shared/reconciliation/fields.ts'
+import { type DecidedPair, verdicts } from '../decisions.ts'
 import {
   ACCEPT,
   REJECT,
@@ -23,31 +24,29 @@ const AMBIGUOUS = decisionReasons.indexOf('ambiguous')
 
 /** Every pair of the queue in the order of (left row, right row), those people added last. */
 export function queueEntries(state: ResultState): readonly QueueEntry[] {
-  const { pairs, effective, decisions } = state
-  const spoken = new Map(
-    decisions.pairs.map(({ left, right, verdict }) => [`${left} ${right}`, verdict]),
-  )
+  const { pairs, effective } = state
   const found: QueueEntry[] = []
   for (let pair = 0; pair < pairs.count; pair++) {
-    const left = pairs.left[pair]!
-    const right = pairs.right[pair]!
-    const verdict = effective.events.has(pair) ? spoken.get(`${left} ${right}`) : undefined
+    const said = effective.said[pair]!
+    const verdict = said > 0 && effective.events.has(pair) ? verdicts[said - 1] : undefined
     const decision = effective.decision[pair]!
     // What a rejection set free is in review though the engine had decided it.
     const waits = pairs.decision[pair] === REVIEW || decision === REVIEW
     if (verdict === undefined && !waits) continue
+    const [left, right] = [pairs.left[pair]!, pairs.right[pair]!]
     found.push({ pair, left, right, state: stateOf(verdict, decision) })
   }
   for (const [added, { left, right }] of effective.added.entries()) {
     found.push({ pair: null, left, right, added, state: 'accepted' })
   }
+  for (const { left, right, verdict } of effective.notAdded) {
+    const decision = verdict === 'reject' ? REJECT : REVIEW
+    found.push({ pair: null, left, right, added: -1, state: stateOf(verdict, decision) })
+  }
   return found
 }
 
-function stateOf(
-  verdict: 'accept' | 'reject' | 'defer' | 'conflict' | undefined,
-  decision: number,
-): QueueState {
+function stateOf(verdict: DecidedPair['verdict'] | undefined, decision: number): QueueState {
   if (verdict === 'conflict') return 'conflict'
   // What was put off and then decided by another pair of its records is decided.
   if (decision === ACCEPT) return 'accepted'
@@ -122,8 +121,25 @@ export function sortQueue(
       ? Math.abs(confidence - 0.5) - 1
       : Math.abs(confidence - 0.5)
   }
-  const keys = Float64Array.from(entries, ({ pair }) => (pair === null ? Infinity : key(pair)))
-  const places = Uint32Array.from(entries, (_, place) => place)
-  places.sort((a, b) => keys[a]! - keys[b]! || a - b)
-  return Array.from(places, (place) => entries[place]!)
+  return inOrderOf(entries, ({ pair }) => (pair === null ? Infinity : key(pair)))
+}
+
+/**
+ * Sorted by a key and then as they were, for hundreds of thousands: the bits of a 32-bit float rise with
+ * its value, so they and the place make up one number each, which sort without a comparison of ours.
+ */
+function inOrderOf<E>(items: readonly E[], keyOf: (item: E) => number): readonly E[] {
+  const float = new Float32Array(1)
+  const bits = new Uint32Array(float.buffer)
+  const keys = new BigUint64Array(items.length)
+  const words = new Uint32Array(keys.buffer)
+  for (const [place, item] of items.entries()) {
+    float[0] = keyOf(item)
+    const [sign] = bits
+    // Little-endian: the lower word comes first.
+    words[2 * place] = place
+    words[2 * place + 1] = sign! >= 0x8000_0000 ? ~sign! : sign! | 0x8000_0000
+  }
+  keys.sort()
+  return Array.from(items, (_, rank) => items[words[2 * rank]!]!)
 }
