@@ -1,9 +1,9 @@
-import { IconPlus } from '@tabler/icons-react'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { WriteButton } from '../../components/write-button.tsx'
 import type { ListedRun } from '../../../src-shared/marks.ts'
 import { LinkButton } from '../../components/link-button.tsx'
+import { NewRunMenu } from '../../components/new-run-menu.tsx'
 import { PageHeader } from '../../components/page-header.tsx'
 import { ErrorState } from '../../components/states.tsx'
 import { countOf, formatCount } from '../../format.ts'
@@ -11,13 +11,13 @@ import { readableError } from '../../readable-error.ts'
 import { rpc } from '../../rpc.ts'
 import { useCrumbs } from '../../shell/breadcrumb.ts'
 import { useChangedRuns } from '../../shell/run-activity.tsx'
-import { useStartSample } from '../allocation/start-sample.ts'
 import { showFailed } from '../runs/notices.tsx'
 import { activeRunOf, mergeRuns } from '../runs/run-view.ts'
 import { useMarkRuns } from '../runs/use-mark-runs.ts'
 import { ScheduleAttention } from '../schedules/schedule-attention.tsx'
 import { ActiveLine, EndedLine, RunSection } from './run-lines.tsx'
 import { HomeSkeleton } from './home-skeleton.tsx'
+import { type SampleStarts, useSampleStarts } from './sample-starts.ts'
 import { HomeSide } from './side.tsx'
 import classes from './home.module.css'
 
@@ -31,34 +31,26 @@ export function HomePage() {
     rpc.runs.list.queryOptions({ input: { attention: true, limit: mostAttention } }),
   )
   const changed = useChangedRuns()
-  const sample = useStartSample()
+  const samples = useSampleStarts()
   const runs = list.data === undefined ? null : mergeRuns(list.data.rows, changed)
   const first = runs !== null && runs.length === 0
   return (
     <>
       <PageHeader
         title="Home"
-        actions={
-          runs !== null &&
-          !first && (
-            <LinkButton
-              variant="filled"
-              to="/allocation/new"
-              leftSection={<IconPlus size={14} stroke={2} aria-hidden />}
-            >
-              New allocation
-            </LinkButton>
-          )
-        }
+        actions={runs !== null && !first && <NewRunMenu variant="filled" />}
       />
       <div className={classes.page}>
-        {sample.isError && <ErrorState error={readableError(sample.error)} />}
+        {Object.entries(samples).map(
+          ([family, { error }]) =>
+            error !== null && <ErrorState key={family} error={readableError(error)} />,
+        )}
         {list.isError && runs === null ? (
           <ErrorState error={readableError(list.error)} retry={() => void list.refetch()} />
         ) : runs === null ? (
           <HomeSkeleton />
         ) : first ? (
-          <FirstSteps start={() => sample.mutate()} pending={sample.isPending} />
+          <FirstSteps samples={samples} />
         ) : (
           <div className={classes.columns}>
             <RunSections
@@ -66,12 +58,7 @@ export function HomePage() {
               attention={attention.data?.rows ?? []}
               attentionTotal={attention.data?.total ?? 0}
             />
-            <HomeSide
-              runs={runs}
-              attention={attention.data?.rows ?? []}
-              startSample={() => sample.mutate()}
-              starting={sample.isPending}
-            />
+            <HomeSide runs={runs} attention={attention.data?.rows ?? []} samples={samples} />
           </div>
         )}
       </div>
@@ -142,27 +129,55 @@ function RunSections({ runs, attention, attentionTotal }: RunSectionsProps) {
   )
 }
 
-function FirstSteps({ start, pending }: { start: () => void; pending: boolean }) {
+interface FirstStepsProps {
+  readonly samples: SampleStarts
+}
+
+/** Nothing has run yet: each family with its sample data and the way to one's own. */
+function FirstSteps({ samples }: FirstStepsProps) {
   return (
-    <div className={classes.start}>
-      <section className={classes.choice}>
-        <h2>See a result in ten seconds</h2>
-        <p>
-          A weekly drop of 20,000 users, 120 contracts and 12 groups is made on this computer,
-          allocated and explained. One of its groups cannot reach its target: find out why.
-        </p>
-        <WriteButton variant="filled" loading={pending} onClick={start}>
-          Try with sample data
-        </WriteButton>
-      </section>
-      <section className={classes.choice}>
-        <h2>Allocate your own drop</h2>
-        <p>
-          Four files are needed: contract caps, eligible pairs with scores, user groups and group
-          ratios, as CSV, JSONL or Parquet. They are checked before anything starts.
-        </p>
-        <LinkButton to="/allocation/new">New allocation</LinkButton>
-      </section>
-    </div>
+    <section className={classes.first}>
+      <h2>See a result in ten seconds</h2>
+      <div className={classes.start}>
+        <section className={classes.choice}>
+          <h3>Allocation</h3>
+          <p>
+            A weekly drop of 20,000 users, 120 contracts and 12 groups is allocated and explained.
+            One of its groups cannot reach its target: find out why.
+          </p>
+          <WriteButton
+            variant="filled"
+            loading={samples.allocation.isPending}
+            onClick={() => samples.allocation.mutate()}
+          >
+            Try with sample data
+          </WriteButton>
+          <LinkButton to="/allocation/new">New allocation</LinkButton>
+        </section>
+        <section className={classes.choice}>
+          <h3>Events</h3>
+          <p>
+            A month of a game’s raw log is cleaned into tables, days and cohorts. Some lines are
+            refused: see which, and by what rule.
+          </p>
+          <WriteButton loading={samples.events.isPending} onClick={() => samples.events.mutate()}>
+            Try with a sample log
+          </WriteButton>
+          <LinkButton to="/events/new">New event run</LinkButton>
+        </section>
+        <section className={classes.choice}>
+          <h3>Reconciliation</h3>
+          <p>
+            A price list finds its pages in a maker’s catalogue, under other names. What is unsure
+            waits for you in a review, with its evidence.
+          </p>
+          <WriteButton loading={samples.lists.isPending} onClick={() => samples.lists.mutate()}>
+            Try with sample lists
+          </WriteButton>
+          <LinkButton to="/reconciliation/new">New reconciliation</LinkButton>
+        </section>
+      </div>
+      <p className="muted">Sample data are made on this computer and never leave it.</p>
+    </section>
   )
 }

@@ -10,17 +10,17 @@ import { countOf, formatBytes } from '../../format.ts'
 import { rpc } from '../../rpc.ts'
 import { statusOf } from '../runs/run-view.ts'
 import { nextStep } from './next-step.ts'
+import type { SampleStarts } from './sample-starts.ts'
 import classes from './home.module.css'
 
 interface HomeSideProps {
   readonly runs: readonly ListedRun[]
   readonly attention: readonly ListedRun[]
-  readonly startSample: () => void
-  readonly starting: boolean
+  readonly samples: SampleStarts
 }
 
 /** Beside the runs: what to do next, how the workspace is, sample data. */
-export function HomeSide({ runs, attention, startSample, starting }: HomeSideProps) {
+export function HomeSide({ runs, attention, samples }: HomeSideProps) {
   return (
     <aside className={classes.side} aria-label="This workspace">
       <section>
@@ -32,17 +32,30 @@ export function HomeSide({ runs, attention, startSample, starting }: HomeSidePro
       <WorkspaceLines />
       <section>
         <h2>Sample data</h2>
-        <p>
-          Allocation: a weekly drop of 20,000 users and 120 contracts, made on this computer,
-          allocated and explained in ten seconds.
-        </p>
-        <WriteButton loading={starting} onClick={startSample}>
-          Try with sample data
-        </WriteButton>
-        <p>
-          Also: a month of a game’s <Link to="/events">events</Link>, and two{' '}
-          <Link to="/reconciliation">lists to match</Link>.
-        </p>
+        <p>Made on this computer; a result in ten seconds.</p>
+        <ul className={classes.samples}>
+          <li>
+            <span>A weekly drop to allocate</span>
+            <WriteButton
+              loading={samples.allocation.isPending}
+              onClick={() => samples.allocation.mutate()}
+            >
+              Try with sample data
+            </WriteButton>
+          </li>
+          <li>
+            <span>A month of a game’s log</span>
+            <WriteButton loading={samples.events.isPending} onClick={() => samples.events.mutate()}>
+              Try with a sample log
+            </WriteButton>
+          </li>
+          <li>
+            <span>A price list and a catalogue</span>
+            <WriteButton loading={samples.lists.isPending} onClick={() => samples.lists.mutate()}>
+              Try with sample lists
+            </WriteButton>
+          </li>
+        </ul>
       </section>
     </aside>
   )
@@ -71,7 +84,7 @@ function NextWords({ runs, attention }: Pick<HomeSideProps, 'runs' | 'attention'
         </>
       )
     case 'start':
-      return <>Allocate your own drop: four files are all it takes.</>
+      return <>Start a run of your own: an allocation, an event log, or two lists to match.</>
   }
 }
 
