@@ -103,11 +103,11 @@ export async function writeRecords(
 export async function writeTruth(
   connection: Connection,
   folder: string,
-  { pairs }: KnownPairs,
+  { left, right }: KnownPairs,
 ): Promise<void> {
   await connection.createTable('known_pairs', [
-    { name: 'left_row', type: 'INTEGER', values: Int32Array.from(pairs, ({ left }) => left) },
-    { name: 'right_row', type: 'INTEGER', values: Int32Array.from(pairs, ({ right }) => right) },
+    { name: 'left_row', type: 'INTEGER', values: left },
+    { name: 'right_row', type: 'INTEGER', values: right },
   ])
   await connection.run(
     `COPY (SELECT left_row, right_row FROM known_pairs ORDER BY ALL)

@@ -70,14 +70,7 @@ export async function gather(
   const deduplicated = right === null
   const known =
     truth &&
-    (await readKnownPairs(
-      connection,
-      truth,
-      gatheredLeft.records,
-      gatheredRight.records,
-      deduplicated,
-      faults,
-    ))
+    (await readKnownPairs(connection, truth, gatheredLeft, gatheredRight, deduplicated, faults))
   faults.throwErrors()
   return {
     left: gatheredLeft,

@@ -35,10 +35,15 @@ export function idCandidates(columns: readonly ColumnFacts[]): readonly string[]
 
 /** A column called id that cannot name the records, for it has gaps or repeats; undefined where none is. */
 export function brokenIdColumn(columns: readonly ColumnFacts[]): ColumnFacts | undefined {
-  const called = columns.filter(({ name }) => exactly.has(joinedName(name)))
+  const called = columns.filter(({ name }) => isCalledId(name))
   const isWhole = ({ rows, filled, distinct }: ColumnFacts): boolean =>
     filled === rows && distinct === rows
   return called.some(isWhole) ? undefined : called[0]
+}
+
+/** Whether people expect it to name the records. */
+export function isCalledId(name: string): boolean {
+  return exactly.has(joinedName(name))
 }
 
 const joinedName = (name: string): string =>

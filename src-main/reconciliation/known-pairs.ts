@@ -1,4 +1,5 @@
 import type { Connection } from '../data/duckdb.ts'
+import { literal } from '../data/sql.ts'
 import { counted, type ListFaults } from './faults.ts'
 import type { LoadedList } from './load-list.ts'
 import type { KnownPairs } from './quality.ts'
@@ -6,8 +7,10 @@ import type { KnownPairs } from './quality.ts'
 const leftNames = /^(left|l|a|ltable|source)([\s_.-]?id)?$|^id[\s_.-]?(left|l|a|1)$/i
 const rightNames = /^(right|r|b|rtable|target)([\s_.-]?id)?$|^id[\s_.-]?(right|r|b|2)$/i
 
-interface Ids {
-  readonly ids: readonly string[]
+/** A list whose records pairs may name: its rows by their ids, unique. */
+interface NamedList {
+  readonly list: LoadedList
+  readonly idColumn: string | null
 }
 
 /**
@@ -18,8 +21,8 @@ interface Ids {
 export async function readKnownPairs(
   connection: Connection,
   list: LoadedList,
-  left: Ids,
-  right: Ids,
+  left: NamedList,
+  right: NamedList,
   deduplicated: boolean,
   faults: ListFaults,
 ): Promise<KnownPairs | null> {
@@ -38,51 +41,92 @@ export async function readKnownPairs(
     )
     return null
   }
-  const rows = await connection.rows(
-    `SELECT DISTINCT c${l} AS l, c${r} AS r FROM ${list.table}
-     WHERE c${l} IS NOT NULL AND c${r} IS NOT NULL ORDER BY ALL`,
+  await connection.run(
+    `CREATE OR REPLACE TABLE given_pairs AS SELECT DISTINCT c${l} AS a, c${r} AS b FROM ${list.table}
+     WHERE c${l} IS NOT NULL AND c${r} IS NOT NULL`,
   )
-  const lefts = rowsById(left.ids)
-  const rights = deduplicated ? lefts : rowsById(right.ids)
-  const given = rows.map((row) => [String(row['l']), String(row['r'])] as const)
-  const fits = (of: readonly (readonly [string, string])[]): number =>
-    of.filter(([a, b]) => rowOf(lefts, a) !== undefined && rowOf(rights, b) !== undefined).length
-  const turned = given.map(([a, b]) => [b, a] as const)
-  const pairs = fits(turned) > fits(given) ? turned : given
-  const found = new Map<string, { readonly left: number; readonly right: number }>()
-  const unknown: string[] = []
-  for (const [a, b] of pairs) {
-    const [rowA, rowB] = [rowOf(lefts, a), rowOf(rights, b)]
-    if (rowA === undefined || rowB === undefined) {
-      unknown.push(`${a}, ${b}`)
-      continue
-    }
-    if (deduplicated && rowA === rowB) continue
-    const pair =
-      deduplicated && rowB < rowA ? { left: rowB, right: rowA } : { left: rowA, right: rowB }
-    found.set(`${pair.left}:${pair.right}`, pair)
+  const fitting = async (first: 'a' | 'b', second: 'a' | 'b'): Promise<number> => {
+    await connection.run(
+      `CREATE OR REPLACE TABLE placed_pairs_${first} AS
+       SELECT g.${first} AS l, g.${second} AS r, ${placedRow('left')} AS left_row, ${placedRow('right')} AS right_row
+       FROM given_pairs g ${placed('left', left, `g.${first}`)} ${placed('right', right, `g.${second}`)}`,
+    )
+    const { fits } = await connection.row(
+      `SELECT count(*) AS fits FROM placed_pairs_${first} WHERE left_row >= 0 AND right_row >= 0`,
+    )
+    return Number(fits)
   }
-  if (unknown.length > 0) {
+  const { count } = await connection.row('SELECT count(*) AS count FROM given_pairs')
+  const straight = await fitting('a', 'b')
+  const isTurned = straight < Number(count) && (await fitting('b', 'a')) > straight
+  const table = isTurned ? 'placed_pairs_b' : 'placed_pairs_a'
+  const pairs = await rowsOfPairs(connection, table, deduplicated)
+  const { missing } = await connection.row(
+    `SELECT count(*) AS missing FROM ${table} WHERE left_row < 0 OR right_row < 0`,
+  )
+  const unknown = Number(missing)
+  if (unknown > 0) {
+    const first = await connection.rows(
+      `SELECT l || ', ' || r AS ids FROM ${table} WHERE left_row < 0 OR right_row < 0
+       ORDER BY ${isTurned ? 'r, l' : 'l, r'} LIMIT 10`,
+    )
     faults.warning(
       'truth',
       'unknown_id',
-      { count: unknown.length, samples: unknown },
+      { count: unknown, samples: first.map((row) => String(row['ids'])) },
       {
-        message: `${counted(unknown.length, 'known pair names a record', 'known pairs name records')} that the lists do not have.`,
+        message: `${counted(unknown, 'known pair names a record', 'known pairs name records')} that the lists do not have.`,
         remedy: 'These pairs were left out; check that the ids are written alike.',
       },
     )
   }
-  return { pairs: [...found.values()], unknown: unknown.length }
+  for (const name of ['given_pairs', 'placed_pairs_a', 'placed_pairs_b']) {
+    await connection.run(`DROP TABLE IF EXISTS ${name}`)
+  }
+  return { ...pairs, unknown }
 }
 
-type RowsById = ReadonlyMap<string, number>
-
-function rowsById(ids: readonly string[]): RowsById {
-  return new Map(ids.map((id, row) => [id, row]))
+/** Ids are taken as written; outer white space is forgiven where that helps. */
+function placed(side: 'left' | 'right', { list, idColumn }: NamedList, id: string): string {
+  const own = idColumn === null ? '(row + 1)::VARCHAR' : `c${list.columns.indexOf(idColumn)}`
+  const named = `(SELECT row, ${own} AS id FROM ${list.table})`
+  return `LEFT JOIN ${named} ${side}_written ON ${side}_written.id = ${id}
+    LEFT JOIN ${named} ${side}_trimmed ON ${side}_trimmed.id = trim(${id}, ${literal(whiteSpace)})`
 }
 
-/** Ids are taken as written; outer spaces are forgiven where that helps. */
-function rowOf(rows: RowsById, id: string): number | undefined {
-  return rows.get(id) ?? rows.get(id.trim())
+function placedRow(side: 'left' | 'right'): string {
+  return `coalesce(${side}_written.row, ${side}_trimmed.row, -1)::INTEGER`
+}
+
+/** What JavaScript trims. */
+const whiteSpace =
+  ' \t\n\v\f\r\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000\ufeff'
+
+/** Rows of both lists, each pair once, ascending; of one list alone the smaller row first. */
+async function rowsOfPairs(
+  connection: Connection,
+  table: string,
+  deduplicated: boolean,
+): Promise<Pick<KnownPairs, 'left' | 'right'>> {
+  const rows = deduplicated
+    ? `SELECT least(left_row, right_row) AS l, greatest(left_row, right_row) AS r FROM ${table}
+       WHERE left_row >= 0 AND right_row >= 0 AND left_row <> right_row`
+    : `SELECT left_row AS l, right_row AS r FROM ${table} WHERE left_row >= 0 AND right_row >= 0`
+  return await readPairs(connection, `SELECT DISTINCT l, r FROM (${rows}) ORDER BY l, r`)
+}
+
+/** Two INTEGER columns of a statement. */
+export async function readPairs(
+  connection: Connection,
+  sql: string,
+): Promise<Pick<KnownPairs, 'left' | 'right'>> {
+  const { count } = await connection.row(`SELECT count(*) AS count FROM (${sql})`)
+  const pairs = { left: new Int32Array(Number(count)), right: new Int32Array(Number(count)) }
+  let at = 0
+  for await (const chunk of connection.stream(sql)) {
+    pairs.left.set(chunk.signed32(0).subarray(0, chunk.rowCount), at)
+    pairs.right.set(chunk.signed32(1).subarray(0, chunk.rowCount), at)
+    at += chunk.rowCount
+  }
+  return pairs
 }

@@ -13,7 +13,14 @@ import type { RecordColumn, RecordList } from './engine/types.ts'
 import { counted, type ListFaults } from './faults.ts'
 import { fetchList, type ListTask } from './fetch-list.ts'
 import { reportEmptyObjects, reportRejects, warnOfHeadings } from './reading-faults.ts'
-import { brokenIdColumn, type ColumnFacts, idCandidates, isMereKey } from './id-column.ts'
+import {
+  brokenIdColumn,
+  type ColumnFacts,
+  idCandidates,
+  isCalledId,
+  isMereKey,
+} from './id-column.ts'
+import { readTextColumns } from './text-columns.ts'
 
 /** A list in a table of the connection: `row INTEGER` from 0, and `c0`, `c1`, ... as text. */
 export interface LoadedList {
@@ -44,9 +51,11 @@ export async function loadList(
     const { path, query } = await fetchList(connection, input, source, task)
     task.update({ detail: `reading ${basename(sourceName(source))}` })
     const opened = await openSource(connection, { path }, [])
-    const { rows, columns, table } = await fillTable(connection, input, opened, faults)
+    // Hashed while DuckDB reads.
+    const printing = query === null ? fingerprintFiles(opened.files, task.checkpoint) : []
+    const [filled, prints] = await bothOf(fillTable(connection, input, opened, faults), printing)
+    const { rows, columns, table } = filled
     task.checkpoint()
-    const prints = query === null ? await fingerprintFiles(opened.files, task.checkpoint) : []
     const facts =
       query === null
         ? {
@@ -74,6 +83,14 @@ export async function loadList(
   } catch (error) {
     return unreadable(error)
   }
+}
+
+/** Waits for both, also where one fails: nothing goes on reading behind a fault. */
+async function bothOf<A, B>(first: Promise<A>, second: Promise<B> | B): Promise<[A, B]> {
+  const [a, b] = await Promise.allSettled([first, second])
+  if (a.status === 'rejected') throw a.reason
+  if (b.status === 'rejected') throw b.reason
+  return [a.value, b.value]
 }
 
 const aboutInputs: ReadonlySet<string> = new Set([
@@ -133,28 +150,37 @@ async function fillTable(
   return { rows: Number(rows), columns, table }
 }
 
-/** What the columns are like, for naming the records. Counts every row. */
+/**
+ * What the columns are like, for naming the records. Counts every row. A column with gaps names none:
+ * unless it is called id, no more is asked of it (it has 0 different values here).
+ */
 export async function columnFacts(
   connection: Connection,
   { table, columns, rows }: LoadedList,
 ): Promise<readonly ColumnFacts[]> {
   if (columns.length === 0) return []
-  const asked = columns.map(
-    (_, index) =>
-      `count(nullif(trim(c${index}), '')) AS filled${index}, count(DISTINCT nullif(trim(c${index}), '')) AS distinct${index},
+  const filled = columns.map((_, index) => `count(nullif(trim(c${index}), '')) AS filled${index}`)
+  const counts = await connection.row(`SELECT ${filled.join(', ')} FROM ${table}`)
+  const looked = columns.flatMap((name, index) =>
+    Number(counts[`filled${index}`]) === rows || isCalledId(name) ? [index] : [],
+  )
+  const asked = looked.map(
+    (index) =>
+      `count(DISTINCT nullif(trim(c${index}), '')) AS distinct${index},
        coalesce(avg(length(c${index})), 0) AS length${index},
        coalesce(bool_or(contains(trim(c${index}), ' ')), false) AS spaced${index},
        ${looksLike(index, '\\s*[0-9]{1,6}\\s*')} AS short${index},
        ${looksLike(index, '\\D{0,4}[0-9]+(\\D{0,2}[0-9]{3})*[.,][0-9]{1,2}\\D{0,4}')} AS amounts${index}`,
   )
-  const found = await connection.row(`SELECT ${asked.join(', ')} FROM ${table}`)
+  const found =
+    looked.length === 0 ? {} : await connection.row(`SELECT ${asked.join(', ')} FROM ${table}`)
   return columns.map((name, index) => ({
     name,
     rows,
-    filled: Number(found[`filled${index}`]),
-    distinct: Number(found[`distinct${index}`]),
-    length: Number(found[`length${index}`]),
-    spaced: Boolean(found[`spaced${index}`]),
+    filled: Number(counts[`filled${index}`]),
+    distinct: Number(found[`distinct${index}`] ?? 0),
+    length: Number(found[`length${index}`] ?? 0),
+    spaced: Boolean(found[`spaced${index}`] ?? false),
     numbers: found[`amounts${index}`] ? 'amounts' : found[`short${index}`] ? 'short' : null,
   }))
 }
@@ -274,19 +300,8 @@ export async function readRecords(
   },
 ): Promise<RecordList> {
   const most = Math.min(rows, options.most ?? rows)
-  const values = columns.map((): (string | null)[] => Array.from({ length: most }, () => null))
-  let place = 0
-  const names = columns.map((_, index) => `c${index}`).join(', ')
-  for await (const chunk of connection.stream(
-    `SELECT ${names} FROM ${table} WHERE row < ${most} ORDER BY row`,
-  )) {
-    options.checkpoint()
-    for (const [index, column] of values.entries()) {
-      const texts = chunk.text(index)
-      for (let row = 0; row < chunk.rowCount; row++) column[place + row] = texts[row] ?? null
-    }
-    place += chunk.rowCount
-  }
+  const names = columns.map((_, index) => `c${index}`)
+  const values = await readTextColumns(connection, table, names, most, options.checkpoint)
   const read = columns.map((name, index): RecordColumn => ({ name, values: values[index]! }))
   const id = idColumn === null ? undefined : values[columns.indexOf(idColumn)]
   const ids = Array.from({ length: most }, (_, row) => id?.[row] ?? String(row + 1))

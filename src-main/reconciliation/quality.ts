@@ -11,18 +11,29 @@ const OUTBID = decisionReasons.indexOf('outbid')
 const [ACCEPT, REVIEW] = [pairDecisions.indexOf('accept'), pairDecisions.indexOf('review')]
 const BINS = 10
 
-/** Known pairs as rows; `unknown` counts those whose records the lists do not have. */
+/**
+ * Known pairs as rows, in the order of (left, right), each once; `unknown` counts those whose records
+ * the lists do not have.
+ */
 export interface KnownPairs {
-  readonly pairs: readonly { readonly left: number; readonly right: number }[]
+  readonly left: Int32Array
+  readonly right: Int32Array
   readonly unknown: number
 }
 
-/** Which of the engine's pairs are known to be true. */
+/** Which of the engine's pairs are known to be true. Both are in the order of (left, right). */
 export function trueFlags(pairs: EnginePairs, known: KnownPairs): Uint8Array {
-  const keys = new Set(known.pairs.map(({ left, right }) => left * 2 ** 26 + right))
   const flags = new Uint8Array(pairs.count)
+  let at = 0
   for (let pair = 0; pair < pairs.count; pair++) {
-    if (keys.has(pairs.left[pair]! * 2 ** 26 + pairs.right[pair]!)) flags[pair] = 1
+    const [left, right] = [pairs.left[pair]!, pairs.right[pair]!]
+    while (
+      at < known.left.length &&
+      (known.left[at]! < left || (known.left[at] === left && known.right[at]! < right))
+    ) {
+      at++
+    }
+    if (known.left[at] === left && known.right[at] === right) flags[pair] = 1
   }
   return flags
 }
@@ -41,7 +52,7 @@ export function figuresOf(pairs: number, truePairs: number, known: number): Qual
 /** The result against known pairs. */
 export function measureQuality(pairs: EnginePairs, known: KnownPairs): TrueQuality {
   const flags = trueFlags(pairs, known)
-  const total = known.pairs.length
+  const total = known.left.length
   const countOf = (isIn: (pair: number) => boolean): QualityFigures => {
     let [count, right] = [0, 0]
     for (let pair = 0; pair < pairs.count; pair++) {

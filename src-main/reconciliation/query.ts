@@ -13,7 +13,8 @@ import { literalPath } from '../data/sql.ts'
 import type { QueryContext, QueryHandlers } from '../jobs/queries.ts'
 import { expected } from '../platform/errors.ts'
 import { evidenceOf, findPair, pairEvidence, recordView } from './evidence.ts'
-import { trueFlags } from './quality.ts'
+import { readPairs } from './known-pairs.ts'
+import { type KnownPairs, trueFlags } from './quality.ts'
 import { createResultFiles } from './result-files.ts'
 import {
   createLoadedResults,
@@ -92,7 +93,7 @@ export function createReconciliationHandlers(ask: Ask): ReconciliationHandlers {
         const truth =
           known === null
             ? null
-            : { flags: trueFlags(loaded.state.pairs, known), known: known.pairs.length }
+            : { flags: trueFlags(loaded.state.pairs, known), known: known.left.length }
         return thresholdCurve(loaded.state, loaded.stored.summary, truth)
       }),
     'reconciliation.why_not': ({ left, right, ...run }, context) =>
@@ -128,14 +129,14 @@ export function createReconciliationHandlers(ask: Ask): ReconciliationHandlers {
 async function knownPairs(
   connection: Connection,
   { stored }: LoadedResult,
-): Promise<{ pairs: { left: number; right: number }[]; unknown: number } | null> {
+): Promise<KnownPairs | null> {
   if (stored.summary.truth === null) return null
   const path = literalPath(join(stored.artifacts, reconciliationFiles.truth))
-  const rows = await connection.rows(`SELECT left_row, right_row FROM read_parquet(${path})`)
-  return {
-    pairs: rows.map((row) => ({ left: Number(row['left_row']), right: Number(row['right_row']) })),
-    unknown: stored.summary.truth.unknown,
-  }
+  const pairs = await readPairs(
+    connection,
+    `SELECT left_row, right_row FROM read_parquet(${path}) ORDER BY ALL`,
+  )
+  return { ...pairs, unknown: stored.summary.truth.unknown }
 }
 
 function rowOf({ stored }: LoadedResult, side: 'left' | 'right', id: string): number {

@@ -138,7 +138,7 @@ function listsText({ left, right, deduplicated, truth }: Gathered): string {
   const lists = deduplicated
     ? count(left.records.rows, 'records of one list')
     : `${count(left.records.rows, 'left records')}, ${count(right.records.rows, 'right records')}`
-  return truth === null ? lists : `${lists}, ${count(truth.known.pairs.length, 'known pairs')}`
+  return truth === null ? lists : `${lists}, ${count(truth.known.left.length, 'known pairs')}`
 }
 
 function tellResult(

@@ -126,8 +126,8 @@ export function goldenMaker(
     return columns.map((column, place) =>
       cellOf(
         column,
-        given('left', leftRows, places[place]!.left),
-        given('right', rightRows, places[place]!.right),
+        valuesOf('left', leftRows, places[place]!.left),
+        valuesOf('right', rightRows, places[place]!.right),
         beside,
       ),
     )
@@ -136,7 +136,7 @@ export function goldenMaker(
 
 const nothing: readonly Given[] = []
 
-function given(
+function valuesOf(
   side: 'left' | 'right',
   rows: readonly number[],
   values: RecordColumn['values'] | null,
@@ -223,9 +223,9 @@ function chosenBy(
 }
 
 /** The first of those with the largest figure. */
-function largest(given: readonly Given[], figure: (of: Given) => number): Given | undefined {
+function largest(among: readonly Given[], figure: (of: Given) => number): Given | undefined {
   let best: Given | undefined
-  for (const one of given) if (best === undefined || figure(one) > figure(best)) best = one
+  for (const one of among) if (best === undefined || figure(one) > figure(best)) best = one
   return best
 }
 
