@@ -19,9 +19,11 @@ export interface Miniature {
 }
 
 /** Rows of a side that are looked at closely. */
-const sampledRows = 20_000
-/** Log odds from which on two records may be the same. */
-const live = -5
+const sampledRows = 12_000
+/** Log odds from which on two records may be the same, in bands. */
+const bands = [20, 15, 10, 7, 4, 2, 0, -2, -5] as const
+/** Records of a group: those of long chains of weak links are not held together. */
+const mostOfGroup = 12
 
 /**
  * Draws records with whole groups of possible partners, so that a sampled record has all its rivals.
@@ -42,7 +44,6 @@ export function drawMiniature(
   const { candidates, score, model, isNear } = near
   const leftRows = candidates.offsets.length - 1
   const rightAt = sameList ? 0 : leftRows
-  const isLive = (p: number): boolean => score[p]! + model.prior >= live
   const group = new Int32Array(sameList ? leftRows : leftRows + rightRows)
   for (let i = 0; i < group.length; i++) group[i] = i
   const find = (row: number): number => {
@@ -53,14 +54,22 @@ export function drawMiniature(
     }
     return root
   }
-  for (let p = 0; p < candidates.count; p++) {
-    if ((p & 0xffff) === 0) look()
-    if (!isLive(p)) continue
-    const a = find(candidates.left[p]!)
-    const b = find(rightAt + candidates.right[p]!)
-    // The smaller row names the group, whatever the order of the unions.
-    if (a < b) group[b] = a
-    else group[a] = b
+  const size = new Int32Array(group.length).fill(1)
+  // The strongest first, so that what a full group leaves out are its weakest links.
+  for (const [at, lower] of bands.entries()) {
+    const upper = bands[at - 1] ?? Number.POSITIVE_INFINITY
+    for (let p = 0; p < candidates.count; p++) {
+      if ((p & 0xffff) === 0) look()
+      const z = score[p]! + model.prior
+      if (z < lower || z >= upper) continue
+      const a = find(candidates.left[p]!)
+      const b = find(rightAt + candidates.right[p]!)
+      if (a === b || size[a]! + size[b]! > mostOfGroup) continue
+      // The smaller row names the group, whatever the order of the unions.
+      const [root, other] = a < b ? [a, b] : [b, a]
+      group[other] = root
+      size[root]! += size[other]!
+    }
   }
   const oneOf = Math.ceil(Math.max(leftRows, rightRows) / most)
   const chosen = new Set(forced.map((p) => find(candidates.left[p]!)))

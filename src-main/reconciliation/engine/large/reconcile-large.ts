@@ -26,7 +26,7 @@ import { drawMiniature, type Miniature } from './miniature.ts'
 import { findNearest, type Nearest } from './nearest.ts'
 import { orderByHash } from './row-order.ts'
 import { fieldSignal, type FieldSignal } from './signals.ts'
-import { learnTransfer } from './transfer.ts'
+import { boundByEvidence, learnTransfer } from './transfer.ts'
 import { compareValues, type ValueComparisonTask } from './value-comparison.ts'
 import { type FieldValues, type OrderedRows, readField } from './values.ts'
 import { miniatureViews } from './miniature-views.ts'
@@ -114,6 +114,9 @@ export function reconcileLarge(
   const score = scoreLevels(nearAgreement, model)
   const byRight = indexByRight(near.candidates, rows.right)
   step(0.85)
+  const bound = (p: Float64Array): Float64Array =>
+    boundByEvidence(p, scored.levelScore, model.prior, smallAnswers)
+  const bounded = bound(scored.probability)
   const transfer = learnTransfer(
     {
       candidates: small.candidates,
@@ -121,21 +124,19 @@ export function reconcileLarge(
       levels: agreement.levels,
       score: scored.levelScore,
     },
-    scored.probability,
+    bounded,
     model,
     cardinality,
     look,
   )
-  const probability = transfer.apply({
+  const transferred = transfer.apply({
     candidates: near.candidates,
     byRight,
     levels: near.levels,
     score,
   })
-  for (let p = 0; p < probability.length; p++) {
-    if (answers[p]! >= 0) probability[p] = answers[p]!
-    else if (probability[p]! < leastProbability) probability[p] = 0
-  }
+  for (let p = 0; p < answers.length; p++) if (answers[p]! >= 0) transferred[p] = answers[p]!
+  const probability = boundByEvidence(transferred, score, model.prior, answers)
   progress.stage('decide')
   const open = subset(near.candidates, (p) => probability[p]! > 0 || answers[p]! >= 0)
   const openScene: Scene = {
@@ -159,7 +160,7 @@ export function reconcileLarge(
   step(0.5)
   const smallDecided = decide(
     smallScene,
-    scored.probability,
+    bounded,
     scored.levelScore,
     smallAnswers,
     options,
@@ -195,7 +196,7 @@ export function reconcileLarge(
     estimate: estimateQuality(
       smallScene,
       smallDecided,
-      scored.estimates,
+      scored.estimates.map(bound),
       scored.levelScore,
       options.labels.length >= 30,
     ),
@@ -208,9 +209,6 @@ export function reconcileLarge(
     ),
   }
 }
-
-/** Pairs less likely are surely none. */
-const leastProbability = 0.012
 
 function ordered(list: RecordList, look: () => void): OrderedRows {
   return { list, rows: orderByHash(list, look) }

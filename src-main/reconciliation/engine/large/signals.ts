@@ -12,7 +12,7 @@ export interface FieldSignal {
   readonly compared: ComparedField
 }
 
-const textEdges = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9]
+const textEdges = [0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9]
 /** Shares of the records that have a value, from which on down it is rarer. */
 const rarities = [0.01, 0.001, 0.0001]
 const rarityLabels = [
@@ -67,6 +67,8 @@ export function fieldSignal(field: FieldValues, records: number, threads: Engine
       equalLevel,
       surprise,
       numbers: field.numbers,
+      signatures: texts?.signatures ?? new Int32Array(0),
+      hidden: texts?.hidden ?? new Uint8Array(0),
       gramStarts: texts?.gramStarts ?? new Int32Array(0),
       grams: texts?.grams ?? new Uint16Array(0),
       tokenStarts: texts?.tokenStarts ?? new Int32Array(0),

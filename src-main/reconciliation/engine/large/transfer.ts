@@ -19,6 +19,30 @@ export interface Transfer {
   readonly apply: (pairs: ScoredPairs) => Float64Array
 }
 
+/** Nats that the evidence may be wrong by, since fields depend on each other: 14 bits. */
+const doubt = 10
+
+/**
+ * No pair is likelier than its evidence allows at all: pools of estimates give what surely is none a
+ * per cent or two, which of very many pairs makes a crowd.
+ */
+export function boundByEvidence(
+  probability: Float64Array,
+  score: Float64Array,
+  prior: number,
+  answers: Int8Array,
+): Float64Array {
+  return probability.map((p, i) => {
+    if (answers[i]! >= 0) return p
+    const most = 1 / (1 + Math.exp(-(score[i]! + prior + doubt)))
+    const bounded = Math.min(p, most)
+    return bounded < leastProbability ? 0 : bounded
+  })
+}
+
+/** Pairs less likely are surely none. */
+const leastProbability = 0.012
+
 const bins = 400
 /** Log odds beyond which pairs are alike. */
 const furthest = 16

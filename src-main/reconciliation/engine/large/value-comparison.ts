@@ -10,6 +10,10 @@ export interface ComparedField {
   /** What the same value tells, in bits: for a first guess only. */
   readonly surprise: Float32Array
   readonly numbers: Float64Array
+  /** Of each value `signatureWidth` numbers: bits of its letter groups, then of its words. */
+  readonly signatures: Int32Array
+  /** Letter groups that share a bit with another of the same value. */
+  readonly hidden: Uint8Array
   readonly gramStarts: Int32Array
   readonly grams: Uint16Array
   readonly tokenStarts: Int32Array
@@ -75,18 +79,57 @@ export function compareValues(task: ValueComparisonTask, first: number, last: nu
   }
 }
 
-/** Texts: 0..1; numbers: how far apart, negated, at most 0. */
+/**
+ * Texts: 0..1; numbers: how far apart, negated, at most 0. What the signatures show to be below the
+ * lowest edge is 0 without a closer look.
+ */
 function likeness(field: ComparedField, a: number, b: number): number {
   if (field.kind === 'text') {
-    if (!field.usesTokens) return sharedGrams(field, a, b)
-    if (!field.usesGrams) return sharedWords(field, a, b)
-    return (sharedWords(field, a, b) + sharedGrams(field, a, b)) / 2
+    const { signatures, usesGrams, usesTokens } = field
+    const i = a * signatureWidth
+    const j = b * signatureWidth
+    const mayShareWord =
+      (signatures[i + 4]! & signatures[j + 4]!) !== 0 ||
+      (signatures[i + 5]! & signatures[j + 5]!) !== 0
+    if (!usesGrams) return mayShareWord ? sharedWords(field, a, b) : 0
+    const most = mostShared(field, a, b, i, j)
+    if (!usesTokens) return most < field.edges[0]! ? 0 : sharedGrams(field, a, b)
+    const words = mayShareWord ? sharedWords(field, a, b) : 0
+    return words + most < 2 * field.edges[0]! ? 0 : (words + sharedGrams(field, a, b)) / 2
   }
   const x = field.numbers[a]!
   const y = field.numbers[b]!
   const difference = Math.abs(x - y)
   if (field.kind === 'absolute') return -difference
   return -Math.min(1, difference / Math.max(Math.abs(x), Math.abs(y)))
+}
+
+/** Upper bound of `sharedGrams`. */
+function mostShared(
+  { signatures, hidden, gramStarts }: ComparedField,
+  a: number,
+  b: number,
+  i: number,
+  j: number,
+): number {
+  const all = gramStarts[a + 1]! - gramStarts[a]! + gramStarts[b + 1]! - gramStarts[b]!
+  if (all === 0) return 0
+  const shared =
+    bitsOf(signatures[i]! & signatures[j]!) +
+    bitsOf(signatures[i + 1]! & signatures[j + 1]!) +
+    bitsOf(signatures[i + 2]! & signatures[j + 2]!) +
+    bitsOf(signatures[i + 3]! & signatures[j + 3]!) +
+    Math.min(hidden[a]!, hidden[b]!)
+  return (2 * shared) / all
+}
+
+/** Numbers of 32 bits in a signature: four of letter groups, two of words. */
+export const signatureWidth = 6
+
+export function bitsOf(value: number): number {
+  let v = value - ((value >>> 1) & 0x55555555)
+  v = (v & 0x33333333) + ((v >>> 2) & 0x33333333)
+  return Math.imul((v + (v >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24
 }
 
 /** Dice coefficient of the letter groups. */

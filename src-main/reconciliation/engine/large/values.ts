@@ -5,6 +5,7 @@ import type { EngineThreads } from '../threads.ts'
 import type { RecordList } from '../types.ts'
 import { gramsOf } from './grams.ts'
 import { GrowingInts, GrowingShorts } from './growing.ts'
+import { bitsOf, signatureWidth } from './value-comparison.ts'
 
 /** A field of both lists as numbers of its distinct values. */
 export interface FieldValues {
@@ -26,6 +27,9 @@ export interface FieldValues {
 }
 
 export interface TextValues {
+  /** Of each value the bits of its letter groups and words. */
+  readonly signatures: Int32Array
+  readonly hidden: Uint8Array
   /** Letter groups of value v, ascending: grams[gramStarts[v]..gramStarts[v + 1]). */
   readonly gramStarts: Int32Array
   readonly grams: Uint16Array
@@ -180,9 +184,11 @@ function takeApart(
   weigh(tokens.values, tokenStarts, ids.size, weights)
   const kept = threads.integers(tokens.length)
   kept.set(tokens.values.subarray(0, tokens.length))
-  const keptGrams = threads.letters(grams.length)
-  keptGrams.set(grams.values.subarray(0, grams.length))
+  const telling = leaveOutCommon(grams, gramStarts)
+  const keptGrams = threads.letters(telling)
+  keptGrams.set(grams.values.subarray(0, telling))
   return {
+    ...signaturesOf(kept, tokenStarts, keptGrams, gramStarts, threads),
     gramStarts,
     grams: keptGrams,
     tokenStarts,
@@ -191,6 +197,58 @@ function takeApart(
     words: [...ids.keys()],
     single: letters && tokens.length < 1.3 * size,
   }
+}
+
+/** Letter groups that more of the values have say nothing: the ends of mail addresses. */
+const commonGram = 0.1
+const fewestForCommon = 1000
+
+/** Leaves the common ones out in place; returns how many stay. */
+function leaveOutCommon(grams: GrowingShorts, starts: Int32Array): number {
+  const size = starts.length - 1
+  if (size < fewestForCommon) return grams.length
+  const found = new Int32Array(65_536)
+  for (let i = 0; i < grams.length; i++) found[grams.values[i]!]!++
+  const most = commonGram * size
+  let written = 0
+  let from = 0
+  for (let v = 0; v < size; v++) {
+    const to = starts[v + 1]!
+    for (let i = from; i < to; i++) {
+      const gram = grams.values[i]!
+      if (found[gram]! <= most) grams.values[written++] = gram
+    }
+    from = to
+    starts[v + 1] = written
+  }
+  return written
+}
+
+function signaturesOf(
+  tokens: Int32Array,
+  tokenStarts: Int32Array,
+  grams: Uint16Array,
+  gramStarts: Int32Array,
+  threads: EngineThreads,
+): Pick<TextValues, 'signatures' | 'hidden'> {
+  const size = tokenStarts.length - 1
+  const signatures = threads.integers(size * signatureWidth)
+  const hidden = threads.bytes(size)
+  for (let v = 0; v < size; v++) {
+    const at = v * signatureWidth
+    let bits = 0
+    for (let i = gramStarts[v]!; i < gramStarts[v + 1]!; i++) {
+      const bit = grams[i]! & 127
+      signatures[at + (bit >>> 5)]! |= 1 << (bit & 31)
+    }
+    for (let k = 0; k < 4; k++) bits += bitsOf(signatures[at + k]!)
+    hidden[v] = Math.min(255, gramStarts[v + 1]! - gramStarts[v]! - bits)
+    for (let i = tokenStarts[v]!; i < tokenStarts[v + 1]!; i++) {
+      const bit = Math.imul(tokens[i]!, 0x9e3779b1) >>> 26
+      signatures[at + 4 + (bit >>> 5)]! |= 1 << (bit & 31)
+    }
+  }
+  return { signatures, hidden }
 }
 
 /** ln of how rare a word is among the distinct values, each value of Euclidean length 1. */
