@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { finished } from 'node:stream/promises'
 import { deciders, type DecisionEvent } from '../../src-shared/reconciliation/decisions.ts'
 import { decisionReasons, pairDecisions } from '../../src-shared/reconciliation/fields.ts'
+import { originLetters } from '../../src-shared/reconciliation/origins.ts'
 import {
   type ReconciliationTable,
   tableColumns,
@@ -125,9 +126,10 @@ function columnsOf({ state }: LoadedResult, table: ReconciliationTable): readonl
     return Object.entries(shape).map(([name, type]) => ({ name, label: name, type }))
   }
   const { columns } = goldenOf(state)
-  const labels = uniqueNames(['golden', 'left_id', 'right_id', ...columns.map(({ name }) => name)])
+  const names = columns.map(({ name }) => name)
+  const labels = uniqueNames(['golden', 'left_id', 'right_id', ...names, 'origins'])
   return labels.map((label, index) => ({
-    name: index < 3 ? label : `c${index - 3}`,
+    name: index < 3 ? label : index < names.length + 3 ? `c${index - 3}` : 'origins',
     label,
     type: index === 0 ? 'number' : 'text',
   }))
@@ -325,7 +327,13 @@ function* unmatchedObjects(state: ResultState, side: 'left' | 'right'): Objects 
 
 function goldenTypes({ state }: LoadedResult): Types {
   const cells = goldenOf(state).columns.map((_, index) => [`c${index}`, 'VARCHAR'] as const)
-  return { golden: 'BIGINT', left_id: 'VARCHAR', right_id: 'VARCHAR', ...Object.fromEntries(cells) }
+  return {
+    golden: 'BIGINT',
+    left_id: 'VARCHAR',
+    right_id: 'VARCHAR',
+    ...Object.fromEntries(cells),
+    origins: 'VARCHAR',
+  }
 }
 
 function* goldenObjects(state: ResultState): Objects {
@@ -339,7 +347,12 @@ function* goldenObjects(state: ResultState): Objects {
       left_id: ids('left', group.left),
       right_id: ids('right', group.right),
     }
-    for (const [place, { value }] of cells(group).entries()) row[`c${place}`] = value
+    let origins = ''
+    for (const [place, { value, origin }] of cells(group).entries()) {
+      row[`c${place}`] = value
+      origins += originLetters[origin]
+    }
+    row['origins'] = origins
     yield row
   }
 }

@@ -32,7 +32,7 @@ export function reconcileText(summary: ReconciliationSummary, run: Pick<Run, 'id
       [1],
     ),
     '',
-    `Cardinality     ${cardinality.why}`,
+    ...(counts.candidates === 0 ? [] : [`Cardinality     ${cardinality.why}`]),
     `Thresholds      accept from ${thresholds.accept.toFixed(2)}, reject below ${thresholds.reject.toFixed(2)}`,
     ...(truth === null ? estimateLines(summary) : truthLines(truth)),
     ...(files.length === 0
@@ -44,16 +44,25 @@ export function reconcileText(summary: ReconciliationSummary, run: Pick<Run, 'id
   ].join('\n')
 }
 
-function estimateLines({ estimate }: ReconciliationSummary): readonly string[] {
+function estimateLines({ estimate, counts }: ReconciliationSummary): readonly string[] {
   const { precision, recall, cannot_know: cannot } = estimate
+  if (counts.candidates === 0) {
+    return ['Precision       none: no two records share a rare word, a code or a number']
+  }
+  if (counts.accepted === 0) {
+    return ['Precision       none: nothing is accepted', ...untrusted(cannot)]
+  }
   const between = ({ value, low, high }: typeof precision): string =>
     `${percent(value)} (${percent(low)} to ${percent(high)})`
   return [
     `Precision       ${between(precision)}, an estimate without known pairs`,
     `Recall          ${between(recall)}, an estimate without known pairs`,
-    ...(cannot === null ? [] : [`Not to be trusted: ${cannot}`]),
+    ...untrusted(cannot),
   ]
 }
+
+const untrusted = (cannot: string | null): readonly string[] =>
+  cannot === null ? [] : [`Not to be trusted: ${cannot}`]
 
 function truthLines(truth: NonNullable<ReconciliationSummary['truth']>): readonly string[] {
   const figures = ({ precision, recall, f1 }: typeof truth.accepted): string =>

@@ -57,7 +57,7 @@ function parameterOption(name: ReconciliationParameterName): Option {
     case 'number':
       return new Option(`--${name} <${unit ?? (shape.integer ? 'n' : 'x')}>`, told)
     case 'text':
-      return new Option(`--${name} <column>`, told)
+      return new Option(`--${name} <${name.endsWith('_id') ? 'column' : 'name'}>`, told)
     case 'other':
       return name === 'abbreviations'
         ? repeatable(`--${name} <short=long>`, told)

@@ -25,12 +25,12 @@ import {
   decisionTones,
   decisionWords,
   deciderWords,
-  originMarks,
   originWords,
   parsePairKey,
   unmatchedHelp,
   unmatchedNames,
 } from './result-words.ts'
+import { OriginMark } from './origin-mark.tsx'
 import { ReviewLink } from './review-link.tsx'
 import classes from './result.module.css'
 
@@ -433,13 +433,7 @@ const recordsWords = (side: RecordSide, records: readonly RecordView[]): string 
 
 function Origin({ cell }: { readonly cell: GoldenCell }) {
   const words = `${originWords[cell.origin]}${cell.record === null ? '' : `, record ${cell.record}`}`
-  if (cell.origin === 'none') return <span className={classes.origin} />
-  return (
-    <span className={classes.origin} data-origin={cell.origin} title={words}>
-      <span aria-hidden>{originMarks[cell.origin]}</span>
-      <span className="visually-hidden">{words}:</span>
-    </span>
-  )
+  return <OriginMark origin={cell.origin} words={words} />
 }
 
 interface AskedProps {

@@ -1,6 +1,8 @@
 import { useQuery } from '@tanstack/react-query'
 import { useMemo, type ReactNode } from 'react'
+import { originAt } from '../../../../src-shared/reconciliation/origins.ts'
 import type {
+  CellOrigin,
   ConflictRow,
   PairRow,
   TableColumn,
@@ -22,7 +24,8 @@ import type { RowWalk } from '../../events/result/use-row-walk.ts'
 import type { RunSearch } from '../../runs/run-search.ts'
 import { conflictColumnsOf, pairColumnsOf, unmatchedColumnsOf } from './list-columns.tsx'
 import type { SearchChange } from './reconciliation-result.tsx'
-import { pairKey } from './result-words.ts'
+import { OriginMark } from './origin-mark.tsx'
+import { originWords, pairKey } from './result-words.ts'
 import { tableSource, type TableRow } from './table-source.ts'
 import classes from './result.module.css'
 
@@ -197,8 +200,9 @@ export function GoldenTab(props: ListTabProps) {
       keyOf={({ golden }) => String(golden)}
       finding={
         <>
-          {countOf(head.data.total, 'merged record')}; {ruleWords(summary.survivorship)} A row opens
-          the origin of each cell.
+          {countOf(head.data.total, 'merged record')}; {ruleWords(summary.survivorship)} Marks say
+          where a cell comes from: L left, R right, = both agree, ∩ narrowed to the left’s own
+          option. A row opens the records.
         </>
       }
       empty={
@@ -226,9 +230,13 @@ const idLabels: Readonly<Record<string, string>> = {
 }
 
 function goldenColumnsOf(columns: readonly TableColumn[]): readonly GridColumn<TableRow>[] {
-  return columns.map(({ name, label, type }): GridColumn<TableRow> => {
+  const cells = columns.filter(({ name }) => name !== 'origins')
+  return cells.map(({ name, label, type }): GridColumn<TableRow> => {
     const isNumber = type === 'number'
     const text = (row: TableRow): string => String(row[name] ?? '')
+    const place = /^c(\d+)$/.exec(name)?.[1]
+    const originOf = (row: TableRow): CellOrigin | null =>
+      place === undefined ? null : originAt(String(row['origins'] ?? ''), Number(place))
     return {
       id: name,
       header: idLabels[name] ?? label,
@@ -238,11 +246,25 @@ function goldenColumnsOf(columns: readonly TableColumn[]): readonly GridColumn<T
       ...(isNumber ? { align: 'end' as const } : {}),
       filter: { type, ...(idColumns.has(name) ? {} : { byChoice: false }) },
       text,
-      title: text,
+      title: (row) => {
+        const origin = originOf(row)
+        return origin === null || origin === 'none'
+          ? text(row)
+          : `${text(row)} (${originWords[origin].toLowerCase()})`
+      },
       cell: (row) => {
         const value = row[name] ?? null
         if (value === null || value === '') return nothing
-        return typeof value === 'number' ? formatCount(value) : String(value)
+        if (typeof value === 'number') return formatCount(value)
+        const origin = originOf(row)
+        return origin === null ? (
+          String(value)
+        ) : (
+          <>
+            <OriginMark origin={origin} words={originWords[origin]} />
+            {String(value)}
+          </>
+        )
       },
     }
   })

@@ -87,13 +87,15 @@ export function OverviewTab({
         <p>
           {resultFinding(summary)} <Quality summary={summary} onQuality={() => onTab('quality')} />
         </p>
-        <p className="muted">
-          {cardinality.setting === 'auto' ? (
-            cardinality.why
-          ) : (
-            <>{cardinalityWords[cardinality.used]}, as was asked.</>
-          )}
-        </p>
+        {counts.candidates > 0 && (
+          <p className="muted">
+            {cardinality.setting === 'auto' ? (
+              cardinality.why
+            ) : (
+              <>{cardinalityWords[cardinality.used]}, as was asked.</>
+            )}
+          </p>
+        )}
         {open > 0 && (
           <div className={classes.next}>
             <ReviewLink runId={runId} variant="filled">
@@ -107,25 +109,33 @@ export function OverviewTab({
           </div>
         )}
       </div>
-      {estimate.cannot_know !== null && summary.truth === null && (
+      {counts.candidates === 0 && (
+        <Warning title="No two records share a rare word, a code or a number">
+          Nothing was compared, so there is nothing to accept or to review. Look at which columns
+          were paired under Parameters, or run again with fields paired by hand.
+        </Warning>
+      )}
+      {counts.candidates > 0 && estimate.cannot_know !== null && summary.truth === null && (
         <Warning title="How good this is cannot be known from the lists alone">
           {sentence(estimate.cannot_know)} Review some pairs, or name a file of known pairs, before
           trusting it.
         </Warning>
       )}
       {summary.warnings.map((fault) => (
-        <Warning key={`${fault.input} ${fault.kind}`} title={fault.message}>
+        <Warning key={fault.message} title={fault.message}>
           {fault.remedy}
         </Warning>
       ))}
-      <ThresholdPanel
-        runId={runId}
-        summary={summary}
-        number={number}
-        onPairs={(least) =>
-          onTab('candidates', [{ column: 'confidence', op: 'at_least', value: least }])
-        }
-      />
+      {counts.candidates > 0 && (
+        <ThresholdPanel
+          runId={runId}
+          summary={summary}
+          number={number}
+          onPairs={(least) =>
+            onTab('candidates', [{ column: 'confidence', op: 'at_least', value: least }])
+          }
+        />
+      )}
       <Notes summary={summary} />
       {children}
     </div>
