@@ -332,11 +332,13 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   const start: Core['start'] = (job, startOptions) => {
     validateJob(job)
     languageModel.requireFor(job)
-    return queue.start(
+    const run = queue.start(
       confinedJob(job, roots),
       // Who calls the core itself is whoever started this host.
       { startedBy: localOwner().name, ...logLevelOf(job), ...startOptions },
     )
+    for (const earlier of earlierRunOf(job) ?? []) people.refusedRules.copy(earlier, run.id)
+    return run
   }
 
   const schedules = createSchedules({
@@ -363,6 +365,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
 
   const reviews = createReviews({
     store: people.reviews,
+    refused: people.refusedRules,
     queries,
     clock,
     log: workspace.peopleDatabase,

@@ -8,8 +8,10 @@ import { createReviews } from './reviews.ts'
 function service() {
   const folder = temporaryFolder()
   const log = join(folder, 'people.db')
+  const people = openPeopleStore(log)
   return createReviews({
-    store: openPeopleStore(log).reviews,
+    store: people.reviews,
+    refused: people.refusedRules,
     queries: {
       ask: () => Promise.reject(new Error('nothing is asked here')),
       pid: undefined,
@@ -51,5 +53,18 @@ describe('an act of several decisions', () => {
     await reviews.decide('run1', [draft('accept', 'y')], 1, 'ada')
     const undone = await reviews.undo('run1', { what: 'last' }, 'ada')
     expect(undone.undid.map(({ number }) => number)).toEqual([2])
+  })
+})
+
+describe('a proposed abbreviation', () => {
+  it('stays refused, by whom and when, until that is taken back', () => {
+    const reviews = service()
+    const rule = { short: 'w', long: 'with' }
+    reviews.refuse('run1', { rule, refused: true }, 'ada')
+    reviews.refuse('run1', { rule, refused: true }, 'ben')
+    const word = { ...rule, who: 'ada', at: '2026-01-05T08:00:00.000Z' }
+    expect(reviews.refused('run1')).toEqual({ refused: [word] })
+    expect(reviews.refused('run2')).toEqual({ refused: [] })
+    expect(reviews.refuse('run1', { rule, refused: false }, 'ben')).toEqual({ refused: [] })
   })
 })

@@ -10,6 +10,7 @@ import {
   decisionEvent,
   type DecisionEvent,
 } from '../../src-shared/reconciliation/decisions.ts'
+import type { Abbreviation } from '../../src-shared/reconciliation/parameters.ts'
 import { reconciliationFiles } from '../../src-shared/reconciliation/job.ts'
 import type {
   BulkDone,
@@ -19,6 +20,7 @@ import type {
   QueueFilter,
   QueuePage,
   QueueRequest,
+  RefusedAbbreviations,
   ReplayReport,
   ReviewProgress,
   Undone,
@@ -31,10 +33,12 @@ import type { Clock } from '../platform/clock.ts'
 import { expected } from '../platform/errors.ts'
 import { newRunId } from '../platform/ids.ts'
 import { followLogs, LogState } from '../reconciliation/index.ts'
+import type { RefusedRulesStore } from '../store/refused-rules.ts'
 import type { ReviewsStore } from '../store/reviews.ts'
 
 export interface ReviewsOptions {
   readonly store: ReviewsStore
+  readonly refused: RefusedRulesStore
   readonly queries: QueryClient
   readonly clock: Clock
   /** `people.db`, for the query process to read the log from. */
@@ -62,6 +66,9 @@ export interface ReviewsService {
   history(id: string, asked: HistoryAsked): Promise<DecisionHistory>
   /** Throws `conflict` where the run has decisions already. */
   replay(id: string, events: readonly DecisionEvent[], signal: Signal): Promise<ReplayReport>
+  /** Proposed abbreviations that people refused. */
+  refused(id: string): RefusedAbbreviations
+  refuse(id: string, asked: RuleAsked, who: string): RefusedAbbreviations
   changes(request: ChangesRequest, signal: Signal): Promise<ReconciliationChanges>
   lease(id: string, wanted: LeaseWanted, who: string): { held_by: string | null; until: string }
   release(id: string, holder: string): void
@@ -73,6 +80,12 @@ interface HistoryAsked {
   readonly pair: { readonly left: string; readonly right: string } | null
   readonly offset: number
   readonly limit: number
+}
+
+interface RuleAsked {
+  readonly rule: Abbreviation
+  /** False takes it back. */
+  readonly refused: boolean
 }
 
 interface LeaseWanted {
@@ -219,6 +232,15 @@ export function createReviews(options: ReviewsOptions): ReviewsService {
       }
       const { unknown } = await queries.ask('reconciliation.queue_counts', run, signal)
       return { events: events.length, unknown, number: store.last(id) }
+    },
+    refused(id) {
+      folderOf(id)
+      return { refused: [...options.refused.of(id)] }
+    },
+    refuse(id, { rule, refused }, who) {
+      folderOf(id)
+      options.refused.refuse(id, rule, { refused, who, at: clock.now() })
+      return { refused: [...options.refused.of(id)] }
     },
     async changes({ before, after, ...of }, signal) {
       const runs = { before: await reviewed(before), after: await reviewed(after) }

@@ -70,6 +70,7 @@ export function createRunUpkeep(options: RunUpkeepOptions): RunUpkeep {
     index.sizes.remove(id)
     people.marks.remove(id)
     people.reviews.remove(id)
+    people.refusedRules.remove(id)
   }
 
   const disk = async (): Promise<DiskUse> => {

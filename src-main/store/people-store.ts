@@ -11,6 +11,11 @@ import {
   presetsTables,
   type ViewsStore,
 } from './presets.ts'
+import {
+  createRefusedRulesStore,
+  type RefusedRulesStore,
+  refusedRulesTable,
+} from './refused-rules.ts'
 import { createReviewsStore, type ReviewsStore, reviewTables } from './reviews.ts'
 import { createSchedulesStore, type SchedulesStore, schedulesTables } from './schedules.ts'
 
@@ -25,6 +30,7 @@ export const peopleMigrations: Migrations = [
   connectionsTable,
   schedulesTables,
   reviewTables,
+  refusedRulesTable,
 ]
 
 export interface PeopleStore extends Disposable {
@@ -36,6 +42,7 @@ export interface PeopleStore extends Disposable {
   readonly connections: ConnectionsStore
   readonly schedules: SchedulesStore
   readonly reviews: ReviewsStore
+  readonly refusedRules: RefusedRulesStore
   /** Changes when another host has written, and only then. */
   dataVersion(): number
 }
@@ -54,6 +61,7 @@ export function openPeopleStore(path: string): PeopleStore {
     connections: createConnectionsStore(database),
     schedules: createSchedulesStore(database),
     reviews: createReviewsStore(database),
+    refusedRules: createRefusedRulesStore(database),
     dataVersion: () => Number(database.pragma('data_version', { simple: true })),
     [Symbol.dispose]: () => {
       database.close()

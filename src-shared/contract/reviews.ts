@@ -9,12 +9,14 @@ import {
   decisionHistory,
   queuePage,
   queueRequest,
+  refusedAbbreviations,
   replayReport,
   reviewHolder,
   reviewProgress,
   undone,
   undoRequest,
 } from '../reconciliation/review.ts'
+import { abbreviation } from '../reconciliation/parameters.ts'
 import { runId } from '../runs.ts'
 import { inRun, read, write } from './procedure.ts'
 
@@ -99,6 +101,26 @@ export const reviews = {
     })
     .input(z.strictObject({ id: runId, events: z.array(decisionEvent).min(1).max(1_000_000) }))
     .output(replayReport),
+  /** Proposed abbreviations that people refused. */
+  abbreviations: read
+    .route({
+      method: 'GET',
+      path: '/reconciliation/{id}/abbreviations/refused',
+      tags,
+      summary: 'Proposed abbreviations that were refused',
+    })
+    .input(inRun)
+    .output(refusedAbbreviations),
+  refuseAbbreviation: write
+    .meta({ access: 'write', audit: 'input' })
+    .route({
+      method: 'POST',
+      path: '/reconciliation/{id}/abbreviations/refused',
+      tags,
+      summary: 'Refuse a proposed abbreviation, or take that back',
+    })
+    .input(z.strictObject({ id: runId, rule: abbreviation, refused: z.boolean() }))
+    .output(refusedAbbreviations),
   /** What two reconciliations of the same lists decide otherwise: before and after learning, for one. */
   changes: read
     .route({

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { decisionDraft, decisionEvent } from './decisions.ts'
+import { abbreviation } from './parameters.ts'
 import { pairRow } from './result.ts'
 
 const recordId = z.string().max(10_000)
@@ -146,6 +147,15 @@ export const decisionHistory = z.strictObject({
   total: z.int(),
 })
 export type DecisionHistory = z.infer<typeof decisionHistory>
+
+/** A proposed abbreviation that somebody refused: later runs that go on from the run know it too. */
+export const refusedAbbreviation = abbreviation.extend({
+  who: z.string(),
+  at: z.iso.datetime(),
+})
+export type RefusedAbbreviation = z.infer<typeof refusedAbbreviation>
+export const refusedAbbreviations = z.strictObject({ refused: z.array(refusedAbbreviation) })
+export type RefusedAbbreviations = z.infer<typeof refusedAbbreviations>
 
 export const replayReport = z.strictObject({
   events: z.int(),

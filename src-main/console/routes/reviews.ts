@@ -22,6 +22,10 @@ export const reviewsRoutes = (os: Implementer, { reviews }: Core) => ({
   replay: os.reviews.replay.handler(({ input: { id, events }, signal }) =>
     reviews.replay(id, events, signal),
   ),
+  abbreviations: os.reviews.abbreviations.handler(({ input: { id } }) => reviews.refused(id)),
+  refuseAbbreviation: os.reviews.refuseAbbreviation.handler(
+    ({ input: { id, ...asked }, context: { actor } }) => reviews.refuse(id, asked, actor.name),
+  ),
   changes: os.reviews.changes.handler(({ input, signal }) => reviews.changes(input, signal)),
   lease: os.reviews.lease.handler(({ input: { id, ...wanted }, context: { actor } }) =>
     reviews.lease(id, wanted, actor.name),
