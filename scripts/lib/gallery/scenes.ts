@@ -7,6 +7,7 @@ import { RunScreen } from '../../../e2e/support/run-screen.ts'
 import type { Shell } from '../../../e2e/support/shell.ts'
 import { shellCommands } from '../../../src-shared/commands.ts'
 import type { Answers } from './answers.ts'
+import { reconciliationScenes } from './reconciliation-scenes.ts'
 import type { World } from './world.ts'
 
 export type SceneState = 'empty' | 'loading' | 'error' | 'full'
@@ -46,7 +47,8 @@ const SETTINGS = shellCommands.flatMap((command) =>
   command.group === 'Settings' ? [command.route.replace('/settings/', '')] : [],
 )
 
-export function scenesOf({ runs, files, faultyFiles, scarceFiles }: World): readonly Scene[] {
+export function scenesOf(world: World): readonly Scene[] {
+  const { runs, files, faultyFiles, scarceFiles } = world
   const run = (id: string, search = ''): string => `/runs/${id}${search}`
   const compare = `/runs/compare?a=${runs.ok}&b=${runs.okAgain}`
   const result = `${run(runs.sample)}?tab=`
@@ -127,6 +129,7 @@ export function scenesOf({ runs, files, faultyFiles, scarceFiles }: World): read
     },
     ...waitingAndFailing('events-result', run(runs.events), /\/rpc\/events\//),
 
+    ...reconciliationScenes(world, waitingAndFailing),
     { screen: 'review', state: 'full', route: run(runs.reconciliation, '/review') },
     {
       screen: 'review',

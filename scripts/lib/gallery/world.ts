@@ -30,6 +30,14 @@ export interface WorldRuns {
   readonly events: string
   /** The sample price list against its catalogue. */
   readonly reconciliation: string
+  /** The same with a lower threshold, measured by known pairs. */
+  readonly reconciliationKnown: string
+  /** One list searched for duplicates. */
+  readonly duplicates: string
+  /** Two lists that share no word. */
+  readonly nothingInCommon: string
+  /** A list in another encoding, with ids on several rows. */
+  readonly reconciliationFailed: string
   readonly ok: string
   readonly okAgain: string
   readonly warning: string
@@ -65,6 +73,8 @@ export interface World {
   readonly files: DropFiles
   readonly faultyFiles: DropFiles
   readonly scarceFiles: DropFiles
+  /** Paths of lists to match, and of one that cannot be read. */
+  readonly lists: { readonly left: string; readonly right: string; readonly faulty: string }
   /** Ends every process and removes every file. */
   close(): Promise<void>
 }
@@ -108,7 +118,7 @@ export async function buildWorld(browser: Browser, tell: (text: string) => void)
     tell('samples, marks, people, a backup')
     const sample = await makeSample(full)
     const sweep = await makeSweep(full)
-    const reconciliation = await makeReconciliation(full)
+    const { lists, ...reconciliations } = await makeReconciliations(full, root)
     await leaveTraces(full, sample, ended.warning)
     const failedByBug = await makeBug(full, ended.failedByLoss)
     tell('runs of the months before')
@@ -130,13 +140,14 @@ export async function buildWorld(browser: Browser, tell: (text: string) => void)
         sample,
         sweep,
         events,
-        reconciliation,
+        ...reconciliations,
         failedByBug,
         interrupted,
       },
       files,
       faultyFiles,
       scarceFiles,
+      lists,
       close,
     }
   } catch (error) {
@@ -209,9 +220,50 @@ async function makeSample(workspace: string): Promise<string> {
   return await newestRun(workspace)
 }
 
-async function makeReconciliation(workspace: string): Promise<string> {
-  await command('demo', '--family', 'reconciliation', '--workspace', workspace)
-  return await newestRun(workspace)
+type Reconciliations = Pick<
+  WorldRuns,
+  | 'reconciliation'
+  | 'reconciliationKnown'
+  | 'duplicates'
+  | 'nothingInCommon'
+  | 'reconciliationFailed'
+> &
+  Pick<World, 'lists'>
+
+async function makeReconciliations(workspace: string, root: string): Promise<Reconciliations> {
+  const at = ['--workspace', workspace]
+  await command('demo', '--family', 'reconciliation', ...at)
+  const reconciliation = await newestRun(workspace)
+  const samples = join(workspace, 'samples', 'price-list')
+  const left = join(samples, 'price-list.csv')
+  const right = join(samples, 'catalogue.csv')
+  const truth = join(samples, 'known-pairs.csv')
+  const rows = (await readFile(left, 'utf8')).split('\n')
+  const doubled = join(root, 'doubled.csv')
+  await writeFile(doubled, rows.concat(rows.slice(1, 40).map((row) => `D${row}`)).join('\n'))
+  const strange = join(root, 'strange.csv')
+  await writeFile(strange, 'id,word\nx1,qqqq\nx2,wwww\nx3,zzzz\n')
+  const faulty = join(root, 'faulty.csv')
+  await writeFile(
+    faulty,
+    Buffer.from(`${rows.slice(0, 9).join('\n')}\nL1,\u00e9t\u00e9\n`, 'latin1'),
+  )
+  let file = 0
+  const reconcile = async (...words: readonly string[]): Promise<string> => {
+    await quartermaster('reconcile', ...words, '--out', join(root, `pairs-${file++}.csv`), ...at)
+    return await newestRun(workspace)
+  }
+  const lists = ['--right', right]
+  return {
+    reconciliation,
+    reconciliationKnown: await reconcile(
+      ...['--left', left, ...lists, '--truth', truth, '--accept', '0.6'],
+    ),
+    duplicates: await reconcile('--left', doubled),
+    nothingInCommon: await reconcile('--left', strange, ...lists),
+    reconciliationFailed: await reconcile('--left', faulty, ...lists),
+    lists: { left, right, faulty },
+  }
 }
 
 async function newestRun(workspace: string): Promise<string> {
