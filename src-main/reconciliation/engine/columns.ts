@@ -12,6 +12,8 @@ interface ColumnProfile {
   readonly kind: FieldKind
   /** Share of each token among all tokens of the column. */
   readonly shares: ReadonlyMap<string, number>
+  /** The same of every other cell looked at, where not all were; null: they were. */
+  readonly halves: readonly [ReadonlyMap<string, number>, ReadonlyMap<string, number>] | null
   /** Quartiles of the numbers, for columns of numbers. */
   readonly quartiles: readonly [number, number, number] | null
 }
@@ -79,6 +81,7 @@ export function guessKind(column: RecordColumn): FieldKind {
 
 function profileColumn(column: RecordColumn): ColumnProfile {
   const counts = new Map<string, number>()
+  const halfCounts = [new Map<string, number>(), new Map<string, number>()] as const
   const distinct = new Set<string>()
   const numbers: number[] = []
   let filled = 0
@@ -89,8 +92,10 @@ function profileColumn(column: RecordColumn): ColumnProfile {
   let plainNumbers = 0
   let singles = 0
   const step = Math.max(1, Math.floor(column.values.length / sampleRows))
+  const isSampled = step > 1
   for (let r = 0; r < column.values.length; r += step) {
     const value = column.values[r]
+    const half = halfCounts[filled & 1]!
     if (value === null || value === undefined || value.trim() === '') continue
     filled++
     const folded = foldText(value).trim()
@@ -100,6 +105,7 @@ function profileColumn(column: RecordColumn): ColumnProfile {
       token(token) {
         words++
         counts.set(token, (counts.get(token) ?? 0) + 1)
+        if (isSampled) half.set(token, (half.get(token) ?? 0) + 1)
       },
     })
     tokens += words
@@ -124,8 +130,11 @@ function profileColumn(column: RecordColumn): ColumnProfile {
       else if (/^\p{L}{2,8}$/u.test(folded) && value === value.toUpperCase()) codes++
     }
   }
-  const shares = new Map<string, number>()
-  for (const [token, count] of counts) shares.set(token, count / Math.max(1, tokens))
+  const sharesOf = (found: ReadonlyMap<string, number>): ReadonlyMap<string, number> => {
+    let all = 0
+    for (const count of found.values()) all += count
+    return new Map([...found].map(([token, count]) => [token, count / all]))
+  }
   const distinctShare = distinct.size / Math.max(1, filled)
   const most = (count: number, share = 0.9): boolean => filled > 0 && count >= share * filled
   numbers.sort((a, b) => a - b)
@@ -152,7 +161,8 @@ function profileColumn(column: RecordColumn): ColumnProfile {
     distinct: distinct.size,
     tokensPerCell: tokens / Math.max(1, filled),
     kind,
-    shares,
+    shares: sharesOf(counts),
+    halves: isSampled ? [sharesOf(halfCounts[0]), sharesOf(halfCounts[1])] : null,
     quartiles: numbers.length > 0 ? [quartile(0.25), quartile(0.5), quartile(0.75)] : null,
   }
 }
@@ -184,19 +194,7 @@ function pairScore(
     content = a.kind === 'date' ? 0.5 : rangeOverlap(a, b)
     if (a.kind !== b.kind) content *= 0.5
   } else {
-    let weightSum = 0
-    let shared = 0
-    const [small, large] = a.shares.size <= b.shares.size ? [a, b] : [b, a]
-    for (const [token, share] of small.shares) {
-      const other = large.shares.get(token) ?? 0
-      const weight = 1 / Math.sqrt(1e-6 + (rarity.get(token) ?? 1))
-      weightSum += share * weight
-      shared += Math.min(share, other) * weight
-    }
-    for (const [token, share] of large.shares) {
-      weightSum += share / Math.sqrt(1e-6 + (rarity.get(token) ?? 1))
-    }
-    content = weightSum === 0 ? 0 : (2 * shared) / weightSum
+    content = likeness(a, b, rarity)
     const lengths =
       Math.min(a.tokensPerCell, b.tokensPerCell) / Math.max(a.tokensPerCell, b.tokensPerCell)
     // A flag that happens to hold a frequent word of the other column is not that column.
@@ -204,6 +202,48 @@ function pairScore(
     content *= (0.5 + 0.5 * Math.sqrt(lengths)) * (0.3 + 0.7 * Math.sqrt(variety))
   }
   return content < 0.02 ? 0 : content * 0.8 + heading * 0.2
+}
+
+/**
+ * How much of their words two columns share, 0..1. Samples of a column of very many different words
+ * share few even with each other, so two halves of it are the measure of what can be shared.
+ */
+function likeness(
+  a: ColumnProfile,
+  b: ColumnProfile,
+  rarity: ReadonlyMap<string, number>,
+): number {
+  const whole = sharedWords(a.shares, b.shares, rarity)
+  if (a.halves === null || b.halves === null) return whole
+  const most = Math.sqrt(
+    sharedWords(a.halves[0], a.halves[1], rarity) * sharedWords(b.halves[0], b.halves[1], rarity),
+  )
+  if (most < fewestRepeated) return whole
+  const across = sharedWords(a.halves[0], b.halves[1], rarity)
+  return Math.max(whole, Math.min(1, across / most))
+}
+
+/** Share of its words that a sample must have in common with another to say anything. */
+const fewestRepeated = 0.02
+
+function sharedWords(
+  a: ReadonlyMap<string, number>,
+  b: ReadonlyMap<string, number>,
+  rarity: ReadonlyMap<string, number>,
+): number {
+  let weightSum = 0
+  let shared = 0
+  const [small, large] = a.size <= b.size ? [a, b] : [b, a]
+  for (const [token, share] of small) {
+    const other = large.get(token) ?? 0
+    const weight = 1 / Math.sqrt(1e-6 + (rarity.get(token) ?? 1))
+    weightSum += share * weight
+    shared += Math.min(share, other) * weight
+  }
+  for (const [token, share] of large) {
+    weightSum += share / Math.sqrt(1e-6 + (rarity.get(token) ?? 1))
+  }
+  return weightSum === 0 ? 0 : (2 * shared) / weightSum
 }
 
 /** How much the middle halves of two columns of numbers cover each other, 0..1. */
