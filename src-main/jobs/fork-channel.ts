@@ -1,9 +1,14 @@
 import { fork } from 'node:child_process'
 import type { ProcessChannel, ProcessExit } from './process-channel.ts'
 
-/** Starts a child process of plain Node on a module. */
-export function forkChannel(entry: string): ProcessChannel {
-  const child = fork(entry, [], {
+/** Starts a child process of plain Node on a module; `environment` is added to its own. */
+export function forkChannel(
+  entry: string,
+  words: readonly string[] = [],
+  environment: Readonly<Record<string, string>> = {},
+): ProcessChannel {
+  const child = fork(entry, words, {
+    env: { ...process.env, ...environment },
     // The parent's inspector port and loaders are not the child's.
     execArgv: [],
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],

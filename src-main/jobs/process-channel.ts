@@ -1,3 +1,5 @@
+import type { TaskName } from './tasks.ts'
+
 /** One child process as the core sees it. Hosts give the way to make one. */
 export interface ProcessChannel {
   readonly pid: number | undefined
@@ -18,5 +20,6 @@ export type ProcessKind = 'runner' | 'query'
 
 /** The only thing a host must offer so that the core can work. */
 export interface Spawner {
-  spawn(kind: ProcessKind): ProcessChannel
+  /** `task`: what a runner is for. */
+  spawn(kind: ProcessKind, task?: TaskName): ProcessChannel
 }

@@ -1,11 +1,12 @@
 import { Worker } from 'node:worker_threads'
-import { bug } from '../../src-shared/errors.ts'
 import { failureOf } from '../platform/errors.ts'
 import { liveWithCore, type ProcessPort } from './process-port.ts'
-import { type Order, type RunnerEvent, runnerCommand } from './tasks.ts'
+// Types alone: schemas take a tenth of a second to load, and the worker checks what it is told.
+import type { Order, RunnerCommand, RunnerEvent, TaskName } from './tasks.ts'
 
 export interface WorkerData {
-  readonly order: Order
+  /** What the order will be, where it is known before the order: its code is loaded meanwhile. */
+  readonly ahead: TaskName | null
   /** One Int32: 0 while working, 1 once told to stop. */
   readonly stopFlag: SharedArrayBuffer
 }
@@ -14,8 +15,10 @@ export interface WorkerData {
  * The control thread of a runner process: keeps listening while the task works in a worker thread.
  * A worker is never terminated (that aborts a process in the middle of a DuckDB query): it stops by
  * the flag or by interrupting its query, and else the core kills the whole process.
+ *
+ * `ahead`: the worker is started before the order is there.
  */
-export function serveRunner(port: ProcessPort, workerUrl: URL): void {
+export function serveRunner(port: ProcessPort, workerUrl: URL, ahead?: TaskName): void {
   liveWithCore(port)
   const send = (event: RunnerEvent, delivered?: () => void): void => port.send(event, delivered)
   let answered = false
@@ -25,37 +28,44 @@ export function serveRunner(port: ProcessPort, workerUrl: URL): void {
     send(event, () => process.exit(0))
   }
   const stopFlag = new SharedArrayBuffer(4)
-  let worker: Worker | undefined
+  const startWorker = (heap?: number): Worker => {
+    const workerData: WorkerData = { ahead: ahead ?? null, stopFlag }
+    const worker = new Worker(workerUrl, {
+      workerData,
+      // Ends the thread alone, so that the run can say why. A flag of Node would bound every
+      // thread of the process, on the desktop too, where it cannot be given to each process.
+      ...(heap !== undefined && {
+        resourceLimits: { maxOldGenerationSizeMb: Math.floor(heap / 1024 ** 2) },
+      }),
+    })
+    worker.on('message', (event: RunnerEvent) => {
+      if (event.type === 'done' || event.type === 'failed') finish(event)
+      else send(event)
+    })
+    worker.on('error', (error) => finish({ type: 'failed', error: workerFailure(error) }))
+    worker.on('exit', (code) => {
+      const error = new Error(`the worker thread ended with code ${code} and without an answer`)
+      finish({ type: 'failed', error: failureOf(error) })
+    })
+    return worker
+  }
+  const waiting = ahead === undefined ? undefined : startWorker()
+  let working: Worker | undefined
 
   port.onMessage((message) => {
-    const command = runnerCommand.parse(message)
+    const command = message as RunnerCommand
     switch (command.type) {
       case 'start': {
-        if (worker !== undefined) throw new Error('a runner does one order')
-        const workerData: WorkerData = { order: command.order, stopFlag }
-        const { heap } = command.order.limits
-        worker = new Worker(workerUrl, {
-          workerData,
-          // Ends the thread alone, so that the run can say why. A flag of Node would bound every
-          // thread of the process, on the desktop too, where it cannot be given to each process.
-          ...(heap !== undefined && {
-            resourceLimits: { maxOldGenerationSizeMb: Math.floor(heap / 1024 ** 2) },
-          }),
-        })
-        worker.on('message', (event: RunnerEvent) => {
-          if (event.type === 'done' || event.type === 'failed') finish(event)
-          else send(event)
-        })
-        worker.on('error', (error) => finish({ type: 'failed', error: workerFailure(error) }))
-        worker.on('exit', (code) => {
-          const error = new Error(`the worker thread ended with code ${code} and without an answer`)
-          finish({ type: 'failed', error: failureOf(error) })
-        })
+        if (working !== undefined) throw new Error('a runner does one order')
+        const { heap } = (command.order as Partial<Order>).limits ?? {}
+        // A limit is given to a thread at its start: the one that waits has none, and goes on waiting.
+        working = (heap === undefined ? waiting : undefined) ?? startWorker(heap)
+        working.postMessage(command)
         break
       }
       case 'cancel':
         Atomics.store(new Int32Array(stopFlag), 0, 1)
-        worker?.postMessage('cancel')
+        working?.postMessage(command)
         break
     }
   })
@@ -71,6 +81,5 @@ function workerFailure(error: unknown): Extract<RunnerEvent, { type: 'failed' }>
       kept: 'Outputs that were there before are as they were.',
     }
   }
-  const failure = failureOf(error)
-  return failure.code === 'bug' ? bug.parse(failure) : failure
+  return failureOf(error)
 }

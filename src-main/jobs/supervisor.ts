@@ -34,7 +34,7 @@ export function superviseTask(
   listeners: TaskListeners = {},
   grace = graceMilliseconds,
 ): RunningTask {
-  const channel = spawner.spawn('runner')
+  const channel = spawner.spawn('runner', order.name)
   const send = (command: RunnerCommand): void => channel.send(command)
   let cancelled = false
   let over = false

@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { parentPort, workerData } from 'node:worker_threads'
@@ -9,14 +10,15 @@ import { ProgressTracker } from './progress.ts'
 import { keepRunLog } from './run-log-file.ts'
 import type { WorkerData } from './runner-process.ts'
 import type { TaskContext, TaskHandlers } from './task-context.ts'
-import { type Order, type RunnerEvent, tasks } from './tasks.ts'
+import { type Order, type RunnerEvent, runnerCommand, tasks } from './tasks.ts'
 
 /** At most ten progress events a second leave a runner. */
 const progressInterval = 100
 
 /** The worker thread of a runner: parses its order, runs the task, answers once. */
 export async function serveWorker(handlers: TaskHandlers): Promise<void> {
-  const { order, stopFlag } = workerData as WorkerData
+  const { stopFlag } = workerData as WorkerData
+  const order = await nextOrder()
   const { context, announce } = createContext(order, new Int32Array(stopFlag))
   try {
     const result = await perform(handlers, order, context)
@@ -34,6 +36,15 @@ export async function serveWorker(handlers: TaskHandlers): Promise<void> {
     )
     post({ type: 'failed', error: failure })
   }
+}
+
+/** The thread lives until it comes. */
+async function nextOrder(): Promise<Order> {
+  if (parentPort === null) throw new Error('a task works in a worker thread')
+  const [message] = await once(parentPort, 'message')
+  const command = runnerCommand.parse(message)
+  if (command.type !== 'start') throw new Error('a worker has an order before it is told to stop')
+  return command.order
 }
 
 function perform(
@@ -66,7 +77,8 @@ function createContext(order: Order, stopFlag: Int32Array): ContextInWorker {
   mkdirSync(order.temporary, { recursive: true, mode: 0o700 })
 
   parentPort?.on('message', (message) => {
-    if (message === 'cancel') for (const listener of stopListeners) listener()
+    if (runnerCommand.parse(message).type !== 'cancel') return
+    for (const listener of stopListeners) listener()
   })
   // The port must not keep the thread alive once the task has answered.
   parentPort?.unref()

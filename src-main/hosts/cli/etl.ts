@@ -4,6 +4,7 @@ import type { EtlConfiguration } from '../../../src-shared/events/configuration.
 import { type EventSource, eventsJob, type EventsJob } from '../../../src-shared/events/job.ts'
 import { configurationText, eventLogLevel } from '../../events/index.ts'
 import { expected, messageOf } from '../../platform/errors.ts'
+import type { RunnerAhead } from '../fork-spawner.ts'
 import { runToEnd } from './allocate.ts'
 import type { Flags } from './commands/options.ts'
 import { logLevelOf } from './flags.ts'
@@ -16,13 +17,13 @@ import {
 } from './sql-flags.ts'
 import { say } from './terminal.ts'
 
-/** `quartermaster etl`. Returns the exit code. */
-export async function etl(flags: Flags): Promise<number> {
+/** `quartermaster etl`. `ahead`: the runner its run will have. Returns the exit code. */
+export async function etl(flags: Flags, ahead?: RunnerAhead): Promise<number> {
   // What is wrong with the flags is told before a workspace is opened.
   const job = await eventsJobOf(flags)
   const own = flags['config'] === undefined ? 'warning' : eventLogLevel(job.configuration)
   const level = flags['log_level'] === undefined ? own : logLevelOf(flags)
-  await using local = await openLocalCore(flags)
+  await using local = await openLocalCore(flags, ahead)
   return await runToEnd(local, job, flags, level)
 }
 

@@ -1,3 +1,5 @@
+import { workerData } from 'node:worker_threads'
+import type { WorkerData } from '../../jobs/runner-process.ts'
 import { serveWorker } from '../../jobs/worker.ts'
 import type { TaskHandler } from '../../jobs/task-context.ts'
 import type { TaskName } from '../../jobs/tasks.ts'
@@ -11,6 +13,9 @@ const connectionCheck = () => import('../../jobs/connection-check.ts')
 function lazily<N extends TaskName>(load: () => Promise<TaskHandler<N>>): TaskHandler<N> {
   return async (payload, context) => (await load())(payload, context)
 }
+
+// What fails here fails again, and is told, when the order comes.
+if ((workerData as WorkerData).ahead === 'events') events().catch(() => undefined)
 
 await serveWorker({
   allocation: lazily(async () => (await allocation()).runAllocation),

@@ -34,7 +34,9 @@ Exit codes: 0 success (warnings included), 1 unexpected failure, 2 bad usage or 
 4 a check failed in strict mode or too many lines are malformed, 130 cancelled.`,
     )
     .action(async (flags: Flags) => {
+      const { startRunnerAhead } = await import('../../fork-spawner.ts')
+      using ahead = startRunnerAhead('events')
       const { etl } = await import('../etl.ts')
-      exit(await etl(flags))
+      exit(await etl(flags, ahead))
     })
 }
