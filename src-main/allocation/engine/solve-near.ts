@@ -53,13 +53,16 @@ export function solvedDrop(
   return { instance, assignments, prices, candidates, imbalance, regret }
 }
 
-/** Exchanges that cost more, in units of `scale`, are not looked at; further once groups have moved. */
-const NEAR_REACH = 0.02
-const FURTHER_REACH = 0.08
+/**
+ * Exchanges that cost more, in units of `scale`, are not looked at; further once groups have moved.
+ * Many users with cheap exchanges end nearer to the bound than few with dear ones, and sooner.
+ */
+const NEAR_REACH = 0.004
+const FURTHER_REACH = 0.012
 /** In units of `scale`: smaller gains are noise. */
 const TOLERANCE = 1e-6
 const TIE = 1e-7
-const EXCHANGERS = 30_000
+const EXCHANGERS = 40_000
 const HALVINGS = 14
 /**
  * Of the search for prices: about how many users, the first steps of the multipliers in units of
