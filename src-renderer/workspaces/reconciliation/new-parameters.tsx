@@ -5,6 +5,7 @@ import {
   Select,
   Switch,
   TagsInput,
+  TextInput,
   Tooltip,
 } from '@mantine/core'
 import { IconArrowBackUp } from '@tabler/icons-react'
@@ -23,6 +24,7 @@ import {
   survivorshipWords,
   type SurvivorshipRule,
 } from '../../../src-shared/reconciliation/survivorship.ts'
+import { LanguageModelNote } from './new-language-model.tsx'
 import { type ReconciliationDraft, usesNewest } from './new-draft.ts'
 import classes from './new-reconciliation.module.css'
 
@@ -51,15 +53,12 @@ export function ParameterLines({ draft, onDraft }: FormProps) {
       <h3>{title}</h3>
       {reconciliationParameterNames
         .filter((name) => !elsewhere.has(name) && reconciliationParameterOf(name).group === group)
-        .filter((name) => name !== 'llm_budget' || draft.parameters.llm === 'review')
+        .filter((name) => group !== 'llm' || name === 'llm' || draft.parameters.llm === 'review')
         .map((name) => (
           <ParameterLine key={name} name={name} draft={draft} onDraft={onDraft} />
         ))}
       {group === 'llm' && draft.parameters.llm === 'review' && (
-        <p className={classes.note}>
-          Needs the key of the model (ANTHROPIC_API_KEY) where this console runs; without one the
-          pairs stay in review. Records of the pairs in question are sent to Anthropic.
-        </p>
+        <LanguageModelNote isDryRun={draft.parameters.llm_dry_run} />
       )}
     </section>
   ))
@@ -150,6 +149,14 @@ function ParameterLine({
               if (typeof next === 'number') write(next)
               else if (next === '') write(shape.nullable ? null : standard)
             }}
+          />
+        ) : shape.kind === 'text' ? (
+          <TextInput
+            id={id}
+            aria-describedby={`${id}-help`}
+            key={String(value)}
+            defaultValue={typeof value === 'string' ? value : ''}
+            onBlur={(event) => write(event.currentTarget.value.trim() || standard)}
           />
         ) : null}
       </div>

@@ -60,6 +60,7 @@ const words: Readonly<Record<string, string>> = {
   'reviews.decide': 'Decided pairs',
   'reviews.decideAll': 'Decided all pairs of a filter',
   'reviews.undo': 'Undid decisions',
+  'reviews.refuseAbbreviation': 'Refused a proposed abbreviation, or took that back',
   'reviews.replay': 'Replayed a log of decisions',
 }
 

@@ -1,4 +1,6 @@
+import type { ListedRun } from '../../../../src-shared/marks.ts'
 import { modals } from '@mantine/modals'
+import { IconCheck } from '@tabler/icons-react'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
 import type {
@@ -6,12 +8,14 @@ import type {
   ReconciliationChanges,
 } from '../../../../src-shared/reconciliation/changes.ts'
 import type { ReconciliationSummary } from '../../../../src-shared/reconciliation/summary.ts'
+import { Chip } from '../../../components/status-chip.tsx'
 import { ErrorState, SkeletonRows } from '../../../components/states.tsx'
 import { WriteButton } from '../../../components/write-button.tsx'
 import { countOf, formatCount, formatShare } from '../../../format.ts'
 import { readableError } from '../../../readable-error.ts'
 import { rpc } from '../../../rpc.ts'
 import { showFailed } from '../../runs/notices.tsx'
+import { useMarkRuns } from '../../runs/use-mark-runs.ts'
 import { decisionWords } from './result-words.ts'
 import classes from './result.module.css'
 
@@ -22,13 +26,17 @@ const standingWords: Readonly<Record<PairStanding, string>> = {
   absent: 'No candidate',
 }
 
+/** The tag that a run carries once somebody has accepted what it changes. */
+const acceptedTag = 'accepted'
+
 interface BeforeAfterProps {
-  readonly runId: string
+  readonly run: Pick<ListedRun, 'id' | 'marks'>
   readonly summary: ReconciliationSummary
 }
 
-/** What a run that goes on from another decides otherwise; it can be discarded. */
-export function BeforeAfter({ runId, summary: { earlier, learned, llm } }: BeforeAfterProps) {
+/** What a run that goes on from another decides otherwise; it is accepted or discarded. */
+export function BeforeAfter({ run, summary: { earlier, learned, llm } }: BeforeAfterProps) {
+  const { id: runId } = run
   const before = earlier?.run ?? ''
   const changes = useQuery({
     ...rpc.reviews.changes.queryOptions({
@@ -44,7 +52,9 @@ export function BeforeAfter({ runId, summary: { earlier, learned, llm } }: Befor
       onError: (error) => showFailed(error),
     }),
   )
+  const mark = useMarkRuns()
   if (earlier === null) return null
+  const isAccepted = run.marks.tags.includes(acceptedTag)
   const confirmDiscard = () =>
     modals.openConfirmModal({
       title: 'Discard this run?',
@@ -57,9 +67,22 @@ export function BeforeAfter({ runId, summary: { earlier, learned, llm } }: Befor
     <section className={classes.section}>
       <div className={classes.blockHead}>
         <h2>Before and after</h2>
-        <WriteButton loading={discard.isPending} onClick={confirmDiscard}>
-          Discard…
-        </WriteButton>
+        {isAccepted ? (
+          <Chip tone="ok" icon={<IconCheck size={14} stroke={1.75} aria-hidden />}>
+            Accepted
+          </Chip>
+        ) : (
+          <>
+            <WriteButton
+              onClick={() => void mark([run], { addTags: [acceptedTag] }, 'Accepted this run')}
+            >
+              Accept
+            </WriteButton>
+            <WriteButton loading={discard.isPending} onClick={confirmDiscard}>
+              Discard…
+            </WriteButton>
+          </>
+        )}
       </div>
       <p className={classes.small}>
         Goes on from{' '}
@@ -78,13 +101,19 @@ export function BeforeAfter({ runId, summary: { earlier, learned, llm } }: Befor
       ) : changes.data === undefined ? (
         <SkeletonRows rows={5} columns={3} />
       ) : (
-        <Compared changes={changes.data} />
+        <Compared before={before} after={runId} changes={changes.data} />
       )}
     </section>
   )
 }
 
-function Compared({ changes }: { readonly changes: ReconciliationChanges }) {
+interface ComparedProps {
+  readonly before: string
+  readonly after: string
+  readonly changes: ReconciliationChanges
+}
+
+function Compared({ before: beforeId, after: afterId, changes }: ComparedProps) {
   const { before, after, answers, moves, rows, total } = changes
   const figures: readonly (readonly [string, string, string])[] = [
     ['Accepted', formatCount(before.accepted), formatCount(after.accepted)],
@@ -166,7 +195,15 @@ function Compared({ changes }: { readonly changes: ReconciliationChanges }) {
             <tbody>
               {rows.map((row) => (
                 <tr key={`${row.left_id} ${row.right_id}`}>
-                  <td>{row.left_title === '' ? row.left_id : row.left_title}</td>
+                  <td>
+                    <Link
+                      to="/runs/$runId/review"
+                      params={{ runId: afterId }}
+                      search={{ left: row.left_id, right: row.right_id }}
+                    >
+                      {row.left_title === '' ? row.left_id : row.left_title}
+                    </Link>
+                  </td>
                   <td>{row.right_title === '' ? row.right_id : row.right_title}</td>
                   <td>{standingWords[row.from]}</td>
                   <td>{standingWords[row.to]}</td>
@@ -175,7 +212,11 @@ function Compared({ changes }: { readonly changes: ReconciliationChanges }) {
             </tbody>
           </table>
           {total > rows.length && (
-            <p className={classes.small}>and {countOf(total - rows.length, 'more pair')}</p>
+            <p className={classes.small}>
+              <Link to="/runs/compare" search={{ a: beforeId, b: afterId }}>
+                Compare all {countOf(total, 'pair')}
+              </Link>
+            </p>
           )}
         </>
       )}

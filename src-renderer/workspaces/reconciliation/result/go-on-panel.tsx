@@ -2,15 +2,18 @@ import { Button, Checkbox, Modal, NumberInput } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
+import type { Abbreviation } from '../../../../src-shared/reconciliation/parameters.ts'
 import type { ReconciliationJob } from '../../../../src-shared/reconciliation/job.ts'
 import type { ReviewProgress } from '../../../../src-shared/reconciliation/review.ts'
 import type { ReconciliationSummary } from '../../../../src-shared/reconciliation/summary.ts'
 import { ErrorState, SkeletonBar } from '../../../components/states.tsx'
 import { LinkButton } from '../../../components/link-button.tsx'
 import { WriteButton } from '../../../components/write-button.tsx'
-import { countOf, formatCount, formatFixed } from '../../../format.ts'
+import { countOf, formatExactTime, formatFixed } from '../../../format.ts'
 import { readableError } from '../../../readable-error.ts'
+import { queryClient } from '../../../query-client.ts'
 import { client, rpc } from '../../../rpc.ts'
+import { showFailed } from '../../runs/notices.tsx'
 import classes from './result.module.css'
 
 interface GoOnPanelProps {
@@ -39,8 +42,24 @@ export function GoOnPanel({ run, summary, progress }: GoOnPanelProps) {
   })
   const answers = (progress?.reviewers ?? []).reduce((sum, { decisions }) => sum + decisions, 0)
   const open = progress === undefined ? summary.counts.review : progress.open
-  const rules = summary.abbreviations.slice(0, mostRules)
-  if (answers === 0 && open === 0 && rules.length === 0) return null
+  const said = useQuery(rpc.reviews.abbreviations.queryOptions({ input: { id: run.id } }))
+  const refuse = useMutation({
+    mutationFn: ({ short, long, refused }: Abbreviation & { readonly refused: boolean }) =>
+      client.reviews.refuseAbbreviation({ id: run.id, rule: { short, long }, refused }),
+    onSuccess: (now) =>
+      queryClient.setQueryData(rpc.reviews.abbreviations.queryKey({ input: { id: run.id } }), now),
+    onError: (error) => showFailed(error),
+  })
+  const refused = (said.data?.refused ?? []).filter((rule) =>
+    summary.abbreviations.some((one) => isSame(one, rule)),
+  )
+  const rules =
+    said.data === undefined && !said.isError
+      ? []
+      : summary.abbreviations
+          .filter((rule) => !refused.some((one) => isSame(one, rule)))
+          .slice(0, mostRules)
+  if (answers === 0 && open === 0 && rules.length + refused.length === 0) return null
   const abbreviations = [
     ...run.job.parameters.abbreviations,
     ...rules
@@ -57,22 +76,54 @@ export function GoOnPanel({ run, summary, progress }: GoOnPanelProps) {
       </div>
       {rules.length > 0 && (
         <fieldset className={classes.ruleChoices}>
-          <legend>Proposed abbreviations: tick what is right</legend>
+          <legend>Proposed abbreviations: tick what is right, refuse what is not</legend>
           {rules.map(({ short, long, seen }) => (
-            <Checkbox
-              key={`${short} ${long}`}
-              label={`${short} = ${long} (seen ${formatCount(seen)} times)`}
-              checked={accepted.includes(`${short}=${long}`)}
-              onChange={({ currentTarget: { checked } }) =>
-                setAccepted(
-                  checked
-                    ? [...accepted, `${short}=${long}`]
-                    : accepted.filter((one) => one !== `${short}=${long}`),
-                )
-              }
-            />
+            <span key={`${short} ${long}`} className={classes.ruleChoice}>
+              <Checkbox
+                label={`${short} = ${long} (seen ${countOf(seen, 'time')})`}
+                checked={accepted.includes(`${short}=${long}`)}
+                onChange={({ currentTarget: { checked } }) =>
+                  setAccepted(
+                    checked
+                      ? [...accepted, `${short}=${long}`]
+                      : accepted.filter((one) => one !== `${short}=${long}`),
+                  )
+                }
+              />
+              <WriteButton
+                size="compact-xs"
+                variant="subtle"
+                aria-label={`Refuse ${short} = ${long}`}
+                onClick={() => {
+                  setAccepted(accepted.filter((one) => one !== `${short}=${long}`))
+                  refuse.mutate({ short, long, refused: true })
+                }}
+              >
+                Refuse
+              </WriteButton>
+            </span>
           ))}
         </fieldset>
+      )}
+      {refused.length > 0 && (
+        <div className={classes.ruleChoices} role="group" aria-label="Refused abbreviations">
+          <span className="muted">Refused:</span>
+          {refused.map(({ short, long, who, at }) => (
+            <span key={`${short} ${long}`} className={classes.ruleChoice}>
+              <span title={`by ${who}, ${formatExactTime(at)}`}>
+                {short} = {long}
+              </span>
+              <WriteButton
+                size="compact-xs"
+                variant="subtle"
+                aria-label={`Propose ${short} = ${long} again`}
+                onClick={() => refuse.mutate({ short, long, refused: false })}
+              >
+                Propose again
+              </WriteButton>
+            </span>
+          ))}
+        </div>
       )}
       <div className={`${classes.links} ${classes.inset}`}>
         {answers > 0 && (
@@ -120,6 +171,9 @@ export function GoOnPanel({ run, summary, progress }: GoOnPanelProps) {
     </section>
   )
 }
+
+const isSame = (a: Abbreviation, b: Abbreviation): boolean =>
+  a.short === b.short && a.long === b.long
 
 interface AskFormProps {
   readonly run: GoOnPanelProps['run']

@@ -187,7 +187,7 @@ export function ReconciliationResult({ run }: ReconciliationResultProps) {
               number={number}
               onTab={toTab}
             >
-              <BeforeAfter runId={run.id} summary={summary.data} />
+              <BeforeAfter run={run} summary={summary.data} />
               <GoOnPanel run={run} summary={summary.data} progress={progress.data} />
             </OverviewTab>
           ) : tab === 'quality' ? (
