@@ -127,6 +127,15 @@ export class Connection implements Disposable {
     })
   }
 
+  /**
+   * Gives the memory of dropped tables back to the system, which the allocator would keep for some
+   * seconds: it is flushed when the limit falls. `memoryLimit` is the one the database was opened with.
+   */
+  async releaseMemory(memoryLimit: number): Promise<void> {
+    await this.run(`SET memory_limit = '${Math.floor(memoryLimit / 16384)}KiB'`)
+    await this.run(`SET memory_limit = '${Math.floor(memoryLimit / 1024)}KiB'`)
+  }
+
   /** Of the statement that is running, 0..1; DuckDB's own estimate, 0 when it has none. */
   get fraction(): number {
     const { percentage } = this.#connection.progress

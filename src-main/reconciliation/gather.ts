@@ -5,7 +5,14 @@ import type { RecordList } from './engine/types.ts'
 import { ListFaults } from './faults.ts'
 import type { ListTask } from './fetch-list.ts'
 import { readKnownPairs } from './known-pairs.ts'
-import { findIdColumn, type LoadedList, loadList, readRecords } from './load-list.ts'
+import {
+  bothOf,
+  dropList,
+  findIdColumn,
+  type LoadedList,
+  loadList,
+  readRecords,
+} from './load-list.ts'
 import type { KnownPairs } from './quality.ts'
 
 export interface GatheredList {
@@ -33,6 +40,8 @@ export async function gather(
     survivorship,
   }: Pick<ReconciliationJob, 'inputs' | 'parameters' | 'survivorship'>,
   task: ListTask,
+  /** Called beside the reading of each list's records, while the list is still a table. */
+  keep: (list: LoadedList, idColumn: string | null) => Promise<void> = async () => undefined,
 ): Promise<Gathered> {
   const faults = new ListFaults()
   const load = (input: 'left' | 'right' | 'truth'): Promise<LoadedList | null> => {
@@ -62,7 +71,10 @@ export async function gather(
     // One list alone is both sides.
     const sides = right === null ? [...named('left'), ...named('right')] : named(sideOf(list))
     const keepsId = idColumn !== null && sides.includes(idColumn)
-    const records = await readRecords(connection, list, idColumn, { checkpoint, keepsId })
+    const [records] = await bothOf(
+      readRecords(connection, list, idColumn, { checkpoint, keepsId }),
+      keep(list, idColumn),
+    )
     return { list, idColumn, records }
   }
   const gatheredLeft = await read(left, leftId)
@@ -72,6 +84,8 @@ export async function gather(
     truth &&
     (await readKnownPairs(connection, truth, gatheredLeft, gatheredRight, deduplicated, faults))
   faults.throwErrors()
+  // From here on records are rows of what was read: the memory is for the engine.
+  for (const list of [left, right, truth]) if (list !== null) await dropList(connection, list)
   return {
     left: gatheredLeft,
     right: gatheredRight,

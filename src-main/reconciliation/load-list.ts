@@ -86,12 +86,23 @@ export async function loadList(
 }
 
 /** Waits for both, also where one fails: nothing goes on reading behind a fault. */
-async function bothOf<A, B>(first: Promise<A>, second: Promise<B> | B): Promise<[A, B]> {
+export async function bothOf<A, B>(first: Promise<A>, second: Promise<B> | B): Promise<[A, B]> {
   const [a, b] = await Promise.allSettled([first, second])
   if (a.status === 'rejected') throw a.reason
   if (b.status === 'rejected') throw b.reason
   return [a.value, b.value]
 }
+
+/** The list is no table any more. */
+export async function dropList(
+  connection: Connection,
+  { table, input }: Pick<LoadedList, 'table' | 'input'>,
+): Promise<void> {
+  await connection.run(`DROP TABLE IF EXISTS ${table}`)
+  await clearRejects(connection, rejectsOf(input))
+}
+
+const rejectsOf = (input: ReconciliationInputName): string => `rejects_${input}`
 
 const aboutInputs: ReadonlySet<string> = new Set([
   'unreadable_file',
@@ -107,7 +118,7 @@ async function fillTable(
   faults: ListFaults,
 ): Promise<{ readonly rows: number; readonly columns: readonly string[]; readonly table: string }> {
   const table = `list_${input}`
-  const rejects = `rejects_${input}`
+  const rejects = rejectsOf(input)
   const columns = opened.attributes
   await clearRejects(connection, rejects)
   const relation = relationOf(opened, {

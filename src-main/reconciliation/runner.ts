@@ -53,7 +53,15 @@ export async function runReconciliation(
   using _ = context.onCancel(() => connection.interrupt())
 
   context.enter(stage.read)
-  const gathered = await gather(connection, job, context)
+  const artifacts = join(context.folder, 'artifacts')
+  await mkdir(artifacts, { recursive: true, mode: 0o700 })
+  // Written while they are read: a connection does one thing at a time.
+  using writing = await connection.sibling()
+  using __ = context.onCancel(() => writing.interrupt())
+  const gathered = await gather(connection, job, context, (list, idColumn) =>
+    writeRecords(writing, recordsPath(artifacts, list.input), { list, idColumn }),
+  )
+  await connection.releaseMemory(context.limits.duckdb_memory)
   for (const { message, remedy } of gathered.warnings) {
     context.log('warning', `${message} ${remedy}`)
   }
@@ -105,8 +113,6 @@ export async function runReconciliation(
   const finished: Finished = { job, gathered, result, state, quality, earlier, llm, learned }
 
   context.enter(stage.write)
-  const artifacts = join(context.folder, 'artifacts')
-  await mkdir(artifacts, { recursive: true, mode: 0o700 })
   await writeArtifacts(connection, artifacts, finished, places)
   await writeDecisions(artifacts, events)
   context.checkpoint()
@@ -235,6 +241,10 @@ function stateOf(
   }
 }
 
+function recordsPath(artifacts: string, input: 'left' | 'right' | 'truth'): string {
+  return join(artifacts, reconciliationFiles[input])
+}
+
 async function writeArtifacts(
   connection: Connection,
   artifacts: string,
@@ -242,11 +252,7 @@ async function writeArtifacts(
   kept: Int32Array,
 ): Promise<void> {
   const { left, right, deduplicated, truth } = gathered
-  await writeRecords(connection, join(artifacts, reconciliationFiles.left), left)
-  if (!deduplicated) {
-    await writeRecords(connection, join(artifacts, reconciliationFiles.right), right)
-  }
-  await writePairs(connection, artifacts, result, kept, { left, right })
+  await writePairs(connection, artifacts, result, kept, deduplicated)
   if (truth !== null) await writeTruth(connection, artifacts, truth.known)
   const model = modelOf(result, { left, right }, deduplicated)
   await writeJson(join(artifacts, reconciliationFiles.model), model)
