@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import {
   columnDigits,
   countOf,
+  unitSuffix,
   fileName,
   formatAgo,
   formatBytes,
@@ -117,4 +118,15 @@ describe('format', () => {
       [[0.42, 0.0009], [12_822, 3], [0], [], [-3.7e-9]].map((values) => columnDigits(values)),
     ).toEqual([4, 0, 0, 0, 6])
   })
+})
+
+it('says the unit of one in the singular, and leaves abbreviations', () => {
+  expect([
+    unitSuffix(1, 'days'),
+    unitSuffix(2, 'days'),
+    unitSuffix('', 'days'),
+    unitSuffix(1, 's'),
+    unitSuffix(1, 'GiB'),
+    unitSuffix(1, undefined),
+  ]).toEqual([' day', ' days', ' days', ' s', ' GiB', ''])
 })

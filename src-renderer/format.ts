@@ -233,3 +233,9 @@ export function fileName(path: string): string {
   const trimmed = path.replace(/[\\/]+$/, '')
   return trimmed.slice(Math.max(trimmed.lastIndexOf('/'), trimmed.lastIndexOf('\\')) + 1) || path
 }
+
+/** The unit of a number in a field: ` day` for 1, ` days` else. Abbreviations stay as they are. */
+export function unitSuffix(value: unknown, unit: string | undefined): string {
+  if (unit === undefined || unit === '') return ''
+  return ` ${Number(value) === 1 && value !== '' ? unit.replace(/^([a-z]{2,})s$/, '$1') : unit}`
+}

@@ -35,6 +35,11 @@ export function reconcileText(summary: ReconciliationSummary, run: Pick<Run, 'id
     ...(counts.candidates === 0 ? [] : [`Cardinality     ${cardinality.why}`]),
     `Thresholds      accept from ${thresholds.accept.toFixed(2)}, reject below ${thresholds.reject.toFixed(2)}`,
     ...(truth === null ? estimateLines(summary) : truthLines(truth)),
+    ...(summary.earlier === null
+      ? []
+      : [
+          `Earlier run     ${summary.earlier.run}: ${integer.format(summary.earlier.kept)} decisions kept, ${integer.format(summary.earlier.dropped)} dropped as their records changed`,
+        ]),
     ...(files.length === 0
       ? []
       : // The summary is beside it too; it does not list itself.

@@ -9,6 +9,7 @@ import {
 import { IconArrowBackUp } from '@tabler/icons-react'
 import { useId } from 'react'
 import { etlDefaults, type EtlConfiguration } from '../../../src-shared/events/configuration.ts'
+import { unitSuffix } from '../../format.ts'
 import { isChanged, type Option } from './options.ts'
 import classes from './new-events.module.css'
 
@@ -71,7 +72,10 @@ export function OptionLine({ option, configuration, suggestions, onChange }: Opt
             allowDecimal={!control.whole}
             allowNegative={false}
             thousandSeparator=","
-            suffix={control.unit === undefined ? '' : ` ${control.unit}`}
+            suffix={unitSuffix(
+              typeof value === 'number' ? value * (control.scale ?? 1) : '',
+              control.unit,
+            )}
             placeholder={control.nullable === true ? 'Off' : ''}
             onChange={(next) => {
               if (typeof next === 'number') write(rounded(next / (control.scale ?? 1)))

@@ -8,6 +8,7 @@ import { StatusChip, runStatusWord } from '../../components/status-chip.tsx'
 import { TimeAgo, useNow } from '../../components/time.tsx'
 import { formatBytes, formatCount, formatPercent, formatSeconds, nothing } from '../../format.ts'
 import { kindWords, severalKinds } from './job-kinds.ts'
+import { KindMark } from './kind-mark.tsx'
 import { runFacts } from './run-facts.ts'
 import { activeRunOf, secondsWorked, statusOf } from './run-view.ts'
 import classes from './runs.module.css'
@@ -41,9 +42,10 @@ export function runColumns(actions: RowActions): readonly GridColumn<ListedRun>[
     {
       id: 'kind',
       header: 'Kind',
-      width: '108px',
+      width: '124px',
       hiddenAtFirst: !severalKinds,
-      cell: (run) => kindWords[run.kind],
+      cell: (run) => <KindMark kind={run.kind} />,
+      text: (run) => kindWords[run.kind],
     },
     {
       id: 'created',

@@ -2,6 +2,7 @@ import { Button, NumberInput, Select, TextInput } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { type NewKey, keyAccess, newKeyRequest } from '../../../src-shared/people.ts'
+import { unitSuffix } from '../../format.ts'
 import { readableError } from '../../readable-error.ts'
 import { rpc } from '../../rpc.ts'
 import { accessHelp, accessWords } from './access-words.ts'
@@ -54,7 +55,7 @@ export function KeyForm({ onCreated, onCancel }: KeyFormProps) {
       <NumberInput
         label="Works for"
         description="1 to 3,650 days; empty: until it is revoked."
-        suffix=" days"
+        suffix={unitSuffix(days, 'days')}
         placeholder="until it is revoked"
         min={1}
         max={3650}

@@ -8,7 +8,7 @@ import { noRule, type DiskUse, type RetentionRule } from '../../../src-shared/re
 import { Copyable } from '../../components/copyable.tsx'
 import { ErrorState } from '../../components/states.tsx'
 import { TimeAgo } from '../../components/time.tsx'
-import { countOf, formatBytes, formatShare } from '../../format.ts'
+import { countOf, formatBytes, formatShare, unitSuffix } from '../../format.ts'
 import { readableError } from '../../readable-error.ts'
 import { rpc } from '../../rpc.ts'
 import { diskPartWords, partsBySize } from '../metrics/disk-words.ts'
@@ -149,7 +149,7 @@ function CleanUp() {
             w={168}
             min={min}
             decimalScale={digits}
-            suffix={` ${unit}`}
+            suffix={unitSuffix(rule[name] ?? '', unit)}
             placeholder="no limit"
             value={rule[name] ?? ''}
             onChange={(value) =>
