@@ -12,25 +12,52 @@ import type { KnownPairs } from './quality.ts'
 /** Level 1 takes two thirds of the time of zstd's own, and a tenth more room. */
 const asParquet = 'FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1'
 
-/** Beyond so many candidates, sure rejections are not kept: nobody looks at them. */
+/** Beyond so many candidates, sure rejections are kept only where they are a record's nearest miss. */
 const MOST_REJECTED = 2_000_000
 const SURE_REJECTION = 0.01
 
-/** Candidates that are written: their numbers among the engine's, ascending. */
-export function keptPairs({ pairs }: Pick<EngineResult, 'pairs'>): Int32Array {
+/**
+ * Candidates that are written: their numbers among the engine's, ascending. Of very many, those that
+ * are surely no pairs are left out, but for the best one of each record that has no other.
+ */
+export function keptPairs(
+  { pairs }: Pick<EngineResult, 'pairs'>,
+  look: () => void = () => undefined,
+  most = MOST_REJECTED,
+): Int32Array {
+  const { count, left, right, confidence, weight, decision, reason } = pairs
   const reject = pairDecisions.indexOf('reject')
   const unlikely = decisionReasons.indexOf('unlikely')
-  const all = pairs.count <= MOST_REJECTED
-  const kept = new Int32Array(pairs.count)
-  let count = 0
-  for (let pair = 0; pair < pairs.count; pair++) {
-    const isSure =
-      pairs.decision[pair] === reject &&
-      pairs.reason[pair] === unlikely &&
-      pairs.confidence[pair]! < SURE_REJECTION
-    if (all || !isSure) kept[count++] = pair
+  if (count <= most) return Int32Array.from({ length: count }, (_, pair) => pair)
+  const isKept = new Uint8Array(count)
+  const rowsOf = (rows: Int32Array): number => {
+    let last = -1
+    for (let pair = 0; pair < count; pair++) if (rows[pair]! > last) last = rows[pair]!
+    return last + 1
   }
-  return kept.subarray(0, count)
+  /** Of each record: a pair that is kept anyway, or the best of the others; -1 without any. */
+  const ofLeft = new Int32Array(rowsOf(left)).fill(-1)
+  const ofRight = new Int32Array(rowsOf(right)).fill(-1)
+  const isBetter = (pair: number, than: number): boolean =>
+    than === -1 ||
+    (isKept[than] === 0 &&
+      (isKept[pair] === 1 ||
+        confidence[pair]! > confidence[than]! ||
+        (confidence[pair] === confidence[than] && weight[pair]! > weight[than]!)))
+  for (let pair = 0; pair < count; pair++) {
+    if ((pair & 0xffff) === 0) look()
+    const isSure =
+      decision[pair] === reject && reason[pair] === unlikely && confidence[pair]! < SURE_REJECTION
+    if (!isSure) isKept[pair] = 1
+    const [l, r] = [left[pair]!, right[pair]!]
+    if (isBetter(pair, ofLeft[l]!)) ofLeft[l] = pair
+    if (isBetter(pair, ofRight[r]!)) ofRight[r] = pair
+  }
+  for (const nearest of [ofLeft, ofRight]) for (const pair of nearest) isKept[pair] = 1
+  const kept = new Int32Array(isKept.reduce((sum, is) => sum + is, 0))
+  let at = 0
+  for (let pair = 0; pair < count; pair++) if (isKept[pair] === 1) kept[at++] = pair
+  return kept
 }
 
 /**

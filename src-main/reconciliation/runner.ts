@@ -97,11 +97,11 @@ export async function runReconciliation(
   context.enter(stage.check)
   const rows = { left: left.records.rows, right: right.records.rows }
   requireSoundResult(faultsOfResult(result, rows, deduplicated, () => context.checkpoint()))
-  const places = keptPairs(result)
+  const places = keptPairs(result, () => context.checkpoint())
   if (places.length < result.pairs.count) {
     context.log(
       'info',
-      `${grouped.format(places.length)} of ${grouped.format(result.pairs.count)} candidates are kept: the others are surely no pairs`,
+      `${grouped.format(places.length)} of ${grouped.format(result.pairs.count)} candidates are kept: the others are surely no pairs, and no record's nearest miss`,
     )
   }
   const before = stateOf(job, gathered, result, places, kept)
