@@ -14,6 +14,7 @@ import {
   MARGIN,
   RANGES,
   rangeStart,
+  SETTLED_SEATS,
 } from './dual-memory.ts'
 import type { SmoothFunction } from './dual-newton.ts'
 import type { DualPool } from './dual-pool.ts'
@@ -54,7 +55,7 @@ export interface DualFunctionInput {
 export class DualFunction implements SmoothFunction {
   readonly gradient: Float64Array
   height = 0
-  /** Pairs that were chosen, and those of them left by the last {@link refine}. */
+  /** Pairs that were chosen, and those of them left by the last {@link refine} or settled. */
   pairs = 0
   finePairs = 0
   readonly #input: DualFunctionInput
@@ -132,6 +133,7 @@ export class DualFunction implements SmoothFunction {
       (_, range) => base.start[2 * rangeStart(base.user.length, range)]!,
     )
     this.finePairs = compact(fine, offsets, memory.lengths)
+    for (const settled of memory.settled) this.finePairs += settled[y.length + SETTLED_SEATS]!
     if (this.#matrix === null) this.#makeRoom()
   }
 

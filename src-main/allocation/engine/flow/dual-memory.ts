@@ -31,6 +31,11 @@ export interface PoolMemory {
   /** By range: pairs that were chosen. */
   readonly lengths: Uint32Array
   readonly gradients: readonly Float64Array[]
+  /**
+   * By range, of the users whose choice is settled at a height: the gradient of their worth, then
+   * what {@link SETTLED_VALUE} and {@link SETTLED_SEATS} say.
+   */
+  readonly settled: readonly Float64Array[]
   /** Entries of a DenseCurvature by range, or of one that all share in turn. */
   readonly matrices: readonly Float64Array[]
 }
@@ -38,6 +43,11 @@ export interface PoolMemory {
 export const HEIGHT = 0
 export const MARGIN = 1
 export const BLUR = 2
+
+/** Cells after the gradient of settled users: the value of their pairs, and how many they hold. */
+export const SETTLED_VALUE = 0
+export const SETTLED_SEATS = 1
+const SETTLED_CELLS = 2
 
 /** Users of a level, the pairs chosen for them, and those of them that matter at one height. */
 export interface Binding {
@@ -130,6 +140,7 @@ export function createMemory(size: number, matrices: number, allocator: Allocato
     values: allocator.doubles(2 * RANGES),
     lengths: allocator.numbers(RANGES),
     gradients: Array.from({ length: RANGES }, () => allocator.doubles(size)),
+    settled: Array.from({ length: RANGES }, () => allocator.doubles(size + SETTLED_CELLS)),
     matrices: Array.from({ length: matrices }, () => allocator.doubles(size * size)),
   }
 }

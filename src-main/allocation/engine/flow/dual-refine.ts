@@ -1,5 +1,6 @@
 import { insert } from './dual-choose.ts'
 import type { DualRows, KernelInput } from './dual-kernel.ts'
+import { SETTLED_SEATS, SETTLED_VALUE } from './dual-memory.ts'
 
 /** Leaves of chosen pairs those that can matter at one height; see {@link refine}. */
 export class PairRefiner {
@@ -29,7 +30,8 @@ export class PairRefiner {
    * Writes to `into`, for rows from .. end - 1 and from position `at` on, those pairs of `rows` that
    * can come within `margin` of the K best of their kind and of being worth their price, while
    * multipliers are within `room` of y. A kind that stays worse by more than `blur` is left out
-   * where nobody may hold both. Returns how many there are.
+   * where nobody may hold both. Users whose choice is the same wherever multipliers may be get none:
+   * they are added up in `settled`. Returns how many there are.
    */
   refine(
     into: DualRows,
@@ -41,14 +43,16 @@ export class PairRefiner {
     room: Float64Array,
     margin: number,
     blur: number,
+    settled: Float64Array,
   ): number {
-    const { groupOf, leastSponsored: leastOfMixed } = this.#input
+    const { groupOf, leastSponsored: leastOfMixed, perUser } = this.#input
     const { mayMix, userRatio, pins } = this.#input.space
     const leastSponsored = this.#leastSponsored
     const mostSponsored = this.#mostSponsored
     const leastPlain = this.#leastPlain
     const mostPlain = this.#mostPlain
     this.#setTerms(y, room)
+    settled.fill(0)
     let at = first
     for (let row = from; row < end; row++) {
       const start = rows.start[2 * row]!
@@ -71,7 +75,8 @@ export class PairRefiner {
       let low = lowestOf(leastSponsored, -sponsored - free, forcedSponsored) - margin
       let lowPlain = lowestOf(leastPlain, -plain - free, forcedPlain) - margin
       const pinned = pins !== null && pins.sponsored[u]! + pins.plain[u]! > 0
-      if (mayMix[g] === 0 && userRatio[g] === 0 && !pinned) {
+      const ofOneKind = mayMix[g] === 0 && userRatio[g] === 0 && !pinned
+      if (ofOneKind) {
         if (worthOf(mostPlain, plain + free) + blur < worthOf(leastSponsored, sponsored - free)) {
           lowPlain = Infinity
         }
@@ -79,12 +84,43 @@ export class PairRefiner {
           low = Infinity
         }
       }
+      const ownFirst = at
       at = copyAbove(into, rows, start, middle, at, low, y, room)
-      into.start[2 * row + 1] = at
+      let ownMiddle = at
       at = copyAbove(into, rows, middle, stop, at, lowPlain, y, room)
+      if (ofOneKind && at - ownFirst <= perUser && (ownMiddle === at || ownMiddle === ownFirst)) {
+        const isSponsored = ownMiddle === at
+        const term = (isSponsored ? sponsored : plain) - free
+        if (areWhole(into, ownFirst, at, y, room, margin - term)) {
+          this.#settle(into, ownFirst, at, g, isSponsored, settled)
+          at = ownMiddle = ownFirst
+        }
+      }
+      into.start[2 * row + 1] = ownMiddle
       into.start[2 * row + 2] = at
     }
     return at - first
+  }
+
+  /** Adds up a user who holds all its pairs, which are of one kind. */
+  #settle(
+    rows: DualRows,
+    from: number,
+    end: number,
+    group: number,
+    isSponsored: boolean,
+    settled: Float64Array,
+  ): void {
+    const { size, contracts, rules, ruleStart } = this.#input.space
+    for (let i = from; i < end; i++) {
+      settled[rows.contract[i]!]!--
+      settled[size + SETTLED_VALUE]! += rows.value[i]!
+    }
+    for (let v = ruleStart[group]!; v < ruleStart[group + 1]!; v++) {
+      const rule = rules[v]!
+      settled[contracts + v]! += (end - from) * (isSponsored ? rule.sponsored : rule.plain)
+    }
+    settled[size + SETTLED_SEATS]! += end - from
   }
 
   #setTerms(y: Float64Array, room: Float64Array): void {
@@ -100,6 +136,22 @@ export class PairRefiner {
       termRoom[rule.group]! += room[contracts + v]! * reach
     }
   }
+}
+
+/** Whether pairs stay worth at least `least` above their prices: fractions of 1, and no less. */
+function areWhole(
+  rows: DualRows,
+  from: number,
+  end: number,
+  y: Float64Array,
+  room: Float64Array,
+  least: number,
+): boolean {
+  for (let i = from; i < end; i++) {
+    const c = rows.contract[i]!
+    if (rows.value[i]! - y[c]! - room[c]! < least) return false
+  }
+  return true
 }
 
 function copyAbove(

@@ -10,6 +10,8 @@ import {
   type PoolMemory,
   RANGES,
   rangeStart,
+  SETTLED_SEATS,
+  SETTLED_VALUE,
 } from './dual-memory.ts'
 import { PairRefiner } from './dual-refine.ts'
 
@@ -47,6 +49,7 @@ export class RangeWorker {
   run(task: Task, range: number, refined: number): void {
     const { base, fine, wanted, everything, offsets, shares } = this.#binding
     const { y, room, scalars, values, lengths } = this.#memory
+    const settled = this.#memory.settled[range]!
     const from = rangeStart(base.user.length, range)
     const end = rangeStart(base.user.length, range + 1)
     const height = scalars[HEIGHT]!
@@ -60,7 +63,8 @@ export class RangeWorker {
     if (task === 'refine') {
       const at = base.start[2 * from]!
       const blur = scalars[BLUR]!
-      lengths[range] = this.#refiner.refine(fine, base, from, end, at, y, room, margin, blur)
+      const refiner = this.#refiner
+      lengths[range] = refiner.refine(fine, base, from, end, at, y, room, margin, blur, settled)
       return
     }
     const gradient = this.#memory.gradients[range]!
@@ -76,15 +80,19 @@ export class RangeWorker {
       this.#refined = refined
     }
     const kernel = this.#kernel
+    let worth = settled[y.length + SETTLED_VALUE]!
+    for (let i = 0; i < y.length; i++) worth += settled[i]! * y[i]!
     if (task === 'roughness') {
       values[RANGES + range] = kernel.roughness(from, end, y, height)
     } else {
+      worth -= 0.5 * height * settled[y.length + SETTLED_SEATS]!
+      gradient.set(settled.subarray(0, y.length))
       const { contracts } = this.#drop.kernel.space
       const curvature =
         task === 'curvature' ? curvatureOf(this.#memory, this.#binding, contracts, range) : null
       curvature?.clear()
       kernel.evaluate(from, end, y, height, gradient, curvature, null)
     }
-    values[range] = kernel.value
+    values[range] = worth + kernel.value
   }
 }

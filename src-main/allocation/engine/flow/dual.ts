@@ -232,8 +232,12 @@ class Search {
         break
       }
       finest = height
-      // What was unsteady in a sample has settled.
-      if (level === 0 && isEarly) this.#room.fill(ROOM)
+      // What was unsteady in a sample is known better now: fewer pairs can matter from here on.
+      if (level === 0 && isEarly) {
+        this.#room.fill(ROOM)
+        room.fill(WIDE_ROOM)
+        base.chosen = false
+      }
       level++
       const { value, roughness } = base.smooth.unsmoothed(this.#y)
       const estimate = (value + this.#space.pinned) * this.#input.scale

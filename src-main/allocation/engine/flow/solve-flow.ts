@@ -49,7 +49,7 @@ const LIVE_BOUND_PAIRS = 2_000_000
 /** Milliseconds that a certified bound costs for each pair, about. */
 const LIVE_BOUND_COST = 3e-5
 /** Time between two of them, in terms of that. */
-const LIVE_BOUND_SPACING = 5
+const LIVE_BOUND_SPACING = 10
 /** Milliseconds that must be left: with less, all of them go into the result. */
 const LIVE_BOUND_TIME = 10_000
 /** Arcs of the exchange in terms of the dual's height: first the near ones, then all that matter. */
@@ -120,6 +120,7 @@ export function solveFlow(
     mender.improve()
     found = snapshotOf(state)
   }
+  let held = found
   if (found.objective >= best.objective) best = found
   told(best)
   finish('improve')
@@ -134,12 +135,13 @@ export function solveFlow(
     const rival = solveGreedy(instance, policy, quiet)
     load(state, rival.assignments)
     const other = snapshotOf(state)
+    held = other
     if (other.objective > best.objective) best = other
     timedOut ||= rival.timedOut
     told(best)
     finish('rival')
   }
-  restoreSnapshot(state, best)
+  if (held !== best) restoreSnapshot(state, best)
   control.progress(1, 'Improving')
   return {
     assignments: toAssignments(state),
@@ -268,8 +270,9 @@ class Mender {
   /** Fills what is left and gives single users better sets; the state stays feasible. */
   improve(): void {
     const state = this.#state
-    fillRounds(state, this.#control)
-    for (let pass = 0; pass < MOST_PASSES; pass++) {
+    const isOpen = state.free.some((left) => left > 0) || !state.rules.hard
+    if (isOpen) fillRounds(state, this.#control)
+    for (let pass = 0; isOpen && pass < MOST_PASSES; pass++) {
       if (improveUsers(state, this.#control) === 0) break
       if (fillRounds(state, this.#control) === 0) break
     }
