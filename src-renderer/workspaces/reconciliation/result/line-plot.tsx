@@ -41,7 +41,7 @@ export function LinePlot(props: LinePlotProps) {
     return Math.min(1, Math.max(0, (event.clientX - left) / width))
   }
   return (
-    <figure className={classes.linePlot} role="img" aria-label={label}>
+    <div className={classes.linePlot} role="img" aria-label={label}>
       <div className={classes.plotKey} aria-hidden>
         {lines.map(({ name, tone }) => (
           <span key={name} data-tone={tone}>
@@ -101,7 +101,7 @@ export function LinePlot(props: LinePlotProps) {
           </span>
         ))}
       </div>
-      <figcaption>{axis}</figcaption>
-    </figure>
+      <div className={classes.xAxis}>{axis}</div>
+    </div>
   )
 }

@@ -200,9 +200,8 @@ export function GoldenTab(props: ListTabProps) {
       keyOf={({ golden }) => String(golden)}
       finding={
         <>
-          {countOf(head.data.total, 'merged record')}; {ruleWords(summary.survivorship)} Marks say
-          where a cell comes from: L left, R right, = both agree, ∩ narrowed to the left’s own
-          option. A row opens the records.
+          {countOf(head.data.total, 'merged record')}; {ruleWords(summary.survivorship)} L left, R
+          right, = both agree, ∩ narrowed. A row opens its records.
         </>
       }
       empty={
@@ -260,10 +259,10 @@ function goldenColumnsOf(columns: readonly TableColumn[]): readonly GridColumn<T
         return origin === null ? (
           String(value)
         ) : (
-          <>
+          <span className={classes.goldenCell}>
             <OriginMark origin={origin} words={originWords[origin]} />
             {String(value)}
-          </>
+          </span>
         )
       },
     }
