@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { allocationInputName } from './allocation/inputs.ts'
+import { mostUploadPart } from './upload-size.ts'
 
 /** Folders whose files a client may name; `null` path asks for the roots themselves. */
 export const folderRequest = z.strictObject({ path: z.string().max(4096).nullable().default(null) })
@@ -42,3 +43,28 @@ export const inspectedFile = z.strictObject({
   ),
 })
 export type InspectedFile = z.infer<typeof inspectedFile>
+
+/** A part of a file that is copied into the workspace, from its first byte to its last. */
+export const uploadPart = z.strictObject({
+  /** What is dropped together lies in one folder: 16 random hexadecimal digits. */
+  batch: z.string().regex(/^[0-9a-f]{16}$/),
+  name: z
+    .string()
+    .min(1)
+    .max(200)
+    // Separators and control characters, what Windows refuses, and hidden files.
+    .regex(/^[^./\\:*?"<>|\p{Cc}][^/\\:*?"<>|\p{Cc}]*$/u, 'is no name of a file'),
+  /** Where the part begins, and how long the whole file is, in bytes. */
+  offset: z.int().min(0),
+  total: z.int().min(0),
+  base64: z.string().max(Math.ceil(mostUploadPart / 3) * 4),
+})
+export type UploadPart = z.infer<typeof uploadPart>
+
+export const uploaded = z.strictObject({
+  /** Bytes that have come. */
+  received: z.int(),
+  /** Where the whole file lies; null until its last part has come. */
+  path: z.string().nullable(),
+})
+export type Uploaded = z.infer<typeof uploaded>

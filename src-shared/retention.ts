@@ -48,6 +48,7 @@ export const diskParts = [
   'runs',
   'exports',
   'samples',
+  'uploads',
   'logs',
   'backups',
   'temporary',

@@ -1,5 +1,5 @@
 /** A month of events: from sample data to the one line that was rejected, and to who came back. */
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import { expect, test } from '../support/console.ts'
@@ -122,7 +122,19 @@ test('a log with other names is mapped, and its lines without a user are told be
   )
 
   await shell.open('/events/new')
-  await main.getByRole('textbox', { name: 'Log files' }).fill(join(folder, 'songs', '*.json'))
+  const path = main.getByRole('textbox', { name: 'Log files' })
+  await test.step('a file that is dropped on the page is copied, and leads there', async () => {
+    const text = `${JSON.stringify(lines[1])}\n`.repeat(30_000)
+    const dataTransfer = await page.evaluateHandle((content) => {
+      const transfer = new DataTransfer()
+      transfer.items.add(new File([content], 'day 0.jsonl'))
+      return transfer
+    }, text)
+    await main.getByRole('region', { name: 'Logs' }).dispatchEvent('drop', { dataTransfer })
+    await expect(path).toHaveValue(/uploads.[0-9a-f]{16}.day 0\.jsonl$/)
+    expect(await readFile(await path.inputValue(), 'utf8')).toBe(text)
+  })
+  await path.fill(join(folder, 'songs', '*.json'))
   await expect(main.getByText('8 of 80 lines have no userId: they will be rejected.')).toBeVisible()
   await expect(main.getByLabel('player_id')).toHaveValue('userId')
   await expect(main.getByLabel('timestamp', { exact: true })).toHaveValue('ts')

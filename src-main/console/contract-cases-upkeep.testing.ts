@@ -225,9 +225,16 @@ export const upkeepCases: readonly ContractCase[] = [
         free: whole,
         total: whole,
         workspace: whole,
-        parts: ['runs', 'exports', 'samples', 'logs', 'backups', 'temporary', 'databases'].map(
-          (part) => ({ part, bytes: whole }),
-        ),
+        parts: [
+          'runs',
+          'exports',
+          'samples',
+          'uploads',
+          'logs',
+          'backups',
+          'temporary',
+          'databases',
+        ].map((part) => ({ part, bytes: whole })),
         kinds: [{ kind: 'allocation', runs: whole, bytes: whole }],
         largest_runs: expect.arrayContaining([
           including({ kind: 'allocation', pinned: expect.any(Boolean) as boolean, bytes: whole }),

@@ -44,6 +44,7 @@ export interface ContractCase {
 }
 
 const instant = '2026-01-02T03:04:05.000Z'
+const uploadedDay = { batch: '0123456789abcdef', name: 'day.jsonl', offset: 0, total: 3 }
 const succeededRun = ({ succeeded }: TestWorld): ListedRun => ({
   id: succeeded,
   kind: 'allocation',
@@ -266,6 +267,31 @@ export const contractCases: readonly ContractCase[] = [
       answer: expect.objectContaining({
         files: [{ path: join(folder, 'caps.csv'), bytes: 12, modified_at: instant }],
       }) as unknown,
+    }),
+  },
+  {
+    name: 'files.upload gives a file its path with its last part',
+    call: (client) =>
+      client.files.upload({ ...uploadedDay, base64: Buffer.from('{}\n').toString('base64') }),
+    rest: () => ({
+      method: 'POST',
+      path: '/files/upload',
+      body: { ...uploadedDay, base64: Buffer.from('{}\n').toString('base64') },
+    }),
+    expected: ({ workspace }) => ({
+      answer: {
+        received: 3,
+        path: join(workspace.uploads, uploadedDay.batch, uploadedDay.name),
+      },
+    }),
+  },
+  {
+    name: 'files.upload refuses names that lead elsewhere',
+    call: (client) => client.files.upload({ ...uploadedDay, name: '../day.jsonl', base64: '' }),
+    expected: () => ({
+      code: 'BAD_REQUEST',
+      status: 400,
+      data: failure('bad_usage', 'is no name of a file'),
     }),
   },
   ...allocationCases,

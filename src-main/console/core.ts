@@ -83,6 +83,7 @@ import { createRunLogs } from './run-log.ts'
 import { addUpkeepDuties } from './run-upkeep-duties.ts'
 import { createRunUpkeep, listedRuns, type RunUpkeep } from './run-upkeep.ts'
 import { createScratchTasks } from './scratch-tasks.ts'
+import { createUploads, type Uploads } from './uploads.ts'
 
 /** Milliseconds that the process of what-if questions is kept after the last one. */
 const whatIfKept = 5 * 60_000
@@ -143,6 +144,8 @@ export interface Core {
   /** What this host writes down about itself. */
   readonly hostLog: HostLog
   listFolder(path: string | null): Promise<Folder>
+  /** Files that a browser copies into the workspace. */
+  readonly uploads: Pick<Uploads, 'receive'>
   /** Checks a job, confines its paths and queues it. */
   start(job: Job, options?: StartOptions): Run
   list(request: RunsRequest, ids?: RunIdFilter): RunsPage
@@ -296,7 +299,8 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     rule: () => settings.view().values.retention,
     onTrouble: (error) => log.trouble('a run could not be measured', error),
   })
-  addUpkeepDuties({ duties, backups, upkeep, settings: () => settings.view().values, log })
+  const uploads = createUploads(workspace.uploads, () => clock.now())
+  addUpkeepDuties({ duties, backups, upkeep, uploads, settings: () => settings.view().values, log })
   const queries = createQueryClient(spawner, workspace.temporary)
   // Its own process: solving would keep the screens waiting.
   const whatIf = endsWhenIdle(createQueryClient(spawner, workspace.temporary), whatIfKept)
@@ -515,6 +519,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       })
       return { name, download: `downloads/${token}`, rows: written }
     },
+    uploads,
     addDownload: (name, write) => downloads.add(name, write),
     download: (token) => downloads.get(token),
     async close() {

@@ -28,6 +28,7 @@ export async function measureDiskUse(options: DiskUseOptions): Promise<DiskUse> 
     { part: 'runs', bytes: finished + unfinished },
     { part: 'exports', bytes: await sizeOf(workspace.exports) },
     { part: 'samples', bytes: await sizeOf(workspace.samples) },
+    { part: 'uploads', bytes: await sizeOf(workspace.uploads) },
     { part: 'logs', bytes: await sizeOf(workspace.logs) },
     { part: 'backups', bytes: await sizeOf(workspace.backups) },
     { part: 'temporary', bytes: await sizeOf(workspace.temporary) },

@@ -86,6 +86,7 @@ describe('the description of the public API', () => {
       'POST /events/{id}/load',
       'POST /events/{id}/players',
       'POST /events/{id}/rejected',
+      'POST /files/upload',
       'POST /reconciliation/changes',
       'POST /reconciliation/{id}/abbreviations/refused',
       'POST /reconciliation/{id}/adjudication',

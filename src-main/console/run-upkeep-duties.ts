@@ -3,20 +3,22 @@ import type { Duties } from '../jobs/duties.ts'
 import type { HostLog } from '../platform/log.ts'
 import type { BackupService } from './backups.ts'
 import type { RunUpkeep } from './run-upkeep.ts'
+import type { Uploads } from './uploads.ts'
 
 export interface UpkeepDutiesOptions {
   readonly duties: Duties
   readonly backups: BackupService
   readonly upkeep: RunUpkeep
+  readonly uploads: Pick<Uploads, 'prune'>
   readonly settings: () => Settings
   readonly log: Pick<HostLog, 'info' | 'trouble'>
 }
 
 const hour = 3_600_000
 
-/** What the scheduling host does for all: the backup of the day, and old runs by the rule. */
+/** What the scheduling host does for all: the backup of the day, and old runs by the rule, old uploads. */
 export function addUpkeepDuties(options: UpkeepDutiesOptions): void {
-  const { duties, backups, upkeep, settings, log } = options
+  const { duties, backups, upkeep, uploads, settings, log } = options
   duties.add({
     name: 'backup',
     // Looked at each hour, so that no UTC day goes by without one; made once a day.
@@ -39,4 +41,5 @@ export function addUpkeepDuties(options: UpkeepDutiesOptions): void {
       }
     },
   })
+  duties.add({ name: 'uploads', everyMs: 24 * hour, run: () => uploads.prune() })
 }

@@ -131,6 +131,7 @@ describe('the daily duties', () => {
       duties,
       backups: core.backups,
       upkeep: core.upkeep,
+      uploads: { prune: () => Promise.resolve() },
       settings: () => core.settings.view().values,
       log: { info: () => undefined, trouble: (_, error) => troubles.push(error) },
     })

@@ -16,6 +16,8 @@ export interface Workspace {
   readonly runs: string
   readonly activeRuns: string
   readonly samples: string
+  /** Copies of files that a browser was given: it tells no paths. */
+  readonly uploads: string
   readonly logs: string
   readonly exports: string
   /** What a language model answered about pairs, for later runs. */
@@ -57,6 +59,7 @@ export function workspaceAt(root: string): Workspace {
     runs,
     activeRuns,
     samples: join(base, 'samples'),
+    uploads: join(base, 'uploads'),
     logs: join(base, 'logs'),
     exports: join(base, 'exports'),
     adjudications: join(base, 'cache', 'adjudications.jsonl'),
@@ -73,6 +76,7 @@ export function prepareWorkspace(workspace: Workspace): void {
     workspace.runs,
     workspace.activeRuns,
     workspace.samples,
+    workspace.uploads,
     workspace.logs,
     workspace.exports,
     workspace.backups,

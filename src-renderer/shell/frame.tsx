@@ -6,6 +6,7 @@ import { isPlainRoute, settingsSectionOf } from '../../src-shared/commands.ts'
 import { isLetterShortcut } from '../../src-shared/keyboard.ts'
 import { commands, isAvailable, type CommandContext } from './commands.tsx'
 import { useDesktopCommands } from './desktop-commands.ts'
+import { DroppedFiles } from './dropped-files.tsx'
 import { ErrorBoundary } from './error-boundary.tsx'
 import classes from './frame.module.css'
 import { keepFocusIn } from './keep-focus.ts'
@@ -102,6 +103,7 @@ export function Frame() {
         runs={activity.recent}
         openRun={(runId) => void navigate({ to: '/runs/$runId', params: { runId } })}
       />
+      <DroppedFiles />
       <KeyboardHelp opened={helpOpened} onClose={() => setHelpOpened(false)} />
     </div>
   )

@@ -6,4 +6,5 @@ export const filesRoutes = (os: Implementer, core: Core) => ({
   inspect: os.files.inspect.handler(({ input, signal }) =>
     core.queries.ask('files.inspect', { ...input, path: core.confine(input.path) }, signal),
   ),
+  upload: os.files.upload.handler(({ input }) => core.uploads.receive(input)),
 })

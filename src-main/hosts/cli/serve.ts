@@ -48,6 +48,7 @@ export async function serve(flags: Readonly<Record<string, unknown>>): Promise<v
       [
         ...(root.length === 0 ? [homedir(), '.'] : root).map((path) => resolve(path)),
         workspace.samples,
+        workspace.uploads,
       ],
       // Databases and results are this console's alone: an output may not take their place.
       [workspace.root],

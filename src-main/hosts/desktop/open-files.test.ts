@@ -48,15 +48,10 @@ function setUp(chosen: readonly string[] = []) {
   return { routes, boxes, dialogs, choose, drop }
 }
 
-it('fills the form by the names of files, whatever characters they have', () => {
+it('leads to the form by an address, whatever characters the names have', () => {
   expect(routeOfFiles(['/drop ä/caps.csv', '/drop ä/elig&1.csv'])).toBe(
     '/allocation/new?caps=%2Fdrop+%C3%A4%2Fcaps.csv&elig=%2Fdrop+%C3%A4%2Felig%261.csv',
   )
-  expect(routeOfFiles(['/drop/notes.txt'])).toBeUndefined()
-  expect(routeOfFiles(['/drop/day 1.jsonl', '/drop/day 2.jsonl.gz'])).toBe(
-    '/events/new?input=%2Fdrop%2Fday+1.jsonl%0A%2Fdrop%2Fday+2.jsonl.gz',
-  )
-  expect(routeOfFiles(['/drop/day.jsonl', '/drop/notes.txt'])).toBeUndefined()
 })
 
 describe('files that are dropped', () => {

@@ -1,24 +1,16 @@
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { guessInputs } from '../../../src-shared/allocation/guess-input.ts'
 import { allocationInputNames } from '../../../src-shared/allocation/inputs.ts'
+import { formOfFiles } from '../../../src-shared/form-of-files.ts'
 import { channels } from './channels.ts'
 import type { DesktopElectron } from './electron-parts.ts'
 import { isOwnSender } from './port-hand-over.ts'
 
-/**
- * The form of a new allocation with these files in it, or that of events where they are logs; undefined
- * when no name tells what they are.
- */
+/** The address of the form that the files belong into, with them in it. */
 export function routeOfFiles(paths: readonly string[]): string | undefined {
-  const inputs = Object.entries(guessInputs(paths))
-  if (inputs.length > 0) return `/allocation/new?${new URLSearchParams(inputs).toString()}`
-  if (paths.length === 0 || !paths.every((path) => isLog.test(path))) return undefined
-  return `/events/new?${new URLSearchParams({ input: paths.join('\n') }).toString()}`
+  const form = formOfFiles(paths)
+  return form && `${form.path}?${new URLSearchParams(form.search).toString()}`
 }
-
-/** What no table of an allocation is called is a log of events. */
-const isLog = /\.(jsonl|ndjson|json|log)(\.(gz|zst))?$/i
 
 /** What the system's dialogs show of a folder. */
 export const tableFilters = [

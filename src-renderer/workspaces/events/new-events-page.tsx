@@ -6,6 +6,7 @@ import { getRouteApi, useNavigate } from '@tanstack/react-router'
 import { useCallback, useEffect, useState } from 'react'
 import { z } from 'zod'
 import type { LogProfile } from '../../../src-shared/events/profile.ts'
+import { useDroppedFiles } from '../../components/dropped-files.tsx'
 import { PageHeader } from '../../components/page-header.tsx'
 import { ErrorState, SkeletonRows } from '../../components/states.tsx'
 import { storedChoice, useStoredState } from '../../components/stored-state.ts'
@@ -32,7 +33,6 @@ import { OptionLine } from './option-line.tsx'
 import { isChanged, optionGroups } from './options.ts'
 import { ProfilePanel, sourceWords } from './profile-panel.tsx'
 import { EventsQueryDrawer, QueryLine } from './query-input.tsx'
-import { useDropped } from './use-dropped.ts'
 import { useYaml } from './use-yaml.ts'
 import { YamlEditor } from './yaml-editor.tsx'
 import classes from './new-events.module.css'
@@ -98,7 +98,9 @@ export function NewEventsPage() {
               : view === 'yaml' && yaml.pending
                 ? 'The YAML is being checked.'
                 : null
-  const dropping = useDropped()
+  const dropping = useDroppedFiles((paths) =>
+    setDraft({ ...draft, inputs: [...draft.inputs.filter((input) => input !== ''), ...paths] }),
+  )
   const written = writing === null ? undefined : draft.inputs[writing]
   const writingQuery = typeof written === 'object' ? written : null
   const changed = optionGroups
@@ -145,12 +147,7 @@ export function NewEventsPage() {
                 One JSON object on each line, plain, .gz or .zst. A pattern names several:{' '}
                 <span className="mono">logs/events_*.jsonl.gz</span>.
               </p>
-              {dropping.names.length > 0 && (
-                <p className={classes.note} role="status">
-                  A browser does not tell where {dropping.names.join(', ')} lies: type the path, or
-                  choose it.
-                </p>
-              )}
+              {dropping.note}
               {draft.inputs.map((input, index) => {
                 const remove = () => {
                   const left = draft.inputs.filter((_, at) => at !== index)

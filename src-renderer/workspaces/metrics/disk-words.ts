@@ -6,6 +6,7 @@ export const diskPartWords: Readonly<Record<Part['part'], string>> = {
   runs: 'Runs',
   exports: 'Exports',
   samples: 'Sample data',
+  uploads: 'Copied from browsers',
   logs: 'Logs of hosts',
   backups: 'Backups',
   temporary: 'Scratch files',

@@ -1,13 +1,13 @@
 import { ActionIcon, Button, Menu, Select, TextInput } from '@mantine/core'
 import { IconDatabase, IconFolder, IconHistory, IconX } from '@tabler/icons-react'
 import { useQueries, useQuery } from '@tanstack/react-query'
-import { useState, type DragEvent } from 'react'
+import { useState } from 'react'
 import type { QuerySource } from '../../../src-shared/allocation/inputs.ts'
 import { sourceName } from '../../../src-shared/allocation/source-name.ts'
 import type { ReconciliationInputName } from '../../../src-shared/reconciliation/inputs.ts'
 import type { ListProfile } from '../../../src-shared/reconciliation/proposal.ts'
-import { isDesktop } from '../../choose-file.ts'
 import { Drawer } from '../../components/drawer.tsx'
+import { useDroppedFiles } from '../../components/dropped-files.tsx'
 import { TimeAgo } from '../../components/time.tsx'
 import { countOf, fileName, formatCount } from '../../format.ts'
 import { rpc } from '../../rpc.ts'
@@ -34,22 +34,11 @@ interface ListInputProps {
 /** One list: its file or query, what it holds, which column names its records. */
 export function ListInput(props: ListInputProps) {
   const { name, label, help, input, profile, id, onId, onInput, onBrowse, onQuery } = props
-  const [dropped, setDropped] = useState<string | null>(null)
-  const bringsFiles = (event: DragEvent): boolean => event.dataTransfer.types.includes('Files')
-  const dropping = isDesktop
-    ? {}
-    : {
-        onDragOver: (event: DragEvent) => {
-          if (bringsFiles(event)) event.preventDefault()
-        },
-        onDrop: (event: DragEvent) => {
-          if (!bringsFiles(event)) return
-          event.preventDefault()
-          setDropped(event.dataTransfer.files[0]?.name ?? '')
-        },
-      }
+  const dropping = useDroppedFiles(([path]) => {
+    if (path !== undefined) onInput(path)
+  })
   return (
-    <div className={classes.list} {...dropping}>
+    <div className={classes.list} {...dropping.handlers}>
       <div className={classes.listHead}>
         <h3>{label}</h3>
         <span className="muted">{help}</span>
@@ -97,11 +86,7 @@ export function ListInput(props: ListInputProps) {
         )}
         <RecentInputs name={name} label={label} onInput={onInput} />
       </div>
-      {dropped !== null && (
-        <p className={classes.note} role="status">
-          A browser does not tell where {dropped} lies: type the path, or choose it.
-        </p>
-      )}
+      {dropping.note}
       {profile && profile.columns.length > 0 && (
         <div className={classes.listFacts}>
           <span>
