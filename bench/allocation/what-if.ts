@@ -93,10 +93,7 @@ async function measure(shape: Shape, solver: Solver, repeats: number): Promise<W
   })
 }
 
-async function withCore<T>(
-  workspace: string,
-  use: (local: LocalCore) => Promise<T>,
-): Promise<T> {
+async function withCore<T>(workspace: string, use: (local: LocalCore) => Promise<T>): Promise<T> {
   await using local = await openLocalCore({ workspace })
   return await use(local)
 }

@@ -93,6 +93,9 @@ test('what if answers beside the run and starts it only when told to', async ({
   const id = await startRun(page, host.origin, files)
   await page.goto(`${host.origin}/#/runs/${id}?tab=what-if`)
   const form = run.main.getByRole('form', { name: 'What is different' })
+  await expect(run.main.getByRole('status').getByText(/eligible pairs at hand$/)).toBeVisible({
+    timeout: 60_000,
+  })
   await expect(form.getByRole('button', { name: 'Show the effect' })).toBeDisabled()
   await form.getByRole('textbox', { name: 'Contracts per user' }).fill('1')
   await form.getByRole('region', { name: 'Caps, all rows' }).getByRole('textbox').first().fill('0')

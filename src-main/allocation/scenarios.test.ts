@@ -228,15 +228,22 @@ describe('what if', () => {
     expect(again.parameters).toMatchObject({ ratio_slack: 0.1, cap_override: {} })
   })
 
-  it('changes nothing when nothing differs', async () => {
+  it('changes nothing when nothing differs, whoever gave up waiting for the run', async () => {
     await runAllocation(allocationOf(), contextIn('before'))
     using connection = await connect()
-    const answer = await createWhatIf().ask(
-      connection,
-      join(folder, 'before'),
-      whatIfRequest.parse({ changes: {} }),
-      control,
-    )
+    const whatIf = createWhatIf()
+    const run = join(folder, 'before')
+    const gone = whatIf.ready(connection, run, {
+      ...control,
+      checkpoint() {
+        throw new CancelledError()
+      },
+    })
+    const asked = whatIf.ask(connection, run, whatIfRequest.parse({ changes: {} }), control)
+    await expect(gone).rejects.toThrow(CancelledError)
+    const answer = await asked
+    const ready = await whatIf.ready(connection, run, control)
+    expect(ready.pairs).toBe(answer.pairs)
     expect(answer.after.objective).toBeCloseTo(answer.before.objective, 9)
     expect(answer.sentences[0]).toMatch(/^The score stays/)
   })

@@ -11,7 +11,7 @@ import {
 } from '../../src-shared/allocation/what-if.ts'
 import { whatIfSentences } from '../../src-shared/allocation/what-if-words.ts'
 import type { Connection } from '../data/duckdb.ts'
-import { expected } from '../platform/errors.ts'
+import { CancelledError, expected } from '../platform/errors.ts'
 import { type Check, checkAssignments } from './engine/check.ts'
 import type { Assignments, Instance } from './engine/instance.ts'
 import type { Control, Policy } from './engine/model.ts'
@@ -68,11 +68,21 @@ export function createWhatIf(): WhatIf {
     })
     return taken
   }
-  const read = async (connection: Connection, folder: string, control: WhatIfControl) => {
+  const read = async (
+    connection: Connection,
+    folder: string,
+    control: WhatIfControl,
+  ): Promise<{ readonly baseline: Baseline; readonly load: number }> => {
     const since = control.now()
     const isHeld = held?.folder === folder
     const { run } = held !== undefined && isHeld ? held : take(connection, folder, control)
-    const baseline = await run
+    const baseline = await run.catch((error: unknown) => {
+      control.checkpoint()
+      if (isHeld && error instanceof CancelledError) return null
+      throw error
+    })
+    // Whoever had it read first no longer waits for it.
+    if (baseline === null) return await read(connection, folder, control)
     control.checkpoint()
     return { baseline, load: isHeld ? 0 : (control.now() - since) / 1000 }
   }

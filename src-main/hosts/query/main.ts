@@ -146,9 +146,7 @@ const handlers: QueryHandlers = {
   'allocation.compare_users': ({ a, b, ...question }, context) =>
     asked(context, (connection) => userComparisons.page(connection, { a, b }, question)),
   'allocation.what_if': ({ folder, request }, context) =>
-    askedWhatIf(context, (connection, control) =>
-      whatIf.ask(connection, folder, request, control),
-    ),
+    askedWhatIf(context, (connection, control) => whatIf.ask(connection, folder, request, control)),
   'allocation.what_if_ready': ({ folder }, context) =>
     askedWhatIf(context, (connection, control) => whatIf.ready(connection, folder, control)),
   'allocation.compare_moves': (folders, context) =>

@@ -317,16 +317,29 @@ interface ActionsProps {
 }
 
 function Actions({ run, result }: ActionsProps) {
+  const icon = <IconDownload size={14} stroke={1.75} aria-hidden />
   return (
     <>
       <Button
-        leftSection={<IconDownload size={14} stroke={1.75} aria-hidden />}
+        leftSection={icon}
         disabled={result === undefined}
         onClick={() => {
           if (result !== undefined) saveText(`points-${run.id}.csv`, sweepCsv(result), 'text/csv')
         }}
       >
         Export CSV
+      </Button>
+      <Button
+        leftSection={icon}
+        disabled={result === undefined}
+        onClick={() => {
+          if (result === undefined) return
+          const { over, points } = result
+          const text = `${JSON.stringify({ over, points }, null, 2)}\n`
+          saveText(`points-${run.id}.json`, text, 'application/json')
+        }}
+      >
+        Export JSON
       </Button>
       <MoreMenu run={run} />
       <LinkButton to="/allocation/sweep" search={{ from: run.id }} variant="filled">

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core'
-import { useMutation } from '@tanstack/react-query'
+import { useMutation, useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useRef, useState, type FormEvent } from 'react'
 import type { AllocationSummary } from '../../../../src-shared/allocation/summary.ts'
@@ -10,7 +10,7 @@ import { useStoredState } from '../../../components/stored-state.ts'
 import { WriteButton } from '../../../components/write-button.tsx'
 import { countOf, formatCount, formatSeconds } from '../../../format.ts'
 import { readableError } from '../../../readable-error.ts'
-import { client } from '../../../rpc.ts'
+import { client, rpc } from '../../../rpc.ts'
 import { showFailed } from '../../runs/notices.tsx'
 import { CapChanges, RuleChanges, TargetChanges } from './what-if-changes.tsx'
 import { changeCount, parseWhatIf } from './what-if-draft.ts'
@@ -46,6 +46,14 @@ export function WhatIfTab({ run, summary }: WhatIfTabProps) {
       return { changes: given, answer }
     },
     onSuccess: setAsked,
+  })
+  // Read while the changes are thought of, so that the first answer is as quick as the next.
+  const ready = useQuery({
+    ...rpc.scenarios.readyWhatIf.queryOptions({ input: { id: run.id } }),
+    staleTime: 0,
+    gcTime: 0,
+    retry: false,
+    refetchOnWindowFocus: false,
   })
   const count = changeCount(changes)
   const onSubmit = (event: FormEvent) => {
@@ -90,6 +98,13 @@ export function WhatIfTab({ run, summary }: WhatIfTabProps) {
             <EmptyState title="Change caps, targets or rules, then show the effect">
               The drop is solved again with the changes, checked and bounded like a run. Nothing is
               written until you start it as a run.
+              <span className={`${classes.ready} muted`} role="status">
+                {ready.isPending
+                  ? `Reading the ${countOf(summary.counts.pairs, 'eligible pair')} of the run`
+                  : ready.isSuccess
+                    ? `${countOf(ready.data.pairs, 'eligible pair')} at hand`
+                    : readableError(ready.error).what}
+              </span>
             </EmptyState>
           )
         ) : (
