@@ -47,8 +47,8 @@ const stage = {
   publish: 'Publish',
 } as const
 
-/** Of unpacked text; two of them a thread are in memory at a time. */
-const MOST_CHUNK_BYTES = 8 * 1024 * 1024
+/** Of unpacked text; each thread has two at hand. Of larger ones the caches hold less. */
+const MOST_CHUNK_BYTES = 4 * 1024 * 1024
 const LEAST_CHUNK_BYTES = 1024 * 1024
 
 /** More does not make the tables faster; what exceeds it goes to the disk. */

@@ -41,7 +41,7 @@ export function columnsOf(texts: TextColumns): readonly TextColumn[] {
 
 /** The lines of one chunk as columns, valid events only. */
 export interface ParsedChunk {
-  readonly bytes: Uint8Array
+  readonly bytes: Uint8Array<ArrayBuffer>
   readonly rows: number
   readonly lines: number
   readonly blank: number

@@ -3,10 +3,12 @@ import { ChunkEncoder } from '../engine/encode-chunk.ts'
 import { HASH_LANES } from '../engine/id-hash.ts'
 import { ChunkParser, type ParsedChunk } from '../engine/parse-chunk.ts'
 import type { RejectReason } from '../engine/parse-rules.ts'
+import { free } from '../parquet/free.ts'
 import type {
   EncodeReply,
   EncodeRequest,
   ParseReply,
+  ParseRequest,
   WorkerReply,
   WorkerRequest,
   WorkerSetup,
@@ -14,34 +16,55 @@ import type {
 import { rejectedLines } from './rejected-lines.ts'
 import { type Lines, RangeReader } from './read-range.ts'
 
-/** A thread that reads chunks and, once it is told which rows are duplicates, encodes them. */
+/**
+ * A thread that reads chunks and, once it is told which rows are duplicates, encodes them, both in the
+ * same order. There is room for two.
+ */
 const { rules, maxRevenue } = workerData as WorkerSetup
 const port = parentPort
 if (port === null) throw new Error('a chunk worker is a worker thread')
 
 const MALFORMED_NAMED = 5
-const parser = new ChunkParser(rules)
 const encoder = new ChunkEncoder(maxRevenue)
-const reader = new RangeReader()
-let chunk: ParsedChunk | undefined
+
+class Place {
+  readonly parser = new ChunkParser(rules)
+  readonly reader = new RangeReader()
+  chunk: ParsedChunk | undefined
+  /** The bytes are the chunk's own, not the reader's. */
+  isUnpacked = false
+}
+
+const places = [new Place(), new Place()] as const
+/** The first place is the next to be read into, and to be encoded from. */
+let reading = places
+let encoding = places
 
 port.on('message', (request: WorkerRequest) => {
   try {
-    const { reply, transfer } = request.type === 'parse' ? parse(linesOf(request)) : encode(request)
+    const { reply, transfer } = request.type === 'parse' ? parse(request) : encode(request)
     port.postMessage(reply satisfies WorkerReply, transfer)
   } catch (error) {
     port.postMessage({ type: 'failed', error } satisfies WorkerReply)
   }
 })
 
-function linesOf({ source }: Extract<WorkerRequest, { type: 'parse' }>): Lines {
+function linesOf({ source }: ParseRequest, reader: RangeReader): Lines {
   return source.kind === 'range'
     ? reader.read(source.path, source.from, source.to)
     : { bytes: source.bytes, from: 0, to: source.length }
 }
 
-function parse(lines: Lines): { readonly reply: ParseReply; readonly transfer: ArrayBuffer[] } {
-  chunk = parser.parse(lines.bytes, lines.from, lines.to)
+function parse(request: ParseRequest): {
+  readonly reply: ParseReply
+  readonly transfer: ArrayBuffer[]
+} {
+  const [place, other] = reading
+  reading = [other, place]
+  const lines = linesOf(request, place.reader)
+  const chunk = place.parser.parse(lines.bytes, lines.from, lines.to)
+  place.chunk = chunk
+  place.isUnpacked = request.source.kind === 'bytes'
   const rejected: Partial<Record<RejectReason, number>> = {}
   for (const { reason } of chunk.rejected) rejected[reason] = (rejected[reason] ?? 0) + 1
   const made = rules.paths.event_id === null
@@ -71,11 +94,17 @@ function encode(request: EncodeRequest): {
   readonly reply: EncodeReply
   readonly transfer: ArrayBuffer[]
 } {
+  const [place, other] = encoding
+  encoding = [other, place]
+  const { chunk } = place
   if (chunk === undefined) throw new Error('a chunk is read before it is encoded')
+  place.chunk = undefined
   const { madeIds, linesBefore } = request
   const idOfLine =
     madeIds === null ? null : (line: number) => `${madeIds}-${linesBefore + line + 1}`
   const rejected = rejectedLines(chunk, request)
+  // Nobody looks at the text any more.
+  if (place.isUnpacked) free(chunk.bytes)
   if (request.losers.length === chunk.rows) {
     const totals = { rows: 0, revenueRows: 0, outliers: 0, sessionRows: 0 }
     return {

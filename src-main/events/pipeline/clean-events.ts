@@ -111,6 +111,11 @@ interface Chunk {
   readonly source: ChunkSource
 }
 
+/** A chunk that a worker was told to encode. */
+interface Encoding {
+  readonly written: Promise<void>
+}
+
 /** Where the rows of a chunk are, for those that turn out to be duplicates later. */
 interface PlacedChunk {
   readonly file: EventFile
@@ -150,6 +155,8 @@ class Cleaning {
   #outliers = 0
   #sessionRows = 0
   #bytesRead = 0
+  /** Why a chunk could not be written: no further one is read. */
+  #unwritten: { readonly error: unknown } | undefined
 
   constructor(files: readonly EventFile[], options: CleanOptions, hooks: CleanHooks) {
     this.#files = files
@@ -208,31 +215,64 @@ class Cleaning {
     this.#bytesRead = before
   }
 
+  /**
+   * Keeps a worker busy: it reads a chunk while the one before is judged here. The worker has room for
+   * two, so a chunk is sent once the last but one was told to be encoded.
+   */
   async #work(worker: ChunkWorker, chunks: AsyncGenerator<Chunk, void>): Promise<void> {
+    let before: Promise<Encoding> | undefined
+    let written = Promise.resolve()
     for (;;) {
       const next = await chunks.next()
-      if (next.done === true) return
+      if (next.done === true) break
       const chunk = next.value
       this.#hooks.checkpoint()
+      if (this.#unwritten !== undefined) throw this.#unwritten.error
       const parsed = await worker.parse({ type: 'parse', source: chunk.source })
-      await this.#turns.turn(chunk.number)
-      this.#hooks.checkpoint()
-      const { file } = chunk
-      const placed = this.#judge(chunk, parsed)
-      this.#turns.pass(chunk.number)
-      const encoded = await worker.encode({
-        type: 'encode',
-        losers: placed.losers,
-        file: file.name ?? file.path,
-        linesBefore: placed.linesBefore,
-        madeIds: file.madeIds,
-      })
-      this.#write(placed, encoded)
-      await this.#rejectedTurns.turn(chunk.number)
-      writeWhole(this.#rejectedLog, encoded.rejected)
-      this.#rejectedTurns.pass(chunk.number)
-      this.#hooks.progress({ bytes: this.#bytesRead, lines: this.#lines })
+      if (before !== undefined) written = bothOf(written, (await before).written)
+      before = this.#pass(worker, chunk, parsed)
+      // Both are awaited, if not at once.
+      before.catch(() => undefined)
+      written.catch(() => undefined)
     }
+    await written
+    await (
+      await before
+    )?.written
+  }
+
+  /** Judges a chunk in its turn; resolves as soon as the worker is told to encode it. */
+  async #pass(worker: ChunkWorker, chunk: Chunk, parsed: ParseReply): Promise<Encoding> {
+    await this.#turns.turn(chunk.number)
+    this.#hooks.checkpoint()
+    const { file } = chunk
+    const placed = this.#judge(chunk, parsed)
+    this.#turns.pass(chunk.number)
+    const encoded = worker.encode({
+      type: 'encode',
+      losers: placed.losers,
+      file: file.name ?? file.path,
+      linesBefore: placed.linesBefore,
+      madeIds: file.madeIds,
+    })
+    const written = this.#writeChunk(chunk, placed, encoded)
+    written.catch((error: unknown) => {
+      this.#unwritten = { error }
+    })
+    return { written }
+  }
+
+  async #writeChunk(
+    chunk: Chunk,
+    placed: PlacedChunk,
+    encoding: Promise<EncodeReply>,
+  ): Promise<void> {
+    const encoded = await encoding
+    this.#write(placed, encoded)
+    await this.#rejectedTurns.turn(chunk.number)
+    writeWhole(this.#rejectedLog, encoded.rejected)
+    this.#rejectedTurns.pass(chunk.number)
+    this.#hooks.progress({ bytes: this.#bytesRead, lines: this.#lines })
   }
 
   /** Counts a chunk and finds its duplicates; called in the order of the input. */
@@ -323,6 +363,11 @@ class Cleaning {
       line: placed.linesBefore + placed.line[row]! + 1,
     }
   }
+}
+
+async function bothOf(first: Promise<void>, second: Promise<void>): Promise<void> {
+  await first
+  await second
 }
 
 /** Rows that are in the files, more or less. */

@@ -14,10 +14,13 @@ interface Waiting {
   reject(error: unknown): void
 }
 
-/** A thread that answers one request at a time. */
+/**
+ * A thread that answers requests in their order. It has room for two chunks: one may be read while the
+ * one before waits to be encoded.
+ */
 export class ChunkWorker {
   readonly #worker: Worker
-  #waiting: Waiting | undefined
+  #waiting: Waiting[] = []
 
   constructor(setup: WorkerSetup) {
     const file = new URL(
@@ -29,11 +32,9 @@ export class ChunkWorker {
       // Lines become columns, not objects: what little is made of these dies young.
       resourceLimits: { maxYoungGenerationSizeMb: 8 },
     })
-    this.#worker.on('message', (reply: WorkerReply) => this.#settle((w) => w.resolve(reply)))
-    this.#worker.on('error', (error) => this.#settle((w) => w.reject(error)))
-    this.#worker.on('exit', () =>
-      this.#settle((w) => w.reject(new Error('a chunk worker ended before it answered'))),
-    )
+    this.#worker.on('message', (reply: WorkerReply) => this.#waiting.shift()?.resolve(reply))
+    this.#worker.on('error', (error) => this.#fail(error))
+    this.#worker.on('exit', () => this.#fail(new Error('a chunk worker ended before it answered')))
   }
 
   async parse(request: ParseRequest): Promise<ParseReply> {
@@ -51,21 +52,21 @@ export class ChunkWorker {
 
   /** Pure JavaScript runs there, so it may be ended at any moment. */
   async stop(): Promise<void> {
-    this.#waiting = undefined
+    this.#waiting = []
     await this.#worker.terminate()
   }
 
   #ask(request: WorkerRequest, transfer: ArrayBuffer[]): Promise<WorkerReply> {
     return new Promise((resolve, reject) => {
-      this.#waiting = { resolve, reject }
+      this.#waiting.push({ resolve, reject })
       this.#worker.postMessage(request, transfer)
     })
   }
 
-  #settle(settle: (waiting: Waiting) => void): void {
+  #fail(error: unknown): void {
     const waiting = this.#waiting
-    this.#waiting = undefined
-    if (waiting !== undefined) settle(waiting)
+    this.#waiting = []
+    for (const { reject } of waiting) reject(error)
   }
 }
 
