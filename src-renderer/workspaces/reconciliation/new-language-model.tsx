@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { LinkButton } from '../../components/link-button.tsx'
+import { Link } from '@tanstack/react-router'
 import { rpc } from '../../rpc.ts'
 import classes from './new-reconciliation.module.css'
 
@@ -14,14 +14,9 @@ export function LanguageModelNote({ isDryRun }: { readonly isDryRun: boolean }) 
           {key.data.state === 'missing'
             ? 'No key for the language model: '
             : 'The key of the language model cannot be read here: '}
-          <LinkButton
-            to="/settings/$section"
-            params={{ section: 'language-model' }}
-            variant="subtle"
-            size="compact-xs"
-          >
+          <Link to="/settings/$section" params={{ section: 'language-model' }}>
             set one
-          </LinkButton>
+          </Link>
           {isDryRun ? '. A dry run needs none.' : '. A run that asks is refused without one.'}
         </p>
       )}

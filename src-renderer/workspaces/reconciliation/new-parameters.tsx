@@ -70,7 +70,7 @@ function ParameterLine({
   onDraft,
 }: FormProps & { name: ReconciliationParameterName }) {
   const id = useId()
-  const { label, help, emptyMeans, unit, step, shape } = reconciliationParameterOf(name)
+  const { group, label, help, emptyMeans, unit, step, shape } = reconciliationParameterOf(name)
   const value = draft.parameters[name]
   const standard = reconciliationDefaults[name]
   const changed = JSON.stringify(value) !== JSON.stringify(standard)
@@ -138,7 +138,7 @@ function ParameterLine({
             id={id}
             aria-describedby={`${id}-help`}
             value={typeof value === 'number' ? value : ''}
-            placeholder={shape.nullable ? 'proposed' : ''}
+            placeholder={shape.nullable ? (group === 'llm' ? 'published' : 'proposed') : ''}
             {...(shape.min === null ? {} : { min: shape.min })}
             {...(shape.max === null ? {} : { max: shape.max })}
             clampBehavior="strict"
@@ -154,7 +154,7 @@ function ParameterLine({
           <TextInput
             id={id}
             aria-describedby={`${id}-help`}
-            key={String(value)}
+            key={JSON.stringify(value)}
             defaultValue={typeof value === 'string' ? value : ''}
             onBlur={(event) => write(event.currentTarget.value.trim() || standard)}
           />

@@ -84,7 +84,7 @@ export function BeforeAfter({ run, summary: { earlier, learned, llm } }: BeforeA
           </>
         )}
       </div>
-      <p className={classes.small}>
+      <p className={`${classes.small} ${classes.inset}`}>
         Goes on from{' '}
         <Link to="/runs/$runId" params={{ runId: before }} className="mono">
           {before}
@@ -170,15 +170,15 @@ function Compared({ before: beforeId, after: afterId, changes }: ComparedProps) 
         </tbody>
       </table>
       {total === 0 ? (
-        <p>No pair changes side.</p>
+        <p className={classes.inset}>No pair changes side.</p>
       ) : (
         <>
-          <p>
+          <p className={classes.inset}>
             {countOf(total, 'pair')} {total === 1 ? 'changes' : 'change'} side:{' '}
             {moves
               .map(
                 ({ from, to, pairs }) =>
-                  `${standingWords[from]} to ${standingWords[to].toLowerCase()} ${formatCount(pairs)}`,
+                  `${formatCount(pairs)} from ${standingWords[from].toLowerCase()} to ${standingWords[to].toLowerCase()}`,
               )
               .join(', ')}
             .
@@ -212,7 +212,7 @@ function Compared({ before: beforeId, after: afterId, changes }: ComparedProps) 
             </tbody>
           </table>
           {total > rows.length && (
-            <p className={classes.small}>
+            <p className={classes.inset}>
               <Link to="/runs/compare" search={{ a: beforeId, b: afterId }}>
                 Compare all {countOf(total, 'pair')}
               </Link>

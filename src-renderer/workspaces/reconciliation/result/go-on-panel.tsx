@@ -140,7 +140,8 @@ export function GoOnPanel({ run, summary, progress }: GoOnPanelProps) {
             loading={start.isPending}
             onClick={() => start.mutate({ abbreviations })}
           >
-            Run again with {countOf(accepted.length, 'abbreviation')}
+            Run again with{' '}
+            {accepted.length === 0 ? 'what is ticked' : countOf(accepted.length, 'abbreviation')}
           </WriteButton>
         )}
         {open > 0 && (

@@ -17,6 +17,8 @@ export interface OverviewTabProps {
   readonly progress: ReviewProgress | undefined
   readonly number: number
   readonly onTab: (tab: RunTab, filters?: readonly GridFilter[]) => void
+  /** Before what was found is weighed. */
+  readonly lead?: ReactNode
   /** At the end. */
   readonly children?: ReactNode
 }
@@ -28,6 +30,7 @@ export function OverviewTab({
   progress,
   number,
   onTab,
+  lead,
   children,
 }: OverviewTabProps) {
   const { counts, cardinality, deduplicated, estimate } = summary
@@ -126,6 +129,7 @@ export function OverviewTab({
           {fault.remedy}
         </Warning>
       ))}
+      {lead}
       {counts.candidates > 0 && (
         <ThresholdPanel
           runId={runId}

@@ -186,8 +186,8 @@ export function ReconciliationResult({ run }: ReconciliationResultProps) {
               progress={progress.data}
               number={number}
               onTab={toTab}
+              lead={<BeforeAfter run={run} summary={summary.data} />}
             >
-              <BeforeAfter run={run} summary={summary.data} />
               <GoOnPanel run={run} summary={summary.data} progress={progress.data} />
             </OverviewTab>
           ) : tab === 'quality' ? (
