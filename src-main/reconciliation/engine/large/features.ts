@@ -34,7 +34,7 @@ export function featuresOf(
     size += field.leftCount.length
     if (field.texts === null || field.texts.single) continue
     starts.push({ from: size, field, word: true })
-    size += field.texts.words.length
+    size += field.texts.wordCount
   }
   const leftCount = new Int32Array(size)
   const rightCount = new Int32Array(size)
@@ -61,7 +61,12 @@ export function featuresOf(
     let length = 0
     const add = (feature: number): void => {
       const found = leftCount[feature]! + rightCount[feature]!
-      if (sameList ? leftCount[feature]! < 2 : found === leftCount[feature] || found === rightCount[feature]) return
+      if (
+        sameList
+          ? leftCount[feature]! < 2
+          : found === leftCount[feature] || found === rightCount[feature]
+      )
+        return
       let at = length
       while (at > 0) {
         const other = own[at - 1]!
@@ -99,7 +104,7 @@ export function featuresOf(
     rightCount,
     nameOf(feature) {
       const { from, field, word } = starts.findLast((start) => start.from <= feature)!
-      const text = word ? field.texts!.words[feature - from]! : field.writtenAs(feature - from)
+      const text = word ? field.texts!.wordOf(feature - from) : field.writtenAs(feature - from)
       return `${field.label}: ${text}`
     },
   }

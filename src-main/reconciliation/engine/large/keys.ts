@@ -2,6 +2,7 @@ import type { EngineThreads } from '../threads.ts'
 import type { TokenRows } from '../views.ts'
 import type { Features, RowFeatures } from './features.ts'
 import { GrowingInts } from './growing.ts'
+import { HashNumbers } from './hash-numbers.ts'
 import { mix } from './row-order.ts'
 
 /** Keys of both lists: rows that share one are candidates. */
@@ -129,52 +130,53 @@ export function doubleKeys(
   const rows = { left: left.offsets.length - 1, right: right.offsets.length - 1 }
   const bits = Math.max(10, Math.min(26, 6 + 32 - Math.clz32(Math.max(rows.left, rows.right))))
   const shift = 32 - bits
-  const countSide = (side: RowFeatures): Uint8Array => {
-    const counts = new Uint8Array(2 ** bits)
+  // Of each hash the left and the right rows side by side: one look into memory for both.
+  const found = new Uint8Array(2 * 2 ** bits)
+  const countSide = (side: RowFeatures, offset: 0 | 1): void => {
     for (let row = 0; row + 1 < side.offsets.length; row++) {
       if ((row & 1023) === 0) look()
       eachKey(side, row, (hash) => {
-        const at = hash >>> shift
-        if (counts[at]! < 255) counts[at]!++
+        const at = 2 * (hash >>> shift) + offset
+        if (found[at]! < 255) found[at]!++
       })
     }
-    return counts
   }
-  const leftFound = countSide(left)
-  const rightFound = sameList ? leftFound : countSide(right)
+  countSide(left, 0)
+  if (!sameList) countSide(right, 1)
+  const other = sameList ? 0 : 1
   const sums = new Float64Array(caps.length)
-  for (let at = 0; at < leftFound.length; at++) {
+  for (let at = 0; at < found.length; at += 2) {
     if ((at & 0xfffff) === 0) look()
-    if (leftFound[at] === 0 || rightFound[at] === 0) continue
-    const pairs = pairsOf(leftFound[at]!, rightFound[at]!, sameList)
-    for (let c = 0; c < caps.length; c++) if (pairs <= caps[c]!) sums[c]! += pairs
+    if (found[at] === 0 || found[at + other] === 0) continue
+    const pairs = pairsOf(found[at]!, found[at + other]!, sameList)
+    for (let c = caps.length - 1; c >= 0 && pairs <= caps[c]!; c--) sums[c]! += pairs
   }
   const cap = capWithin((limit) => sums[caps.indexOf(limit as (typeof caps)[number])]!, budget)
-  const table = new KeyTable(rows.left)
-  const dropped = new Map<string, DroppedKey>()
+  const table = new HashNumbers(rows.left)
+  const dropped = new Map<number, DroppedKey>()
   const rowsOf = (side: RowFeatures, isLeft: boolean): TokenRows => {
     const count = side.offsets.length - 1
     const offsets = threads.integers(count + 1)
     const kept = new GrowingInts()
-    const found = new GrowingInts()
+    const shared = new GrowingInts()
     for (let row = 0; row < count; row++) {
       if ((row & 1023) === 0) look()
       eachKey(side, row, (hash, a, b) => {
-        const at = hash >>> shift
-        const pairs = pairsOf(leftFound[at]!, rightFound[at]!, sameList)
+        const at = 2 * (hash >>> shift)
+        const pairs = pairsOf(found[at]!, found[at + other]!, sameList)
         if (pairs === 0) return
         if (pairs > cap) {
-          if (isLeft && leftFound[at] === 255) noteDropped(dropped, a, b)
+          if (isLeft && found[at] === 255) noteDropped(dropped, a, b)
           return
         }
         const id = isLeft ? table.idOf(hash) : table.known(hash)
         if (id < 0) return
         kept.push(id)
-        found.push(leftFound[at]! + rightFound[at]!)
+        shared.push(found[at]! + found[at + other]!)
       })
       offsets[row + 1] = kept.length
     }
-    return finished(count, offsets, kept, found, threads)
+    return finished(count, offsets, kept, shared, threads)
   }
   const leftRows = rowsOf(left, true)
   return {
@@ -197,58 +199,9 @@ export interface DroppedKey {
 
 const mostNoted = 50_000
 
-function noteDropped(dropped: Map<string, DroppedKey>, a: number, b: number): void {
-  const name = `${a}\n${b}`
+function noteDropped(dropped: Map<number, DroppedKey>, a: number, b: number): void {
+  const name = a * 2 ** 26 + b
   const known = dropped.get(name)
   if (known !== undefined) known.rows++
   else if (dropped.size < mostNoted) dropped.set(name, { a, b, rows: 1 })
-}
-
-/** Numbers of hashes, by open addressing. */
-class KeyTable {
-  #keys: Int32Array
-  #ids: Int32Array
-  #mask: number
-  size = 0
-
-  constructor(expected: number) {
-    const length = 2 ** Math.ceil(Math.log2(8 * Math.max(16, expected)))
-    this.#keys = new Int32Array(length)
-    this.#ids = new Int32Array(length)
-    this.#mask = length - 1
-  }
-
-  /** The number + 1 in the slot; 0: free. */
-  #slot(key: number): number {
-    let at = (key >>> 5) & this.#mask
-    while (this.#ids[at] !== 0 && this.#keys[at] !== key) at = (at + 1) & this.#mask
-    return at
-  }
-
-  known(hash: number): number {
-    return this.#ids[this.#slot(hash | 0)]! - 1
-  }
-
-  idOf(hash: number): number {
-    const key = hash | 0
-    const at = this.#slot(key)
-    if (this.#ids[at] !== 0) return this.#ids[at]! - 1
-    this.#keys[at] = key
-    this.#ids[at] = ++this.size
-    if (this.size * 2 > this.#mask) this.#grow()
-    return this.size - 1
-  }
-
-  #grow(): void {
-    const [keys, ids] = [this.#keys, this.#ids]
-    this.#keys = new Int32Array(2 * keys.length)
-    this.#ids = new Int32Array(2 * keys.length)
-    this.#mask = this.#keys.length - 1
-    for (let i = 0; i < keys.length; i++) {
-      if (ids[i] === 0) continue
-      const at = this.#slot(keys[i]!)
-      this.#keys[at] = keys[i]!
-      this.#ids[at] = ids[i]!
-    }
-  }
 }

@@ -1,3 +1,4 @@
+import { tokenize } from '../text.ts'
 import type { TextView, TokenRows } from '../views.ts'
 import type { Miniature } from './miniature.ts'
 import type { FieldValues } from './values.ts'
@@ -8,19 +9,23 @@ export function miniatureViews(
   places: Pick<Miniature, 'left' | 'right'>,
 ): TextView[] {
   return fields.flatMap((field) => {
-    const { label, kind, texts } = field
-    if (texts === null || (kind !== 'name' && kind !== 'category')) return []
+    const { label, kind } = field
+    if (kind !== 'name' && kind !== 'category') return []
+    const numbers = new Map<string, number>()
     const rowsOf = (side: 'left' | 'right'): TokenRows => {
       const own = places[side]
       const offsets = new Int32Array(own.length + 1)
       const ids: number[] = []
       for (const [row, place] of own.entries()) {
-        const code = field[side][place]!
-        if (code >= 0) {
-          for (let i = texts.tokenStarts[code]!; i < texts.tokenStarts[code + 1]!; i++) {
-            ids.push(texts.tokens[i]!)
-          }
-        }
+        const words = new Set<number>()
+        tokenize(field.textAt(side, place), {
+          token(word) {
+            const known = numbers.get(word)
+            if (known === undefined) numbers.set(word, numbers.size)
+            words.add(known ?? numbers.size - 1)
+          },
+        })
+        ids.push(...[...words].toSorted((a, b) => a - b))
         offsets[row + 1] = ids.length
       }
       const weights = new Float32Array(0)
@@ -28,6 +33,15 @@ export function miniatureViews(
     }
     const none = { idf: new Float32Array(0), leftCount: new Int32Array(0) }
     const [left, right] = [rowsOf('left'), rowsOf('right')]
-    return [{ name: label, left, right, tokens: texts.words, ...none, rightCount: none.leftCount }]
+    return [
+      {
+        name: label,
+        left,
+        right,
+        tokens: [...numbers.keys()],
+        ...none,
+        rightCount: none.leftCount,
+      },
+    ]
   })
 }

@@ -136,8 +136,7 @@ function firstModel(
   let matches = 0
   for (let p = 0; p < count; p++) {
     if ((p & 0xffff) === 0) look()
-    const weight =
-      leftBest[left[p]!] === p && rightBest[right[p]!] === p ? mutualShare : otherShare
+    const weight = leftBest[left[p]!] === p && rightBest[right[p]!] === p ? mutualShare : otherShare
     matches += weight
     for (let s = 0; s < width; s++) {
       const level = levels[p * width + s]!

@@ -158,13 +158,7 @@ export function reconcileLarge(
     options,
   )
   step(0.5)
-  const smallDecided = decide(
-    smallScene,
-    bounded,
-    scored.levelScore,
-    smallAnswers,
-    options,
-  )
+  const smallDecided = decide(smallScene, bounded, scored.levelScore, smallAnswers, options)
   const isOpen = new Uint8Array(near.candidates.count)
   for (const p of open.places) isOpen[p] = 1
   const kept = keptPairs(near, score, isOpen, rows.right)
@@ -234,10 +228,10 @@ function placed({ rows }: OrderedRows): { readonly placeOf: Int32Array } {
   return { placeOf }
 }
 
-function expander({ abbreviations }: EngineOptions): (token: string) => string {
-  if (abbreviations.length === 0) return (token) => token
+function expander({ abbreviations }: EngineOptions): ((word: string) => string) | null {
+  if (abbreviations.length === 0) return null
   const long = new Map(abbreviations.map((rule) => [foldText(rule.short), foldText(rule.long)]))
-  return (token) => long.get(token) ?? token
+  return (word) => long.get(word) ?? word
 }
 
 type ComparisonInput = Pick<ValueComparisonTask, 'fields' | 'leftCodes' | 'rightCodes'>
@@ -415,5 +409,3 @@ function signalOf(
     }),
   }
 }
-
-

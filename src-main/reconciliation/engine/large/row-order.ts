@@ -47,11 +47,7 @@ function sortByHash(high: Uint32Array, low: Uint32Array, look: () => void): Int3
   const order = new Int32Array(rows)
   for (let row = 0; row < rows; row++) order[next[high[row]! >>> (32 - bits)]!++] = row
   const before = (a: number, b: number): boolean =>
-    high[a]! !== high[b]!
-      ? high[a]! < high[b]!
-      : low[a]! !== low[b]!
-        ? low[a]! < low[b]!
-        : a < b
+    high[a]! !== high[b]! ? high[a]! < high[b]! : low[a]! !== low[b]! ? low[a]! < low[b]! : a < b
   for (let bucket = 0; bucket < 2 ** bits; bucket++) {
     if ((bucket & 65_535) === 0) look()
     const [from, to] = [starts[bucket]!, starts[bucket + 1]!]

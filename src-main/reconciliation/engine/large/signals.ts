@@ -33,7 +33,11 @@ const numberLabels = [
 ]
 
 /** Term frequencies are levels of their own: that both have a rare value says more. */
-export function fieldSignal(field: FieldValues, records: number, threads: EngineThreads): FieldSignal {
+export function fieldSignal(
+  field: FieldValues,
+  records: number,
+  threads: EngineThreads,
+): FieldSignal {
   const { kind, texts } = field
   const isText = texts !== null
   const [edges, unequal] = isText
@@ -68,7 +72,6 @@ export function fieldSignal(field: FieldValues, records: number, threads: Engine
       surprise,
       numbers: field.numbers,
       signatures: texts?.signatures ?? new Int32Array(0),
-      hidden: texts?.hidden ?? new Uint8Array(0),
       gramStarts: texts?.gramStarts ?? new Int32Array(0),
       grams: texts?.grams ?? new Uint16Array(0),
       tokenStarts: texts?.tokenStarts ?? new Int32Array(0),

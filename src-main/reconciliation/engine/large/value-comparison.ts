@@ -10,10 +10,8 @@ export interface ComparedField {
   /** What the same value tells, in bits: for a first guess only. */
   readonly surprise: Float32Array
   readonly numbers: Float64Array
-  /** Of each value `signatureWidth` numbers: bits of its letter groups, then of its words. */
+  /** Of each value `signatureWidth` numbers. */
   readonly signatures: Int32Array
-  /** Letter groups that share a bit with another of the same value. */
-  readonly hidden: Uint8Array
   readonly gramStarts: Int32Array
   readonly grams: Uint16Array
   readonly tokenStarts: Int32Array
@@ -39,43 +37,64 @@ export interface ValueComparisonTask {
   readonly similarity: Float32Array
 }
 
-/** Compares the pairs first..last by the numbers of their values. */
+/** Pairs of one left row that are compared field by field. */
+const pairsAtOnce = 256
+
+/**
+ * Compares the pairs first..last by the numbers of their values. Field by field for the pairs of a left
+ * row: looks into memory that do not depend on each other overlap.
+ */
 export function compareValues(task: ValueComparisonTask, first: number, last: number): void {
-  const { left, right, fields, leftCodes, rightCodes, levels, values, similarity } = task
-  const width = fields.length
+  const { left, similarity } = task
+  const codes = new Int32Array(pairsAtOnce)
+  for (let from = first; from < last;) {
+    const l = left[from]!
+    let to = from + 1
+    while (to < last && to - from < pairsAtOnce && left[to] === l) to++
+    similarity.fill(0, from, to)
+    for (let f = 0; f < task.fields.length; f++) compareField(task, f, l, from, to, codes)
+    from = to
+  }
+}
+
+function compareField(
+  task: ValueComparisonTask,
+  f: number,
+  l: number,
+  from: number,
+  to: number,
+  codes: Int32Array,
+): void {
+  const { right, leftCodes, rightCodes, levels, values, similarity } = task
+  const width = task.fields.length
+  const field = task.fields[f]!
+  const { edges, equalLevel, surprise } = field
   const keeps = values.length > 0
-  for (let p = first; p < last; p++) {
-    const l = left[p]! * width
-    const r = right[p]! * width
-    let sum = 0
-    for (let f = 0; f < width; f++) {
-      const a = leftCodes[l + f]!
-      const b = rightCodes[r + f]!
-      const at = p * width + f
-      if (a < 0 || b < 0) {
-        levels[at] = NO_LEVEL
-        if (keeps) values[at] = Number.NaN
-        continue
-      }
-      const field = fields[f]!
-      if (a === b) {
-        levels[at] = field.equalLevel[a]!
-        sum += field.surprise[a]!
-        if (keeps) values[at] = field.kind === 'text' ? 1 : 0
-        continue
-      }
-      const value = likeness(field, a, b)
-      const { edges } = field
-      let level = 0
-      while (level < edges.length && value >= edges[level]!) level++
-      levels[at] = level
-      if (keeps) values[at] = value
-      if (level > 0) {
-        const near = level / (edges.length + 1)
-        sum += near * near * Math.min(field.surprise[a]!, field.surprise[b]!)
-      }
+  const a = leftCodes[l * width + f]!
+  for (let p = from; p < to; p++) codes[p - from] = rightCodes[right[p]! * width + f]!
+  for (let p = from; p < to; p++) {
+    const b = codes[p - from]!
+    const at = p * width + f
+    if (a < 0 || b < 0) {
+      levels[at] = NO_LEVEL
+      if (keeps) values[at] = Number.NaN
+      continue
     }
-    similarity[p] = sum
+    if (a === b) {
+      levels[at] = equalLevel[a]!
+      similarity[p]! += surprise[a]!
+      if (keeps) values[at] = field.kind === 'text' ? 1 : 0
+      continue
+    }
+    const value = likeness(field, a, b)
+    let level = 0
+    while (level < edges.length && value >= edges[level]!) level++
+    levels[at] = level
+    if (keeps) values[at] = value
+    if (level > 0) {
+      const near = level / (edges.length + 1)
+      similarity[p]! += near * near * Math.min(surprise[a]!, surprise[b]!)
+    }
   }
 }
 
@@ -92,7 +111,7 @@ function likeness(field: ComparedField, a: number, b: number): number {
       (signatures[i + 4]! & signatures[j + 4]!) !== 0 ||
       (signatures[i + 5]! & signatures[j + 5]!) !== 0
     if (!usesGrams) return mayShareWord ? sharedWords(field, a, b) : 0
-    const most = mostShared(field, a, b, i, j)
+    const most = mostShared(signatures, i, j)
     if (!usesTokens) return most < field.edges[0]! ? 0 : sharedGrams(field, a, b)
     const words = mayShareWord ? sharedWords(field, a, b) : 0
     return words + most < 2 * field.edges[0]! ? 0 : (words + sharedGrams(field, a, b)) / 2
@@ -105,26 +124,23 @@ function likeness(field: ComparedField, a: number, b: number): number {
 }
 
 /** Upper bound of `sharedGrams`. */
-function mostShared(
-  { signatures, hidden, gramStarts }: ComparedField,
-  a: number,
-  b: number,
-  i: number,
-  j: number,
-): number {
-  const all = gramStarts[a + 1]! - gramStarts[a]! + gramStarts[b + 1]! - gramStarts[b]!
+function mostShared(signatures: Int32Array, i: number, j: number): number {
+  const all = signatures[i + 6]! + signatures[j + 6]!
   if (all === 0) return 0
   const shared =
     bitsOf(signatures[i]! & signatures[j]!) +
     bitsOf(signatures[i + 1]! & signatures[j + 1]!) +
     bitsOf(signatures[i + 2]! & signatures[j + 2]!) +
     bitsOf(signatures[i + 3]! & signatures[j + 3]!) +
-    Math.min(hidden[a]!, hidden[b]!)
+    Math.min(signatures[i + 7]!, signatures[j + 7]!)
   return (2 * shared) / all
 }
 
-/** Numbers of 32 bits in a signature: four of letter groups, two of words. */
-export const signatureWidth = 6
+/**
+ * Numbers of 32 bits in a signature: four of bits of letter groups, two of bits of words, the number of
+ * letter groups and how many of them share a bit with another.
+ */
+export const signatureWidth = 8
 
 export function bitsOf(value: number): number {
   let v = value - ((value >>> 1) & 0x55555555)
@@ -152,7 +168,11 @@ function sharedGrams({ gramStarts, grams }: ComparedField, a: number, b: number)
 }
 
 /** Cosine of the words. */
-function sharedWords({ tokenStarts, tokens, weights }: ComparedField, a: number, b: number): number {
+function sharedWords(
+  { tokenStarts, tokens, weights }: ComparedField,
+  a: number,
+  b: number,
+): number {
   let i = tokenStarts[a]!
   let j = tokenStarts[b]!
   const endI = tokenStarts[a + 1]!

@@ -5,7 +5,9 @@ import type { EngineThreads } from '../threads.ts'
 import type { RecordList } from '../types.ts'
 import { gramsOf } from './grams.ts'
 import { GrowingInts, GrowingShorts } from './growing.ts'
+import { HashNumbers } from './hash-numbers.ts'
 import { bitsOf, signatureWidth } from './value-comparison.ts'
+import { hashOf, WordReader } from './word-hashes.ts'
 
 /** A field of both lists as numbers of its distinct values. */
 export interface FieldValues {
@@ -24,12 +26,13 @@ export interface FieldValues {
   readonly texts: TextValues | null
   /** A value as some record writes it. */
   readonly writtenAs: (value: number) => string
+  /** The folded text of a row in order. */
+  readonly textAt: (side: 'left' | 'right', place: number) => string
 }
 
 export interface TextValues {
   /** Of each value the bits of its letter groups and words. */
   readonly signatures: Int32Array
-  readonly hidden: Uint8Array
   /** Letter groups of value v, ascending: grams[gramStarts[v]..gramStarts[v + 1]). */
   readonly gramStarts: Int32Array
   readonly grams: Uint16Array
@@ -37,8 +40,10 @@ export interface TextValues {
   readonly tokenStarts: Int32Array
   readonly tokens: Int32Array
   readonly weights: Float32Array
-  /** Distinct words of the field by their numbers. */
-  readonly words: readonly string[]
+  /** Distinct words of the field. */
+  readonly wordCount: number
+  /** A word by its number, as it was folded. */
+  readonly wordOf: (word: number) => string
   /** Values are mostly single words. */
   readonly single: boolean
 }
@@ -61,7 +66,7 @@ export function readField(
   index: number,
   left: OrderedRows,
   right: OrderedRows,
-  expand: (token: string) => string,
+  expand: ((word: string) => string) | null,
   threads: EngineThreads,
   step: (fraction: number) => void,
 ): FieldValues {
@@ -115,6 +120,12 @@ export function readField(
   const leftCodes = codesOf(left, leftNames, 0)
   const rightCodes = left === right ? leftCodes : codesOf(right, rightNames, 1)
   const size = isMeasure ? numbers.length : texts.length
+  const writtenAs = (value: number): string => {
+    const place = leftCodes.indexOf(value)
+    return place >= 0
+      ? sideText(columnsNamed(left.list, leftNames), left.rows[place]!)
+      : sideText(columnsNamed(right.list, rightNames), right.rows[rightCodes.indexOf(value)]!)
+  }
   const values = threads.doubles(isMeasure ? size : 0)
   values.set(isMeasure ? numbers : [])
   return {
@@ -128,14 +139,15 @@ export function readField(
     numbers: values,
     texts: isMeasure
       ? null
-      : takeApart(texts, wantsLetters(kind), expand, threads, (f) => step(0.5 + f / 2)),
-    writtenAs(value) {
-      const place = leftCodes.indexOf(value)
-      if (place >= 0) return sideText(columnsNamed(left.list, leftNames), left.rows[place]!)
-      const other = rightCodes.indexOf(value)
-      return sideText(columnsNamed(right.list, rightNames), right.rows[other]!)
-    },
+      : takeApart(texts, wantsLetters(kind), writtenAs, expand, threads, (f) => step(0.5 + f / 2)),
+    writtenAs,
+    textAt: (side, place) =>
+      side === 'left' ? textOf(left, leftNames, place) : textOf(right, rightNames, place),
   }
+}
+
+function textOf({ list, rows }: OrderedRows, names: readonly string[], place: number): string {
+  return foldText(sideText(columnsNamed(list, names), rows[place]!)).trim()
 }
 
 function countsOf(codes: Int32Array, size: number): Int32Array {
@@ -148,75 +160,94 @@ function countsOf(codes: Int32Array, size: number): Int32Array {
 function takeApart(
   texts: readonly string[],
   letters: boolean,
-  expand: (token: string) => string,
+  writtenAs: (value: number) => string,
+  expand: ((word: string) => string) | null,
   threads: EngineThreads,
   step: (fraction: number) => void,
 ): TextValues {
   const size = texts.length
-  const ids = new Map<string, number>()
+  const numbers = new HashNumbers(size)
   const tokenStarts = threads.integers(size + 1)
   const gramStarts = threads.integers(size + 1)
   const tokens = new GrowingInts()
   const grams = new GrowingShorts()
-  const own: number[] = []
+  /** The hash and the first value of each word. */
+  const hashes = new GrowingInts()
+  const firsts = new GrowingInts()
+  const reader = new WordReader(expand)
+  let from = 0
+  let reading = 0
   const sink = {
-    token(text: string): void {
-      const token = expand(text)
-      let id = ids.get(token)
-      if (id === undefined) {
-        id = ids.size
-        ids.set(token, id)
+    word(hash: number): void {
+      const id = numbers.idOf(hash)
+      if (id === hashes.length) {
+        hashes.push(hash)
+        firsts.push(reading)
       }
-      if (!own.includes(id)) own.push(id)
+      // Ascending, each once: most values are short.
+      let at = tokens.length
+      while (at > from && tokens.values[at - 1]! > id) at--
+      if (at > from && tokens.values[at - 1] === id) return
+      tokens.push(0)
+      tokens.values.copyWithin(at + 1, at, tokens.length - 1)
+      tokens.values[at] = id
     },
   }
   for (let v = 0; v < size; v++) {
     if ((v & 1023) === 0) step(v / size)
-    own.length = 0
-    tokenize(texts[v]!, sink)
-    own.sort((a, b) => a - b)
-    for (const id of own) tokens.push(id)
+    reading = v
+    from = tokens.length
+    reader.read(texts[v]!, sink)
     tokenStarts[v + 1] = tokens.length
     if (letters) gramsOf(texts[v]!, grams)
     gramStarts[v + 1] = grams.length
   }
-  const weights = threads.floats(tokens.length)
-  weigh(tokens.values, tokenStarts, ids.size, weights)
-  const kept = threads.integers(tokens.length)
-  kept.set(tokens.values.subarray(0, tokens.length))
-  const telling = leaveOutCommon(grams, gramStarts)
+  const said = leaveOutCommon(tokens.values, tokenStarts, hashes.length)
+  const weights = threads.floats(said)
+  weigh(tokens.values, tokenStarts, hashes.length, weights)
+  const kept = threads.integers(said)
+  kept.set(tokens.values.subarray(0, said))
+  const telling = leaveOutCommon(grams.values, gramStarts, 65_536)
   const keptGrams = threads.letters(telling)
   keptGrams.set(grams.values.subarray(0, telling))
   return {
-    ...signaturesOf(kept, tokenStarts, keptGrams, gramStarts, threads),
+    signatures: signaturesOf(kept, tokenStarts, keptGrams, gramStarts, threads),
     gramStarts,
     grams: keptGrams,
     tokenStarts,
     tokens: kept,
     weights,
-    words: [...ids.keys()],
-    single: letters && tokens.length < 1.3 * size,
+    wordCount: hashes.length,
+    wordOf(word) {
+      const words: string[] = []
+      tokenize(foldText(writtenAs(firsts.values[word]!)), {
+        token: (text) => words.push(expand === null ? text : expand(text)),
+      })
+      return words.find((text) => hashOf(text) === hashes.values[word]) ?? ''
+    },
+    single: letters && said < 1.3 * size,
   }
 }
 
-/** Letter groups that more of the values have say nothing: the ends of mail addresses. */
-const commonGram = 0.1
+/** Words and letter groups that more of the values have say nothing: the ends of mail addresses. */
+const commonShare = 0.1
 const fewestForCommon = 1000
 
 /** Leaves the common ones out in place; returns how many stay. */
-function leaveOutCommon(grams: GrowingShorts, starts: Int32Array): number {
+function leaveOutCommon(ids: Int32Array | Uint16Array, starts: Int32Array, kinds: number): number {
   const size = starts.length - 1
-  if (size < fewestForCommon) return grams.length
-  const found = new Int32Array(65_536)
-  for (let i = 0; i < grams.length; i++) found[grams.values[i]!]!++
-  const most = commonGram * size
+  const length = starts[size]!
+  if (size < fewestForCommon) return length
+  const found = new Int32Array(kinds)
+  for (let i = 0; i < length; i++) found[ids[i]!]!++
+  const most = commonShare * size
   let written = 0
   let from = 0
   for (let v = 0; v < size; v++) {
     const to = starts[v + 1]!
     for (let i = from; i < to; i++) {
-      const gram = grams.values[i]!
-      if (found[gram]! <= most) grams.values[written++] = gram
+      const id = ids[i]!
+      if (found[id]! <= most) ids[written++] = id
     }
     from = to
     starts[v + 1] = written
@@ -230,10 +261,9 @@ function signaturesOf(
   grams: Uint16Array,
   gramStarts: Int32Array,
   threads: EngineThreads,
-): Pick<TextValues, 'signatures' | 'hidden'> {
+): Int32Array {
   const size = tokenStarts.length - 1
   const signatures = threads.integers(size * signatureWidth)
-  const hidden = threads.bytes(size)
   for (let v = 0; v < size; v++) {
     const at = v * signatureWidth
     let bits = 0
@@ -242,13 +272,14 @@ function signaturesOf(
       signatures[at + (bit >>> 5)]! |= 1 << (bit & 31)
     }
     for (let k = 0; k < 4; k++) bits += bitsOf(signatures[at + k]!)
-    hidden[v] = Math.min(255, gramStarts[v + 1]! - gramStarts[v]! - bits)
+    signatures[at + 6] = gramStarts[v + 1]! - gramStarts[v]!
+    signatures[at + 7] = signatures[at + 6]! - bits
     for (let i = tokenStarts[v]!; i < tokenStarts[v + 1]!; i++) {
       const bit = Math.imul(tokens[i]!, 0x9e3779b1) >>> 26
       signatures[at + 4 + (bit >>> 5)]! |= 1 << (bit & 31)
     }
   }
-  return { signatures, hidden }
+  return signatures
 }
 
 /** ln of how rare a word is among the distinct values, each value of Euclidean length 1. */
