@@ -6,6 +6,7 @@ import { decisionWord } from './decisions.ts'
 import {
   ACCEPT,
   goldenOf,
+  noteConflicts,
   REVIEW,
   type ResultState,
   shownConfidence,
@@ -19,12 +20,16 @@ export type Lines = Generator<string, void>
 export const matchHeader = 'left_id,right_id,confidence,decision'
 
 /** `left_id,right_id,confidence,decision`: accepted pairs and those in review; rejected ones with `all`. */
-export function* matchLines(state: ResultState, all: boolean): Lines {
+export function* matchLines(
+  state: ResultState,
+  all: boolean,
+  look: () => void = () => undefined,
+): Lines {
   yield matchHeader
   const { left, right, pairs, effective } = state
   const isIn = (decision: number): boolean => all || decision === ACCEPT || decision === REVIEW
   if (state.deduplicated) return yield* duplicateLines(state, isIn)
-  for (const found of sortedPairs(state, isIn)) {
+  for (const found of sortedPairs(state, isIn, look)) {
     const ids = `${quoteField(left.ids[found.left]!)},${quoteField(right.ids[found.right]!)}`
     yield found.pair === null
       ? `${ids},,accept`
@@ -58,14 +63,18 @@ function* duplicateLines(state: ResultState, isIn: (decision: number) => boolean
 }
 
 /** Records without a pair, each with the best it was compared with, why that was none, and its cells. */
-export function* unmatchedLines(state: ResultState, side: 'left' | 'right'): Lines {
+export function* unmatchedLines(
+  state: ResultState,
+  side: 'left' | 'right',
+  look: () => void = () => undefined,
+): Lines {
   const list = state[side]
   const other = side === 'left' && !state.deduplicated ? state.right : state.left
   const otherSide = side === 'left' ? 'right' : 'left'
   const own = [`${side}_id`, 'why', 'candidates', `best_${otherSide}_id`, 'best_confidence']
   const header = uniqueNames([...own, ...list.columns.map(({ name }) => name)])
   yield header.map(quoteField).join(',')
-  for (const { row, candidates, best, why } of unmatchedRecords(state, side)) {
+  for (const { row, candidates, best, why } of unmatchedRecords(state, side, look)) {
     const cells = list.columns.map(({ values }) => quoteField(values[row] ?? ''))
     const nearest =
       best === null
@@ -80,13 +89,22 @@ export function* goldenLines(state: ResultState): Lines {
   const { columns, groups, cells } = goldenOf(state)
   const header = uniqueNames(['left_id', 'right_id', ...columns.map(({ name }) => name)])
   yield header.map(quoteField).join(',')
+  const ids = (side: 'left' | 'right', rows: readonly number[]): string =>
+    quoteField(
+      rows.length === 1
+        ? state[side].ids[rows[0]!]!
+        : rows.map((row) => state[side].ids[row]!).join(' | '),
+    )
+  let conflicts = 0
   for (const group of groups) {
-    const ids = [
-      group.left.map((row) => state.left.ids[row]!),
-      group.right.map((row) => state.right.ids[row]!),
-    ].map((of) => quoteField(of.join(' | ')))
-    yield [...ids, ...cells(group).map(({ value }) => quoteField(value ?? ''))].join(',')
+    let line = `${ids('left', group.left)},${ids('right', group.right)}`
+    for (const { value, conflict } of cells(group)) {
+      line += `,${quoteField(value ?? '')}`
+      if (conflict !== null) conflicts++
+    }
+    yield line
   }
+  noteConflicts(state, conflicts)
 }
 
 /**
@@ -107,13 +125,14 @@ export function uniqueNames(names: readonly string[]): readonly string[] {
 export function outputLines(
   state: ResultState,
   all: boolean,
+  look: () => void = () => undefined,
 ): readonly { readonly end: string; readonly lines: Lines }[] {
   return [
-    { end: '', lines: matchLines(state, all) },
-    { end: companionEnds.unmatched_left, lines: unmatchedLines(state, 'left') },
+    { end: '', lines: matchLines(state, all, look) },
+    { end: companionEnds.unmatched_left, lines: unmatchedLines(state, 'left', look) },
     ...(state.deduplicated
       ? []
-      : [{ end: companionEnds.unmatched_right, lines: unmatchedLines(state, 'right') }]),
+      : [{ end: companionEnds.unmatched_right, lines: unmatchedLines(state, 'right', look) }]),
     { end: companionEnds.golden, lines: goldenLines(state) },
   ]
 }

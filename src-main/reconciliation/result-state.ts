@@ -278,6 +278,27 @@ export function* conflictsOf(state: ResultState): Generator<{
   }
 }
 
+/** Disagreements of all matched records; counted once for a state. */
+export function countConflicts(state: ResultState, look: () => void = () => undefined): number {
+  const known = conflictCounts.get(state)
+  if (known !== undefined) return known
+  const { groups, cells } = goldenOf(state)
+  let [count, made] = [0, 0]
+  for (const group of groups) {
+    if ((++made & (lookEvery - 1)) === 0) look()
+    for (const { conflict } of cells(group)) if (conflict !== null) count++
+  }
+  noteConflicts(state, count)
+  return count
+}
+
+/** Whoever goes through the whole golden table knows them. */
+export function noteConflicts(state: ResultState, count: number): void {
+  conflictCounts.set(state, count)
+}
+
+const conflictCounts = new WeakMap<ResultState, number>()
+
 const titled =
   /^(?:(?:product|item|article|full|long|short|display)?[\s_-]*(?:name|title)|titel|bezeichnung|artikelname|nom|nombre|nome|denominazione|naam|navn|namn|nimi)$/
 const modelled = /^(?:model|modell|modele|modelo|modello)(?:[\s_-]*name)?$/

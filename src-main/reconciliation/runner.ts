@@ -1,5 +1,5 @@
 import { copyFile, mkdir, realpath, stat, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import type { DecisionEvent } from '../../src-shared/reconciliation/decisions.ts'
 import { reconciliationFiles, type ReconciliationJob } from '../../src-shared/reconciliation/job.ts'
 import type { ReconciliationSummary } from '../../src-shared/reconciliation/summary.ts'
@@ -16,6 +16,7 @@ import type { EngineResult, RecordList } from './engine/types.ts'
 import { fromEarlier } from './from-earlier.ts'
 import { gather, type Gathered } from './gather.ts'
 import { outputPaths } from './index.ts'
+import { bothOf } from './load-list.ts'
 import { outputLines, writeLines } from './outputs.ts'
 import { measureQuality } from './quality.ts'
 import { decisionsOf } from './result-load.ts'
@@ -113,18 +114,23 @@ export async function runReconciliation(
   const finished: Finished = { job, gathered, result, state, quality, earlier, llm, learned }
 
   context.enter(stage.write)
-  await writeArtifacts(connection, artifacts, finished, places)
   await writeDecisions(artifacts, events)
-  context.checkpoint()
-  context.update({ fraction: 0.6 })
-  const outputs = job.output === null ? [] : await writeOutputs(job.output, finished, context)
+  // DuckDB's threads write the artifacts while this one makes the lines.
+  const [, outputs] = await bothOf(
+    writeArtifacts(connection, artifacts, finished, places),
+    job.output === null ? [] : writeOutputs(job.output, finished, context),
+  )
 
   context.enter(stage.publish)
-  const summary = summarise(finished, {
-    seconds: [...context.stageSeconds()],
-    peakMemory: process.resourceUsage().maxRSS * 1024,
-    outputs: outputs.map(({ described }) => described),
-  })
+  const summary = summarise(
+    finished,
+    {
+      seconds: [...context.stageSeconds()],
+      peakMemory: process.resourceUsage().maxRSS * 1024,
+      outputs: outputs.map(({ described }) => described),
+    },
+    () => context.checkpoint(),
+  )
   await writeJson(join(artifacts, reconciliationFiles.summary), summary)
   const files = outputs.map(({ from, to }) => ({ from, to }))
   if (job.output !== null) files.push(await summaryAside(artifacts, job.output, context))
@@ -271,11 +277,14 @@ async function writeOutputs(
   context: TaskContext,
 ): Promise<readonly Aside[]> {
   const asides: Aside[] = []
-  for (const { end, lines } of outputLines(state, job.parameters.all)) {
-    context.checkpoint()
+  const look = (): void => context.checkpoint()
+  const outputs = outputLines(state, job.parameters.all, look)
+  for (const [number, { end, lines }] of outputs.entries()) {
+    context.update({ fraction: number / outputs.length, detail: basename(output + end) })
+    look()
     const to = output + end
     const from = asideOf(to, context.runId)
-    const written = await writeLines(from, lines, () => context.checkpoint())
+    const written = await writeLines(from, lines, look)
     asides.push({ from, to, described: { path: to, ...written } })
   }
   return asides

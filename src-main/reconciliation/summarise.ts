@@ -11,13 +11,25 @@ import { version } from '../platform/version.ts'
 import { decisionReasons } from '../../src-shared/reconciliation/fields.ts'
 import type { EngineResult } from './engine/types.ts'
 import type { Gathered, GatheredList } from './gather.ts'
-import { ACCEPT, goldenOf, REJECT, REVIEW, type ResultState, sideView } from './result-state.ts'
+import {
+  ACCEPT,
+  countConflicts,
+  goldenOf,
+  REJECT,
+  REVIEW,
+  type ResultState,
+  sideView,
+} from './result-state.ts'
 
 const AMBIGUOUS = decisionReasons.indexOf('ambiguous')
 const MOST_DROPPED = 20
 
 /** Counts of a result as it stands. `candidates` are all that were compared, kept or not. */
-export function countsOf(state: ResultState, candidates: number): ReconciliationCounts {
+export function countsOf(
+  state: ResultState,
+  candidates: number,
+  look: () => void = () => undefined,
+): ReconciliationCounts {
   const { pairs, effective, deduplicated } = state
   let [accepted, review, ambiguous] = [effective.added.length, 0, 0]
   for (let pair = 0; pair < pairs.count; pair++) {
@@ -29,7 +41,7 @@ export function countsOf(state: ResultState, candidates: number): Reconciliation
   }
   const sideCounts = (side: 'left' | 'right'): { matched: number; unmatched: number } => {
     if (side === 'right' && deduplicated) return { matched: 0, unmatched: 0 }
-    const states = sideView(state, side).state
+    const states = sideView(state, side, look).state
     let [matched, unmatched] = [0, 0]
     for (const best of states) {
       if (best === ACCEPT) matched++
@@ -38,11 +50,6 @@ export function countsOf(state: ResultState, candidates: number): Reconciliation
     return { matched, unmatched }
   }
   const [left, right] = [sideCounts('left'), sideCounts('right')]
-  const golden = goldenOf(state)
-  let conflicts = 0
-  for (const group of golden.groups) {
-    for (const { conflict } of golden.cells(group)) if (conflict !== null) conflicts++
-  }
   return {
     left: state.left.rows,
     right: deduplicated ? 0 : state.right.rows,
@@ -55,8 +62,8 @@ export function countsOf(state: ResultState, candidates: number): Reconciliation
     matched_right: right.matched,
     unmatched_left: left.unmatched,
     unmatched_right: right.unmatched,
-    golden: golden.groups.length,
-    conflicts,
+    golden: goldenOf(state).groups.length,
+    conflicts: countConflicts(state, look),
   }
 }
 
@@ -105,7 +112,11 @@ export interface Taken {
   readonly outputs: ReconciliationSummary['outputs']
 }
 
-export function summarise(finished: Finished, taken: Taken): ReconciliationSummary {
+export function summarise(
+  finished: Finished,
+  taken: Taken,
+  look: () => void = () => undefined,
+): ReconciliationSummary {
   const { job, gathered, result, state } = finished
   const { thresholds, estimate, cardinality } = result
   return {
@@ -113,7 +124,7 @@ export function summarise(finished: Finished, taken: Taken): ReconciliationSumma
     status:
       gathered.warnings.length > 0 || doubts(finished) || isCutShort(finished) ? 'warning' : 'ok',
     deduplicated: gathered.deduplicated,
-    counts: countsOf(state, result.blocking.candidates),
+    counts: countsOf(state, result.blocking.candidates, look),
     cardinality: {
       setting: job.parameters.cardinality,
       used: cardinality.used,
