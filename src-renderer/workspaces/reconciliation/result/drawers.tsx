@@ -2,6 +2,7 @@ import { Button } from '@mantine/core'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import type { RecordSide } from '../../../../src-shared/reconciliation/decisions.ts'
+import type { Cardinality } from '../../../../src-shared/reconciliation/fields.ts'
 import type {
   Alternative,
   GoldenCell,
@@ -17,7 +18,6 @@ import { TimeAgo } from '../../../components/time.tsx'
 import { countOf, formatCount, nothing } from '../../../format.ts'
 import { readableError } from '../../../readable-error.ts'
 import { client, rpc } from '../../../rpc.ts'
-import { alignFields } from '../review/align-fields.ts'
 import { bitsText, confidenceText, reasonWords } from '../review/review-words.ts'
 import { waterfallOf } from '../review/waterfall.ts'
 import {
@@ -31,6 +31,7 @@ import {
   unmatchedNames,
 } from './result-words.ts'
 import { OriginMark } from './origin-mark.tsx'
+import { RecordsBeside } from './records-beside.tsx'
 import { ReviewLink } from './review-link.tsx'
 import classes from './result.module.css'
 
@@ -90,7 +91,19 @@ interface PairPartsProps {
 }
 
 export function PairParts({ runId, evidence, onPair }: PairPartsProps) {
-  const { pair, left, right, nearest } = evidence
+  const { pair, left, right } = evidence
+  const summary = useQuery(
+    rpc.reconciliation.summary.queryOptions({
+      input: { id: runId },
+      staleTime: Number.POSITIVE_INFINITY,
+    }),
+  )
+  // Where a record may have several partners another one does not speak against this.
+  const cardinality = summary.data?.cardinality.used
+  const nearest =
+    cardinality === undefined || sharing[cardinality].includes(evidence.nearest?.side ?? 'left')
+      ? null
+      : evidence.nearest
   return (
     <>
       <p className={classes.drawerLead}>
@@ -115,7 +128,12 @@ export function PairParts({ runId, evidence, onPair }: PairPartsProps) {
       {nearest !== null && pair.reason !== 'confident' && (
         <p className={classes.note}>{nearestWords(nearest)}</p>
       )}
-      <Beside left={left} right={right} evidence={evidence} />
+      <RecordsBeside
+        left={left}
+        right={right}
+        evidence={evidence}
+        pairs={summary.data?.fields ?? []}
+      />
       <Evidence evidence={evidence} />
       <Alternatives
         title="Other candidates of the left record"
@@ -144,53 +162,20 @@ export function PairParts({ runId, evidence, onPair }: PairPartsProps) {
   )
 }
 
+/** Sides whose records may have several partners. */
+const sharing: Readonly<Record<Cardinality, readonly RecordSide[]>> = {
+  one_to_one: [],
+  many_to_one: ['right'],
+  one_to_many: ['left'],
+  many_to_many: ['left', 'right'],
+}
+
 function nearestWords({ side, alternative, bits }: NonNullable<PairEvidence['nearest']>): string {
   const name = alternative.title || alternative.id
   const amount = `${bitsText(Math.abs(bits)).slice(1)} bits`
   return bits < 0
     ? `${name} fits the ${side} record better, by ${amount}.`
     : `The nearest alternative for the ${side} record, ${name}, has ${amount} less.`
-}
-
-/** Two records line by line; where they differ the line is marked. */
-function Beside({
-  left,
-  right,
-  evidence,
-}: {
-  readonly left: RecordView
-  readonly right: RecordView
-  readonly evidence: PairEvidence
-}) {
-  const { fields } = alignFields(left, right, [], evidence.signals)
-  return (
-    <table className={classes.beside}>
-      <thead>
-        <tr>
-          <th scope="col">
-            <span className="visually-hidden">Column</span>
-          </th>
-          <th scope="col">
-            Left <Copyable value={left.id} />
-          </th>
-          <th scope="col">
-            Right <Copyable value={right.id} />
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {fields.map(({ key, leftName, rightName, left: l, right: r }) => (
-          <tr key={key} data-differs={l !== null && r !== null && l.trim() !== r.trim()}>
-            <th scope="row" title={leftName ?? rightName ?? ''}>
-              {leftName ?? rightName}
-            </th>
-            <td>{leftName === null ? '' : (l ?? nothing)}</td>
-            <td>{rightName === null ? '' : (r ?? nothing)}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  )
 }
 
 /** The waterfall: from the odds before any evidence, signal by signal, to the weight. */
