@@ -37,6 +37,8 @@ export interface ProofListeners {
 export interface ProveOptions extends FlowOptions {
   /** A solved drop to start from in place of the solver named: see {@link solveNear}. */
   readonly near?: SolvedDrop
+  /** The policy, where it has been resolved: it costs two passes over the pairs. */
+  readonly policy?: Policy
 }
 
 /**
@@ -50,8 +52,7 @@ export function solveAndProve(
   listeners: ProofListeners,
   options: ProveOptions = {},
 ): Proven {
-  const policy = resolvePolicy(instance, parameters)
-  const { near } = options
+  const { near, policy = resolvePolicy(instance, parameters) } = options
   const exact =
     near === undefined && parameters.solver === 'ilp'
       ? solveExactly(instance, policy, control, listeners)

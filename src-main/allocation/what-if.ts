@@ -12,12 +12,13 @@ import {
 import { whatIfSentences } from '../../src-shared/allocation/what-if-words.ts'
 import type { Connection } from '../data/duckdb.ts'
 import { CancelledError, expected } from '../platform/errors.ts'
+import { upperBound } from './engine/bound.ts'
 import { type Check, checkAssignments } from './engine/check.ts'
 import type { Assignments, Instance } from './engine/instance.ts'
 import type { Control, Policy } from './engine/model.ts'
 import { resolvePolicy } from './engine/policy.ts'
 import { UnsatisfiablePinsError } from './engine/solve.ts'
-import { type SolvedDrop, solvedDrop } from './engine/solve-near.ts'
+import { type SolvedDrop, solvedDrop, solveNear } from './engine/solve-near.ts'
 import { contractDemand } from './engine/value.ts'
 import { pinsFault } from './job-parts.ts'
 import { type Proven, type ProveOptions, solveAndProve } from './solve-and-prove.ts'
@@ -92,7 +93,10 @@ export function createWhatIf(): WhatIf {
       const { instance, summary } = baseline
       const since = control.now()
       const isNew = baseline.near === undefined
-      if (isWarm(instance, summary.parameters) && isNear(baseline, {})) nearOf(baseline, control)
+      if (isWarm(instance, summary.parameters) && isNear(baseline, {})) {
+        const near = nearOf(baseline, control)
+        if (isNew && instance.contract.length > mostColdPairs) rehearse(near, baseline, control)
+      }
       return {
         pairs: instance.contract.length,
         seconds: isNew ? load + (control.now() - since) / 1000 : load,
@@ -220,6 +224,8 @@ function solve(
   if (warm && isNear(run, changes)) {
     const proven = prove(run, instance, parameters, control, {
       near: nearOf(run, control),
+      // Of what a policy takes from the pairs only the price of a shortfall depends on caps.
+      ...(run.policy.guard !== 'soft' && { policy: run.policy }),
     })
     if (proven.gapPercent <= run.summary.gap_percent + mostGapAdded(parameters))
       return { proven, warm }
@@ -236,6 +242,21 @@ function nearOf(run: Baseline, control: WhatIfControl): SolvedDrop {
     engineControl({ ...control, deadline: Infinity }),
   )
   return run.near
+}
+
+/** Seconds that a rehearsal may take. */
+const rehearsal = 1
+
+/** Answers a question that nobody asked: the next one finds its code compiled, and is twice as quick. */
+function rehearse(near: SolvedDrop, { instance, policy }: Baseline, control: WhatIfControl): void {
+  const drop = {
+    ...instance,
+    cap: instance.cap.map((cap, c) => (c % 7 === 0 ? Math.floor(cap * 0.8) : cap)),
+  }
+  const limited = engineControl({ ...control, deadline: control.now() + rehearsal * 1000 })
+  const { assignments, prices } = solveNear(drop, policy, limited, near)
+  checkAssignments(drop, policy, assignments)
+  upperBound(drop, policy, prices, limited)
 }
 
 /** Per cent of the bound that an answer near the run's own result may add to the run's gap. */
