@@ -1,13 +1,35 @@
-/** A review by keys alone: decide, take back, look further than the candidates, decide the rest at once. */
+/**
+ * A review by keys alone: decide, take back, look further than the candidates, decide the rest at once;
+ * then what goes on from it: learning, abbreviations, a language model.
+ */
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
-import type { ReviewProgress } from '../../src-shared/reconciliation/review.ts'
+import type { Page } from 'playwright/test'
+import type { QueuePage, ReviewProgress } from '../../src-shared/reconciliation/review.ts'
+import {
+  type ModelService,
+  modelService,
+} from '../../src-main/reconciliation/adjudicate/model-service.testing.ts'
 import { sampleLists, sampleNames } from '../../src-main/reconciliation/sample-lists.ts'
 import { expectAccessible } from '../support/axe.ts'
 import { expect, test } from '../support/console.ts'
 import { tabTo } from '../support/keyboard.ts'
 import { ended } from '../support/run-screen.ts'
+
+const model: { service?: ModelService } = {}
+test.beforeAll(async () => {
+  model.service = await modelService(({ number }) => (number % 3 === 0 ? 'unsure' : 'no_match'))
+  process.env['ANTHROPIC_API_KEY'] = 'a key of the journey'
+  process.env['ANTHROPIC_BASE_URL'] = model.service.address
+})
+test.afterAll(() => {
+  delete process.env['ANTHROPIC_API_KEY']
+  delete process.env['ANTHROPIC_BASE_URL']
+  model.service?.[Symbol.dispose]()
+})
+
+const runInAddress = (page: Page): string => /runs\/(\w+)/.exec(page.url())?.[1] ?? ''
 
 test('pairs are decided, undone and searched for by keys alone', async ({
   shell,
@@ -138,5 +160,65 @@ test('pairs are decided, undone and searched for by keys alone', async ({
     await page.keyboard.press('u')
     await expect.poll(async () => (await progress()).open).toBe(open)
     await expect(list).toBeVisible()
+  })
+
+  const before = main.getByRole('heading', { name: 'Before and after' })
+  await test.step('the answers teach the engine: each pair that changes opens, the run is discarded', async () => {
+    const { rows }: QueuePage = await (
+      await page.request.post(`${host.origin}/api/v1/reconciliation/${id}/queue`, { data: {} })
+    ).json()
+    const decisions = rows
+      .slice(0, 12)
+      .map(({ left_id: left, right_id: right }) => ({ action: 'accept', left, right }))
+    await page.request.post(`${host.origin}/api/v1/reconciliation/${id}/decisions`, {
+      data: { decisions, seen: await numberOfDecisions() },
+    })
+    await shell.open(`/runs/${id}`)
+    await main.getByRole('button', { name: 'Refuse pkg = package' }).press('Enter')
+    await expect(main.getByRole('checkbox', { name: /^pkg = package/ })).toHaveCount(0)
+    await main.getByRole('checkbox', { name: /^ltd = limited/ }).press('Space')
+    await main.getByRole('button', { name: /^Learn from \d+ answers$/ }).press('Enter')
+    await expect(before).toBeVisible()
+    const learned = runInAddress(page)
+    expect(learned).not.toBe(id)
+    await expect(main.getByText(/Learned from \d+ answers/)).toBeVisible()
+    await expect(main.getByRole('checkbox', { name: /^(ltd|pkg) = / })).toHaveCount(0)
+    await expectAccessible(page)
+    await main.getByRole('table').getByRole('link').first().press('Enter')
+    await expect(main.getByRole('region', { name: 'Pair' }).getByRole('table')).toBeVisible()
+    expect(runInAddress(page)).toBe(learned)
+    await page.goBack()
+    await main.getByRole('button', { name: 'Discard…' }).press('Enter')
+    await page.getByRole('button', { name: 'Discard run' }).press('Enter')
+    await expect.poll(() => runInAddress(page)).toBe(id)
+    const refused = main.getByRole('group', { name: 'Refused abbreviations' })
+    await refused.getByRole('button', { name: 'Propose pkg = package again' }).press('Enter')
+    await expect(main.getByRole('checkbox', { name: /^pkg = package/ })).toBeVisible()
+  })
+
+  await test.step('a language model answers within what it may cost, and its answers are accepted', async () => {
+    await main.getByRole('button', { name: /^Ask the language model about/ }).press('Enter')
+    const dialog = page.getByRole('dialog', { name: 'Ask the language model' })
+    await expect(dialog.getByText(/^Would ask .* at most \$\d/)).toBeVisible()
+    await dialog.getByRole('button', { name: 'Ask', exact: true }).press('Enter')
+    await expect(before).toBeVisible()
+    const asked = runInAddress(page)
+    expect(asked).not.toBe(id)
+    await expect(main.getByText(/accepted 0 and rejected [1-9]/)).toBeVisible()
+    await main.getByRole('button', { name: 'Accept', exact: true }).press('Enter')
+    await expect(main.getByText('Accepted', { exact: true }).last()).toBeVisible()
+    await expect(main.getByRole('button', { name: 'Discard…' })).toHaveCount(0)
+    const { rows }: QueuePage = await (
+      await page.request.post(`${host.origin}/api/v1/reconciliation/${asked}/queue`, {
+        data: { show: 'decided', limit: 500 },
+      })
+    ).json()
+    const answered = rows.find((row) => row.decided_by === 'llm')!
+    const pair = new URLSearchParams({ left: answered.left_id, right: answered.right_id })
+    await shell.open(`/runs/${asked}/review?${pair}`)
+    await expect(
+      main.getByRole('region', { name: 'Pair' }).getByText(/The names say so/),
+    ).toBeVisible()
+    expect(model.service?.asked.flat()).not.toEqual([])
   })
 })

@@ -13,8 +13,8 @@ import { ErrorState, SkeletonRows } from '../../../components/states.tsx'
 import { WriteButton } from '../../../components/write-button.tsx'
 import { countOf, formatCount, formatShare } from '../../../format.ts'
 import { readableError } from '../../../readable-error.ts'
-import { rpc } from '../../../rpc.ts'
-import { showFailed } from '../../runs/notices.tsx'
+import { client, rpc } from '../../../rpc.ts'
+import { showDone, showFailed } from '../../runs/notices.tsx'
 import { useMarkRuns } from '../../runs/use-mark-runs.ts'
 import { decisionWords } from './result-words.ts'
 import classes from './result.module.css'
@@ -46,12 +46,15 @@ export function BeforeAfter({ run, summary: { earlier, learned, llm } }: BeforeA
     enabled: earlier !== null,
   })
   const navigate = useNavigate()
-  const discard = useMutation(
-    rpc.runs.remove.mutationOptions({
-      onSuccess: () => navigate({ to: '/runs/$runId', params: { runId: before } }),
-      onError: (error) => showFailed(error),
-    }),
-  )
+  const discard = useMutation({
+    // First away from here: what is gone must not be asked for again.
+    mutationFn: async () => {
+      await navigate({ to: '/runs/$runId', params: { runId: before } })
+      await client.runs.remove({ id: runId })
+    },
+    onSuccess: () => showDone('Discarded the run'),
+    onError: (error) => showFailed(error, 'The run was not discarded'),
+  })
   const mark = useMarkRuns()
   if (earlier === null) return null
   const isAccepted = run.marks.tags.includes(acceptedTag)
@@ -61,7 +64,7 @@ export function BeforeAfter({ run, summary: { earlier, learned, llm } }: BeforeA
       children: 'The run and its files are deleted. The run before stands as it was.',
       labels: { confirm: 'Discard run', cancel: 'Keep it' },
       confirmProps: { variant: 'filled', color: 'red.8' },
-      onConfirm: () => discard.mutate({ id: runId }),
+      onConfirm: () => discard.mutate(),
     })
   return (
     <section className={classes.section}>
