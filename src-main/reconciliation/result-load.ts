@@ -22,6 +22,7 @@ import type { RecordList } from './engine/types.ts'
 import type { ResultState } from './result-state.ts'
 import { readLogs } from './review/follow-log.ts'
 import type { LogState } from './review/log-state.ts'
+import { readTextColumns } from './text-columns.ts'
 
 /** A run under review: its folder, its id, and the database that holds its log of decisions. */
 export interface ReviewedFolder {
@@ -107,9 +108,8 @@ export async function loadStored(connection: Connection, folder: string): Promis
   const summary = reconciliationSummary.parse(await json(reconciliationFiles.summary))
   const left = await loadRecords(connection, artifacts, model, 'left')
   const right = model.deduplicated ? left : await loadRecords(connection, artifacts, model, 'right')
-  const byId = (list: RecordList): ReadonlyMap<string, number> =>
-    new Map(list.ids.map((id, row) => [id, row]))
-  const lefts = byId(left)
+  const lefts = rowsById(left)
+  const rights = model.deduplicated ? lefts : rowsById(right)
   return {
     artifacts,
     model,
@@ -117,8 +117,21 @@ export async function loadStored(connection: Connection, folder: string): Promis
     left,
     right,
     pairs: await loadPairs(connection, artifacts),
-    rowOf: { left: lefts, right: model.deduplicated ? lefts : byId(right) },
+    rowOf: {
+      get left() {
+        return lefts()
+      },
+      get right() {
+        return rights()
+      },
+    },
   }
+}
+
+/** Made when somebody names a record: of half a million they are large. */
+function rowsById({ ids }: RecordList): () => ReadonlyMap<string, number> {
+  let made: ReadonlyMap<string, number> | undefined
+  return () => (made ??= new Map(ids.map((id, row) => [id, row])))
 }
 
 /** The file that holds the records of a side. */
@@ -139,21 +152,19 @@ async function loadRecords(
 ): Promise<RecordList> {
   const names = side === 'left' ? model.left_columns : model.right_columns
   const idColumn = side === 'left' ? model.left_id : model.right_id
-  const wanted = names.map((name, index) => ({ name, column: `c${index}` }))
-  const path = recordsFile({ artifacts, model }, side)
-  const ids: string[] = []
-  const values = wanted.map((): (string | null)[] => [])
-  const read = ['id', ...wanted.map(({ column }) => column)].join(', ')
-  for await (const chunk of connection.stream(
-    `SELECT ${read} FROM read_parquet(${literalPath(path)}) ORDER BY row`,
-  )) {
-    for (const id of chunk.text(0)) ids.push(id ?? '')
-    for (const [index, column] of values.entries()) {
-      for (const value of chunk.text(index + 1)) column.push(value)
-    }
+  const relation = `read_parquet(${literalPath(recordsFile({ artifacts, model }, side))})`
+  const { count } = await connection.row(`SELECT count(*) AS count FROM ${relation}`)
+  const rows = Number(count)
+  const wanted = names.flatMap((name, index) =>
+    name === idColumn ? [] : [{ name, column: `c${index}` }],
+  )
+  const read = ['id', ...wanted.map(({ column }) => column)]
+  const [ids, ...values] = await readTextColumns(connection, relation, read, rows)
+  return {
+    rows,
+    ids: ids!.map((id) => id ?? ''),
+    columns: wanted.map(({ name }, index) => ({ name, values: values[index]! })),
   }
-  const columns = wanted.map(({ name }, index) => ({ name, values: values[index]! }))
-  return { rows: ids.length, ids, columns: columns.filter(({ name }) => name !== idColumn) }
 }
 
 async function loadPairs(connection: Connection, artifacts: string): Promise<EnginePairs> {
