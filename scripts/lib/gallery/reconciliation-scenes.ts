@@ -112,7 +112,7 @@ export function reconciliationScenes(
       act: async (shell) => {
         await shell.main.getByRole('textbox', { name: 'Left list' }).fill(lists.faulty)
         await shell.main.getByRole('textbox', { name: 'Right list' }).fill(lists.right)
-        await expect(shell.main.getByRole('alert').first()).toBeVisible()
+        await expect(shell.main.getByRole('list', { name: 'Faults of the lists' })).toBeVisible()
       },
     },
     { screen: 'reconciliation', state: 'full', route: '/reconciliation' },

@@ -358,8 +358,7 @@ function Faults({ faults }: Pick<FieldsProposal, 'faults'>) {
             <IconAlertTriangle size={14} stroke={2} aria-label="Warning" />
           )}
           <span>
-            {reconciliationInputWords[fault.input]}: {fault.message}{' '}
-            <span className="muted">{fault.remedy}</span>
+            {fault.message} <span className="muted">{fault.remedy}</span>
           </span>
         </li>
       ))}

@@ -369,9 +369,8 @@ export function GoldenDrawer(props: DrawerProps) {
               ) : (
                 <Chip tone="ok">No conflict</Chip>
               )}
-              <span className="muted">
-                {recordsWords('left', record.left)}, {recordsWords('right', record.right)}
-              </span>
+              <RecordsOf side="left" records={record.left} />
+              <RecordsOf side="right" records={record.right} />
             </p>
             <table className={classes.beside} data-golden>
               <thead>
@@ -411,10 +410,26 @@ export function GoldenDrawer(props: DrawerProps) {
   )
 }
 
-const recordsWords = (side: RecordSide, records: readonly RecordView[]): string =>
-  records.length === 1
-    ? `${side} ${records[0]?.id}`
-    : `${formatCount(records.length)} ${side} records`
+interface RecordsOfProps {
+  readonly side: RecordSide
+  readonly records: readonly RecordView[]
+}
+
+const mostIds = 5
+
+/** The records of one side by their ids. */
+function RecordsOf({ side, records }: RecordsOfProps) {
+  if (records.length === 0) return null
+  return (
+    <span className="muted">
+      {side}{' '}
+      {records.slice(0, mostIds).map(({ id }) => (
+        <Copyable key={id} value={id} />
+      ))}
+      {records.length > mostIds && ` and ${formatCount(records.length - mostIds)} more`}
+    </span>
+  )
+}
 
 function Origin({ cell }: { readonly cell: GoldenCell }) {
   const words = `${originWords[cell.origin]}${cell.record === null ? '' : `, record ${cell.record}`}`

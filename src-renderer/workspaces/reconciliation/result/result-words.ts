@@ -121,7 +121,7 @@ export function resultFinding(summary: ReconciliationSummary): string {
   if (deduplicated) {
     return counts.accepted === 0
       ? `No two of ${countOf(counts.left, 'record')} were accepted as the same.`
-      : `${countOf(counts.accepted, 'pair')} of ${countOf(counts.left, 'record')} ${counts.accepted === 1 ? 'is' : 'are'} the same: ${formatCount(counts.matched_left)} records in ${countOf(counts.golden, 'group')}.`
+      : `${formatCount(counts.matched_left)} of ${countOf(counts.left, 'record')} have a double, in ${countOf(counts.accepted, 'pair')}; without doubles ${countOf(counts.golden, 'record')} remain.`
   }
   const share = counts.left === 0 ? null : counts.matched_left / counts.left
   const found = `${formatCount(counts.matched_left)} of ${countOf(counts.left, 'left record')} found a partner (${formatShare(share)})`

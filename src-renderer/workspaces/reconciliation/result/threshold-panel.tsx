@@ -122,8 +122,12 @@ function Thresholds({ runId, curve, summary, onPairs }: ThresholdsProps) {
                 </span>
               )}
             </dd>
-            <dt>Left records with a partner</dt>
-            <dd>{formatCount(at?.left_records)}</dd>
+            {!summary.deduplicated && (
+              <>
+                <dt>Left records with a partner</dt>
+                <dd>{formatCount(at?.left_records)}</dd>
+              </>
+            )}
             <dt>{isTrue ? 'Precision' : 'Estimated precision'}</dt>
             <dd>{at === undefined || at.pairs === 0 ? nothing : formatShare(at[precision])}</dd>
             <dt>{isTrue ? 'Recall' : 'Estimated recall'}</dt>
