@@ -1,10 +1,11 @@
 import { createReadStream } from 'node:fs'
 import type { Readable } from 'node:stream'
 import { type Compression, decompressorOf } from '../../data/probe.ts'
+import { free } from '../parquet/free.ts'
 import { hasByteOrderMark, MOST_LINE_BYTES } from './read-range.ts'
 
 const NEWLINE = 0x0a
-const STEP = 1 << 20
+const STEP = 1 << 18
 const SCRATCH = 1 << 16
 
 /** What is in a file, as a stream; `onRead` hears of the bytes read from the disk so far. */
@@ -23,10 +24,10 @@ export function unpacked(
 }
 
 /**
- * Chunks of whole lines of about `chunkBytes`, each with room for scratch behind it. A line longer than {@link MOST_LINE_BYTES} is cut there; its rest is left out.
+ * Chunks of whole lines of about `chunkBytes`, each with room for scratch behind it. A line longer than {@link MOST_LINE_BYTES} is cut there; its rest is left out. Pieces that are the whole of their buffer are used up.
  */
 export async function* chunksOf(
-  stream: AsyncIterable<Uint8Array>,
+  stream: AsyncIterable<Uint8Array<ArrayBuffer>>,
   chunkBytes: number,
 ): AsyncGenerator<{ readonly bytes: Uint8Array<ArrayBuffer>; readonly length: number }> {
   const roomFor = (bytes: number): Uint8Array<ArrayBuffer> =>
@@ -51,6 +52,8 @@ export async function* chunksOf(
     }
     bytes.set(rest, length)
     length += rest.length
+    // Node's decompressors fill one buffer after the other; what was passed on whole is theirs no more.
+    if (piece.length === piece.buffer.byteLength) free(piece)
     if (first && length >= 3) {
       first = false
       if (hasByteOrderMark(bytes, length)) {
