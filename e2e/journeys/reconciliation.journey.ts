@@ -46,6 +46,14 @@ test('sample lists lead to matches with evidence, another threshold, and a file'
     await expect(drawer).toBeHidden()
   })
 
+  await test.step('the golden table marks where its cells come from', async () => {
+    await main.getByRole('tab', { name: 'Golden' }).click()
+    const grid = main.getByRole('grid', { name: 'Golden table' })
+    const first = run.rows(grid).first()
+    await expect(first.getByText('Left:').first()).toBeAttached()
+    await expect(first.getByText('Narrowed:').first()).toBeAttached()
+  })
+
   await test.step('the matches are saved as JSON', async () => {
     const saved = page.waitForEvent('download')
     await main.getByRole('button', { name: 'Export', exact: true }).click()

@@ -123,6 +123,32 @@ export function scenesOf(world: World): readonly Scene[] {
     },
     {
       screen: 'events-result',
+      state: 'full',
+      detail: 'load',
+      route: run(runs.events, '?tab=inputs'),
+      act: async (shell, page) => {
+        await shell.main.getByRole('button', { name: /to a database/ }).click()
+        const form = page.getByRole('dialog')
+        await form.getByRole('combobox', { name: 'Connection' }).click()
+        await page.getByRole('option', { name: /^warehouse/ }).click()
+        await expect(form.getByRole('button', { name: 'Check first' })).toBeEnabled()
+      },
+    },
+    {
+      screen: 'new-events',
+      state: 'full',
+      detail: 'query',
+      route: '/events/new',
+      act: async (shell, page) => {
+        await shell.main.getByRole('button', { name: 'Add a query' }).click()
+        const drawer = shell.main.getByRole('complementary')
+        await drawer.getByRole('combobox', { name: 'Connection' }).click()
+        await page.getByRole('option', { name: /^warehouse/ }).click()
+        await shell.settled()
+      },
+    },
+    {
+      screen: 'events-result',
       state: 'empty',
       detail: 'no-such-player',
       route: run(runs.events, '?tab=events&where=player_id:in:nobody'),
