@@ -1,11 +1,16 @@
-import { readFileSync } from 'node:fs'
+import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { DecisionEvent } from '../../src-shared/reconciliation/decisions.ts'
 import { failureOfWork } from '../data/remote/remote.testing.ts'
 import { openPeopleStore } from '../store/people-store.ts'
 import { temporaryFolder } from '../platform/temporary-folder.testing.ts'
-import { modelService, type Opinion } from './adjudicate/model-service.testing.ts'
+import {
+  type ModelService,
+  modelService,
+  type Opinion,
+} from './adjudicate/model-service.testing.ts'
 import { reconcileTexts } from './run-in-test.testing.ts'
 import { sampleLists, sampleNames } from './sample-lists.ts'
 
@@ -27,15 +32,36 @@ const access = (address: string | null, key: string | null = 'a key') => ({
   languageModel: { key, address, cache: join(temporaryFolder(), 'cache', 'answers.jsonl') },
 })
 
+type Made = Awaited<ReturnType<typeof reconcileTexts>>
+
+/** Runs that several tests look at: they are the dearest part of them. */
+const kept = mkdtempSync(join(tmpdir(), 'quartermaster-test-'))
+afterAll(() => rmSync(kept, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 }))
+/** Folders of a test go with it. */
+function keep(made: Made, name: string): Made {
+  const run = join(kept, name)
+  cpSync(made.run, run, { recursive: true })
+  const lines = made.lines()
+  return { ...made, run, lines: () => lines }
+}
+let dry: Made
+let refused: Made & Pick<ModelService, 'asked' | 'keys'>
+beforeAll(async () => {
+  const asksNothing = { parameters: { llm: 'review', llm_dry_run: true } } as const
+  dry = keep(await reconcileTexts(lists, asksNothing, access(null, null)), 'dry')
+  using service = await modelService(refuse)
+  const made = await reconcileTexts(
+    lists,
+    { parameters: { llm: 'review' } },
+    access(service.address, 'sk-secret'),
+  )
+  refused = { ...keep(made, 'refused'), asked: service.asked, keys: service.keys }
+})
+
 describe('a reconciliation that asks a language model', () => {
-  it('decides what it is sure of, with its reason, and keeps the key out of everything', async () => {
-    using service = await modelService(refuse)
-    const before = await reconcileTexts(lists)
-    const { summary, run, result, logged, lines } = await reconcileTexts(
-      lists,
-      { parameters: { llm: 'review' } },
-      access(service.address, 'sk-secret'),
-    )
+  it('decides what it is sure of, with its reason, and keeps the key out of everything', () => {
+    const { summary, run, result, logged, lines, asked, keys } = refused
+    const before = dry
     const { review } = before.summary.counts
     expect(review).toBeGreaterThan(0)
     expect(summary.counts.review).toBe(0)
@@ -47,11 +73,11 @@ describe('a reconciliation that asks a language model', () => {
       rejected: review,
       accepted: 0,
       unanswered: 0,
-      calls: service.asked.length,
+      calls: asked.length,
       stopped: null,
     })
     expect(summary.llm!.cost_usd).toBeLessThanOrEqual(summary.llm!.most_usd)
-    expect(result.metrics).toMatchObject({ llm_calls: service.asked.length })
+    expect(result.metrics).toMatchObject({ llm_calls: asked.length })
     const events = decisionsOf(run)
     expect(events.map(({ number }) => number)).toEqual(events.map((_, place) => place + 1))
     expect(events[0]).toMatchObject({
@@ -60,7 +86,7 @@ describe('a reconciliation that asks a language model', () => {
       who: 'claude-haiku-4-5',
       note: expect.stringContaining('[prompt pairs-1]') as unknown,
     })
-    expect(service.keys[0]).toContain('sk-secret')
+    expect(keys[0]).toContain('sk-secret')
     const written = [...logged, ...lines(), JSON.stringify(summary), JSON.stringify(events)]
     expect(written.join('\n')).not.toContain('sk-secret')
   })
@@ -95,12 +121,8 @@ describe('a reconciliation that asks a language model', () => {
     })
   })
 
-  it('reckons the cost in a dry run, asks nothing and needs no key', async () => {
-    const { summary } = await reconcileTexts(
-      lists,
-      { parameters: { llm: 'review', llm_dry_run: true } },
-      access(null, null),
-    )
+  it('reckons the cost in a dry run, asks nothing and needs no key', () => {
+    const { summary } = dry
     expect(summary.llm).toMatchObject({ dry_run: true, pairs: summary.counts.review, cost_usd: 0 })
     expect(summary.llm!.most_usd).toBeGreaterThan(0)
   })
@@ -113,12 +135,7 @@ describe('a reconciliation that asks a language model', () => {
 
 describe('a reconciliation that goes on from another', () => {
   it('keeps what a model decided there, though nobody has opened that run', async () => {
-    using service = await modelService(refuse)
-    const first = await reconcileTexts(
-      lists,
-      { parameters: { llm: 'review' } },
-      access(service.address),
-    )
+    const first = refused
     const reviewLog = join(temporaryFolder(), 'people.db')
     openPeopleStore(reviewLog)
     const second = await reconcileTexts(
@@ -131,10 +148,11 @@ describe('a reconciliation that goes on from another', () => {
       dropped: 0,
     })
     expect(second.summary.counts.review).toBe(0)
+    expect(second.summary.learned).toBeNull()
   })
 
   it('learns from the answers of reviewers only, and says from how many', async () => {
-    const first = await reconcileTexts(lists)
+    const first = dry
     const reviewLog = join(temporaryFolder(), 'people.db')
     const people = openPeopleStore(reviewLog)
     const rows = first.lines().map((line) => line.split(','))
@@ -149,13 +167,11 @@ describe('a reconciliation that goes on from another', () => {
       })),
       { by: 'reviewer', who: 'Ada', at: new Date(0), seen: 0, batch: null },
     )
-    const goOn = (learn: boolean) =>
-      reconcileTexts(
-        lists,
-        { earlier: 'run0first', parameters: { learn } },
-        { earlierRuns: [first.run], reviewLog },
-      )
-    const learned = await goOn(true)
+    const learned = await reconcileTexts(
+      lists,
+      { earlier: 'run0first', parameters: { learn: true } },
+      { earlierRuns: [first.run], reviewLog },
+    )
     const accepted = Math.ceil(open.length / 3)
     expect(learned.summary.learned).toEqual({
       run: 'run0first',
@@ -163,6 +179,5 @@ describe('a reconciliation that goes on from another', () => {
       accepted,
       rejected: open.length - accepted,
     })
-    expect((await goOn(false)).summary.learned).toBeNull()
   })
 })
