@@ -35,23 +35,32 @@ const shownPairs = 6
 
 /** Decides every pair of the filter at once, after a look at how many and which they are. */
 export function BulkDialog(props: BulkDialogProps) {
+  const [isBusy, setBusy] = useState(false)
   return (
     <Modal
       opened={props.opened}
       onClose={props.onClose}
+      closeOnEscape={!isBusy}
+      closeOnClickOutside={!isBusy}
+      withCloseButton={!isBusy}
       title="Decide all pairs of this list"
       size={560}
     >
-      <BulkForm {...props} />
+      <BulkForm {...props} isBusy={isBusy} onBusy={setBusy} />
     </Modal>
   )
 }
 
-function BulkForm({ id, filter, onClose, onDecide, onDone }: BulkDialogProps) {
+interface BulkFormProps extends BulkDialogProps {
+  readonly isBusy: boolean
+  readonly onBusy: (isBusy: boolean) => void
+}
+
+function BulkForm(props: BulkFormProps) {
+  const { id, filter, onClose, onDecide, onDone, isBusy, onBusy } = props
   const [action, setAction] = useState<Action>('accept')
   const [note, setNote] = useState('')
   const [failed, setFailed] = useState<string | null>(null)
-  const [isBusy, setBusy] = useState(false)
   const preview = useQuery(
     rpc.reviews.queue.queryOptions({
       input: { id, ...filter, order: 'confidence', offset: 0, limit: shownPairs },
@@ -61,7 +70,7 @@ function BulkForm({ id, filter, onClose, onDecide, onDone }: BulkDialogProps) {
   )
   const total = preview.data?.total ?? 0
   const decide = async (): Promise<void> => {
-    setBusy(true)
+    onBusy(true)
     setFailed(null)
     try {
       const pairs = await onDecide({
@@ -78,7 +87,7 @@ function BulkForm({ id, filter, onClose, onDecide, onDone }: BulkDialogProps) {
       setFailed(`${what} ${remedy}`)
       void preview.refetch()
     } finally {
-      setBusy(false)
+      onBusy(false)
     }
   }
   return (
@@ -132,8 +141,15 @@ function BulkForm({ id, filter, onClose, onDecide, onDone }: BulkDialogProps) {
           {failed}
         </p>
       )}
+      {isBusy && (
+        <p role="status" className={classes.small}>
+          Deciding {countOf(total, 'pair')}: all of them or none.
+        </p>
+      )}
       <div className={classes.dialogButtons}>
-        <Button onClick={onClose}>Cancel</Button>
+        <Button onClick={onClose} disabled={isBusy}>
+          Cancel
+        </Button>
         <Button
           type="submit"
           variant="filled"

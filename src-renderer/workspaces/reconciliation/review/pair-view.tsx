@@ -109,7 +109,7 @@ function Conflict({
 }) {
   const last = new Map(
     history.flatMap(({ event, counts }) =>
-      counts && (event.action === 'accept' || event.action === 'reject')
+      counts && event.by === 'reviewer' && event.action !== 'defer' && event.action !== 'undo'
         ? [[event.who, event] as const]
         : [],
     ),
@@ -118,7 +118,10 @@ function Conflict({
     <div className={classes.conflict} role="note">
       {[...last.values()].map((event) => (
         <span key={event.who}>
-          <strong>{event.who}</strong> {didWords[event.action]} it
+          <strong>{event.who}</strong>{' '}
+          {event.action === 'no_counterpart'
+            ? `said that ${event.record} has no counterpart`
+            : `${didWords[event.action]} it`}
           {event.note !== '' && <q className={classes.note}>{event.note}</q>}
         </span>
       ))}

@@ -139,7 +139,7 @@ export function useDecisions({ id, say, goTo }: DecisionsOptions): Decisions {
                 withEffects(old, act, [{ of: 'pair', pair, state: 'conflict' }], done.number),
               )
               say(
-                `${conflict.against} decided otherwise meanwhile (${conflict.said}): ${pair.left} and ${pair.right} stay in review as a conflict.`,
+                `${conflict.against} decided otherwise meanwhile (${conflict.said.replace('_', ' ')}): ${pair.left} and ${pair.right} stay in review as a conflict.`,
               )
             }
           } catch (error) {
