@@ -56,6 +56,11 @@ function readList(path: string): RecordList {
   }
 }
 
+/** A list of one file without the first column, its ids; null where it is absent. */
+export function readPlainList(path: string): RecordList | null {
+  return existsSync(path) ? readList(path) : null
+}
+
 /** A folder with left.csv, right.csv, truth.csv and perhaps ambiguous.csv; null where it is absent. */
 export function readLists(folder: string, name: string): LabelledLists | null {
   const path = join(folder, name)
@@ -114,8 +119,16 @@ export function randomNumbers(seed: number): () => number {
   }
 }
 
-/** Right rows left when only a share of those with a partner stays; rows without one all stay. */
-export function keepPartners(lists: LabelledLists, share: number, seed: number): LabelledLists {
+/**
+ * The lists when only a share of the right rows with a partner stays, and none of those in `gone`;
+ * rows without a partner all stay.
+ */
+export function keepPartners(
+  lists: LabelledLists,
+  share: number,
+  seed: number,
+  gone: ReadonlySet<number> = new Set(),
+): LabelledLists {
   const random = randomNumbers(seed)
   const partnered = new Set<number>()
   for (const key of lists.truth) partnered.add(key % lists.right.rows)
@@ -123,7 +136,7 @@ export function keepPartners(lists: LabelledLists, share: number, seed: number):
   const limit = [...drawn.values()].toSorted((a, b) => a - b)[Math.round(share * drawn.size)] ?? 2
   const keep: number[] = []
   for (let row = 0; row < lists.right.rows; row++) {
-    if ((drawn.get(row) ?? -1) < limit) keep.push(row)
+    if ((drawn.get(row) ?? -1) < limit && !gone.has(row)) keep.push(row)
   }
   return withRightRows(lists, keep)
 }

@@ -2,7 +2,6 @@ import { decisionReasons, pairDecisions } from '../../../src-shared/reconciliati
 import type { DecisionReason, PairDecision } from '../../../src-shared/reconciliation/fields.ts'
 import { assign } from './matching.ts'
 import type { Scene } from './null-model.ts'
-import type { QualityEstimate, Range } from './types.ts'
 
 export interface Decided {
   readonly confidence: Float64Array
@@ -17,11 +16,9 @@ export interface Decided {
  * The confidence a pair at the best cut gets is one half. It is moved at most this far (log odds),
  * and further only where the pairs kept stand clear of as many next ones: chance leaves no valley.
  */
-const usualShift = 0.7
-const furthestShift = 3
-const valley = 1.1
-/** Averaged log odds of estimates that agree are too near to even (Satopää and others 2014). */
-const extremizing = 1.5
+const usualShift = 1.5
+const furthestShift = 4.5
+const valley = 1.65
 const tieConfidence = 0.49
 /** Weights closer than this (nats) cannot tell twins apart. */
 const twinGap = 0.35
@@ -122,7 +119,7 @@ function centred(probability: Float64Array, chosen: Uint8Array): Float64Array {
   return probability.map((p) => {
     if (p <= 0) return 0
     const z = logit(p) + shift
-    return 1 / (1 + Math.exp(z > 0 ? -extremizing * z : -z))
+    return 1 / (1 + Math.exp(-z))
   })
 }
 
@@ -200,94 +197,4 @@ function proposeThresholds(
   }
   const round = (value: number): number => Math.floor(value * 100) / 100
   return { accept: round(accept), reject: Math.max(0.05, Math.min(0.4, round(reject))) }
-}
-
-const disagreement = 0.3
-const fewestMatches = 10
-const fewestRight = 20
-/** From this share of matches with a near twin on, who has no partner hides behind its twin. */
-const twinShare = 0.25
-/** 12 bits: evidence within a factor of 4,096. */
-const nearTwin = 12 * Math.LN2
-
-/** The engine's view of its quality: sums of confidence, with the range its estimates span. */
-export function estimateQuality(
-  scene: Scene,
-  decided: Decided,
-  estimates: readonly Float64Array[],
-  evidence: Float64Array,
-  answered: boolean,
-): QualityEstimate {
-  const { confidence, decision } = decided
-  const counted = (i: number): boolean =>
-    decision[i] === 0 || (decision[i] === 1 && confidence[i]! >= 0.5)
-  const measure = (p: Float64Array): { precision: number; recall: number; matched: number } => {
-    let inside = 0
-    let kept = 0
-    let all = 0
-    for (let i = 0; i < p.length; i++) {
-      all += p[i]!
-      if (!counted(i)) continue
-      kept++
-      inside += p[i]!
-    }
-    const rows = Math.max(1, scene.leftRows)
-    return {
-      precision: kept === 0 ? 1 : Math.min(1, inside / kept),
-      recall: all === 0 ? 1 : Math.min(1, inside / all),
-      matched: Math.min(1, all / rows),
-    }
-  }
-  const own = measure(confidence)
-  const others = estimates.map(measure)
-  const range = (of: (measured: typeof own) => number): Range => {
-    const values = [own, ...others].map(of)
-    return { value: of(own), low: Math.min(...values), high: Math.max(...values) }
-  }
-  const precision = range((measured) => measured.precision)
-  let found = 0
-  for (let i = 0; i < confidence.length; i++) if (counted(i)) found++
-  const percent = (share: number): string => `${Math.round(share * 100)} %`
-  let cannotKnow: string | null = null
-  if (answered) cannotKnow = null
-  else if (scene.leftRows === 0 || scene.rightRows === 0) cannotKnow = null
-  else if (precision.high - precision.low > disagreement) {
-    cannotKnow = `The ways of estimating the share of right matches disagree: ${percent(precision.low)} to ${percent(precision.high)}. Answer some pairs to find out.`
-  } else if (found < fewestMatches) {
-    cannotKnow = `Only ${found} matches were found, too few to estimate from.`
-  } else if (shareWithTwins(scene, evidence, counted) >= twinShare) {
-    const share = percent(shareWithTwins(scene, evidence, counted))
-    cannotKnow = `${share} of the matches have a near twin among the other records: one that is missing cannot be told from its twin. Answer some pairs to find out.`
-  } else if (scene.cardinality === 'many_to_one' && scene.rightRows < fewestRight) {
-    cannotKnow = `Only ${scene.rightRows} right records for many left ones: a missing page cannot be told from one written differently.`
-  } else if (scene.cardinality === 'one_to_many' && scene.leftRows < fewestRight) {
-    cannotKnow = `Only ${scene.leftRows} left records for many right ones: a missing page cannot be told from one written differently.`
-  }
-  return {
-    precision,
-    recall: range((measured) => measured.recall),
-    leftMatched: range((measured) => measured.matched),
-    cannotKnow,
-  }
-}
-
-/** Share of the counted pairs whose left record has another candidate of nearly their evidence. */
-function shareWithTwins(
-  scene: Scene,
-  evidence: Float64Array,
-  counted: (i: number) => boolean,
-): number {
-  const { offsets, count, left } = scene.candidates
-  let all = 0
-  let twins = 0
-  for (let i = 0; i < count; i++) {
-    if (!counted(i)) continue
-    all++
-    for (let k = offsets[left[i]!]!; k < offsets[left[i]! + 1]!; k++) {
-      if (k === i || evidence[k]! <= evidence[i]! - nearTwin) continue
-      twins++
-      break
-    }
-  }
-  return all === 0 ? 0 : twins / all
 }

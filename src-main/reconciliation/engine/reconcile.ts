@@ -4,7 +4,8 @@ import { orderByContent, placeLabels, restoreRows } from './canonical.ts'
 import { pairColumns } from './columns.ts'
 import { compareAll, prepare } from './compare.ts'
 import type { Comparator } from './compare.ts'
-import { decide, estimateQuality } from './decide.ts'
+import { decide } from './decide.ts'
+import { estimateQuality } from './estimate.ts'
 import { decisionReasons, pairDecisions } from '../../../src-shared/reconciliation/fields.ts'
 import { type LevelModel, weightsOf } from './fellegi-sunter.ts'
 import { answersOf } from './learn.ts'
@@ -101,6 +102,7 @@ export function reconcileRecords(
       decided,
       scored.estimates,
       scored.levelScore,
+      scored.knockOuts,
       options.labels.length >= 30,
     ),
     blocking,

@@ -6,7 +6,9 @@ import { fitLevels, mutualBest } from './fellegi-sunter.ts'
 import type { LevelModel } from './fellegi-sunter.ts'
 import { calibrateByAnswers, teach } from './learn.ts'
 import { fitLogistic, logOdds } from './logistic.ts'
-import type { Features } from './logistic.ts'
+import type { Features, LogisticModel } from './logistic.ts'
+import { gapFloor, held, knockOutModel, knockOuts } from './knock-out.ts'
+import type { GapScore, KnockOuts } from './knock-out.ts'
 import { matchProbabilities } from './matching.ts'
 import { matchingModel } from './null-model.ts'
 import { tailModel } from './tail-model.ts'
@@ -19,8 +21,10 @@ export interface Scored {
   /** Sum of the level weights in nats. */
   readonly levelScore: Float64Array
   readonly probability: Float64Array
-  /** The five estimates the probability is made of. */
+  /** The estimates the probability is made of that do not see what knocked-out pairs reach. */
   readonly estimates: readonly Float64Array[]
+  /** null where records may have any number of partners. */
+  readonly knockOuts: KnockOuts | null
 }
 
 /** Scores candidates without labels: level weights, a model trained on them, five estimates. */
@@ -66,25 +70,47 @@ export function scoreCandidates(
   const gaps = gapFeatures(scene, pass.plain, pass.plainScore, levelScore)
   const weight = trainingWeights(scene, levelScore)
   let target = pass.target
-  let gapScore = pass.plainScore
+  let gapScore: GapScore = { score: pass.plainScore, gaps: [] }
   for (let round = 0; round < gapRounds; round++) {
     const taught = teach(target, weight, answers)
-    gapScore = logOdds(gaps, fitLogistic(gaps, taught.target, 1, taught.weight, scene.look))
-    const odds = gapScore.map((z) => Math.exp(Math.max(-25, Math.min(25, z))))
+    const fitted = fitLogistic(gaps, taught.target, 1, taught.weight, scene.look)
+    const score = logOdds(gaps, fitted)
+    gapScore = { score, gaps: gapWeights(fitted, pass.plain.width, pass.plainScore, levelScore) }
+    const odds = score.map((z) => Math.exp(Math.max(-25, Math.min(25, z))))
     target = matchProbabilities(candidates, byRight, odds, cardinality)
     step(0.8 + round * 0.1)
   }
-  const probability = pool(
-    [pass.first, pass.second, pass.third, pass.fourth, target],
-    estimateWeights,
-  )
+  const estimates = [pass.first, pass.second, pass.third, pass.fourth, target]
+  const { probability, outs } = finalProbability(scene, estimates, gapScore)
   return {
     cardinality: judged,
     levels: model,
     levelScore,
     probability: calibrateByAnswers(probability, answers),
-    estimates: [pass.first, pass.second, pass.third, pass.fourth, target],
+    estimates,
+    knockOuts: outs,
   }
+}
+
+/** So many knocked-out pairs say as much as the five estimates do. */
+const knockOutsEqual = 300
+
+/** The five estimates pooled, and with them, the more of them there are, what knocked-out pairs show. */
+export function finalProbability(
+  scene: Scene,
+  estimates: readonly Float64Array[],
+  gapScore: GapScore,
+): { probability: Float64Array; outs: KnockOuts | null } {
+  const sharing = scene.cardinality === 'many_to_one' || scene.cardinality === 'one_to_many'
+  const weights = sharing ? estimateWeights.sharing : estimateWeights.exclusive
+  const pooled = pool(estimates, weights, extremizing)
+  if (scene.cardinality === 'many_to_many') return { probability: pooled, outs: null }
+  const outs = knockOuts(scene, gapScore)
+  const shown = knockOutModel(outs, pooled)
+  let matches = 0
+  for (const i of outs.pairs) matches += pooled[i]!
+  const own = matches / (matches + knockOutsEqual)
+  return { probability: pool([pooled, shown], [1 - own, own]), outs }
 }
 
 /** What chance alone gives a record without a partner, read from the scores themselves. */
@@ -106,11 +132,24 @@ function structureModel(scene: Scene, score: Float64Array): Float64Array {
 }
 
 const surest = 0.998
+/** Log odds at which every estimate says that a pair is none. */
+const nothing = Math.log(0.003 / 0.997)
 /** Of the matching models on both scores, the models of chance on both, and the model with gaps. */
-const estimateWeights = [1, 1, 0.7, 0.7, 1.5]
+const estimateWeights = {
+  /** Each record has one partner at most: the matching itself tells much, chance little. */
+  exclusive: [1, 1, 0.25, 0.25, 1.5],
+  /** Where several share a partner the matching says little. */
+  sharing: [0.5, 0.5, 0.7, 0.7, 1.5],
+}
+/** Averaged log odds of estimates that agree are too near to even (Satopää and others 2014). */
+const extremizing = 1.5
 
-/** The weighted mean of several estimates on the log-odds scale. */
-function pool(estimates: readonly Float64Array[], weights: readonly number[]): Float64Array {
+/** The weighted mean of several estimates on the log-odds scale, stretched from even odds. */
+function pool(
+  estimates: readonly Float64Array[],
+  weights: readonly number[],
+  stretch = 1,
+): Float64Array {
   const total = weights.reduce((all, weight) => all + weight, 0)
   return estimates[0]!.map((_, i) => {
     let logOddsSum = 0
@@ -118,8 +157,8 @@ function pool(estimates: readonly Float64Array[], weights: readonly number[]): F
       const p = Math.min(surest, Math.max(1 - surest, estimate[i]!))
       logOddsSum += weights[e]! * Math.log(p / (1 - p))
     }
-    const p = 1 / (1 + Math.exp(-logOddsSum / total))
-    return p < 1.01 - surest ? 0 : p
+    const mean = logOddsSum / total
+    return mean < nothing ? 0 : 1 / (1 + Math.exp(-stretch * mean))
   })
 }
 
@@ -226,11 +265,11 @@ function gapFeatures(scene: Scene, plain: Features, ...scores: readonly Float64A
     values.set(plain.values.subarray(i * plain.width, (i + 1) * plain.width), i * width)
   }
   for (const [s, raw] of scores.entries()) {
-    const score = raw.map((z) => Math.max(-12, Math.min(25, z)))
+    const score = raw.map(held)
     const at = plain.width + s * 3
     const gap = (from: number, to: number, place: (k: number) => number, offset: number): void => {
-      let first = -15
-      let second = -15
+      let first = gapFloor
+      let second = gapFloor
       for (let k = from; k < to; k++) {
         const z = score[place(k)]!
         if (z > first) {
@@ -252,4 +291,17 @@ function gapFeatures(scene: Scene, plain: Features, ...scores: readonly Float64A
     for (let i = 0; i < plain.count; i++) values[i * width + at + 2] = score[i]!
   }
   return { count: plain.count, width, values }
+}
+
+function gapWeights(
+  { coefficients, scale }: LogisticModel,
+  width: number,
+  ...scores: readonly Float64Array[]
+): GapScore['gaps'] {
+  const weight = (f: number): number => coefficients[f]! * scale[f]!
+  return scores.map((score, s) => ({
+    score,
+    left: weight(width + s * 3),
+    right: weight(width + s * 3 + 1),
+  }))
 }

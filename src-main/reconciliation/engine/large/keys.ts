@@ -14,11 +14,11 @@ export interface Keys {
 }
 
 /** Blocks by size: how many pairs those of at most so many pairs hold together. */
-const caps = [4, 16, 64, 256, 1024, 4096, 16_384] as const
+const caps: readonly number[] = Array.from({ length: 32 }, (_, i) => Math.round(4 * 1.35 ** i))
 
 /** The largest blocks that all together stay within a budget of pairs. */
 function capWithin(sumOf: (cap: number) => number, budget: number): number {
-  let best: number = caps[0]
+  let best = caps[0]!
   for (const cap of caps) {
     if (sumOf(cap) > budget) break
     best = cap
@@ -45,7 +45,7 @@ export function singleKeys(
     const pairs = pairsOf(leftCount[f]!, rightCount[f]!, sameList)
     for (let c = 0; c < caps.length; c++) if (pairs <= caps[c]!) sums[c]! += pairs
   }
-  const cap = capWithin((limit) => sums[caps.indexOf(limit as (typeof caps)[number])]!, budget)
+  const cap = capWithin((limit) => sums[caps.indexOf(limit)]!, budget)
   const ids = new Int32Array(leftCount.length)
   let count = 0
   for (let f = 0; f < leftCount.length; f++) {
@@ -151,7 +151,7 @@ export function doubleKeys(
     const pairs = pairsOf(found[at]!, found[at + other]!, sameList)
     for (let c = caps.length - 1; c >= 0 && pairs <= caps[c]!; c--) sums[c]! += pairs
   }
-  const cap = capWithin((limit) => sums[caps.indexOf(limit as (typeof caps)[number])]!, budget)
+  const cap = capWithin((limit) => sums[caps.indexOf(limit)]!, budget)
   const table = new HashNumbers(rows.left)
   const dropped = new Map<number, DroppedKey>()
   const rowsOf = (side: RowFeatures, isLeft: boolean): TokenRows => {

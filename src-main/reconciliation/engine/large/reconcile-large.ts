@@ -4,7 +4,8 @@ import type { Candidates } from '../candidates.ts'
 import { placeLabels, restoreRows } from '../canonical.ts'
 import { pairColumns } from '../columns.ts'
 import type { Agreement } from '../compare.ts'
-import { decide, estimateQuality } from '../decide.ts'
+import { decide } from '../decide.ts'
+import { estimateQuality } from '../estimate.ts'
 import { type LevelModel, scoreLevels } from '../fellegi-sunter.ts'
 import { answersOf } from '../learn.ts'
 import { indexByRight } from '../matching.ts'
@@ -27,6 +28,7 @@ import { findNearest, type Nearest } from './nearest.ts'
 import { orderByHash } from './row-order.ts'
 import { fieldSignal, type FieldSignal } from './signals.ts'
 import { boundByEvidence, learnTransfer } from './transfer.ts'
+import { chanceBound } from './unrelated.ts'
 import { compareValues, type ValueComparisonTask } from './value-comparison.ts'
 import { type FieldValues, type OrderedRows, readField } from './values.ts'
 import { miniatureViews } from './miniature-views.ts'
@@ -114,9 +116,40 @@ export function reconcileLarge(
   const score = scoreLevels(nearAgreement, model)
   const byRight = indexByRight(near.candidates, rows.right)
   step(0.85)
-  const bound = (p: Float64Array): Float64Array =>
+  const byEvidence = (p: Float64Array): Float64Array =>
     boundByEvidence(p, scored.levelScore, model.prior, smallAnswers)
-  const bounded = bound(scored.probability)
+  const estimateOf = (p: Float64Array, bound: (p: Float64Array) => Float64Array) => {
+    const smallDecided = decide(smallScene, p, scored.levelScore, smallAnswers, options)
+    const estimate = estimateQuality(
+      smallScene,
+      smallDecided,
+      scored.estimates.map(bound),
+      scored.levelScore,
+      scored.knockOuts,
+      options.labels.length >= 30,
+    )
+    return { smallDecided, estimate }
+  }
+  let bounded = byEvidence(scored.probability)
+  let { smallDecided, estimate } = estimateOf(bounded, byEvidence)
+  const mayBeUnrelated = estimate.cannotKnow !== null && !sameList && labels.length === 0
+  const most = mayBeUnrelated
+    ? chanceBound(
+        fields,
+        signals,
+        model,
+        miniature.left,
+        rows.left,
+        bestOfRows(small.candidates, scored.levelScore),
+        look,
+      )
+    : null
+  if (most !== null) {
+    const byChance = (p: Float64Array): Float64Array =>
+      boundBy(most, byEvidence(p), scored.levelScore)
+    bounded = byChance(scored.probability)
+    ;({ smallDecided, estimate } = estimateOf(bounded, byChance))
+  }
   const transfer = learnTransfer(
     {
       candidates: small.candidates,
@@ -136,7 +169,8 @@ export function reconcileLarge(
     score,
   })
   for (let p = 0; p < answers.length; p++) if (answers[p]! >= 0) transferred[p] = answers[p]!
-  const probability = boundByEvidence(transferred, score, model.prior, answers)
+  const likely = boundByEvidence(transferred, score, model.prior, answers)
+  const probability = most === null ? likely : boundBy(most, likely, score)
   progress.stage('decide')
   const open = subset(near.candidates, (p) => probability[p]! > 0 || answers[p]! >= 0)
   const openScene: Scene = {
@@ -158,7 +192,6 @@ export function reconcileLarge(
     options,
   )
   step(0.5)
-  const smallDecided = decide(smallScene, bounded, scored.levelScore, smallAnswers, options)
   const isOpen = new Uint8Array(near.candidates.count)
   for (const p of open.places) isOpen[p] = 1
   const kept = keptPairs(near, score, isOpen, rows.right)
@@ -187,13 +220,7 @@ export function reconcileLarge(
       acceptProposed: decided.acceptProposed,
       rejectProposed: decided.rejectProposed,
     },
-    estimate: estimateQuality(
-      smallScene,
-      smallDecided,
-      scored.estimates.map(bound),
-      scored.levelScore,
-      options.labels.length >= 30,
-    ),
+    estimate,
     blocking,
     abbreviations: proposeAbbreviations(
       small.candidates,
@@ -206,6 +233,23 @@ export function reconcileLarge(
 
 function ordered(list: RecordList, look: () => void): OrderedRows {
   return { list, rows: orderByHash(list, look) }
+}
+
+function boundBy(
+  most: (score: number) => number,
+  probability: Float64Array,
+  score: Float64Array,
+): Float64Array {
+  return probability.map((p, i) => Math.min(p, most(score[i]!)))
+}
+
+/** The highest score of each left row's pairs. */
+function bestOfRows({ offsets }: Candidates, score: Float64Array): Float64Array {
+  const best = new Float64Array(offsets.length - 1).fill(Number.NEGATIVE_INFINITY)
+  for (let l = 0; l < best.length; l++) {
+    for (let p = offsets[l]!; p < offsets[l + 1]!; p++) best[l] = Math.max(best[l]!, score[p]!)
+  }
+  return best
 }
 
 /** Every some-th row in order: enough to tell the columns. */
