@@ -10,6 +10,7 @@ import type { JobResult } from '../jobs/tasks.ts'
 import { version } from '../platform/version.ts'
 import { decisionReasons } from '../../src-shared/reconciliation/fields.ts'
 import type { EngineResult } from './engine/types.ts'
+import { estimateOfAccepted } from './thresholds.ts'
 import type { Gathered, GatheredList } from './gather.ts'
 import {
   ACCEPT,
@@ -119,6 +120,13 @@ export function summarise(
 ): ReconciliationSummary {
   const { job, gathered, result, state } = finished
   const { thresholds, estimate, cardinality } = result
+  const { pairs } = state
+  const accepted = estimateOfAccepted(pairs, state.left.rows, thresholds.accept)
+  let found = 0
+  for (let pair = 0; pair < pairs.count; pair++) {
+    const decision = pairs.decision[pair]!
+    if (decision === ACCEPT || (decision === REVIEW && pairs.confidence[pair]! >= 0.5)) found++
+  }
   return {
     // What the engine cannot know of its own quality is a warning, unless known pairs tell.
     status:
@@ -141,7 +149,10 @@ export function summarise(
       precision: { ...estimate.precision },
       recall: { ...estimate.recall },
       left_matched: { ...estimate.leftMatched },
-      cannot_know: estimate.cannotKnow,
+      accepted,
+      cannot_know:
+        estimate.cannotKnow ??
+        (found === 0 ? 'Nothing was found that could be right: there is no precision.' : null),
     },
     truth: finished.quality,
     blocking: blockingReport(result),

@@ -38,8 +38,14 @@ export const range = z.strictObject({ value: z.number(), low: z.number(), high: 
 
 /** The engine's own view of its quality at its thresholds, without labels. */
 export const qualityEstimate = z.strictObject({
+  /**
+   * Of the best single answer: accepted pairs and those in review of confidence 0.5 and more. Of
+   * nothing there is no precision: then `cannot_know` says so.
+   */
   precision: range,
   recall: range,
+  /** Of accepted pairs alone, as the curve of thresholds has it; null where nothing is accepted. */
+  accepted: z.strictObject({ precision: share, recall: share.nullable() }).nullable().default(null),
   /** Share of left records that have a partner. */
   left_matched: range,
   /** Why it cannot be trusted; null when it can. */

@@ -59,7 +59,14 @@ function estimateLines({ estimate, counts }: ReconciliationSummary): readonly st
   }
   const between = ({ value, low, high }: typeof precision): string =>
     `${percent(value)} (${percent(low)} to ${percent(high)})`
+  const { accepted } = estimate
   return [
+    ...(accepted === null
+      ? []
+      : [
+          `Accepted pairs  precision ${percent(accepted.precision)}, recall ${percent(accepted.recall)}, estimated`,
+          'With those in review from 0.50:',
+        ]),
     `Precision       ${between(precision)}, an estimate without known pairs`,
     `Recall          ${between(recall)}, an estimate without known pairs`,
     ...untrusted(cannot),

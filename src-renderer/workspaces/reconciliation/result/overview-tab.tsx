@@ -168,9 +168,18 @@ function Quality({
     )
   }
   if (counts.accepted === 0) return <>Nothing is accepted, so there is no precision to tell.</>
+  const { accepted } = estimate
+  const likely = (
+    <>
+      precision {rangeWords(estimate.precision)}, recall {rangeWords(estimate.recall)}
+    </>
+  )
+  if (accepted === null) return <>Estimated {likely}.</>
   return (
     <>
-      Estimated precision {rangeWords(estimate.precision)}, recall {rangeWords(estimate.recall)}.
+      Estimated precision {formatShare(accepted.precision)} and recall{' '}
+      {formatShare(accepted.recall)} of what is accepted; with what review would likely add,{' '}
+      {likely}.
     </>
   )
 }

@@ -30,8 +30,12 @@ export function QualityTab(props: QualityTabProps) {
 
 function Estimated({ runId, summary: { estimate, counts } }: QualityTabProps) {
   const rows = [
-    ['Precision', 'share of accepted pairs that are right', estimate.precision],
-    ['Recall', 'share of right pairs that are accepted', estimate.recall],
+    [
+      'Precision',
+      'share that is right of accepted pairs and those in review from 0.50',
+      estimate.precision,
+    ],
+    ['Recall', 'share of right pairs that are among them', estimate.recall],
     ['Left records with a partner', 'accepted or not', estimate.left_matched],
   ] as const
   return (
