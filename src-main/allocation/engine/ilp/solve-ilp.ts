@@ -58,7 +58,7 @@ const IDLE_ROUNDS = 12
 /** Iterations of the simplex method, so that the same work is done on every machine. */
 const ROUGH_ITERATIONS = 4000
 const ROUND_ITERATIONS = 2500
-const FINE_ITERATIONS = 4000
+const FINE_ITERATIONS = 9000
 const WHOLE_ITERATIONS = 12_000
 /** The tolerance with which solvers call a result optimal. */
 const OPTIMAL_GAP = 1e-4
