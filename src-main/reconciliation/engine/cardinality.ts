@@ -54,7 +54,11 @@ export function judgeCardinality(
 }
 
 function shared(side: Claims, from: string, to: string): string {
-  return `the ${side.claims} ${from} records with the clearest partners claim only ${side.claimed} ${to} records`
+  const claims =
+    side.claims === 1
+      ? `the ${from} record with the clearest partner claims`
+      : `the ${side.claims} ${from} records with the clearest partners claim`
+  return `${claims} only ${side.claimed} ${to} ${side.claimed === 1 ? 'record' : 'records'}`
 }
 
 function manyToOne(lefts: Claims): string {
