@@ -89,7 +89,7 @@ function shapeText(
     case 'number':
       return valuesOf(shape, unit)
     case 'text':
-      return 'a column'
+      return name.endsWith('_id') ? 'a column' : 'a name'
     case 'other':
       return name === 'fields' ? '`LEFT=RIGHT:KIND`, with commas' : '`SHORT=LONG`; may be repeated'
   }

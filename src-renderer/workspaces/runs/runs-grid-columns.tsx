@@ -42,7 +42,7 @@ export function runColumns(actions: RowActions): readonly GridColumn<ListedRun>[
     {
       id: 'kind',
       header: 'Kind',
-      width: '124px',
+      width: '114px',
       hiddenAtFirst: !severalKinds,
       cell: (run) => <KindMark kind={run.kind} />,
       text: (run) => kindWords[run.kind],
@@ -50,7 +50,7 @@ export function runColumns(actions: RowActions): readonly GridColumn<ListedRun>[
     {
       id: 'created',
       header: 'Created',
-      width: '102px',
+      width: '96px',
       sortable: true,
       cell: (run) => <TimeAgo at={run.created_at} />,
       text: (run) => run.created_at,
@@ -59,7 +59,7 @@ export function runColumns(actions: RowActions): readonly GridColumn<ListedRun>[
       id: 'duration',
       header: 'Took',
       help: 'Time from its start to its end; a run that goes on counts up.',
-      width: '108px',
+      width: '100px',
       align: 'end',
       sortable: true,
       cell: (run) => <RunDuration run={run} />,

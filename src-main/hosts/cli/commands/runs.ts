@@ -97,8 +97,8 @@ function addWriting(runs: Command, exit: SetExitCode): void {
 }
 
 function addExporting(runs: Command): void {
-  addCommand(runs, 'export <run>', 'Write its assignments, or its summary, to a file')
-    .requiredOption('--out <file>', 'assignments as .csv or .parquet, the summary as .json')
+  addCommand(runs, 'export <run>', 'Write its result, or its summary, to a file')
+    .requiredOption('--out <file>', 'assignments or pairs as .csv or .parquet, the summary as .json')
     .action(async (run: string, flags: Flags) => {
       const { exportRun } = await import('../run-export.ts')
       await exportRun(run, flags)
