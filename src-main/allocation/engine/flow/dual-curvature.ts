@@ -203,18 +203,27 @@ export class ListCurvature implements CurvatureMatrix, Curvature {
   }
 }
 
+/** Writes a range's squares times z to its own vector, for all ranges; returns those vectors. */
+export type MultiplySquares = (z: Float64Array) => readonly Float64Array[]
+
 /** The sum of lists that several ranges of users write, in their order. */
 export class JoinedCurvature implements CurvatureMatrix {
   readonly size: number
   /** What belongs to no square, of all parts. */
   readonly #rows: ListCurvature
   readonly #parts: readonly ListCurvature[]
+  readonly #multiplySquares: MultiplySquares
 
   /** `rows` has room for no square. */
-  constructor(rows: ListCurvature, parts: readonly ListCurvature[]) {
+  constructor(
+    rows: ListCurvature,
+    parts: readonly ListCurvature[],
+    multiplySquares: MultiplySquares,
+  ) {
     this.size = rows.size
     this.#rows = rows
     this.#parts = parts
+    this.#multiplySquares = multiplySquares
   }
 
   /** To be called after the parts were written. */
@@ -225,7 +234,9 @@ export class JoinedCurvature implements CurvatureMatrix {
 
   multiply(z: Float64Array, out: Float64Array): void {
     this.#rows.multiplyRows(z, out)
-    for (const part of this.#parts) part.addSquares(z, out)
+    for (const part of this.#multiplySquares(z)) {
+      for (let i = 0; i < out.length; i++) out[i]! += part[i]!
+    }
   }
 
   diagonal(): Float64Array {

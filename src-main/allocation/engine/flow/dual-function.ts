@@ -225,6 +225,11 @@ export class DualFunction implements SmoothFunction {
     this.#joined = new JoinedCurvature(
       new ListCurvature(contracts, new Allocator(false).lists(size, contracts, 0, 0)),
       lists.map((list) => new ListCurvature(contracts, list)),
+      (z) => {
+        pool.memory.y.set(z)
+        pool.run('multiply')
+        return pool.memory.gradients
+      },
     )
     pool.bind(this.#binding)
   }

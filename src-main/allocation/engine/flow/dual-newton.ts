@@ -20,8 +20,8 @@ export interface NewtonLimits {
   readonly mismatch: number
   /** Inverse of the movement of one variable that the first step allows, about. */
   readonly damping: number
-  /** After each step: true to end here. */
-  enough(gradient: Float64Array): boolean
+  /** After each step, with the gradient and value reached: true to end here. */
+  enough(gradient: Float64Array, value: number): boolean
   /** True when there is no time for one more step. */
   stop(): boolean
   /** Throws when the run was cancelled. */
@@ -122,7 +122,7 @@ export function projectedNewton(
       length *= SHRINK
       lambda = Math.min(first * DAMPING_RANGE, lambda * HARDER)
     }
-    if (taken && limits.enough(gradient)) {
+    if (taken && limits.enough(gradient, value)) {
       return { value, converged: true, steps: step + 1, damping: lambda }
     }
     if (!taken) {

@@ -1,4 +1,5 @@
 import { PairChooser } from './dual-choose.ts'
+import { ListCurvature } from './dual-curvature.ts'
 import { DualKernel } from './dual-kernel.ts'
 import {
   type Binding,
@@ -16,12 +17,20 @@ import {
 import { PairRefiner } from './dual-refine.ts'
 
 /** What is asked of the users of a binding, at the point that the memory says. */
-export type Task = 'choose' | 'refine' | 'gradient' | 'curvature' | 'roughness' | 'shares'
+export type Task =
+  | 'choose'
+  | 'refine'
+  | 'gradient'
+  | 'curvature'
+  | 'multiply'
+  | 'roughness'
+  | 'shares'
 export const TASKS: readonly Task[] = [
   'choose',
   'refine',
   'gradient',
   'curvature',
+  'multiply',
   'roughness',
   'shares',
 ]
@@ -47,7 +56,7 @@ export class RangeWorker {
 
   /** `refined`: how often the rows have been refined. */
   run(task: Task, range: number, refined: number): void {
-    const { base, fine, wanted, everything, offsets, shares } = this.#binding
+    const { base, fine, wanted, everything, offsets, lists, shares } = this.#binding
     const { y, room, scalars, values, lengths } = this.#memory
     const settled = this.#memory.settled[range]!
     const from = rangeStart(base.user.length, range)
@@ -69,6 +78,12 @@ export class RangeWorker {
     }
     const gradient = this.#memory.gradients[range]!
     gradient.fill(0)
+    if (task === 'multiply') {
+      if (lists === null) throw new Error('the curvature is no list')
+      const { contracts } = this.#drop.kernel.space
+      new ListCurvature(contracts, lists[range]!).addSquares(y, gradient)
+      return
+    }
     if (task === 'shares') {
       if (shares === null) throw new Error('no place for shares')
       const kernel = new DualKernel({ ...this.#drop.kernel, rows: base })

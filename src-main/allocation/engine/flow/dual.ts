@@ -283,6 +283,10 @@ class Search {
     const { smooth } = base
     let damping = 1 / (level.reach * height)
     let steps = level.steps
+    // One that its limit keeps from less than a step must promise does not hold anything up.
+    const heldBack = (gradient: Float64Array, low: Float64Array, high: Float64Array) =>
+      this.#heldBack(gradient, low, high, level.leastGain * Math.abs(worth), height)
+    let worth = 0
     for (let repeat = 1; ; repeat++) {
       const room = this.#room.map((factor) => factor * height)
       this.#fit(base, room.subarray(0, contracts))
@@ -296,7 +300,10 @@ class Search {
         leastGain: level.leastGain,
         mismatch: level.mismatch,
         damping,
-        enough: (gradient) => this.#heldBack(gradient, low, high).length > 0,
+        enough: (gradient, reached) => {
+          worth = reached
+          return heldBack(gradient, low, high).length > 0
+        },
         stop: () => this.#isLate(),
         checkpoint: () => this.#control.checkpoint(),
       })
@@ -304,7 +311,8 @@ class Search {
       steps -= result.steps
       damping = result.damping
       const { value, converged } = result
-      const held = this.#heldBack(smooth.gradient, low, high)
+      worth = value
+      const held = heldBack(smooth.gradient, low, high)
       if (held.length === 0 || steps <= 0 || this.#isLate()) {
         return { converged: converged && held.length === 0, value }
       }
@@ -312,14 +320,22 @@ class Search {
     }
   }
 
-  /** The multipliers that would go on where only this level's limits keep them. */
-  #heldBack(gradient: Float64Array, low: Float64Array, high: Float64Array): number[] {
+  /** The multipliers that would go on where only this level's limits keep them, for enough gain. */
+  #heldBack(
+    gradient: Float64Array,
+    low: Float64Array,
+    high: Float64Array,
+    leastGain: number,
+    height: number,
+  ): number[] {
     const { most } = this.#space
     const held: number[] = []
     for (let i = 0; i < low.length; i++) {
       const value = this.#y[i]!
       const below = value === low[i]! && value > 0 && gradient[i]! > 0
-      if (below || (value === high[i]! && value < most[i]! && gradient[i]! < 0)) held.push(i)
+      const above = value === high[i]! && value < most[i]! && gradient[i]! < 0
+      const gain = Math.abs(gradient[i]!) * this.#room[i]! * height
+      if ((below || above) && gain > leastGain) held.push(i)
     }
     return held
   }
