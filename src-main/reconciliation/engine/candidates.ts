@@ -118,7 +118,7 @@ export function findCandidates(
         .map(([token, records]) => ({ value: tokens[token]!, records })),
     )
   }
-  const merged = merge(lists, rows, rules.length, sameList, threads)
+  const merged = merge(lists, rows, rules.length, sameList, threads, () => step(1))
   const allPairs = sameList ? (rows.left * (rows.left - 1)) / 2 : rows.left * rows.right
   return {
     candidates: merged.candidates,
@@ -168,10 +168,12 @@ export function merge(
   ruleCount: number,
   sameList: boolean,
   threads: EngineThreads,
+  look: () => void,
 ): { candidates: Candidates; pairs: number[]; alone: number[] } {
   const each = (visit: (l: number, r: number, rule: number) => void): void => {
     for (const { rule, keep, rows, isLeft } of lists) {
       for (let at = 0, from = 0; at < rows.length; from++) {
+        if ((from & 4095) === 0) look()
         for (const end = at + keep; at < end; at++) {
           const to = rows[at]!
           if (to < 0) continue
@@ -200,6 +202,7 @@ export function merge(
   const ruleBits = new Int32Array(rightRows)
   let count = 0
   for (let l = 0; l < leftRows; l++) {
+    if ((l & 4095) === 0) look()
     const first = count
     for (let k = starts[l]!; k < starts[l + 1]!; k++) {
       const r = rightOf[k]!

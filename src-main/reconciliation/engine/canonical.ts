@@ -11,8 +11,9 @@ export interface OrderedList {
  * Sorts rows by what they say, so that ties are broken alike however the rows came. Rows that say
  * the same keep their order; which of them is meant nobody can know.
  */
-export function orderByContent(list: RecordList): OrderedList {
+export function orderByContent(list: RecordList, look: () => void = () => undefined): OrderedList {
   const keys = Array.from({ length: list.rows }, (_, row) => {
+    if ((row & 1023) === 0) look()
     const cells: string[] = []
     for (const column of list.columns) {
       const value = column.values[row]
@@ -21,7 +22,11 @@ export function orderByContent(list: RecordList): OrderedList {
     return cells.toSorted().join('\u0001')
   })
   const rows = Int32Array.from(keys, (_, row) => row)
-  rows.sort((a, b) => (keys[a]! < keys[b]! ? -1 : keys[a]! > keys[b]! ? 1 : a - b))
+  let compared = 0
+  rows.sort((a, b) => {
+    if ((++compared & 0xffff) === 0) look()
+    return keys[a]! < keys[b]! ? -1 : keys[a]! > keys[b]! ? 1 : a - b
+  })
   const placeOf = new Int32Array(list.rows)
   for (let place = 0; place < rows.length; place++) placeOf[rows[place]!] = place
   const pick = <T>(values: readonly T[]): T[] => Array.from(rows, (row) => values[row]!)
@@ -55,6 +60,7 @@ export function restoreRows(
   left: Pick<OrderedList, 'rows'>,
   right: Pick<OrderedList, 'rows'>,
   sameList: boolean,
+  look: () => void = () => undefined,
 ): CandidatePairs {
   const { count } = pairs
   const width = count === 0 ? 0 : pairs.levels.length / count
@@ -62,6 +68,7 @@ export function restoreRows(
   const r = new Int32Array(count)
   const starts = new Int32Array(left.rows.length + 1)
   for (let p = 0; p < count; p++) {
+    if ((p & 0xffff) === 0) look()
     const a = left.rows[pairs.left[p]!]!
     const b = right.rows[pairs.right[p]!]!
     l[p] = sameList ? Math.min(a, b) : a
@@ -73,10 +80,12 @@ export function restoreRows(
   const order = new Int32Array(count)
   for (let p = 0; p < count; p++) order[next[l[p]!]!++] = p
   for (let row = 0; row < left.rows.length; row++) {
+    if ((row & 4095) === 0) look()
     order.subarray(starts[row], starts[row + 1]).sort((a, b) => r[a]! - r[b]!)
   }
   const levels = new Uint8Array(pairs.levels.length)
   for (let at = 0; at < count; at++) {
+    if ((at & 0xffff) === 0) look()
     const from = order[at]! * width
     levels.set(pairs.levels.subarray(from, from + width), at * width)
   }

@@ -208,11 +208,7 @@ function pairScore(
  * How much of their words two columns share, 0..1. Samples of a column of very many different words
  * share few even with each other, so two halves of it are the measure of what can be shared.
  */
-function likeness(
-  a: ColumnProfile,
-  b: ColumnProfile,
-  rarity: ReadonlyMap<string, number>,
-): number {
+function likeness(a: ColumnProfile, b: ColumnProfile, rarity: ReadonlyMap<string, number>): number {
   const whole = sharedWords(a.shares, b.shares, rarity)
   if (a.halves === null || b.halves === null) return whole
   const most = Math.sqrt(

@@ -41,8 +41,8 @@ export function reconcileRecords(
   const look = (): void => progress.step(reached)
   const sameList = options.deduplicate
   progress.stage('profile')
-  const orderedLeft = orderByContent(givenLeft)
-  const orderedRight = sameList ? orderedLeft : orderByContent(givenRight)
+  const orderedLeft = orderByContent(givenLeft, look)
+  const orderedRight = sameList ? orderedLeft : orderByContent(givenRight, look)
   const left = orderedLeft.list
   const right = orderedRight.list
   const fields = options.fields ?? pairColumns(left, right)
@@ -86,7 +86,7 @@ export function reconcileRecords(
     fields,
     signals: prepared.comparators.map((comparator, s) => signalOf(comparator, s, scored.levels)),
     priorBits: scored.levels.prior * bitsPerNat,
-    pairs: restoreRows(pairs, orderedLeft, orderedRight, sameList),
+    pairs: restoreRows(pairs, orderedLeft, orderedRight, sameList, look),
     cardinality: scored.cardinality,
     thresholds: {
       accept: options.accept ?? decided.acceptProposed,

@@ -262,6 +262,7 @@ function gapFeatures(scene: Scene, plain: Features, ...scores: readonly Float64A
   const width = plain.width + scores.length * 3
   const values = new Float32Array(plain.count * width)
   for (let i = 0; i < plain.count; i++) {
+    if ((i & 0xffff) === 0) scene.look()
     values.set(plain.values.subarray(i * plain.width, (i + 1) * plain.width), i * width)
   }
   for (const [s, raw] of scores.entries()) {
@@ -282,6 +283,7 @@ function gapFeatures(scene: Scene, plain: Features, ...scores: readonly Float64A
         values[place(k) * width + at + offset] = z === first ? z - second : z - first
       }
     }
+    scene.look()
     for (let l = 0; l + 1 < candidates.offsets.length; l++) {
       gap(candidates.offsets[l]!, candidates.offsets[l + 1]!, (k) => k, 0)
     }

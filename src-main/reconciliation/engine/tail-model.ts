@@ -20,11 +20,11 @@ export function tailModel(scene: Scene, score: Float64Array, start: Float64Array
   const left =
     cardinality === 'one_to_many'
       ? null
-      : sideProbabilities(candidates.offsets, (k) => k, score, start)
+      : sideProbabilities(candidates.offsets, (k) => k, score, start, scene.look)
   const right =
     cardinality === 'many_to_one'
       ? null
-      : sideProbabilities(byRight.offsets, (k) => byRight.order[k]!, score, start)
+      : sideProbabilities(byRight.offsets, (k) => byRight.order[k]!, score, start, scene.look)
   for (let i = 0; i < p.length; i++) {
     if (left === null) p[i] = right![i]!
     else if (right === null) p[i] = left[i]!
@@ -52,7 +52,7 @@ function scoreProbabilities(scene: Scene, score: Float64Array, start: Float64Arr
     see(candidates.left[i]!, i)
     see(candidates.right[i]! + (sameList ? 0 : leftRows), i)
   }
-  const of = bestProbabilities(top, second, begun)
+  const of = bestProbabilities(top, second, begun, scene.look)
   const order = Array.from({ length: records }, (_, record) => record)
     .filter((record) => top[record]! > Number.NEGATIVE_INFINITY)
     .sort((a, b) => top[a]! - top[b]!)
@@ -74,6 +74,7 @@ function sideProbabilities(
   place: (k: number) => number,
   score: Float64Array,
   start: Float64Array,
+  look: () => void,
 ): Float64Array {
   const rows = offsets.length - 1
   const best = new Int32Array(rows).fill(-1)
@@ -90,7 +91,7 @@ function sideProbabilities(
     }
   }
   const begun = Float64Array.from(best, (i) => (i === -1 ? 0 : start[i]!))
-  const probability = bestProbabilities(top, second, begun)
+  const probability = bestProbabilities(top, second, begun, look)
   const p = new Float64Array(score.length)
   for (let row = 0; row < rows; row++) {
     if (best[row] === -1) continue
@@ -110,6 +111,7 @@ export function bestProbabilities(
   top: Float64Array,
   second: Float64Array,
   start: Float64Array,
+  look: () => void = () => undefined,
 ): Float64Array {
   const rows = top.length
   const ranked = Array.from({ length: rows }, (_, row) => row)
@@ -123,17 +125,27 @@ export function bestProbabilities(
   if (n < 4) return probability
   const each = Math.max(3, Math.round(n / 80))
   let p = Float64Array.from(order, (row) => start[row]!)
+  // Best and second-best scores of all rounds, sorted once: only their weights change.
+  const scores = Float64Array.from({ length: 2 * n }, (_, k) =>
+    k < n ? second[order[k]!]! : top[order[k - n]!]!,
+  )
+  const falling = Int32Array.from(scores, (_, k) => k).sort((a, b) =>
+    scores[b]! === scores[a]! ? a - b : scores[b]! - scores[a]!,
+  )
   for (let round = 0; round < rounds; round++) {
-    const observed: { value: number; weight: number }[] = []
+    look()
     let nulls = 0
-    for (let at = 0; at < n; at++) {
-      const row = order[at]!
-      const weight = p[at]!
-      nulls += 1 - weight
-      if (weight > 0) observed.push({ value: second[row]!, weight })
-      if (weight < 1) observed.push({ value: top[row]!, weight: 1 - weight })
+    for (let at = 0; at < n; at++) nulls += 1 - p[at]!
+    const values = new Float64Array(2 * n)
+    const weights = new Float64Array(2 * n)
+    let count = 0
+    for (const k of falling) {
+      const weight = k < n ? p[k]! : 1 - p[k - n]!
+      if (weight <= 0) continue
+      values[count] = scores[k]!
+      weights[count++] = weight
     }
-    const above = survival(observed)
+    const above = survival(values.subarray(0, count), weights.subarray(0, count))
     const rate = new Float64Array(Math.ceil(n / each))
     const size = new Float64Array(rate.length)
     for (let bin = 0; bin < rate.length; bin++) {
@@ -162,25 +174,23 @@ export function bestProbabilities(
   return probability
 }
 
-/** P(value > t) of weighted observations, with an exponential upper tail. */
-function survival(observed: { value: number; weight: number }[]): (t: number) => number {
-  observed.sort((a, b) => b.value - a.value)
+/** P(value > t) of weighted observations in falling order, with an exponential upper tail. */
+function survival(values: Float64Array, weights: Float64Array): (t: number) => number {
   let total = 0
-  for (const { weight } of observed) total += weight
+  for (const weight of weights) total += weight
   // A record that has no other pair has none that scores: it is above nothing.
-  const none = observed.findIndex(({ value }) => value === Number.NEGATIVE_INFINITY)
-  const scored = none === -1 ? observed.length : none
+  const none = values.indexOf(Number.NEGATIVE_INFINITY)
+  const scored = none === -1 ? values.length : none
   if (scored === 0) return () => 0
   let reached = 0
   let at = 0
-  while (at < scored && reached < tailShare * total) reached += observed[at++]!.weight
-  const threshold = observed[Math.min(scored - 1, at)]!.value
+  while (at < scored && reached < tailShare * total) reached += weights[at++]!
+  const threshold = values[Math.min(scored - 1, at)]!
   let excess = 0
-  for (let k = 0; k < at; k++) excess += observed[k]!.weight * (observed[k]!.value - threshold)
+  for (let k = 0; k < at; k++) excess += weights[k]! * (values[k]! - threshold)
   const mean = Math.max(1e-6, excess / Math.max(1e-9, reached))
-  const values = Float64Array.from(observed, (entry) => entry.value)
-  const cumulated = new Float64Array(observed.length + 1)
-  for (let k = 0; k < observed.length; k++) cumulated[k + 1] = cumulated[k]! + observed[k]!.weight
+  const cumulated = new Float64Array(values.length + 1)
+  for (let k = 0; k < values.length; k++) cumulated[k + 1] = cumulated[k]! + weights[k]!
   return (t) => {
     if (t === Number.POSITIVE_INFINITY) return 0
     if (t >= threshold) return (reached / total) * Math.exp(-(t - threshold) / mean)

@@ -38,7 +38,7 @@ export function findInBlocks(
       step(0.7 + 0.2 * f),
     ),
   ]
-  const merged = merge(lists, rows, 2, sameList, threads)
+  const merged = merge(lists, rows, 2, sameList, threads, () => step(0.9))
   const common = [...features.leftCount.keys()]
     .filter((f) => features.leftCount[f]! * features.rightCount[f]! > 1e6)
     .toSorted((a, b) => features.leftCount[b]! - features.leftCount[a]! || a - b)

@@ -209,7 +209,7 @@ export function reconcileLarge(
     fields: pairsOfFields,
     signals: signals.map((signal, s) => signalOf(signal, s, model, pairs, signals.length)),
     priorBits: model.prior * bitsPerNat,
-    pairs: restoreRows(pairs, left, right, sameList),
+    pairs: restoreRows(pairs, left, right, sameList, look),
     cardinality: scored.cardinality,
     thresholds: {
       accept: options.accept ?? decided.acceptProposed,
