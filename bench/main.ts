@@ -11,6 +11,7 @@ import { parseArgs } from 'node:util'
  * `npm run bench -- reconciliation [--shape abt_buy,…] [--repeats 2] [--folder PATH] [--json FILE]`
  * `npm run bench -- review [--rows 100000] [--repeats 3] [--json FILE]`
  * `npm run bench -- reconciliation --scale persons|products [--rows 500000] [--engine_only] [--threads 2]`
+ * `npm run bench -- reconciliation --scale persons --around [--rows 500000]`
  */
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -33,6 +34,7 @@ const { values, positionals } = parseArgs({
     rows: { type: 'string' },
     way: { type: 'string' },
     engine_only: { type: 'boolean', default: false },
+    around: { type: 'boolean', default: false },
     threads: { type: 'string', default: '2' },
   },
 })
@@ -112,6 +114,11 @@ switch (positionals[0]) {
     break
   }
   case 'reconciliation': {
+    if (values.around) {
+      const { benchAroundPersons } = await import('./reconciliation/around.ts')
+      await benchAroundPersons(Number(values.rows ?? 500_000), Number(values.threads))
+      break
+    }
     const { benchScale, isScale } = await import('./reconciliation/scale.ts')
     if (values.scale !== undefined && isScale(values.scale)) {
       process.exitCode = await benchScale(values.scale, {

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { decisionReasons, pairDecisions } from '../../src-shared/reconciliation/fields.ts'
@@ -12,6 +12,8 @@ import type {
 import { runReconciliation } from '../../src-main/reconciliation/runner.ts'
 import { ProgressTracker } from '../../src-main/jobs/progress.ts'
 import { publishFiles } from '../../src-main/platform/publish.ts'
+import { personLists } from './persons.ts'
+import { filesOf } from './scale.ts'
 
 const signalCount = 8
 const levelCount = 4
@@ -31,7 +33,7 @@ function numbers(seed: number): () => number {
  * partners given, one in `reviewEvery` of them in review, and for each left row `others` candidates
  * that are none. Sound in every respect that is checked, and made in no time.
  */
-export function syntheticResult(
+function syntheticResult(
   left: RecordList,
   right: RecordList,
   partner: Int32Array,
@@ -125,12 +127,31 @@ export function syntheticResult(
   }
 }
 
+/** The right row of each left row, by ids that end in the number of their row; -1 without any. */
+function partnersIn(truth: string, rows: number): Int32Array {
+  const partner = new Int32Array(rows).fill(-1)
+  for (const line of readFileSync(truth, 'utf8').trimEnd().split('\n').slice(1)) {
+    const [left, right] = line.split(',').map((id) => Number(id.replace(/^\D+/, '')) - 1)
+    partner[left!] = right!
+  }
+  return partner
+}
+
+/** `npm run bench -- reconciliation --scale persons --around [--rows 500000]` */
+export async function benchAroundPersons(rows: number, threads: number): Promise<void> {
+  const files = await filesOf(`persons-${rows}`, () => personLists(rows))
+  rmSync(await benchAround(files, partnersIn(files.truth, rows), threads), {
+    recursive: true,
+    force: true,
+  })
+}
+
 /**
  * Everything around the engine (reading, check, results) over generated people with a result that
  * was made, in this process: seconds, processor and memory of each stage, and of the result made.
  * Returns the folder of the run, which the caller removes.
  */
-export async function benchAround(
+async function benchAround(
   files: { readonly left: string; readonly right: string; readonly truth: string },
   partner: Int32Array,
   threads: number,
@@ -138,7 +159,7 @@ export async function benchAround(
   const folder = mkdtempSync(join(tmpdir(), 'qm-bench-'))
   const run = join(folder, 'run')
   mkdirSync(join(run, 'artifacts'), { recursive: true })
-  let [stage, wall, peak] = ['', performance.now(), 0]
+  let [stage, wall] = ['', performance.now()]
   let before = process.cpuUsage()
   const total = { seconds: 0, processor: 0 }
   const close = (next: string): void => {
@@ -156,7 +177,6 @@ export async function benchAround(
     }
     ;[stage, wall, longest, last] = [next, performance.now(), 0, performance.now()]
     before = process.cpuUsage()
-    peak = Math.max(peak, process.memoryUsage.rss())
   }
   let longest = 0
   let last = performance.now()
@@ -220,8 +240,4 @@ export async function benchAround(
     `  around the engine ${total.seconds.toFixed(1)} s, processor ${total.processor.toFixed(1)} s\n`,
   )
   return folder
-}
-
-export function removeFolder(folder: string): void {
-  rmSync(folder, { recursive: true, force: true })
 }

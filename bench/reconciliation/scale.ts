@@ -148,7 +148,8 @@ function benchEngine(
   )
 }
 
-async function filesOf(
+/** Files of generated lists, made once. */
+export async function filesOf(
   name: string,
   make: () => GeneratedLists,
 ): Promise<{ left: string; right: string; truth: string }> {

@@ -51,14 +51,16 @@ export async function runReconciliation(
     threads: context.limits.threads,
     tempFolder: join(context.temporary, 'duckdb'),
   })
-  using _ = context.onCancel(() => connection.interrupt())
+  using writing = await connection.sibling()
+  using _ = context.onCancel(() => {
+    connection.interrupt()
+    writing.interrupt()
+  })
 
   context.enter(stage.read)
   const artifacts = join(context.folder, 'artifacts')
   await mkdir(artifacts, { recursive: true, mode: 0o700 })
   // Written while they are read: a connection does one thing at a time.
-  using writing = await connection.sibling()
-  using __ = context.onCancel(() => writing.interrupt())
   const gathered = await gather(connection, job, context, (list, idColumn) =>
     writeRecords(writing, recordsPath(artifacts, list.input), { list, idColumn }),
   )
@@ -154,7 +156,7 @@ function listsText({ left, right, deduplicated, truth }: Gathered): string {
 }
 
 function tellResult(
-  { fields, blocking, cardinality, thresholds, estimate }: EngineResult,
+  { fields, blocking, cardinality, thresholds, estimate, way }: EngineResult,
   context: TaskContext,
 ): void {
   for (const { left, right, kind } of fields) {
@@ -164,6 +166,7 @@ function tellResult(
     'info',
     `${grouped.format(blocking.candidates)} candidates of ${grouped.format(blocking.allPairs)} pairs`,
   )
+  context.log('info', way.why)
   context.log('info', `Cardinality ${cardinality.used}: ${cardinality.why}`)
   context.log('info', `Accept from ${thresholds.accept}, reject below ${thresholds.reject}`)
   if (estimate.cannotKnow !== null) {
