@@ -93,9 +93,9 @@ async function measure(shape: Shape, solver: Solver, repeats: number): Promise<W
   })
 }
 
-async function withCore<T>(workspace: string, use: (local: LocalCore) => Promise<T>): Promise<T> {
+async function withCore<T>(workspace: string, task: (local: LocalCore) => Promise<T>): Promise<T> {
   await using local = await openLocalCore({ workspace })
-  return await use(local)
+  return await task(local)
 }
 
 async function ask(
