@@ -7,7 +7,8 @@ const mostProposed = 50
 
 /**
  * Tokens that stand for each other in pairs of the same thing: of one pair each side has a token
- * the other lacks, and the one is spelled with letters of the other in their order.
+ * the other lacks, and the one is spelled with letters of the other in their order. Pieces of codes
+ * are no words (kx and kxtg of KX-TG4321).
  */
 export function proposeAbbreviations(
   candidates: Candidates,
@@ -29,7 +30,9 @@ export function proposeAbbreviations(
       for (const a of onlyLeft) {
         for (const b of onlyRight) {
           const [short, long] = a.length <= b.length ? [a, b] : [b, a]
-          if (abbreviates(short, long)) found.add(`${short}\n${long}`)
+          if (!abbreviates(short, long)) continue
+          if (inCode(view, candidates.left[i]!, candidates.right[i]!, short, long)) continue
+          found.add(`${short}\n${long}`)
         }
       }
     }
@@ -66,4 +69,24 @@ export function abbreviates(short: string, long: string): boolean {
   let at = 0
   for (const letter of long) if (letter === short[at]) at++
   return at === short.length
+}
+
+/** Whether either word is a piece of a code of these rows: of a token of letters and digits. */
+function inCode(
+  { left, right, tokens }: TextView,
+  l: number,
+  r: number,
+  a: string,
+  b: string,
+): boolean {
+  for (const [side, row] of [
+    [left, l],
+    [right, r],
+  ] as const) {
+    for (const id of side.ids.subarray(side.offsets[row], side.offsets[row + 1])) {
+      const token = tokens[id]!
+      if (/\d/.test(token) && (token.includes(a) || token.includes(b))) return true
+    }
+  }
+  return false
 }

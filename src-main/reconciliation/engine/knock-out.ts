@@ -127,6 +127,8 @@ function bestTwo(
 /** Prior estimates count like this many knocked-out pairs. */
 const priorPairs = 80
 const rounds = 10
+/** Scores this near (nats) are one and the same. */
+const tie = 1e-3
 
 /**
  * Probability of each pair of the assignment, 0 for the others: of the pairs of a score, as many are
@@ -191,6 +193,10 @@ export function knockOutModel(outs: KnockOuts, model: Float64Array): Float64Arra
     matches = next
     if (change < 0.2) break
   }
-  for (const [at, i] of pairs.entries()) result[i] = p[at]!
+  for (const [at, i] of pairs.entries()) {
+    // Another pair would do as well: it is one of them, and no score tells which.
+    const tied = sides.some(({ reached }) => reached[at]! >= score[at]! - tie)
+    result[i] = tied ? p[at]! / 2 : p[at]!
+  }
   return result
 }
