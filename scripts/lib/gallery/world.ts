@@ -257,7 +257,13 @@ async function makeReconciliations(workspace: string, root: string): Promise<Rec
   return {
     reconciliation,
     reconciliationKnown: await reconcile(
-      ...['--left', left, ...lists, '--truth', truth, '--accept', '0.6'],
+      '--left',
+      left,
+      ...lists,
+      '--truth',
+      truth,
+      '--accept',
+      '0.6',
     ),
     duplicates: await reconcile('--left', doubled),
     nothingInCommon: await reconcile('--left', strange, ...lists),
