@@ -8,7 +8,7 @@ import { parseArgs } from 'node:util'
  * `npm run bench -- faults [--kills 100] [--seed 1] | --every_call | --full_disk`
  * `npm run bench -- start [--repeats 7] [--json FILE]`
  * `npm run bench -- screens [--repeats 3] [--json FILE]`
- * `npm run bench -- reconciliation [--shape abt_buy,…] [--repeats 2] [--folder PATH] [--json FILE]`
+ * `npm run bench -- reconciliation [--shape abt_buy,…] [--repeats 2] [--removal] [--folder PATH] [--json FILE]`
  * `npm run bench -- review [--rows 100000] [--repeats 3] [--json FILE]`
  * `npm run bench -- reconciliation --scale persons|products [--rows 500000] [--engine_only] [--threads 2]`
  * `npm run bench -- reconciliation --scale persons --around [--rows 500000]`
@@ -31,6 +31,7 @@ const { values, positionals } = parseArgs({
     folder: { type: 'string' },
     what_if: { type: 'boolean', default: false },
     scale: { type: 'string' },
+    removal: { type: 'boolean', default: false },
     rows: { type: 'string' },
     way: { type: 'string' },
     engine_only: { type: 'boolean', default: false },
@@ -129,7 +130,12 @@ switch (positionals[0]) {
       })
       break
     }
-    const { benchReconciliation, defaultFolder } = await import('./reconciliation/bench.ts')
+    const { benchReconciliation, benchRemoval, defaultFolder } =
+      await import('./reconciliation/bench.ts')
+    if (values.removal) {
+      process.exitCode = benchRemoval(values.folder ?? defaultFolder())
+      break
+    }
     process.exitCode = await benchReconciliation({
       sets: values.shape?.split(',') ?? null,
       seeds: Number(values.repeats),

@@ -7,6 +7,7 @@ import { keepPartners, readLists } from './lists.ts'
 import type { LabelledLists } from './lists.ts'
 import { qualityOf, reliability } from './quality.ts'
 import type { Quality } from './quality.ts'
+import { keepFamilies, widerSets } from './wider.ts'
 
 export const defaultOptions: EngineOptions = {
   fields: null,
@@ -127,6 +128,42 @@ export async function benchReconciliation(options: {
   return 0
 }
 
+/** The shared lists and the wider bed, whole and with partners removed, one by one and by families. */
+export function benchRemoval(folder: string): number {
+  const shared = targetSets.flatMap((name) => readLists(folder, name) ?? [])
+  const rows: Row[] = []
+  printHeading()
+  for (const lists of [...shared, ...widerSets(folder).map((set) => set.lists)]) {
+    for (const [share, seed, keep] of removals) {
+      const kept = keep(lists, share, seed)
+      const { result, seconds } = run(kept, defaultOptions)
+      rows.push({
+        set: lists.name,
+        share,
+        seed,
+        quality: qualityOf(kept, result),
+        result,
+        seconds,
+      })
+      printRow(rows.at(-1)!)
+    }
+  }
+  printHonesty(rows)
+  printReliability(rows.flatMap((row) => row.quality.judged))
+  return 0
+}
+
+const removals = [
+  [1, 0, (lists: LabelledLists) => lists],
+  [0.1, 1, keepPartners],
+  [0.1, 2, keepFamilies],
+  [0.4, 1, keepPartners],
+  [0.4, 2, keepFamilies],
+  [0.5, 3, keepPartners],
+  [0.9, 1, keepPartners],
+  [0.9, 2, keepFamilies],
+] as const
+
 function percent(share: number): string {
   return (share * 100).toFixed(1).padStart(5)
 }
@@ -151,6 +188,17 @@ function printHonesty(rows: readonly Row[]): void {
     row.quality.bestF1 - row.quality.f1 <= 0.03 &&
     Math.abs(row.quality.precision - row.result.estimate.precision.value) <= 0.07 &&
     Math.abs(row.quality.recall - row.result.estimate.recall.value) <= 0.07
+  const silent = rows.filter((row) => row.result.estimate.cannotKnow !== null)
+  const within = silent.filter(({ quality, result: { estimate } }) => {
+    const { low, high } = estimate.precision
+    return (
+      quality.accepted === 0 ||
+      (quality.precision >= low - 0.005 && quality.precision <= high + 0.005)
+    )
+  })
+  process.stdout.write(
+    `${silent.length} runs say that they cannot know; in ${within.length} of them the true precision is within the range\n`,
+  )
   process.stdout.write(
     `${rows.length} runs: said it cannot know in ${rows.length - spoke.length}; of the other ${spoke.length}, ${spoke.filter(good).length} within 3 points of the best cut and 7 of both estimates\n`,
   )
