@@ -7,6 +7,7 @@ import { useCallback, useEffect, useState } from 'react'
 import { z } from 'zod'
 import type { LogProfile } from '../../../src-shared/events/profile.ts'
 import { useDroppedFiles } from '../../components/dropped-files.tsx'
+import { WithDrawer } from '../../components/drawer.tsx'
 import { PageHeader } from '../../components/page-header.tsx'
 import { ErrorState, SkeletonRows } from '../../components/states.tsx'
 import { storedChoice, useStoredState } from '../../components/stored-state.ts'
@@ -136,187 +137,198 @@ export function NewEventsPage() {
           </>
         }
       />
-      <div className={classes.body}>
-        {prefill.isError && <ErrorState error={readableError(prefill.error)} />}
-        {start.isError && <ErrorState error={readableError(start.error)} />}
-        <div className={classes.columns}>
-          <div>
-            <section className={classes.section} aria-labelledby="log-files" {...dropping.handlers}>
-              <h2 id="log-files">Logs</h2>
-              <p className={classes.note}>
-                One JSON object on each line, plain, .gz or .zst. A pattern names several:{' '}
-                <span className="mono">logs/events_*.jsonl.gz</span>.
-              </p>
-              {dropping.note}
-              {draft.inputs.map((input, index) => {
-                const remove = () => {
-                  const left = draft.inputs.filter((_, at) => at !== index)
-                  setDraft({ ...draft, inputs: left.length === 0 ? [''] : left })
+      <WithDrawer
+        drawer={
+          writingQuery !== null && (
+            <EventsQueryDrawer
+              query={writingQuery}
+              onQuery={(next) => {
+                if (writing !== null) {
+                  setDraft({ ...draft, inputs: draft.inputs.with(writing, next) })
                 }
-                return typeof input === 'string' ? (
-                  <InputLine
-                    key={index}
-                    path={input}
-                    number={index + 1}
-                    only={draft.inputs.length === 1}
-                    onPath={(next) =>
-                      setDraft({ ...draft, inputs: draft.inputs.with(index, next) })
-                    }
-                    onBrowse={() => setBrowsing(index)}
-                    onRemove={remove}
-                  />
-                ) : (
-                  <QueryLine
-                    key={index}
-                    query={input}
-                    onEdit={() => setWriting(index)}
-                    onRemove={remove}
-                  />
-                )
-              })}
-              <Button
-                variant="subtle"
-                px={6}
-                leftSection={<IconPlus size={14} stroke={1.75} aria-hidden />}
-                onClick={() => setDraft({ ...draft, inputs: [...draft.inputs, ''] })}
+              }}
+              onClose={() => setWriting(null)}
+            />
+          )
+        }
+      >
+        <div className={classes.body}>
+          {prefill.isError && <ErrorState error={readableError(prefill.error)} />}
+          {start.isError && <ErrorState error={readableError(start.error)} />}
+          <div className={classes.columns}>
+            <div>
+              <section
+                className={classes.section}
+                aria-labelledby="log-files"
+                {...dropping.handlers}
               >
-                Add files
-              </Button>
-              <Button
-                variant="subtle"
-                px={6}
-                leftSection={<IconDatabase size={14} stroke={1.75} aria-hidden />}
-                onClick={() => {
-                  const kept = draft.inputs.filter((input) => input !== '')
-                  setDraft({ ...draft, inputs: [...kept, emptyQuery] })
-                  setWriting(kept.length)
-                }}
-              >
-                Add a query
-              </Button>
-            </section>
-            {inputs.length > 0 && (
-              <section className={classes.section} aria-label="Sample" aria-busy={!current}>
-                {query.isError ? (
-                  <ErrorState
-                    error={readableError(query.error)}
-                    retry={() => void query.refetch()}
+                <h2 id="log-files">Logs</h2>
+                <p className={classes.note}>
+                  One JSON object on each line, plain, .gz or .zst. A pattern names several:{' '}
+                  <span className="mono">logs/events_*.jsonl.gz</span>.
+                </p>
+                {dropping.note}
+                {draft.inputs.map((input, index) => {
+                  const remove = () => {
+                    const left = draft.inputs.filter((_, at) => at !== index)
+                    setDraft({ ...draft, inputs: left.length === 0 ? [''] : left })
+                  }
+                  return typeof input === 'string' ? (
+                    <InputLine
+                      key={index}
+                      path={input}
+                      number={index + 1}
+                      only={draft.inputs.length === 1}
+                      onPath={(next) =>
+                        setDraft({ ...draft, inputs: draft.inputs.with(index, next) })
+                      }
+                      onBrowse={() => setBrowsing(index)}
+                      onRemove={remove}
+                    />
+                  ) : (
+                    <QueryLine
+                      key={index}
+                      query={input}
+                      onEdit={() => setWriting(index)}
+                      onRemove={remove}
+                    />
+                  )
+                })}
+                <Button
+                  variant="subtle"
+                  px={6}
+                  leftSection={<IconPlus size={14} stroke={1.75} aria-hidden />}
+                  onClick={() => setDraft({ ...draft, inputs: [...draft.inputs, ''] })}
+                >
+                  Add files
+                </Button>
+                <Button
+                  variant="subtle"
+                  px={6}
+                  leftSection={<IconDatabase size={14} stroke={1.75} aria-hidden />}
+                  onClick={() => {
+                    const kept = draft.inputs.filter((input) => input !== '')
+                    setDraft({ ...draft, inputs: [...kept, emptyQuery] })
+                    setWriting(kept.length)
+                  }}
+                >
+                  Add a query
+                </Button>
+              </section>
+              {inputs.length > 0 && (
+                <section className={classes.section} aria-label="Sample" aria-busy={!current}>
+                  {query.isError ? (
+                    <ErrorState
+                      error={readableError(query.error)}
+                      retry={() => void query.refetch()}
+                    />
+                  ) : profile === undefined ? (
+                    <SkeletonRows rows={10} columns={4} />
+                  ) : (
+                    <div className={classes.sample} data-stale={!current}>
+                      <MappingEditor
+                        profile={profile}
+                        mapping={mappingOf(configuration)}
+                        isProposed={draft.mapping === 'proposed'}
+                        onMapping={(mapping) =>
+                          setDraft({
+                            ...draft,
+                            configuration: { ...draft.configuration, ...mapping },
+                            mapping: 'own',
+                          })
+                        }
+                        onProposal={() => setDraft({ ...draft, mapping: 'proposed' })}
+                      />
+                      <h2 className={classes.sampleTitle}>
+                        {profile.whole ? 'What the files hold' : 'What a sample holds'}
+                      </h2>
+                      <ProfilePanel profile={profile} />
+                    </div>
+                  )}
+                </section>
+              )}
+            </div>
+            <div>
+              <section className={classes.section} aria-labelledby="options">
+                <div className={classes.sectionHead}>
+                  <h2 id="options">Checks and options</h2>
+                  <SegmentedControl
+                    aria-label="Show as"
+                    value={view}
+                    data={views}
+                    onChange={(next) => setView(next === 'yaml' ? 'yaml' : 'form')}
                   />
-                ) : profile === undefined ? (
-                  <SkeletonRows rows={10} columns={4} />
+                </div>
+                {view === 'yaml' ? (
+                  yaml.text === null ? (
+                    <SkeletonRows rows={14} columns={2} />
+                  ) : (
+                    <YamlEditor text={yaml.text} problems={yaml.problems} onText={yaml.write} />
+                  )
                 ) : (
-                  <div className={classes.sample} data-stale={!current}>
-                    <MappingEditor
+                  <>
+                    <MissingTypes
                       profile={profile}
-                      mapping={mappingOf(configuration)}
-                      isProposed={draft.mapping === 'proposed'}
-                      onMapping={(mapping) =>
+                      required={configuration.quality_checks.required_event_types}
+                      onNone={(required) =>
                         setDraft({
                           ...draft,
-                          configuration: { ...draft.configuration, ...mapping },
-                          mapping: 'own',
+                          configuration: {
+                            ...draft.configuration,
+                            quality_checks: {
+                              ...draft.configuration.quality_checks,
+                              required_event_types: [...required],
+                            },
+                          },
                         })
                       }
-                      onProposal={() => setDraft({ ...draft, mapping: 'proposed' })}
                     />
-                    <h2 className={classes.sampleTitle}>
-                      {profile.whole ? 'What the files hold' : 'What a sample holds'}
-                    </h2>
-                    <ProfilePanel profile={profile} />
-                  </div>
+                    {optionGroups.map(({ title, options }) => (
+                      <div key={title} className={classes.group}>
+                        <h3>{title}</h3>
+                        {options.map((option) => (
+                          <OptionLine
+                            key={option.key}
+                            option={option}
+                            configuration={draft.configuration}
+                            suggestions={suggestions}
+                            onChange={(next) => setDraft({ ...draft, configuration: next })}
+                          />
+                        ))}
+                      </div>
+                    ))}
+                  </>
                 )}
               </section>
-            )}
-          </div>
-          <div>
-            <section className={classes.section} aria-labelledby="options">
-              <div className={classes.sectionHead}>
-                <h2 id="options">Checks and options</h2>
-                <SegmentedControl
-                  aria-label="Show as"
-                  value={view}
-                  data={views}
-                  onChange={(next) => setView(next === 'yaml' ? 'yaml' : 'form')}
+              <section className={classes.section}>
+                <h2>Clock and output</h2>
+                <TextInput
+                  mb={12}
+                  label="Clock"
+                  description="Timestamps later than this, and the days ahead allowed, are in the future. Empty: the time of the start."
+                  placeholder="Time of the start"
+                  value={draft.now ?? ''}
+                  error={
+                    draft.now !== null && !isInstant(draft.now)
+                      ? 'As 2025-03-31T15:06:00Z, in UTC.'
+                      : null
+                  }
+                  onChange={({ currentTarget: { value } }) =>
+                    setDraft({ ...draft, now: value.trim() === '' ? null : value })
+                  }
                 />
-              </div>
-              {view === 'yaml' ? (
-                yaml.text === null ? (
-                  <SkeletonRows rows={14} columns={2} />
-                ) : (
-                  <YamlEditor text={yaml.text} problems={yaml.problems} onText={yaml.write} />
-                )
-              ) : (
-                <>
-                  <MissingTypes
-                    profile={profile}
-                    required={configuration.quality_checks.required_event_types}
-                    onNone={(required) =>
-                      setDraft({
-                        ...draft,
-                        configuration: {
-                          ...draft.configuration,
-                          quality_checks: {
-                            ...draft.configuration.quality_checks,
-                            required_event_types: [...required],
-                          },
-                        },
-                      })
-                    }
-                  />
-                  {optionGroups.map(({ title, options }) => (
-                    <div key={title} className={classes.group}>
-                      <h3>{title}</h3>
-                      {options.map((option) => (
-                        <OptionLine
-                          key={option.key}
-                          option={option}
-                          configuration={draft.configuration}
-                          suggestions={suggestions}
-                          onChange={(next) => setDraft({ ...draft, configuration: next })}
-                        />
-                      ))}
-                    </div>
-                  ))}
-                </>
-              )}
-            </section>
-            <section className={classes.section}>
-              <h2>Clock and output</h2>
-              <TextInput
-                mb={12}
-                label="Clock"
-                description="Timestamps later than this, and the days ahead allowed, are in the future. Empty: the time of the start."
-                placeholder="Time of the start"
-                value={draft.now ?? ''}
-                error={
-                  draft.now !== null && !isInstant(draft.now)
-                    ? 'As 2025-03-31T15:06:00Z, in UTC.'
-                    : null
-                }
-                onChange={({ currentTarget: { value } }) =>
-                  setDraft({ ...draft, now: value.trim() === '' ? null : value })
-                }
-              />
-              <TextInput
-                label="Also write the outputs to a folder"
-                description="Three Parquet files, the quality report, rejected lines and metrics, all or nothing. The run keeps its own copy in any case."
-                placeholder="None"
-                value={draft.output}
-                onChange={(event) => setDraft({ ...draft, output: event.currentTarget.value })}
-              />
-            </section>
+                <TextInput
+                  label="Also write the outputs to a folder"
+                  description="Three Parquet files, the quality report, rejected lines and metrics, all or nothing. The run keeps its own copy in any case."
+                  placeholder="None"
+                  value={draft.output}
+                  onChange={(event) => setDraft({ ...draft, output: event.currentTarget.value })}
+                />
+              </section>
+            </div>
           </div>
         </div>
-      </div>
-      {writingQuery !== null && (
-        <EventsQueryDrawer
-          query={writingQuery}
-          onQuery={(next) => {
-            if (writing !== null) setDraft({ ...draft, inputs: draft.inputs.with(writing, next) })
-          }}
-          onClose={() => setWriting(null)}
-        />
-      )}
+      </WithDrawer>
       <FileBrowser
         opened={browsing !== null}
         title="Choose a log file"
