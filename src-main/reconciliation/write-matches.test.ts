@@ -23,10 +23,14 @@ describe.skipIf(typeof server === 'string')('pairs in a real PostgreSQL', () => 
   }
 
   it('stand there once a run, with what reviewers decided since, and other runs stay', async () => {
-    const { run: folder, summary } = await reconcileTexts({
-      'left.csv': sample[sampleNames.german]!.split('\n').slice(0, 60).join('\n'),
-      'right.csv': sample[sampleNames.catalogue]!,
-    })
+    const { run: folder, summary } = await reconcileTexts(
+      {
+        'left.csv': sample[sampleNames.german]!.split('\n').slice(0, 60).join('\n'),
+        'right.csv': sample[sampleNames.catalogue]!,
+      },
+      // So high that some pairs are left to review, however sure the engine is.
+      { parameters: { accept: 1 } },
+    )
     const log = join(temporaryFolder(), 'people.db')
     const people = openPeopleStore(log)
     const write = (dryRun = false, run = 'run0one') =>
