@@ -88,6 +88,7 @@ function syntheticResult(
     of.subarray(0, count * width)
   const range = { value: 0.99, low: 0.98, high: 1 }
   return {
+    way: { used: 'large', why: 'Large lists.' },
     fields: left.columns.map(({ name }, c) => ({
       left: [name],
       right: [right.columns[c]!.name],

@@ -6,6 +6,7 @@ const range = { value: 1, low: 1, high: 1 }
 
 function resultWith(change: (result: EngineResult) => void = () => undefined): EngineResult {
   const result: EngineResult = {
+    way: { used: 'whole', why: 'Every candidate was compared in full.' },
     fields: [{ left: ['a'], right: ['b'], kind: 'name' }],
     signals: [
       {

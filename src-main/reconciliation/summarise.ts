@@ -133,6 +133,7 @@ export function summarise(
       gathered.warnings.length > 0 || doubts(finished) || isCutShort(finished) ? 'warning' : 'ok',
     deduplicated: gathered.deduplicated,
     counts: countsOf(state, result.blocking.candidates, look),
+    way: { ...result.way },
     cardinality: {
       setting: job.parameters.cardinality,
       used: cardinality.used,

@@ -194,6 +194,8 @@ export const reconciliationSummary = z.strictObject({
   /** One list was searched for records that are there twice. */
   deduplicated: z.boolean(),
   counts: reconciliationCounts,
+  /** Whether all candidates were judged by all models, or the way for large lists was gone. */
+  way: z.strictObject({ used: z.enum(['whole', 'large']), why: z.string() }).optional(),
   cardinality: z.strictObject({
     setting: cardinalitySetting,
     used: cardinality,

@@ -83,6 +83,7 @@ export function reconcileRecords(
     reason: spread(decided.reason, places, unlikely),
   }
   return {
+    way: { used: 'whole', why: 'Every candidate was compared in full.' },
     fields,
     signals: prepared.comparators.map((comparator, s) => signalOf(comparator, s, scored.levels)),
     priorBits: scored.levels.prior * bitsPerNat,

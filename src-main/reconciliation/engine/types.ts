@@ -133,6 +133,7 @@ export interface Range {
 }
 
 export interface EngineResult {
+  readonly way: { readonly used: EngineWay; readonly why: string }
   readonly fields: readonly FieldPair[]
   readonly signals: readonly Signal[]
   /** log2 odds of a match before any evidence. */

@@ -206,6 +206,10 @@ export function reconcileLarge(
   const pairs = takePairs(near, kept, score, model, { confidence, decision, reason })
   step(0.8)
   return {
+    way: {
+      used: 'large',
+      why: `Large lists: candidates from blocks within a budget of pairs, models fitted to whole groups of ${miniature.left.length} left and ${miniature.right.length} right records.`,
+    },
     fields: pairsOfFields,
     signals: signals.map((signal, s) => signalOf(signal, s, model, pairs, signals.length)),
     priorBits: model.prior * bitsPerNat,
