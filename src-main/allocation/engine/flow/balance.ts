@@ -29,6 +29,8 @@ export interface BalanceInput {
 
 /** Cheapest moves looked at for each change of a group's counts. */
 const MOVES_KEPT = 16
+/** In terms of `tie`: what a pair can be preferred for at most. */
+const MOST_PREFERENCE = 3
 const MOST_SCANS = 8
 /** What a unit of a broken hard rule counts for, in units of `scale`: more than any value. */
 const BROKEN = 1e6
@@ -183,13 +185,16 @@ class GroupBalance {
           if (n === heldSponsored && m === heldPlain) continue
           if (n > 0 && m > 0 && !this.#mayMix(user, n)) break
           const cost = worth - this.#sponsored.sum[n]! - this.#plain.sum[m]! - this.#termOf(n, m)
-          const change: Change = {
-            sponsored: n - heldSponsored,
-            all: n + m - heldSponsored - heldPlain,
-            sponsoredHolders: Number(n > 0) - Number(heldSponsored > 0),
-            holders: Number(n + m > 0) - Number(heldSponsored + heldPlain > 0),
-          }
-          keep(byChange, { user, sponsored: n, plain: m, cost, change })
+          const sponsored = n - heldSponsored
+          const all = n + m - heldSponsored - heldPlain
+          const sponsoredHolders = Number(n > 0) - Number(heldSponsored > 0)
+          const holders = Number(n + m > 0) - Number(heldSponsored + heldPlain > 0)
+          const key = ((sponsored * 512 + all) * 4 + sponsoredHolders) * 4 + holders
+          let moves = byChange.get(key)
+          if (moves === undefined) byChange.set(key, (moves = []))
+          else if (moves.length === MOVES_KEPT && cost >= moves[MOVES_KEPT - 1]!.cost) continue
+          const change = { sponsored, all, sponsoredHolders, holders }
+          keep(moves, { user, sponsored: n, plain: m, cost, change })
         }
       }
     }
@@ -227,7 +232,7 @@ class GroupBalance {
 
   #rank(user: number): void {
     const { start, contract, value } = this.#input.candidates
-    const { price, tie } = this.#input
+    const { price, tie, withinCapacity } = this.#input
     const state = this.#state
     const middle = start[2 * user + 1]!
     this.#sponsored.clear()
@@ -235,12 +240,17 @@ class GroupBalance {
     for (let i = start[2 * user]!; i < start[2 * user + 2]!; i++) {
       const top = i < middle ? this.#sponsored : this.#plain
       const c = contract[i]!
-      if (this.#input.withinCapacity && state.free[c]! <= 0 && !isHeld(state, user, c)) continue
+      const net = value[i]! - price[c]!
+      // Most are out of the question whatever they are preferred for.
+      if (net + MOST_PREFERENCE * tie <= top.worst) continue
+      const held = isHeld(state, user, c)
+      const open = state.free[c]! > 0
+      if (withinCapacity && !open && !held) continue
       // Of what ties: what is held already, what has room, and then not the same for everybody.
-      const preference =
-        (isHeld(state, user, c) ? 2 : state.free[c]! > 0 ? 1 : 0) +
-        pairNoise(user, c, state.policy.seed) / 2 ** 32
-      top.offer(value[i]! - price[c]! + preference * tie, c)
+      const rank = held ? 2 : open ? 1 : 0
+      if (net + (rank + 1) * tie <= top.worst) continue
+      const preference = rank + pairNoise(user, c, state.policy.seed) / 2 ** 32
+      top.offer(net + preference * tie, c)
     }
     this.#sponsored.addUp()
     this.#plain.addUp()
@@ -252,15 +262,8 @@ function isNear(count: number, held: number, wanted: number): boolean {
   return count === 0 || count === wanted || Math.abs(count - held) <= 2
 }
 
-function keep(byChange: Map<number, Move[]>, move: Move): void {
-  const { sponsored, all, sponsoredHolders, holders } = move.change
-  const key = ((sponsored * 512 + all) * 4 + sponsoredHolders) * 4 + holders
-  const moves = byChange.get(key)
-  if (moves === undefined) {
-    byChange.set(key, [move])
-    return
-  }
-  if (moves.length === MOVES_KEPT && move.cost >= moves.at(-1)!.cost) return
+/** Into the cheapest, the cheapest first. */
+function keep(moves: Move[], move: Move): void {
   let at = moves.length
   while (at > 0 && moves[at - 1]!.cost > move.cost) at--
   moves.splice(at, 0, move)
@@ -270,6 +273,8 @@ function keep(byChange: Map<number, Move[]>, move: Move): void {
 /** The k best contracts of a kind by value less price, with the sums of the first n. */
 class TopPairs {
   length = 0
+  /** What an offer must be above. */
+  worst = -Infinity
   readonly contract: Uint16Array
   readonly sum: Float64Array
   readonly #net: Float64Array
@@ -282,17 +287,13 @@ class TopPairs {
 
   clear(): void {
     this.length = 0
+    this.worst = -Infinity
   }
 
   offer(net: number, contract: number): void {
+    if (net <= this.worst) return
     const nets = this.#net
-    let at = this.length
-    if (at === nets.length) {
-      if (net <= nets[at - 1]!) return
-      at--
-    } else {
-      this.length++
-    }
+    let at = this.length < nets.length ? this.length++ : nets.length - 1
     while (at > 0 && nets[at - 1]! < net) {
       nets[at] = nets[at - 1]!
       this.contract[at] = this.contract[at - 1]!
@@ -300,6 +301,7 @@ class TopPairs {
     }
     nets[at] = net
     this.contract[at] = contract
+    if (this.length === nets.length) this.worst = nets[nets.length - 1]!
   }
 
   /** How many are above a limit. */
