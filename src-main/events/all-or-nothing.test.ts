@@ -3,6 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync }
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { CancelledError, failureOf } from '../platform/errors.ts'
+import { publishFiles } from '../platform/publish.ts'
 import { mountSmallDisk } from '../platform/small-disk.testing.ts'
 import { temporaryFolder } from '../platform/temporary-folder.testing.ts'
 import { eventLine, lenient, rowsOf, runOver } from './run-in-test.testing.ts'
@@ -47,15 +48,40 @@ const tables = async (output: string) =>
   )
 
 describe('outputs are all there or as they were', () => {
-  it.each(stages)('when the run is cancelled as "%s" begins', async (stage) => {
+  it('when the run is cancelled as any stage begins', async () => {
     const { folder, output } = await runOver({ 'log.jsonl': log('p1') })
     const before = contentOf(output)
-    const run = runOver(
+    for (const stage of stages) {
+      const run = runOver(
+        { 'log.jsonl': log('p2') },
+        { folder, onStage: (entered, cancel) => void (entered === stage && cancel()) },
+      )
+      await expect(run, stage).rejects.toBeInstanceOf(CancelledError)
+      expect(named(contentOf(output)), stage).toEqual(before)
+    }
+  })
+
+  it('whatever kills the run as a stage begins, or as all is written but nothing renamed', async () => {
+    const { folder, output } = await runOver({ 'log.jsonl': log('p1') })
+    const before = contentOf(output)
+    // What stands in the folder at a moment is what kill -9 would leave at that moment.
+    const found: [string, Readonly<Record<string, string>>][] = []
+    const look = (moment: string) => void found.push([moment, named(contentOf(output))])
+    await runOver(
       { 'log.jsonl': log('p2') },
-      { folder, onStage: (entered, cancel) => void (entered === stage && cancel()) },
+      {
+        folder,
+        onStage: look,
+        context: {
+          conclude: async ({ files }) => {
+            look('renamed')
+            await publishFiles(files)
+          },
+        },
+      },
     )
-    await expect(run).rejects.toBeInstanceOf(CancelledError)
-    expect(named(contentOf(output))).toEqual(before)
+    expect(found).toEqual([...stages, 'renamed'].map((moment) => [moment, before]))
+    expect(named(contentOf(output))).not.toEqual(before)
   })
 
   it('when an artifact cannot be written at any stage', async () => {

@@ -4,9 +4,15 @@ import { gzipSync, zstdCompressSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { failureOf } from '../platform/errors.ts'
 import { temporaryFolder } from '../platform/temporary-folder.testing.ts'
+import { logFiles } from './input-files.ts'
 import { eventLine, lenient, reasonsOf, rowsOf, runOver } from './run-in-test.testing.ts'
 
-const isRoot = process.getuid?.() === 0
+/** Until it is disposed of, this process may read what everybody may: root would read all. */
+function withoutRights(): Disposable {
+  const isRoot = process.geteuid?.() === 0
+  if (isRoot) process.seteuid?.(65_534)
+  return { [Symbol.dispose]: () => void (isRoot && process.seteuid?.(0)) }
+}
 
 /** What a person reads when the run fails; runs of this file that do not fail fail the test. */
 async function sentences(run: Promise<unknown>): Promise<string> {
@@ -48,11 +54,13 @@ describe('a log that is no log', () => {
     expect(said).toMatch(/^unreadable_file: \/dev\/zero is a device or a pipe\. .*save the log/)
   })
 
-  it.skipIf(isRoot || process.platform === 'win32')('is told when it may not be read', async () => {
+  it.skipIf(process.platform === 'win32')('is told when it may not be read', async () => {
     const folder = temporaryFolder()
-    writeFileSync(join(folder, 'log.jsonl'), events(1))
-    chmodSync(join(folder, 'log.jsonl'), 0)
-    const said = await sentences(runOver({}, { folder, inputs: ['log.jsonl'] }))
+    const path = join(folder, 'log.jsonl')
+    writeFileSync(path, events(1), { mode: 0 })
+    chmodSync(folder, 0o755)
+    using _ = withoutRights()
+    const said = await sentences(logFiles([{ kind: 'file', path }]))
     expect(said).toMatch(/^unreadable_file: .*may not be read by this user\. Change its rights/)
   })
 
@@ -226,6 +234,30 @@ describe('times', () => {
     const check = run.quality.checks.find(({ name }) => name === 'future_timestamps')
     expect(check).toMatchObject({ passed: false, observed: 2, threshold: 0 })
     expect(check?.examples[0]).toContain('log.jsonl:11')
+  })
+})
+
+describe('events out of order', () => {
+  it('give the tables of the same events in order', async () => {
+    const lines = Array.from({ length: 24 }, (_, hour) =>
+      eventLine({
+        event_id: `hour ${hour}`,
+        player_id: `p${hour % 5}`,
+        session_id: `s${hour % 7}`,
+        timestamp: new Date(Date.UTC(2025, 0, 2, hour * 3)).toISOString(),
+        properties: { price: hour },
+      }),
+    )
+    const content = async (ordered: readonly string[]) => {
+      const { output, quality } = await runOver({ 'log.jsonl': ordered.join('\n') })
+      expect(quality.counts.kept).toBe(24)
+      return await Promise.all(
+        ['events_cleaned', 'daily_metrics', 'retention_cohorts'].map((name) =>
+          rowsOf(output, `${name}.parquet`),
+        ),
+      )
+    }
+    expect(await content(lines.toReversed())).toEqual(await content(lines))
   })
 })
 
