@@ -17,7 +17,8 @@ import { scoresOf, writeAssignmentsParquet } from './outputs.ts'
  *   price, lift, score_sum, attributes (a JSON object of text)
  * - `groups.parquet`: group_idx, group_id ('' for users without one), target, prices of its rules
  * - `users.parquet`: user_idx, user_id, group_idx, pairs (eligible), by user_idx
- * - `candidates-NNNN.parquet`: user_idx, contract_idx, score of every eligible pair, by user_idx
+ * - `candidates-NNNN.parquet`: user_idx, contract_idx, score of every eligible pair, by user_idx,
+ *   then contract_idx
  */
 export const artifactFiles = {
   assignments: 'assignments.parquet',
@@ -143,35 +144,41 @@ async function writeGroups(
   await connection.run('DROP TABLE group_results')
 }
 
-async function writeCandidates(
+/** The eligible pairs by user, then contract: a user's stand together, which makes asking for one quick. */
+export async function writeCandidates(
   connection: Connection,
   folder: string,
-  instance: Instance,
+  instance: Pick<Instance, 'rowStart' | 'contract' | 'score'>,
   control: ArtifactControl,
 ): Promise<void> {
   const pairs = instance.contract.length
   if (pairs > mostCandidatePairs) return
   const table = 'candidates'
-  for (let from = 0, file = 0; from < pairs; from += candidatesPerFile, file++) {
-    const end = Math.min(pairs, from + candidatesPerFile)
-    for (let start = from; start < end; start += pairsPerBatch) {
-      const to = Math.min(end, start + pairsPerBatch)
-      const columns = [
-        { name: 'user_idx', type: 'UINTEGER', values: usersOf(instance.rowStart, start, to) },
-        { name: 'contract_idx', type: 'USMALLINT', values: instance.contract.subarray(start, to) },
-        { name: 'score', type: 'DOUBLE', values: instance.score.subarray(start, to) },
-      ] as const
-      if (start === from) await connection.createTable(table, columns)
-      else await connection.appendTo(table, columns)
-      control.checkpoint()
+  // In order while it is appended too: else batches of a table change places.
+  await inOrder(connection, async () => {
+    for (let from = 0, file = 0; from < pairs; from += candidatesPerFile, file++) {
+      const end = Math.min(pairs, from + candidatesPerFile)
+      for (let start = from; start < end; start += pairsPerBatch) {
+        const to = Math.min(end, start + pairsPerBatch)
+        const columns = [
+          { name: 'user_idx', type: 'UINTEGER', values: usersOf(instance.rowStart, start, to) },
+          {
+            name: 'contract_idx',
+            type: 'USMALLINT',
+            values: instance.contract.subarray(start, to),
+          },
+          { name: 'score', type: 'DOUBLE', values: instance.score.subarray(start, to) },
+        ] as const
+        if (start === from) await connection.createTable(table, columns)
+        else await connection.appendTo(table, columns)
+        control.checkpoint()
+      }
+      const name = artifactFiles.candidates.replace('*', String(file).padStart(4, '0'))
+      // Snappy: nearly as small as zstd here, and twice as fast.
+      await copyTo(connection, `SELECT * FROM ${table}`, join(folder, name), 'snappy')
+      control.progress(end, pairs)
     }
-    const name = artifactFiles.candidates.replace('*', String(file).padStart(4, '0'))
-    // Snappy: nearly as small as zstd here, and twice as fast.
-    await inOrder(connection, () =>
-      copyTo(connection, `SELECT * FROM ${table}`, join(folder, name), 'snappy'),
-    )
-    control.progress(end, pairs)
-  }
+  })
   if (pairs > 0) await connection.run(`DROP TABLE ${table}`)
 }
 
