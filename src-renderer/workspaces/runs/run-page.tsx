@@ -17,7 +17,7 @@ import { MoreMenu } from './more-menu.tsx'
 import { showFailed } from './notices.tsx'
 import { RunHeader } from './run-header.tsx'
 import { RunningView } from './running-view.tsx'
-import { commonTabs, tabWords, type RunSearch, type RunTab } from './run-search.ts'
+import { commonTabs, type RunSearch, type RunTab } from './run-search.ts'
 import { RunTabs } from './run-tabs.tsx'
 import { activeRunOf } from './run-view.ts'
 import classes from './run.module.css'
@@ -155,7 +155,7 @@ function RunWithoutResult({ run }: { run: ListedRunDetail }) {
       />
       <RunTabs
         tabs={tabsWithoutResult}
-        words={{ ...tabWords, result: active ? 'Progress' : 'What happened' }}
+        words={{ result: active ? 'Progress' : 'What happened' }}
         tab={tab}
         onTab={(next) => void navigate({ search: next === 'result' ? {} : { tab: next } })}
       />

@@ -1,35 +1,28 @@
-import { Button, Menu, Tabs } from '@mantine/core'
+import { Button, Menu } from '@mantine/core'
 import { IconChevronDown, IconDownload, IconFileText } from '@tabler/icons-react'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { getRouteApi, useNavigate } from '@tanstack/react-router'
 import { lazy, Suspense, useCallback, useEffect, useMemo } from 'react'
 import type { GridFilter } from '../../../../src-shared/grid.ts'
 import type { ListedDropRun } from '../../../../src-shared/marks.ts'
 import { inputsFinding } from '../../../../src-shared/allocation/findings.ts'
 import type { AllocationSummary } from '../../../../src-shared/allocation/summary.ts'
-import { WithDrawer } from '../../../components/drawer.tsx'
 import { TracePlot } from '../../../components/trace-plot.tsx'
 import { exportRows } from '../../../components/grid/export-rows.tsx'
 import { filterText } from '../../../components/grid/grid-filters.ts'
 import { LinkButton } from '../../../components/link-button.tsx'
-import { ErrorState, SkeletonRows } from '../../../components/states.tsx'
+import { SkeletonRows } from '../../../components/states.tsx'
 import { readerNumbers } from '../../../format.ts'
-import { readableError } from '../../../readable-error.ts'
 import { rpc } from '../../../rpc.ts'
-import { present } from '../../../search-params.ts'
 import { FaultList } from '../../../components/fault-list.tsx'
-import { CommonTabPanel, isCommonTab } from '../../runs/common-tab-panel.tsx'
 import { MoreMenu } from '../../runs/more-menu.tsx'
-import { RunHeader } from '../../runs/run-header.tsx'
+import { ResultFrame } from '../../runs/result-frame.tsx'
 import {
   allocationTabs,
   openedText,
   parseOpened,
-  tabWords,
   type OpenedDetail,
-  type RunSearch,
-  type RunTab,
 } from '../../runs/run-search.ts'
+import { useResultSearch } from '../../runs/use-result-search.ts'
 import { AssignmentsTab } from './assignments-tab.tsx'
 import { whereRegion } from './contract-region.ts'
 import { ContractsTab } from './contracts-tab.tsx'
@@ -37,9 +30,6 @@ import { DetailsDrawer } from './details-drawer.tsx'
 import { OverviewTab } from './overview-tab.tsx'
 import { assignmentsSource } from './result-source.ts'
 import { useDetailWalk } from './use-detail-walk.ts'
-import classes from './result.module.css'
-
-const route = getRouteApi('/runs/$runId')
 
 const WhatIfTab = lazy(() =>
   import('../what-if/what-if-tab.tsx').then((module) => ({ default: module.WhatIfTab })),
@@ -49,25 +39,14 @@ interface AllocationResultProps {
   readonly run: ListedDropRun
 }
 
-type SearchChange = { [K in keyof RunSearch]?: RunSearch[K] | undefined }
-
 /** A finished allocation: what it gave, whether it kept its promises, and why. */
 export function AllocationResult({ run }: AllocationResultProps) {
-  const search: RunSearch = route.useSearch()
-  const navigate = useNavigate({ from: '/runs/$runId' })
+  const { search, change, showTab } = useResultSearch()
   const summary = useQuery(
     rpc.allocation.summary.queryOptions({
       input: { id: run.id },
       staleTime: Number.POSITIVE_INFINITY,
     }),
-  )
-  const change = useCallback(
-    (next: SearchChange, replace = true) =>
-      void navigate({
-        search: (old: RunSearch) => present({ ...old, ...next }) as RunSearch,
-        replace,
-      }),
-    [navigate],
   )
   const show = useCallback((detail: OpenedDetail) => change({ open: openedText(detail) }), [change])
   const opened = parseOpened(search.open)
@@ -75,112 +54,83 @@ export function AllocationResult({ run }: AllocationResultProps) {
   useWarmRows(run.id)
   const close = useCallback(() => change({ open: undefined }), [change])
   const tab = search.tab ?? 'result'
-  const showTab = (next: RunTab, filters: SearchChange = {}) =>
-    void navigate({
-      search: present({ tab: next === 'result' ? undefined : next, ...filters }) as RunSearch,
-    })
 
   return (
-    <>
-      <RunHeader run={run} actions={<Actions run={run} isMain={tab !== 'what-if'} />} />
-      <Tabs
-        value={tab}
-        onChange={(value) => showTab((value ?? 'result') as RunTab)}
-        className={classes.tabs}
-        classNames={{ list: classes.tabList! }}
-      >
-        <Tabs.List>
-          {allocationTabs.map((name) => (
-            <Tabs.Tab key={name} value={name} id={`tab-${name}`}>
-              {tabWords[name]}
-            </Tabs.Tab>
-          ))}
-        </Tabs.List>
-      </Tabs>
-      <WithDrawer
-        drawer={
-          opened === null ? null : (
-            <DetailsDrawer
-              runId={run.id}
-              opened={opened}
-              parameters={run.job.parameters}
-              focusRequest={walk.focusRequest}
-              onClose={close}
-              onStep={walk.step}
-              onOpen={show}
-              onAssignments={({ user, contract, group }) =>
-                showTab('assignments', {
-                  where: filterText([
-                    ...only('user_id', user),
-                    ...only('contract_id', contract),
-                    ...only('group_id', group),
-                  ]),
-                  open: search.open,
-                })
-              }
-            />
-          )
-        }
-      >
-        <div className={classes.panel} role="tabpanel" aria-labelledby={`tab-${tab}`}>
-          {isCommonTab(tab) ? (
-            <CommonTabPanel
-              run={run}
-              tab={tab}
-              inputNotes={
-                summary.data && (
-                  <>
-                    <InputWarnings summary={summary.data} />
-                    <SearchTrace summary={summary.data} />
-                  </>
-                )
-              }
-            />
-          ) : summary.data === undefined ? (
-            summary.isError ? (
-              <ErrorState
-                error={readableError(summary.error)}
-                retry={() => void summary.refetch()}
-              />
-            ) : (
-              <SkeletonRows />
-            )
-          ) : tab === 'result' ? (
-            <OverviewTab
-              runId={run.id}
-              summary={summary.data}
-              opened={opened}
-              walk={walk}
-              onRegion={(region) =>
-                showTab('contracts', { where: filterText(whereRegion(undefined, region)) })
-              }
-            />
-          ) : tab === 'what-if' ? (
-            <Suspense fallback={<SkeletonRows />}>
-              <WhatIfTab run={run} summary={summary.data} />
-            </Suspense>
-          ) : tab === 'contracts' ? (
-            <ContractsTab
-              runId={run.id}
-              summary={summary.data}
-              search={search}
-              onSearch={change}
-              opened={opened}
-              walk={walk}
-            />
-          ) : (
-            <AssignmentsTab
-              runId={run.id}
-              summary={summary.data}
-              search={search}
-              onSearch={change}
-              opened={opened}
-              walk={walk}
-            />
-          )}
-        </div>
-      </WithDrawer>
-    </>
+    <ResultFrame
+      run={run}
+      actions={<Actions run={run} isMain={tab !== 'what-if'} />}
+      tabs={allocationTabs}
+      tab={tab}
+      onTab={showTab}
+      drawer={
+        opened === null ? null : (
+          <DetailsDrawer
+            runId={run.id}
+            opened={opened}
+            parameters={run.job.parameters}
+            focusRequest={walk.focusRequest}
+            onClose={close}
+            onStep={walk.step}
+            onOpen={show}
+            onAssignments={({ user, contract, group }) =>
+              showTab('assignments', {
+                where: filterText([
+                  ...only('user_id', user),
+                  ...only('contract_id', contract),
+                  ...only('group_id', group),
+                ]),
+                open: search.open,
+              })
+            }
+          />
+        )
+      }
+      inputNotes={
+        summary.data && (
+          <>
+            <InputWarnings summary={summary.data} />
+            <SearchTrace summary={summary.data} />
+          </>
+        )
+      }
+      summary={summary}
+    >
+      {(found) =>
+        tab === 'result' ? (
+          <OverviewTab
+            runId={run.id}
+            summary={found}
+            opened={opened}
+            walk={walk}
+            onRegion={(region) =>
+              showTab('contracts', { where: filterText(whereRegion(undefined, region)) })
+            }
+          />
+        ) : tab === 'what-if' ? (
+          <Suspense fallback={<SkeletonRows />}>
+            <WhatIfTab run={run} summary={found} />
+          </Suspense>
+        ) : tab === 'contracts' ? (
+          <ContractsTab
+            runId={run.id}
+            summary={found}
+            search={search}
+            onSearch={change}
+            opened={opened}
+            walk={walk}
+          />
+        ) : (
+          <AssignmentsTab
+            runId={run.id}
+            summary={found}
+            search={search}
+            onSearch={change}
+            opened={opened}
+            walk={walk}
+          />
+        )
+      }
+    </ResultFrame>
   )
 }
 

@@ -9,6 +9,7 @@ import { EmptyState } from '../../../components/states.tsx'
 import { KindChip } from '../../../components/status-chip.tsx'
 import { columnDigits, formatFixed, formatNumber, readerNumbers } from '../../../format.ts'
 import type { OpenedDetail, RunSearch } from '../../runs/run-search.ts'
+import type { SearchChange } from '../../runs/use-result-search.ts'
 import { DistributionPlots } from './distribution-plots.tsx'
 import { groupName } from './group-words.ts'
 import { kindFilter, numberTotals } from './result-columns.ts'
@@ -22,7 +23,7 @@ interface AssignmentsTabProps {
   readonly runId: string
   readonly summary: AllocationSummary
   readonly search: RunSearch
-  readonly onSearch: (change: { [K in keyof RunSearch]?: RunSearch[K] | undefined }) => void
+  readonly onSearch: (change: SearchChange) => void
   readonly opened: OpenedDetail | null
   readonly walk: DetailWalk
 }

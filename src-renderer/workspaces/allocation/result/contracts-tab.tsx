@@ -8,6 +8,7 @@ import { filterText } from '../../../components/grid/grid-filters.ts'
 import { readerNumbers } from '../../../format.ts'
 import { rpc } from '../../../rpc.ts'
 import type { OpenedDetail, RunSearch } from '../../runs/run-search.ts'
+import type { SearchChange } from '../../runs/use-result-search.ts'
 import { contractColumns } from './contract-columns.tsx'
 import { regionOf, whereRegion, whereUse } from './contract-region.ts'
 import { FillPlot } from './fill-plot.tsx'
@@ -22,7 +23,7 @@ interface ContractsTabProps {
   readonly runId: string
   readonly summary: AllocationSummary
   readonly search: RunSearch
-  readonly onSearch: (change: { [K in keyof RunSearch]?: RunSearch[K] | undefined }) => void
+  readonly onSearch: (change: SearchChange) => void
   readonly opened: OpenedDetail | null
   readonly walk: DetailWalk
 }

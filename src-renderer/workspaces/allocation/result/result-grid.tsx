@@ -3,6 +3,7 @@ import type { GridColumn } from '../../../components/data-grid.tsx'
 import type { GridSource } from '../../../components/grid/grid-source.ts'
 import { QueryGrid } from '../../../components/query-grid.tsx'
 import type { OpenedDetail, RunSearch } from '../../runs/run-search.ts'
+import type { SearchChange } from '../../runs/use-result-search.ts'
 import type { DetailWalk } from './use-detail-walk.ts'
 
 export interface ResultGridProps<Row> {
@@ -12,7 +13,7 @@ export interface ResultGridProps<Row> {
   readonly columns: readonly GridColumn<Row>[]
   readonly source: GridSource<Row>
   readonly search: RunSearch
-  readonly onSearch: (change: { [K in keyof RunSearch]?: RunSearch[K] | undefined }) => void
+  readonly onSearch: (change: SearchChange) => void
   readonly opened: OpenedDetail | null
   readonly walk: DetailWalk
   /** What a row opens: its kind, and its id. */

@@ -31,7 +31,7 @@ import { present } from '../../../search-params.ts'
 import { CommonTabPanel, isCommonTab } from '../../runs/common-tab-panel.tsx'
 import { MoreMenu } from '../../runs/more-menu.tsx'
 import { RunHeader } from '../../runs/run-header.tsx'
-import { commonTabs, tabWords, type RunSearch, type RunTab } from '../../runs/run-search.ts'
+import { commonTabs, type RunSearch, type RunTab } from '../../runs/run-search.ts'
 import { RunTabs } from '../../runs/run-tabs.tsx'
 import { saveText } from '../../runs/save-text.ts'
 import { axisAcross, axisOf, seriesOf } from './frontier.ts'
@@ -72,7 +72,6 @@ export function SweepResult({ run }: { run: ListedRunDetail }) {
       <RunHeader run={run} actions={<Actions run={run} result={query.data} />} />
       <RunTabs
         tabs={tabs}
-        words={tabWords}
         tab={tab}
         onTab={(next) => void navigate({ search: next === 'result' ? {} : { tab: next } })}
       />

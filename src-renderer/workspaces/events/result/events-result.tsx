@@ -1,34 +1,25 @@
-import { Button, Menu, Tabs } from '@mantine/core'
+import { Button, Menu } from '@mantine/core'
 import { IconChevronDown, IconDownload } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
-import { getRouteApi, useNavigate } from '@tanstack/react-router'
 import { useCallback } from 'react'
 import type { EventsJob } from '../../../../src-shared/events/job.ts'
 import type { GridFilter } from '../../../../src-shared/grid.ts'
 import type { ListedRunDetail } from '../../../../src-shared/marks.ts'
-import { WithDrawer } from '../../../components/drawer.tsx'
 import { exportRows } from '../../../components/grid/export-rows.tsx'
 import { filterText } from '../../../components/grid/grid-filters.ts'
 import { LinkButton } from '../../../components/link-button.tsx'
-import { EmptyState, ErrorState, SkeletonRows } from '../../../components/states.tsx'
-import { readableError } from '../../../readable-error.ts'
+import { EmptyState } from '../../../components/states.tsx'
 import { rpc } from '../../../rpc.ts'
-import { present } from '../../../search-params.ts'
-import { CommonTabPanel, isCommonTab } from '../../runs/common-tab-panel.tsx'
 import { MoreMenu } from '../../runs/more-menu.tsx'
-import { RunHeader } from '../../runs/run-header.tsx'
-import { eventTabs, tabWords, type RunSearch, type RunTab } from '../../runs/run-search.ts'
+import { ResultFrame } from '../../runs/result-frame.tsx'
+import { eventTabs, type RunTab } from '../../runs/run-search.ts'
+import { type SearchChange, useResultSearch } from '../../runs/use-result-search.ts'
 import { cellText, parseCell } from './event-words.ts'
 import { EventDrawer, LineDrawer, PropertyDrawer } from './row-drawers.tsx'
 import { EventsTab, PlayersTab, PropertiesTab, RejectedTab } from './list-tabs.tsx'
 import { eventsSource, rejectedSource } from './events-source.ts'
 import { OverviewTab } from './overview-tab.tsx'
 import { useRowWalk } from './use-row-walk.ts'
-import classes from './events.module.css'
-
-const route = getRouteApi('/runs/$runId')
-
-export type SearchChange = { [K in keyof RunSearch]?: RunSearch[K] | undefined }
 
 interface EventsResultProps {
   readonly run: ListedRunDetail & { readonly job: EventsJob }
@@ -36,21 +27,12 @@ interface EventsResultProps {
 
 /** A finished run of events: what was kept, what was not and why, and what the events say. */
 export function EventsResult({ run }: EventsResultProps) {
-  const search: RunSearch = route.useSearch()
-  const navigate = useNavigate({ from: '/runs/$runId' })
+  const { search, change, showTab: goTo } = useResultSearch()
   const summary = useQuery(
     rpc.events.summary.queryOptions({
       input: { id: run.id },
       staleTime: Number.POSITIVE_INFINITY,
     }),
-  )
-  const change = useCallback(
-    (next: SearchChange, replace = true) =>
-      void navigate({
-        search: (old: RunSearch) => present({ ...old, ...next }) as RunSearch,
-        replace,
-      }),
-    [navigate],
   )
   const show = useCallback((row: string) => change({ row }), [change])
   const close = useCallback(() => change({ row: undefined }), [change])
@@ -59,14 +41,7 @@ export function EventsResult({ run }: EventsResultProps) {
   const asked = search.tab ?? 'result'
   const tab: RunTab = asked === 'players' && cell === null ? 'result' : asked
   const showTab = (next: RunTab, rest: SearchChange = {}) =>
-    void navigate({
-      search: present({
-        tab: next === 'result' ? undefined : next,
-        cell: search.cell,
-        cohorts: search.cohorts,
-        ...rest,
-      }) as RunSearch,
-    })
+    goTo(next, { cell: search.cell, cohorts: search.cohorts, ...rest })
   const showEvents = (filters: readonly GridFilter[]) =>
     showTab('events', { where: filterText(filters) })
   const showRejected = (filters: readonly GridFilter[]) =>
@@ -82,96 +57,64 @@ export function EventsResult({ run }: EventsResultProps) {
   }
 
   return (
-    <>
-      <RunHeader run={run} actions={<Actions run={run} />} />
-      <Tabs
-        value={tab}
-        onChange={(value) => showTab(eventTabs.find((one) => one === value) ?? 'result')}
-        className={classes.tabs}
-        classNames={{ list: classes.tabList! }}
-      >
-        <Tabs.List>
-          {eventTabs
-            .filter((name) => name !== 'players' || cell !== null)
-            .map((name) => (
-              <Tabs.Tab key={name} value={name} id={`tab-${name}`}>
-                {tabWords[name]}
-              </Tabs.Tab>
-            ))}
-        </Tabs.List>
-      </Tabs>
-      <WithDrawer
-        drawer={
-          search.row === undefined ? null : tab === 'rejected' ? (
-            <LineDrawer {...drawerProps} />
-          ) : tab === 'events' ? (
-            <EventDrawer {...drawerProps} />
-          ) : tab === 'properties' ? (
-            <PropertyDrawer {...drawerProps} />
-          ) : null
-        }
-      >
-        <div className={classes.panel} role="tabpanel" aria-labelledby={`tab-${tab}`}>
-          {isCommonTab(tab) ? (
-            <CommonTabPanel run={run} tab={tab} />
-          ) : summary.data === undefined ? (
-            summary.isError ? (
-              <ErrorState
-                error={readableError(summary.error)}
-                retry={() => void summary.refetch()}
-              />
-            ) : (
-              <SkeletonRows />
-            )
-          ) : tab === 'result' ? (
-            <OverviewTab
-              runId={run.id}
-              summary={summary.data}
-              unit={search.cohorts ?? 'day'}
-              onUnit={(unit) => change({ cohorts: unit === 'week' ? 'week' : undefined })}
-              onReason={(reason) => showRejected(reason === null ? [] : [oneOf('reason', reason)])}
-              onEvents={(column, value) =>
-                showEvents(
-                  column === undefined || value === undefined ? [] : [oneOf(column, value)],
-                )
-              }
-              onCell={(next) => showTab('players', { cell: cellText(next) })}
-            />
-          ) : tab === 'rejected' ? (
-            <RejectedTab
-              runId={run.id}
-              summary={summary.data}
-              search={search}
-              onSearch={change}
-              walk={walk}
-            />
-          ) : tab === 'events' ? (
-            <EventsTab
-              runId={run.id}
-              summary={summary.data}
-              search={search}
-              onSearch={change}
-              walk={walk}
-            />
-          ) : tab === 'properties' ? (
-            <PropertiesTab summary={summary.data} search={search} walk={walk} />
-          ) : cell === null ? (
-            <EmptyState title="Choose a cell of the cohorts">
-              A click on a cell of the triangle lists its players here.
-            </EmptyState>
-          ) : (
-            <PlayersTab
-              key={search.cell}
-              runId={run.id}
-              cell={cell}
-              search={search}
-              onSearch={change}
-              onPlayer={(id) => showEvents([oneOf('player_id', id)])}
-            />
-          )}
-        </div>
-      </WithDrawer>
-    </>
+    <ResultFrame
+      run={run}
+      actions={<Actions run={run} />}
+      tabs={eventTabs.filter((name) => name !== 'players' || cell !== null)}
+      tab={tab}
+      onTab={showTab}
+      drawer={
+        search.row === undefined ? null : tab === 'rejected' ? (
+          <LineDrawer {...drawerProps} />
+        ) : tab === 'events' ? (
+          <EventDrawer {...drawerProps} />
+        ) : tab === 'properties' ? (
+          <PropertyDrawer {...drawerProps} />
+        ) : null
+      }
+      summary={summary}
+    >
+      {(found) =>
+        tab === 'result' ? (
+          <OverviewTab
+            runId={run.id}
+            summary={found}
+            unit={search.cohorts ?? 'day'}
+            onUnit={(unit) => change({ cohorts: unit === 'week' ? 'week' : undefined })}
+            onReason={(reason) => showRejected(reason === null ? [] : [oneOf('reason', reason)])}
+            onEvents={(column, value) =>
+              showEvents(column === undefined || value === undefined ? [] : [oneOf(column, value)])
+            }
+            onCell={(next) => showTab('players', { cell: cellText(next) })}
+          />
+        ) : tab === 'rejected' ? (
+          <RejectedTab
+            runId={run.id}
+            summary={found}
+            search={search}
+            onSearch={change}
+            walk={walk}
+          />
+        ) : tab === 'events' ? (
+          <EventsTab runId={run.id} summary={found} search={search} onSearch={change} walk={walk} />
+        ) : tab === 'properties' ? (
+          <PropertiesTab summary={found} search={search} walk={walk} />
+        ) : cell === null ? (
+          <EmptyState title="Choose a cell of the cohorts">
+            A click on a cell of the triangle lists its players here.
+          </EmptyState>
+        ) : (
+          <PlayersTab
+            key={search.cell}
+            runId={run.id}
+            cell={cell}
+            search={search}
+            onSearch={change}
+            onPlayer={(id) => showEvents([oneOf('player_id', id)])}
+          />
+        )
+      }
+    </ResultFrame>
   )
 }
 

@@ -1,23 +1,17 @@
-import { Tabs } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { getRouteApi, useNavigate } from '@tanstack/react-router'
 import { useCallback, useEffect, useRef } from 'react'
 import type { GridFilter } from '../../../../src-shared/grid.ts'
 import type { ListedRunDetail } from '../../../../src-shared/marks.ts'
 import type { ReconciliationJob } from '../../../../src-shared/reconciliation/job.ts'
-import { WithDrawer } from '../../../components/drawer.tsx'
 import { filterText } from '../../../components/grid/grid-filters.ts'
 import { LinkButton } from '../../../components/link-button.tsx'
-import { ErrorState, SkeletonRows } from '../../../components/states.tsx'
 import { formatCount } from '../../../format.ts'
-import { readableError } from '../../../readable-error.ts'
 import { rpc } from '../../../rpc.ts'
-import { present } from '../../../search-params.ts'
 import { useRowWalk } from '../../events/result/use-row-walk.ts'
-import { CommonTabPanel, isCommonTab } from '../../runs/common-tab-panel.tsx'
 import { MoreMenu } from '../../runs/more-menu.tsx'
-import { RunHeader } from '../../runs/run-header.tsx'
-import { reconciliationTabs, tabWords, type RunSearch, type RunTab } from '../../runs/run-search.ts'
+import { ResultFrame } from '../../runs/result-frame.tsx'
+import { reconciliationTabs, type RunTab } from '../../runs/run-search.ts'
+import { useResultSearch } from '../../runs/use-result-search.ts'
 import { BeforeAfter } from './before-after.tsx'
 import { BlockingTab } from './blocking-tab.tsx'
 import { type DrawerProps, GoldenDrawer, PairDrawer, UnmatchedDrawer } from './drawers.tsx'
@@ -27,11 +21,6 @@ import { ConflictsTab, GoldenTab, PairsTab, UnmatchedTab } from './list-tabs.tsx
 import { OverviewTab } from './overview-tab.tsx'
 import { QualityTab } from './quality-tab.tsx'
 import { ReviewLink } from './review-link.tsx'
-import classes from './result.module.css'
-
-const route = getRouteApi('/runs/$runId')
-
-export type SearchChange = { [K in keyof RunSearch]?: RunSearch[K] | undefined }
 
 interface ReconciliationResultProps {
   readonly run: ListedRunDetail & { readonly job: ReconciliationJob }
@@ -42,8 +31,7 @@ const lookForDecisions = 10_000
 
 /** A finished reconciliation: what was matched, what waits for a reviewer, what has no partner. */
 export function ReconciliationResult({ run }: ReconciliationResultProps) {
-  const search: RunSearch = route.useSearch()
-  const navigate = useNavigate({ from: '/runs/$runId' })
+  const { search, change, showTab } = useResultSearch()
   const summary = useQuery(
     rpc.reconciliation.summary.queryOptions({
       input: { id: run.id },
@@ -65,14 +53,6 @@ export function ReconciliationResult({ run }: ReconciliationResultProps) {
     known.current = number
     void refetch()
   }, [number, refetch])
-  const change = useCallback(
-    (next: SearchChange, replace = true) =>
-      void navigate({
-        search: (old: RunSearch) => present({ ...old, ...next }) as RunSearch,
-        replace,
-      }),
-    [navigate],
-  )
   const show = useCallback((row: string) => change({ row }), [change])
   const close = useCallback(() => change({ row: undefined }), [change])
   const walk = useRowWalk(search.row ?? null, show)
@@ -83,10 +63,6 @@ export function ReconciliationResult({ run }: ReconciliationResultProps) {
     !(deduplicated && asked === 'unmatched-right')
       ? asked
       : 'result'
-  const showTab = (next: RunTab, rest: SearchChange = {}) =>
-    void navigate({
-      search: present({ tab: next === 'result' ? undefined : next, ...rest }) as RunSearch,
-    })
   const toTab = (next: RunTab, filters: readonly GridFilter[] = []) =>
     showTab(next, { where: filterText(filters) })
   const drawer: DrawerProps = {
@@ -116,101 +92,75 @@ export function ReconciliationResult({ run }: ReconciliationResultProps) {
         }
 
   return (
-    <>
-      <RunHeader
-        run={run}
-        actions={
-          <>
-            <ExportMenu runId={run.id} deduplicated={deduplicated} />
-            <MoreMenu run={run} />
-            <LinkButton to="/reconciliation/new" search={{ from: run.id }}>
-              Run again with changes
-            </LinkButton>
-            {tab !== 'result' && open > 0 && (
-              <ReviewLink runId={run.id} variant="filled">
-                Review {formatCount(open)} {open === 1 ? 'pair' : 'pairs'}
-              </ReviewLink>
-            )}
-          </>
-        }
-      />
-      <Tabs
-        value={tab}
-        onChange={(value) => showTab(reconciliationTabs.find((one) => one === value) ?? 'result')}
-        className={classes.tabs}
-        classNames={{ list: classes.tabList! }}
-      >
-        <Tabs.List>
-          {reconciliationTabs
-            .filter((name) => name !== 'candidates' || tab === 'candidates')
-            .filter((name) => !deduplicated || name !== 'unmatched-right')
-            .map((name) => (
-              <Tabs.Tab key={name} value={name} id={`tab-${name}`}>
-                {deduplicated && name === 'unmatched-left' ? 'Unmatched' : tabWords[name]}
-                {(tabCounts[name] ?? 0) > 0 && (
-                  <span className={classes.tabCount}>{formatCount(tabCounts[name])}</span>
-                )}
-              </Tabs.Tab>
-            ))}
-        </Tabs.List>
-      </Tabs>
-      <WithDrawer
-        drawer={
-          search.row === undefined ? null : tab === 'matches' || tab === 'candidates' ? (
-            <PairDrawer {...drawer} />
-          ) : tab === 'unmatched-left' ? (
-            <UnmatchedDrawer side="left" {...drawer} />
-          ) : tab === 'unmatched-right' ? (
-            <UnmatchedDrawer side="right" {...drawer} />
-          ) : tab === 'golden' || tab === 'conflicts' ? (
-            <GoldenDrawer {...drawer} />
-          ) : null
-        }
-      >
-        <div className={classes.panel} role="tabpanel" aria-labelledby={`tab-${tab}`}>
-          {isCommonTab(tab) ? (
-            <CommonTabPanel run={run} tab={tab} />
-          ) : summary.data === undefined ? (
-            summary.isError ? (
-              <ErrorState
-                error={readableError(summary.error)}
-                retry={() => void summary.refetch()}
-              />
-            ) : (
-              <SkeletonRows />
-            )
-          ) : tab === 'result' ? (
-            <OverviewTab
-              runId={run.id}
-              summary={summary.data}
-              progress={progress.data}
-              number={number}
-              onTab={toTab}
-              lead={<BeforeAfter run={run} summary={summary.data} />}
-            >
-              <GoOnPanel run={run} summary={summary.data} progress={progress.data} />
-            </OverviewTab>
-          ) : tab === 'quality' ? (
-            <QualityTab runId={run.id} summary={summary.data} onTab={toTab} />
-          ) : (
-            <ListOf
-              key={tab}
-              tab={tab}
-              onAll={() => showTab('candidates')}
-              onPair={drawer.onPair}
-              list={{
-                runId: run.id,
-                summary: summary.data,
-                number,
-                search,
-                onSearch: change,
-                walk,
-              }}
-            />
+    <ResultFrame
+      run={run}
+      actions={
+        <>
+          <ExportMenu runId={run.id} deduplicated={deduplicated} />
+          <MoreMenu run={run} />
+          <LinkButton to="/reconciliation/new" search={{ from: run.id }}>
+            Run again with changes
+          </LinkButton>
+          {tab !== 'result' && open > 0 && (
+            <ReviewLink runId={run.id} variant="filled">
+              Review {formatCount(open)} {open === 1 ? 'pair' : 'pairs'}
+            </ReviewLink>
           )}
-        </div>
-      </WithDrawer>
-    </>
+        </>
+      }
+      tabs={reconciliationTabs
+        .filter((name) => name !== 'candidates' || tab === 'candidates')
+        .filter((name) => !deduplicated || name !== 'unmatched-right')}
+      words={deduplicated ? { 'unmatched-left': 'Unmatched' } : {}}
+      counts={tabCounts}
+      many
+      tab={tab}
+      onTab={showTab}
+      drawer={
+        search.row === undefined ? null : tab === 'matches' || tab === 'candidates' ? (
+          <PairDrawer {...drawer} />
+        ) : tab === 'unmatched-left' ? (
+          <UnmatchedDrawer side="left" {...drawer} />
+        ) : tab === 'unmatched-right' ? (
+          <UnmatchedDrawer side="right" {...drawer} />
+        ) : tab === 'golden' || tab === 'conflicts' ? (
+          <GoldenDrawer {...drawer} />
+        ) : null
+      }
+      summary={summary}
+    >
+      {(found) =>
+        tab === 'result' ? (
+          <OverviewTab
+            runId={run.id}
+            summary={found}
+            progress={progress.data}
+            number={number}
+            onTab={toTab}
+            lead={<BeforeAfter run={run} summary={found} />}
+          >
+            <GoOnPanel run={run} summary={found} progress={progress.data} />
+          </OverviewTab>
+        ) : tab === 'quality' ? (
+          <QualityTab runId={run.id} summary={found} onTab={toTab} />
+        ) : (
+          <ListOf
+            key={tab}
+            tab={tab}
+            onAll={() => showTab('candidates')}
+            onPair={drawer.onPair}
+            list={{
+              runId: run.id,
+              summary: found,
+              number,
+              search,
+              onSearch: change,
+              walk,
+            }}
+          />
+        )
+      }
+    </ResultFrame>
   )
 }
 
