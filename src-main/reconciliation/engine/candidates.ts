@@ -35,7 +35,8 @@ const rowsAtOnce = 1024
 /**
  * Candidate pairs of all rules together, in the order of (left, right). Linear in the candidates;
  * common tokens cannot make a block explode: they are capped, each row proposes only its best, and
- * long lists share a budget of pairs and of work.
+ * long lists share a budget of pairs and of work. `copies` names for each row one that says the
+ * same, -1 without: such a pair is a candidate whatever the rules say.
  */
 export function findCandidates(
   rules: readonly BlockingRule[],
@@ -43,6 +44,7 @@ export function findCandidates(
   sameList: boolean,
   threads: EngineThreads,
   step: (fraction: number) => void,
+  copies: Int32Array | null = null,
 ): { candidates: Candidates; blocking: Blocking } {
   const wanted = rules.reduce(
     (sum, rule) =>
@@ -118,15 +120,21 @@ export function findCandidates(
         .map(([token, records]) => ({ value: tokens[token]!, records })),
     )
   }
-  const merged = merge(lists, rows, rules.length, sameList, threads, () => step(1))
+  const names = rules.map(({ name }) => name)
+  if (copies !== null) {
+    lists.push({ rule: names.length, keep: 1, rows: copies, isLeft: true })
+    names.push('the same in every field')
+    droppedOf.push([])
+  }
+  const merged = merge(lists, rows, names.length, sameList, threads, () => step(1))
   const allPairs = sameList ? (rows.left * (rows.left - 1)) / 2 : rows.left * rows.right
   return {
     candidates: merged.candidates,
     blocking: {
       allPairs,
       candidates: merged.candidates.count,
-      rules: rules.map((rule, index) => ({
-        name: rule.name,
+      rules: names.map((name, index) => ({
+        name,
         pairs: merged.pairs[index]!,
         alone: merged.alone[index]!,
         dropped: droppedOf[index]!,

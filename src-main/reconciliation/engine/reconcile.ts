@@ -4,6 +4,7 @@ import { orderByContent, placeLabels, restoreRows } from './canonical.ts'
 import { pairColumns } from './columns.ts'
 import { compareAll, prepare } from './compare.ts'
 import type { Comparator } from './compare.ts'
+import { copiedPairs, findCopies } from './copies.ts'
 import { decide } from './decide.ts'
 import { estimateQuality } from './estimate.ts'
 import { decisionReasons, pairDecisions } from '../../../src-shared/reconciliation/fields.ts'
@@ -49,12 +50,14 @@ export function reconcileRecords(
   const threads = new EngineThreads(options.threads, left.rows + right.rows)
   const prepared = prepare(left, right, fields, options.abbreviations, threads, step)
   progress.stage('block')
+  const copies = sameList ? findCopies(left, fields) : null
   const { candidates: all, blocking } = findCandidates(
     prepared.rules,
     { left: left.rows, right: right.rows },
     sameList,
     threads,
     step,
+    copies,
   )
   progress.stage('compare')
   const ofAll = compareAll(all, prepared, keepsValues(all.count), threads, step)
@@ -68,7 +71,12 @@ export function reconcileRecords(
   const scored = scoreCandidates(lists, setting, agreement, prepared.comparators, answers, step)
   progress.stage('decide')
   const scene = { ...lists, cardinality: scored.cardinality.used }
-  const decided = decide(scene, scored.probability, scored.levelScore, answers, options)
+  // Copies need no model; what people said about them stands.
+  const copied = copiedPairs(candidates, copies)
+  const known = answers.map((answer, i) => (answer < 0 && copied[i] === 1 ? 1 : answer))
+  const surely = (p: Float64Array): Float64Array =>
+    p.map((value, i) => (copied[i] === 1 ? known[i]! : value))
+  const decided = decide(scene, surely(scored.probability), scored.levelScore, known, options)
   // Set aside: surely no pairs.
   const reject = new Uint8Array(all.count).fill(pairDecisions.indexOf('reject'))
   const unlikely = new Uint8Array(all.count).fill(decisionReasons.indexOf('unlikely'))
@@ -101,7 +109,7 @@ export function reconcileRecords(
     estimate: estimateQuality(
       scene,
       decided,
-      scored.estimates,
+      scored.estimates.map(surely),
       scored.levelScore,
       scored.knockOuts,
       options.labels.length >= 30,
