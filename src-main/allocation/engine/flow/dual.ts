@@ -25,7 +25,9 @@ const SHRINK = 0.25
 const SHRINK_WHEN_WIDE = 0.5
 const FINEST_HEIGHT = 2e-5
 /** Smoothing that costs less than this share of the value is fine enough. */
-const ENOUGH = 2e-5
+const ENOUGH = 2.5e-5
+/** Share of enough that a height is set to reach, as the cost goes about with the height. */
+const AIM = 0.9
 /**
  * The more pairs matter to a user, beyond K + 2, the more alike are scores and the better are coarse
  * shares, which then cost a level much more: enough grows by this power of the ratio.
@@ -250,7 +252,7 @@ class Search {
       const wide = Math.max(1, spread / WIDE_SPREAD) ** WIDE_POWER
       const enough = ENOUGH * Math.max(1, spread) ** SPREAD_POWER * wide
       if (!outcome.converged || roughness <= enough * Math.abs(value)) break
-      height *= spread > WIDE_SPREAD ? SHRINK_WHEN_WIDE : SHRINK
+      height *= this.#shrink(height, spread, (AIM * enough * Math.abs(value)) / roughness)
       if (height < FINEST_HEIGHT) break
     }
     const mismatch = MISMATCH * this.#seats()
@@ -263,6 +265,13 @@ class Search {
       reach: REACH,
     })
     return this.#result(base, finest)
+  }
+
+  /** What the next height is in terms of one that missed enough: no further than is needed. */
+  #shrink(height: number, spread: number, needed: number): number {
+    if (spread > WIDE_SPREAD) return SHRINK_WHEN_WIDE
+    // What a coarse height costs says little about a finer one.
+    return height > LATER_HEIGHT ? SHRINK : Math.max(SHRINK, needed)
   }
 
   /** Seats that can be taken, by contracts or by users. */
