@@ -38,4 +38,9 @@ export const scenarioCases: readonly ContractCase[] = [
       data: failure('not_supported', 'Nothing is solved here'),
     }),
   },
+  {
+    name: 'scenarios.readyWhatIf tells what was read',
+    call: (client, { succeeded }) => client.scenarios.readyWhatIf({ id: succeeded }),
+    expected: () => ({ answer: { pairs: 12, seconds: 0 } }),
+  },
 ]
