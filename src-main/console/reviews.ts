@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { z } from 'zod'
 import type {
   ChangesRequest,
   ReconciliationChanges,
@@ -10,6 +11,7 @@ import {
   decisionEvent,
   type DecisionEvent,
 } from '../../src-shared/reconciliation/decisions.ts'
+import { type Cardinality, cardinality } from '../../src-shared/reconciliation/fields.ts'
 import type { Abbreviation } from '../../src-shared/reconciliation/parameters.ts'
 import { reconciliationFiles } from '../../src-shared/reconciliation/job.ts'
 import type {
@@ -35,6 +37,7 @@ import { newRunId } from '../platform/ids.ts'
 import { followLogs, LogState } from '../reconciliation/index.ts'
 import type { RefusedRulesStore } from '../store/refused-rules.ts'
 import type { ReviewsStore } from '../store/reviews.ts'
+import { conflictsMade, rivalsMet } from './review-conflicts.ts'
 
 export interface ReviewsOptions {
   readonly store: ReviewsStore
@@ -94,6 +97,8 @@ interface LeaseWanted {
   readonly holder: string
 }
 
+const matchedBy = z.object({ cardinality })
+
 /** Milliseconds a pair is held for after its window last said so; windows say it every half of it. */
 export const leaseTime = 60_000
 const rateWindow = 10 * 60_000
@@ -140,6 +145,16 @@ export function createReviews(options: ReviewsOptions): ReviewsService {
     batch: string | null,
   ): void => store.appendMany(id, drafts, { by: 'reviewer', who, at: clock.now(), seen, batch })
 
+  const cardinalities = new Map<string, Cardinality>()
+  const cardinalityOf = async (id: string): Promise<Cardinality> => {
+    const known = cardinalities.get(id)
+    if (known !== undefined) return known
+    const path = join(folderOf(id), 'artifacts', reconciliationFiles.model)
+    const { cardinality } = matchedBy.parse(JSON.parse(await readFile(path, 'utf8')))
+    cardinalities.set(id, cardinality)
+    return cardinality
+  }
+
   return {
     folderOf,
     reviewed,
@@ -169,12 +184,17 @@ export function createReviews(options: ReviewsOptions): ReviewsService {
     async decide(id, drafts, seen, who) {
       await reviewed(id)
       for (const draft of drafts) requireNoUndo(draft)
+      // Who has seen all meets nobody's word.
+      const cardinality = seen < store.last(id) ? await cardinalityOf(id) : 'many_to_many'
       // One act of several decisions is taken back as one.
       const batch = drafts.length > 1 ? newRunId(clock.now()) : null
       // Nobody has seen what is not there yet.
       const events = append(id, drafts, who, Math.min(seen, store.last(id)), batch)
       const state = stateOf(id)
-      const conflicts = events.flatMap((event) => conflictsMade(state, event))
+      const conflicts = events.flatMap((event) => [
+        ...conflictsMade(state, event),
+        ...rivalsMet(state, event, cardinality),
+      ])
       return { events: [...events], number: state.number, conflicts }
     },
     async decideAll(id, { filter, action, note, expected: shown, seen }, who, signal) {
@@ -269,29 +289,6 @@ export function createReviews(options: ReviewsOptions): ReviewsService {
     const { pairs } = await queries.ask('reconciliation.queue_pairs', { ...run, filter }, signal)
     return pairs
   }
-}
-
-/** Pairs about which somebody else had said otherwise, unseen by whoever made the event. */
-function conflictsMade(state: LogState, event: DecisionEvent): Decided['conflicts'] {
-  if (event.action === 'undo') return []
-  const standings =
-    event.action === 'no_counterpart'
-      ? [...state.pairsOf(event.side, event.record)]
-      : [state.pair(event.left, event.right)]
-  return standings.flatMap((standing) =>
-    standing?.verdict === 'conflict' &&
-    standing.against !== null &&
-    standing.event.number === event.number
-      ? [
-          {
-            left: standing.left,
-            right: standing.right,
-            against: standing.against.who,
-            said: standing.against.action,
-          },
-        ]
-      : [],
-  )
 }
 
 async function eventsBrought(file: string): Promise<readonly DecisionEvent[]> {

@@ -23,7 +23,7 @@ export interface EnginePairs {
 export interface DecidedPair {
   readonly left: number
   readonly right: number
-  /** `conflict`: two reviewers disagree; it waits for one who has seen both. */
+  /** `conflict`: two reviewers disagree, about it or a partner; it waits for one who has seen both. */
   readonly verdict: (typeof verdicts)[number]
   readonly event: DecisionEvent
 }
@@ -76,7 +76,7 @@ export interface Matching {
 /**
  * Overlays the engine's decisions. An accepted pair stands whatever the engine thought, and takes its
  * records from other pairs where the cardinality allows one partner only: those become rejected as
- * outbid, unless somebody accepted them too. A record without counterpart has its pairs rejected,
+ * outbid, unless somebody accepted them too (`withRivals` has settled who may). A record without counterpart has its pairs rejected,
  * unless one was accepted later. What the engine had outbid comes back to review once the pairs that
  * outbid it are rejected. Deterministic; without decisions the engine's own come back.
  */
@@ -132,8 +132,7 @@ export function effectiveDecisions(
       }
     }
   }
-  const oneRight = cardinality === 'one_to_one' || cardinality === 'many_to_one'
-  const oneLeft = cardinality === 'one_to_one' || cardinality === 'one_to_many'
+  const { left: oneRight, right: oneLeft } = onePartner(cardinality)
   const taken = bySides<DecisionEvent>(deduplicated)
   for (const { left, right, event } of accepted) {
     if (oneRight) taken.left.set(left, event)
@@ -154,6 +153,17 @@ export function effectiveDecisions(
   }
   for (const list of [added, notAdded]) list.sort((a, b) => a.left - b.left || a.right - b.right)
   return { decision, reason, decider, events, said: spoken, added, notAdded }
+}
+
+/** Which records may have one partner only. */
+export function onePartner(cardinality: Cardinality): {
+  readonly left: boolean
+  readonly right: boolean
+} {
+  return {
+    left: cardinality === 'one_to_one' || cardinality === 'many_to_one',
+    right: cardinality === 'one_to_one' || cardinality === 'one_to_many',
+  }
 }
 
 interface BySides<V> {

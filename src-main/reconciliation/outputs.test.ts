@@ -34,9 +34,8 @@ function duplicatesOf(
   const log = new LogState()
   log.add(events)
   const rowOf = new Map(ids.map((id, row) => [id, row]))
-  const lists = { rowOf: { left: rowOf, right: rowOf }, model: { deduplicated: true } }
-  const { decisions } = decisionsOf(lists, log)
   const matching = { cardinality: 'many_to_many', deduplicated: true } as const
+  const { decisions } = decisionsOf({ rowOf: { left: rowOf, right: rowOf }, model: matching }, log)
   return {
     left: list,
     right: list,

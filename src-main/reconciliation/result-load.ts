@@ -22,6 +22,7 @@ import type { RecordList } from './engine/types.ts'
 import type { ResultState } from './result-state.ts'
 import { readLogs } from './review/follow-log.ts'
 import type { LogState } from './review/log-state.ts'
+import { withRivals } from './review/rivals.ts'
 import { readTextColumns } from './text-columns.ts'
 
 /** A run under review: its folder, its id, and the database that holds its log of decisions. */
@@ -228,7 +229,7 @@ export function decisionsOf(
     rowOf,
     model,
   }: Pick<StoredResult, 'rowOf'> & {
-    readonly model: Pick<ReconciliationModel, 'deduplicated'>
+    readonly model: Pick<ReconciliationModel, 'deduplicated' | 'cardinality'>
   },
   log: LogState,
 ): { readonly decisions: Decisions; readonly unknown: number } {
@@ -259,7 +260,7 @@ export function decisionsOf(
     if (row === undefined) unknown++
     else records.push({ side: event.side, row, event })
   }
-  return { decisions: { pairs, records }, unknown }
+  return { decisions: withRivals({ pairs, records }, model), unknown }
 }
 
 export const pairDecisionOf = (index: number): PairDecision => pairDecisions[index] ?? 'reject'

@@ -220,6 +220,7 @@ function stateOf(
     decision: take(pairs.decision, new Uint8Array(count)),
     reason: take(pairs.reason, new Uint8Array(count)),
   }
+  const matching = { cardinality: cardinality.used, deduplicated }
   const log = new LogState()
   log.add(events)
   const rowsOf = (list: RecordList): ReadonlyMap<string, number> =>
@@ -230,7 +231,7 @@ function stateOf(
       : decisionsOf(
           {
             rowOf: { left: rowsOf(left.records), right: rowsOf(right.records) },
-            model: { deduplicated },
+            model: matching,
           },
           log,
         )
@@ -243,10 +244,7 @@ function stateOf(
     survivorship,
     pairs: own,
     decisions,
-    effective: effectiveDecisions(own, decisions, {
-      cardinality: cardinality.used,
-      deduplicated,
-    }),
+    effective: effectiveDecisions(own, decisions, matching),
   }
 }
 

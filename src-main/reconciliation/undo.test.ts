@@ -43,7 +43,8 @@ const pairs = {
 function filesWith(events: readonly DecisionEvent[]): string {
   const log = new LogState()
   log.add(events)
-  const { decisions } = decisionsOf({ rowOf, model: { deduplicated: false } }, log)
+  const model = { cardinality: 'one_to_one', deduplicated: false } as const
+  const { decisions } = decisionsOf({ rowOf, model }, log)
   const state: ResultState = {
     left,
     right,

@@ -55,7 +55,7 @@ export function PairView(props: PairViewProps) {
           </span>
         )}
       </div>
-      {state === 'conflict' && <Conflict history={props.history} mayDecide={props.mayDecide} />}
+      {state === 'conflict' && <Conflict {...props} />}
       <FieldTable fields={aligned.fields} empty={aligned.empty} pointed={pointed} />
     </div>
   )
@@ -100,13 +100,7 @@ function Why({ shown, state }: PairViewProps) {
 }
 
 /** What each reviewer said last; settled by whoever decides having seen both. */
-function Conflict({
-  history,
-  mayDecide,
-}: {
-  history: readonly LoggedDecision[]
-  mayDecide: boolean
-}) {
+function Conflict({ shown, history, mayDecide }: PairViewProps) {
   const last = new Map(
     history.flatMap(({ event, counts }) =>
       counts && event.by === 'reviewer' && event.action !== 'defer' && event.action !== 'undo'
@@ -114,6 +108,9 @@ function Conflict({
         : [],
     ),
   )
+  // Nobody spoke against the pair itself: somebody gave one of its records another partner.
+  const isRival = [...last.values()].every(({ action }) => action === 'accept')
+  const rival = shown.evidence?.pair.decided_who
   return (
     <div className={classes.conflict} role="note">
       {[...last.values()].map((event) => (
@@ -125,6 +122,11 @@ function Conflict({
           {event.note !== '' && <q className={classes.note}>{event.note}</q>}
         </span>
       ))}
+      {isRival && (
+        <span>
+          <strong>{rival ?? 'Somebody'}</strong> accepted another partner of one of its records
+        </span>
+      )}
       {mayDecide && <span>Decide again to settle it.</span>}
     </div>
   )
