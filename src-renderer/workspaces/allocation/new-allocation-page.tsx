@@ -1,14 +1,16 @@
-import { Button, SegmentedControl, Switch, TextInput, Tooltip } from '@mantine/core'
+import { Button, SegmentedControl } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
 import { useCallback, useEffect, useState } from 'react'
-import { useReadOnlyReason } from '../../me.ts'
 import { isDropJob } from '../../../src-shared/runs.ts'
 import type { AllocationInputName } from '../../../src-shared/allocation/inputs.ts'
+import type { PreflightReport } from '../../../src-shared/allocation/preflight.ts'
 import { WithDrawer } from '../../components/drawer.tsx'
 import { FaultList } from '../../components/fault-list.tsx'
+import form from '../../components/form.module.css'
 import { LinkButton } from '../../components/link-button.tsx'
 import { PageHeader } from '../../components/page-header.tsx'
+import { StartButton } from '../../components/start-button.tsx'
 import { ErrorState } from '../../components/states.tsx'
 import { WriteButton } from '../../components/write-button.tsx'
 import { storedChoice, useStoredState } from '../../components/stored-state.ts'
@@ -42,13 +44,14 @@ import { inputLabels } from './input-labels.ts'
 import { InputsSection } from './inputs-section.tsx'
 import { jsonFaultsOf, JsonView } from './json-view.tsx'
 import { filesOf, parseSet } from './new-search.ts'
+import { OutputSection } from './output-section.tsx'
 import { ParameterForm } from './parameter-form.tsx'
 import { PreflightPanel } from './preflight-panel.tsx'
 import { errorsOf, startLabel } from './preflight-words.ts'
 import { QueryDrawer } from './query-drawer.tsx'
 import { PresetsMenu } from './presets-menu.tsx'
 import { allReadable, useInputFiles, withFaults, type InputStates } from './use-input-files.ts'
-import { usePreflight, type Preflight } from './use-preflight.ts'
+import { usePreflight } from './use-preflight.ts'
 import { type AllocationPreset, usePresets, type Presets } from './use-presets.ts'
 import classes from './new-allocation.module.css'
 
@@ -90,7 +93,8 @@ export function NewAllocationPage() {
     void queryClient.invalidateQueries({ queryKey: rpc.files.inspect.key() })
     checkAgain()
   }
-  const files = withFaults(named, preflight.state === 'done' ? preflight.report : null)
+  const report = preflight.state === 'done' ? preflight.report : null
+  const files = withFaults(named, report)
   const faults = view === 'json' ? jsonFaultsOf(draft, typed) : []
   const openedInput = opened === null ? null : files[opened]
   const closeDrawer = useCallback(() => {
@@ -153,8 +157,14 @@ export function NewAllocationPage() {
               Clear form
             </Button>
             <StartButton
-              {...{ draft, files, preflight, readable }}
-              jsonFaults={faults.length}
+              reason={reasonNotToStart({
+                jsonFaults: faults.length,
+                draft,
+                files,
+                report,
+                readable,
+              })}
+              label={startLabel(report, draft.dryRun)}
               pending={start.isPending}
               start={() => start.mutate()}
             />
@@ -182,14 +192,14 @@ export function NewAllocationPage() {
           ) : null
         }
       >
-        <div className={classes.body}>
+        <div className={form.body}>
           {prefill.isError && <ErrorState error={readableError(prefill.error)} />}
           {filledFrom !== null && (
             <ChangedInputs from={filledFrom} draft={draft} onClose={() => setFilledFrom(null)} />
           )}
           {start.isError && <StartError error={start.error} />}
           {view === 'json' ? (
-            <div className={classes.columns} data-view="json">
+            <div className={`${form.columns} ${classes.columns}`} data-view="json">
               <section className={classes.section}>
                 <h2>Inputs and parameters as JSON</h2>
                 <JsonView draft={draft} typed={typed} onTyped={setTyped} onDraft={setDraft} />
@@ -197,7 +207,7 @@ export function NewAllocationPage() {
               {preflightSection}
             </div>
           ) : (
-            <div className={classes.columns}>
+            <div className={`${form.columns} ${classes.columns}`}>
               <div>
                 <InputsSection
                   draft={draft}
@@ -278,37 +288,6 @@ function useDefaultPreset(
   }, [draft, standard, setDraft])
 }
 
-interface OutputSectionProps {
-  readonly draft: Draft
-  readonly onDraft: (draft: Draft) => void
-}
-
-function OutputSection({ draft, onDraft }: OutputSectionProps) {
-  return (
-    <section className={classes.section}>
-      <h2>Output</h2>
-      <TextInput
-        label="Also write the assignments to a file"
-        description="CSV or Parquet, by its ending; a summary is written beside it. The run keeps its own copy in any case."
-        placeholder="None"
-        value={draft.output}
-        onChange={(event) => onDraft({ ...draft, output: event.currentTarget.value })}
-      />
-      <Switch
-        mt={12}
-        label="Dry run"
-        description={
-          draft.dryRun && draft.output.trim() !== ''
-            ? 'Solves and shows the result; nothing is written to the file above.'
-            : 'Solves and shows the result; no file is written outside the workspace.'
-        }
-        checked={draft.dryRun}
-        onChange={(event) => onDraft({ ...draft, dryRun: event.currentTarget.checked })}
-      />
-    </section>
-  )
-}
-
 const route = getRouteApi('/allocation/new')
 
 /** Fills the form from the run that the address names, once, and takes the name out of the address. */
@@ -341,52 +320,23 @@ function useNamedFiles(draft: Draft, setDraft: (draft: Draft) => void): void {
   }, [search, draft, setDraft, navigate])
 }
 
-interface StartButtonProps {
+interface Readiness {
   readonly jsonFaults: number
   readonly draft: Draft
   readonly files: InputStates
-  readonly preflight: Preflight
+  readonly report: PreflightReport | null
   readonly readable: boolean
-  readonly pending: boolean
-  readonly start: () => void
 }
 
-function StartButton({
-  draft,
-  files,
-  preflight,
-  readable,
-  jsonFaults,
-  pending,
-  start,
-}: StartButtonProps) {
-  const report = preflight.state === 'done' ? preflight.report : null
+/** Why it cannot start yet, in one sentence; null: it can. */
+function reasonNotToStart(readiness: Readiness): string | null {
+  const { jsonFaults, draft, files, report, readable } = readiness
+  if (jsonFaults > 0) {
+    return `The JSON has ${countOf(jsonFaults, 'fault')}: mend it, or go back to the form.`
+  }
+  if (!readable) return waitsFor(draft, files)
   const errors = report === null ? 0 : errorsOf(report).length
-  const readOnly = useReadOnlyReason()
-  const reason =
-    readOnly ??
-    (jsonFaults > 0
-      ? `The JSON has ${countOf(jsonFaults, 'fault')}: mend it, or go back to the form.`
-      : !readable
-        ? waitsFor(draft, files)
-        : errors > 0
-          ? `${countOf(errors, 'error')} of the inputs must be corrected first.`
-          : null)
-  return (
-    <Tooltip label={reason} disabled={reason === null}>
-      <Button
-        variant="filled"
-        loading={pending}
-        aria-disabled={reason !== null}
-        {...(reason === null ? {} : { 'data-disabled': true })}
-        onClick={() => {
-          if (reason === null) start()
-        }}
-      >
-        {startLabel(report, draft.dryRun)}
-      </Button>
-    </Tooltip>
-  )
+  return errors > 0 ? `${countOf(errors, 'error')} of the inputs must be corrected first.` : null
 }
 
 /** Why nothing can be checked or started yet, in one sentence. */

@@ -1,5 +1,4 @@
-import { ActionIcon, NumberInput, SegmentedControl, Select, Switch, Tooltip } from '@mantine/core'
-import { IconArrowBackUp } from '@tabler/icons-react'
+import { NumberInput, SegmentedControl, Select, Switch } from '@mantine/core'
 import { useId, useState } from 'react'
 import {
   allocationDefaults,
@@ -10,6 +9,8 @@ import {
   type AllocationParameterName,
   type AllocationParameterValue,
 } from '../../../src-shared/allocation/parameters.ts'
+import { ResetButton } from '../../components/form-line.tsx'
+import form from '../../components/form.module.css'
 import { OverrideControl } from './override-control.tsx'
 import { valueWords } from '../runs/parameter-words.ts'
 import classes from './new-allocation.module.css'
@@ -37,14 +38,14 @@ export function ParameterLine({ name, value, changed, idle, onChange }: Paramete
   }
   return (
     <div className={classes.parameter} data-changed={changed} data-idle={idle}>
-      <div className={classes.parameterHead}>
+      <div className={form.lineHead}>
         <label htmlFor={controlId} id={`${controlId}-label`}>
           {meta.label}
           {meta.unit === undefined ? '' : `, ${meta.unit}`}
         </label>
         <span className={classes.flag}>--{name}</span>
       </div>
-      <p className={classes.explain} id={`${controlId}-help`}>
+      <p className={form.help} id={`${controlId}-help`}>
         {sentenceOf(meta.help)}
         {placeholderOf(name) === automatic ? ` Empty: ${meta.emptyMeans}.` : ''}
       </p>
@@ -64,22 +65,20 @@ export function ParameterLine({ name, value, changed, idle, onChange }: Paramete
           />
         )}
       </div>
-      {changed ? (
-        <Tooltip label={`Back to ${standardWords}`}>
-          <ActionIcon
-            className={classes.reset}
-            aria-label={`Reset ${meta.label} to ${standardWords}`}
-            onClick={() => {
-              setFault(null)
-              onChange(standard)
-            }}
-          >
-            <IconArrowBackUp size={14} stroke={1.75} aria-hidden />
-          </ActionIcon>
-        </Tooltip>
-      ) : (
-        <span className={classes.reset} />
-      )}
+      <ResetButton
+        reset={
+          changed
+            ? {
+                label: `Reset ${meta.label} to ${standardWords}`,
+                tooltip: `Back to ${standardWords}`,
+                write: () => {
+                  setFault(null)
+                  onChange(standard)
+                },
+              }
+            : null
+        }
+      />
       {fault !== null && (
         <span className={classes.error} role="alert">
           {fault}

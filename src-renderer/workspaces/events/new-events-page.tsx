@@ -1,18 +1,17 @@
-import { ActionIcon, Button, SegmentedControl, TextInput, Tooltip } from '@mantine/core'
+import { Button, SegmentedControl, TextInput } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
-import { IconDatabase, IconFolder, IconPlus, IconX } from '@tabler/icons-react'
 import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query'
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
 import { useCallback, useEffect, useState } from 'react'
 import { z } from 'zod'
 import type { LogProfile } from '../../../src-shared/events/profile.ts'
-import { useDroppedFiles } from '../../components/dropped-files.tsx'
 import { WithDrawer } from '../../components/drawer.tsx'
+import form from '../../components/form.module.css'
 import { PageHeader } from '../../components/page-header.tsx'
+import { StartButton } from '../../components/start-button.tsx'
 import { ErrorState, SkeletonRows } from '../../components/states.tsx'
 import { storedChoice, useStoredState } from '../../components/stored-state.ts'
 import { countOf } from '../../format.ts'
-import { useReadOnlyReason } from '../../me.ts'
 import { readableError } from '../../readable-error.ts'
 import { client, rpc } from '../../rpc.ts'
 import { useCrumbs } from '../../shell/breadcrumb.ts'
@@ -29,11 +28,12 @@ import {
   parseDraft,
   type EventsDraft,
 } from './draft.ts'
+import { LogsSection } from './logs-section.tsx'
 import { MappingEditor } from './mapping-editor.tsx'
 import { OptionLine } from './option-line.tsx'
 import { isChanged, optionGroups } from './options.ts'
 import { ProfilePanel, sourceWords } from './profile-panel.tsx'
-import { EventsQueryDrawer, QueryLine } from './query-input.tsx'
+import { EventsQueryDrawer } from './query-input.tsx'
 import { useYaml } from './use-yaml.ts'
 import { YamlEditor } from './yaml-editor.tsx'
 import classes from './new-events.module.css'
@@ -99,9 +99,6 @@ export function NewEventsPage() {
               : view === 'yaml' && yaml.pending
                 ? 'The YAML is being checked.'
                 : null
-  const dropping = useDroppedFiles((paths) =>
-    setDraft({ ...draft, inputs: [...draft.inputs.filter((input) => input !== ''), ...paths] }),
-  )
   const written = writing === null ? undefined : draft.inputs[writing]
   const writingQuery = typeof written === 'object' ? written : null
   const changed = optionGroups
@@ -152,69 +149,17 @@ export function NewEventsPage() {
           )
         }
       >
-        <div className={classes.body}>
+        <div className={form.body}>
           {prefill.isError && <ErrorState error={readableError(prefill.error)} />}
           {start.isError && <ErrorState error={readableError(start.error)} />}
-          <div className={classes.columns}>
+          <div className={`${form.columns} ${classes.columns}`}>
             <div>
-              <section
-                className={classes.section}
-                aria-labelledby="log-files"
-                {...dropping.handlers}
-              >
-                <h2 id="log-files">Logs</h2>
-                <p className={classes.note}>
-                  One JSON object on each line, plain, .gz or .zst. A pattern names several:{' '}
-                  <span className="mono">logs/events_*.jsonl.gz</span>.
-                </p>
-                {dropping.note}
-                {draft.inputs.map((input, index) => {
-                  const remove = () => {
-                    const left = draft.inputs.filter((_, at) => at !== index)
-                    setDraft({ ...draft, inputs: left.length === 0 ? [''] : left })
-                  }
-                  return typeof input === 'string' ? (
-                    <InputLine
-                      key={index}
-                      path={input}
-                      number={index + 1}
-                      only={draft.inputs.length === 1}
-                      onPath={(next) =>
-                        setDraft({ ...draft, inputs: draft.inputs.with(index, next) })
-                      }
-                      onBrowse={() => setBrowsing(index)}
-                      onRemove={remove}
-                    />
-                  ) : (
-                    <QueryLine
-                      key={index}
-                      query={input}
-                      onEdit={() => setWriting(index)}
-                      onRemove={remove}
-                    />
-                  )
-                })}
-                <Button
-                  variant="subtle"
-                  px={6}
-                  leftSection={<IconPlus size={14} stroke={1.75} aria-hidden />}
-                  onClick={() => setDraft({ ...draft, inputs: [...draft.inputs, ''] })}
-                >
-                  Add files
-                </Button>
-                <Button
-                  variant="subtle"
-                  px={6}
-                  leftSection={<IconDatabase size={14} stroke={1.75} aria-hidden />}
-                  onClick={() => {
-                    const kept = draft.inputs.filter((input) => input !== '')
-                    setDraft({ ...draft, inputs: [...kept, emptyQuery] })
-                    setWriting(kept.length)
-                  }}
-                >
-                  Add a query
-                </Button>
-              </section>
+              <LogsSection
+                draft={draft}
+                onDraft={setDraft}
+                onBrowse={setBrowsing}
+                onQuery={setWriting}
+              />
               {inputs.length > 0 && (
                 <section className={classes.section} aria-label="Sample" aria-busy={!current}>
                   {query.isError ? (
@@ -284,7 +229,7 @@ export function NewEventsPage() {
                       }
                     />
                     {optionGroups.map(({ title, options }) => (
-                      <div key={title} className={classes.group}>
+                      <div key={title} className={form.group}>
                         <h3>{title}</h3>
                         {options.map((option) => (
                           <OptionLine
@@ -344,8 +289,6 @@ export function NewEventsPage() {
   )
 }
 
-const emptyQuery = { kind: 'query', connection: '', sql: '' } as const
-
 const pathAt = ({ inputs }: EventsDraft, index: number): string => {
   const input = inputs[index]
   return typeof input === 'string' ? input : ''
@@ -395,36 +338,6 @@ function usePrefill(draft: EventsDraft, setDraft: (draft: EventsDraft) => void) 
   return query
 }
 
-interface InputLineProps {
-  readonly path: string
-  readonly number: number
-  readonly only: boolean
-  readonly onPath: (path: string) => void
-  readonly onBrowse: () => void
-  readonly onRemove: () => void
-}
-
-function InputLine({ path, number, only, onPath, onBrowse, onRemove }: InputLineProps) {
-  return (
-    <div className={classes.inputLine}>
-      <TextInput
-        aria-label={only ? 'Log files' : `Log files ${number}`}
-        placeholder="Path or pattern"
-        value={path}
-        onChange={(event) => onPath(event.currentTarget.value)}
-      />
-      <Button leftSection={<IconFolder size={14} stroke={1.75} aria-hidden />} onClick={onBrowse}>
-        Choose…
-      </Button>
-      {!only && (
-        <ActionIcon aria-label={`Remove log files ${number}`} onClick={onRemove}>
-          <IconX size={14} stroke={1.75} aria-hidden />
-        </ActionIcon>
-      )}
-    </div>
-  )
-}
-
 interface MissingTypesProps {
   readonly profile: LogProfile | undefined
   readonly required: readonly string[]
@@ -446,32 +359,5 @@ function MissingTypes({ profile, required, onNone }: MissingTypesProps) {
         Do not require {missing.length === 1 ? 'it' : 'them'}
       </Button>
     </div>
-  )
-}
-
-interface StartButtonProps {
-  readonly reason: string | null
-  readonly label: string
-  readonly pending: boolean
-  readonly start: () => void
-}
-
-function StartButton({ reason: given, label, pending, start }: StartButtonProps) {
-  const readOnly = useReadOnlyReason()
-  const reason = readOnly ?? given
-  return (
-    <Tooltip label={reason} disabled={reason === null}>
-      <Button
-        variant="filled"
-        loading={pending}
-        aria-disabled={reason !== null}
-        {...(reason === null ? {} : { 'data-disabled': true })}
-        onClick={() => {
-          if (reason === null) start()
-        }}
-      >
-        {label}
-      </Button>
-    </Tooltip>
   )
 }

@@ -1,17 +1,9 @@
-import {
-  ActionIcon,
-  NumberInput,
-  SegmentedControl,
-  Switch,
-  TagsInput,
-  Tooltip,
-} from '@mantine/core'
-import { IconArrowBackUp } from '@tabler/icons-react'
+import { NumberInput, SegmentedControl, Switch, TagsInput } from '@mantine/core'
 import { useId } from 'react'
 import { etlDefaults, type EtlConfiguration } from '../../../src-shared/events/configuration.ts'
+import { FormLine } from '../../components/form-line.tsx'
 import { unitSuffix } from '../../format.ts'
 import { isChanged, type Option } from './options.ts'
-import classes from './new-events.module.css'
 
 interface OptionLineProps {
   readonly option: Option
@@ -25,79 +17,73 @@ export function OptionLine({ option, configuration, suggestions, onChange }: Opt
   const id = useId()
   const { control } = option
   const value = option.read(configuration)
+  const standard = option.read(etlDefaults)
   const changed = isChanged(option, configuration)
   const write = (next: Parameters<Option['write']>[1]) =>
     onChange(option.write(configuration, next))
   return (
-    <div className={classes.option} data-changed={changed} data-wide={control.kind === 'texts'}>
-      <div className={classes.optionHead}>
-        <label htmlFor={id} id={`${id}-label`}>
-          {option.label}
-        </label>
-        <span className={classes.flag} title={option.key}>
-          {option.key.slice(option.key.lastIndexOf('.') + 1)}
-        </span>
-      </div>
-      <p className={classes.explain}>{option.help}</p>
-      <div className={classes.control}>
-        {control.kind === 'switch' ? (
-          <Switch
-            id={id}
-            checked={value === true}
-            onChange={(event) => write(event.currentTarget.checked)}
-          />
-        ) : control.kind === 'choice' ? (
-          <SegmentedControl
-            id={id}
-            aria-labelledby={`${id}-label`}
-            value={String(value)}
-            data={[...control.choices]}
-            onChange={write}
-          />
-        ) : control.kind === 'texts' ? (
-          <TagsInput
-            id={id}
-            value={Array.isArray(value) ? value.map(String) : []}
-            data={[...suggestions[control.from]]}
-            placeholder={Array.isArray(value) && value.length > 0 ? '' : 'None'}
-            onChange={write}
-          />
-        ) : (
-          <NumberInput
-            id={id}
-            value={typeof value === 'number' ? rounded(value * (control.scale ?? 1)) : ''}
-            min={control.min}
-            {...(control.max === undefined ? {} : { max: control.max })}
-            clampBehavior="strict"
-            allowDecimal={!control.whole}
-            allowNegative={false}
-            thousandSeparator=","
-            suffix={unitSuffix(
-              typeof value === 'number' ? value * (control.scale ?? 1) : '',
-              control.unit,
-            )}
-            placeholder={control.nullable === true ? 'Off' : ''}
-            onChange={(next) => {
-              if (typeof next === 'number') write(rounded(next / (control.scale ?? 1)))
-              else if (next === '' && control.nullable === true) write(null)
-            }}
-          />
-        )}
-      </div>
-      {changed ? (
-        <Tooltip label={`Back to ${wordsOf(option.read(etlDefaults))}`}>
-          <ActionIcon
-            className={classes.reset}
-            aria-label={`Reset ${option.label} to ${wordsOf(option.read(etlDefaults))}`}
-            onClick={() => write(option.read(etlDefaults))}
-          >
-            <IconArrowBackUp size={14} stroke={1.75} aria-hidden />
-          </ActionIcon>
-        </Tooltip>
+    <FormLine
+      id={id}
+      label={option.label}
+      flag={option.key.slice(option.key.lastIndexOf('.') + 1)}
+      wholeFlag={option.key}
+      help={option.help}
+      changed={changed}
+      wide={control.kind === 'texts'}
+      reset={
+        changed
+          ? {
+              label: `Reset ${option.label} to ${wordsOf(standard)}`,
+              tooltip: `Back to ${wordsOf(standard)}`,
+              write: () => write(standard),
+            }
+          : null
+      }
+    >
+      {control.kind === 'switch' ? (
+        <Switch
+          id={id}
+          checked={value === true}
+          onChange={(event) => write(event.currentTarget.checked)}
+        />
+      ) : control.kind === 'choice' ? (
+        <SegmentedControl
+          id={id}
+          aria-labelledby={`${id}-label`}
+          value={String(value)}
+          data={[...control.choices]}
+          onChange={write}
+        />
+      ) : control.kind === 'texts' ? (
+        <TagsInput
+          id={id}
+          value={Array.isArray(value) ? value.map(String) : []}
+          data={[...suggestions[control.from]]}
+          placeholder={Array.isArray(value) && value.length > 0 ? '' : 'None'}
+          onChange={write}
+        />
       ) : (
-        <span className={classes.reset} />
+        <NumberInput
+          id={id}
+          value={typeof value === 'number' ? rounded(value * (control.scale ?? 1)) : ''}
+          min={control.min}
+          {...(control.max === undefined ? {} : { max: control.max })}
+          clampBehavior="strict"
+          allowDecimal={!control.whole}
+          allowNegative={false}
+          thousandSeparator=","
+          suffix={unitSuffix(
+            typeof value === 'number' ? value * (control.scale ?? 1) : '',
+            control.unit,
+          )}
+          placeholder={control.nullable === true ? 'Off' : ''}
+          onChange={(next) => {
+            if (typeof next === 'number') write(rounded(next / (control.scale ?? 1)))
+            else if (next === '' && control.nullable === true) write(null)
+          }}
+        />
       )}
-    </div>
+    </FormLine>
   )
 }
 

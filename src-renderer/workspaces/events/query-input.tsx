@@ -1,9 +1,10 @@
 import { ActionIcon, Button } from '@mantine/core'
-import { IconDatabase, IconX } from '@tabler/icons-react'
+import { IconX } from '@tabler/icons-react'
 import type { EventQuery } from '../../../src-shared/events/job.ts'
 import { Drawer } from '../../components/drawer.tsx'
 import { QueryEditor } from '../allocation/query-editor.tsx'
-import { queryFault, withSql } from '../allocation/query-template-words.ts'
+import { withSql } from '../allocation/query-template-words.ts'
+import { QueryWords } from '../allocation/query-words.tsx'
 import classes from './new-events.module.css'
 
 interface QueryLineProps {
@@ -12,20 +13,11 @@ interface QueryLineProps {
   readonly onRemove: () => void
 }
 
-/** A query among the inputs: which connection, and the first line of its text or what it lacks. */
+/** A query among the inputs. */
 export function QueryLine({ query, onEdit, onRemove }: QueryLineProps) {
-  const first = query.sql.split('\n').find((line) => line.trim() !== '' && !line.startsWith('--'))
   return (
     <div className={classes.inputLine}>
-      <span className={classes.queryWords}>
-        <IconDatabase size={14} stroke={1.75} aria-hidden />
-        {queryFault(query) ?? (
-          <>
-            <span>{query.connection}</span>
-            <span className="mono">{first?.trim()}</span>
-          </>
-        )}
-      </span>
+      <QueryWords query={query} />
       <Button onClick={onEdit}>Edit query…</Button>
       <ActionIcon aria-label="Remove the query" onClick={onRemove}>
         <IconX size={14} stroke={1.75} aria-hidden />

@@ -12,7 +12,8 @@ import { TimeAgo } from '../../components/time.tsx'
 import { countOf, fileName, formatCount } from '../../format.ts'
 import { rpc } from '../../rpc.ts'
 import { QueryEditor } from '../allocation/query-editor.tsx'
-import { queryFault, withSql } from '../allocation/query-template-words.ts'
+import { withSql } from '../allocation/query-template-words.ts'
+import { QueryWords } from '../allocation/query-words.tsx'
 import { type DraftInput, draftInputOf } from './new-draft.ts'
 import classes from './new-reconciliation.module.css'
 
@@ -120,21 +121,6 @@ export function ListInput(props: ListInputProps) {
         </div>
       )}
     </div>
-  )
-}
-
-function QueryWords({ query }: { readonly query: QuerySource }) {
-  const first = query.sql.split('\n').find((line) => line.trim() !== '' && !line.startsWith('--'))
-  return (
-    <span className={classes.queryWords}>
-      <IconDatabase size={14} stroke={1.75} aria-hidden />
-      {queryFault(query) ?? (
-        <>
-          <span>{query.connection}</span>
-          <span className="mono">{first?.trim()}</span>
-        </>
-      )}
-    </span>
   )
 }
 

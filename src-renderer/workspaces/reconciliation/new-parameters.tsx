@@ -1,14 +1,4 @@
-import {
-  ActionIcon,
-  NumberInput,
-  SegmentedControl,
-  Select,
-  Switch,
-  TagsInput,
-  TextInput,
-  Tooltip,
-} from '@mantine/core'
-import { IconArrowBackUp } from '@tabler/icons-react'
+import { NumberInput, SegmentedControl, Select, Switch, TagsInput, TextInput } from '@mantine/core'
 import { useId } from 'react'
 import type { FieldsProposal } from '../../../src-shared/reconciliation/proposal.ts'
 import {
@@ -24,6 +14,8 @@ import {
   survivorshipWords,
   type SurvivorshipRule,
 } from '../../../src-shared/reconciliation/survivorship.ts'
+import { FormLine } from '../../components/form-line.tsx'
+import form from '../../components/form.module.css'
 import { LanguageModelNote } from './new-language-model.tsx'
 import { type ReconciliationDraft, usesNewest } from './new-draft.ts'
 import classes from './new-reconciliation.module.css'
@@ -49,7 +41,7 @@ const elsewhere: ReadonlySet<ReconciliationParameterName> = new Set([
 /** Every parameter of a reconciliation by its group. */
 export function ParameterLines({ draft, onDraft }: FormProps) {
   return groups.map(([group, title]) => (
-    <section key={group} className={classes.group} aria-label={`${title} parameters`}>
+    <section key={group} className={form.group} aria-label={`${title} parameters`}>
       <h3>{title}</h3>
       {reconciliationParameterNames
         .filter((name) => !elsewhere.has(name) && reconciliationParameterOf(name).group === group)
@@ -81,99 +73,94 @@ function ParameterLine({
     }
   }
   return (
-    <div className={classes.option} data-changed={changed} data-wide={name === 'abbreviations'}>
-      <div className={classes.optionHead}>
-        <label htmlFor={id} id={`${id}-label`}>
-          {label}
-          {unit === undefined ? '' : `, ${unit}`}
-        </label>
-        {name !== 'abbreviations' && <span className={classes.flag}>--{name}</span>}
-      </div>
-      <p className={classes.explain} id={`${id}-help`}>
-        {help.charAt(0).toUpperCase() + help.slice(1)}.
-        {shape.kind === 'number' && shape.nullable && ` Empty: ${emptyMeans}.`}
-      </p>
-      <div className={classes.control}>
-        {name === 'abbreviations' ? (
-          <TagsInput
-            id={id}
-            placeholder={draft.parameters.abbreviations.length === 0 ? 'ltd=limited' : ''}
-            value={draft.parameters.abbreviations.map(({ short, long }) => `${short}=${long}`)}
-            onChange={(texts) =>
-              write(
-                texts.flatMap((text) => {
-                  const [short = '', long = ''] = text.split('=').map((part) => part.trim())
-                  return short === '' || long === '' ? [] : [{ short, long }]
-                }),
-              )
+    <FormLine
+      id={id}
+      label={unit === undefined ? label : `${label}, ${unit}`}
+      flag={name === 'abbreviations' ? undefined : `--${name}`}
+      help={
+        <>
+          {help.charAt(0).toUpperCase() + help.slice(1)}.
+          {shape.kind === 'number' && shape.nullable && ` Empty: ${emptyMeans}.`}
+        </>
+      }
+      changed={changed}
+      wide={name === 'abbreviations'}
+      reset={
+        changed
+          ? {
+              label: `Reset ${label}`,
+              tooltip: 'Back to the default',
+              write: () => write(standard),
             }
-          />
-        ) : shape.kind === 'boolean' ? (
-          <Switch
-            id={id}
-            checked={value === true}
-            onChange={(event) => write(event.currentTarget.checked)}
-          />
-        ) : shape.kind === 'choice' && shape.choices.length <= 3 ? (
-          <SegmentedControl
-            id={id}
-            aria-labelledby={`${id}-label`}
-            value={typeof value === 'string' ? value : ''}
-            data={[...shape.choices]}
-            onChange={write}
-          />
-        ) : shape.kind === 'choice' ? (
-          <Select
-            id={id}
-            value={typeof value === 'string' ? value : ''}
-            data={shape.choices.map((choice) => ({
-              value: choice,
-              label: choice.replaceAll('_', ' '),
-            }))}
-            allowDeselect={false}
-            onChange={write}
-          />
-        ) : shape.kind === 'number' ? (
-          <NumberInput
-            id={id}
-            aria-describedby={`${id}-help`}
-            value={typeof value === 'number' ? value : ''}
-            placeholder={shape.nullable ? (group === 'llm' ? 'published' : 'proposed') : ''}
-            {...(shape.min === null ? {} : { min: shape.min })}
-            {...(shape.max === null ? {} : { max: shape.max })}
-            clampBehavior="strict"
-            allowDecimal={!shape.integer}
-            allowNegative={false}
-            step={step ?? 1}
-            onChange={(next) => {
-              if (typeof next === 'number') write(next)
-              else if (next === '') write(shape.nullable ? null : standard)
-            }}
-          />
-        ) : shape.kind === 'text' ? (
-          <TextInput
-            id={id}
-            aria-describedby={`${id}-help`}
-            key={JSON.stringify(value)}
-            defaultValue={typeof value === 'string' ? value : ''}
-            onBlur={(event) => write(event.currentTarget.value.trim() || standard)}
-          />
-        ) : null}
-      </div>
-      {changed ? (
-        <Tooltip label="Back to the default">
-          <ActionIcon
-            className={classes.reset}
-            aria-label={`Reset ${label}`}
-            onClick={() => write(standard)}
-          >
-            <IconArrowBackUp size={14} stroke={1.75} aria-hidden />
-          </ActionIcon>
-        </Tooltip>
-      ) : (
-        <span className={classes.reset} />
-      )}
-    </div>
+          : null
+      }
+    >
+      {name === 'abbreviations' ? (
+        <TagsInput
+          id={id}
+          placeholder={draft.parameters.abbreviations.length === 0 ? 'ltd=limited' : ''}
+          value={draft.parameters.abbreviations.map(({ short, long }) => `${short}=${long}`)}
+          onChange={(texts) =>
+            write(
+              texts.flatMap((text) => {
+                const [short = '', long = ''] = text.split('=').map((part) => part.trim())
+                return short === '' || long === '' ? [] : [{ short, long }]
+              }),
+            )
+          }
+        />
+      ) : shape.kind === 'boolean' ? (
+        <Switch
+          id={id}
+          checked={value === true}
+          onChange={(event) => write(event.currentTarget.checked)}
+        />
+      ) : shape.kind === 'choice' && shape.choices.length <= 3 ? (
+        <SegmentedControl
+          id={id}
+          aria-labelledby={`${id}-label`}
+          value={typeof value === 'string' ? value : ''}
+          data={[...shape.choices]}
+          onChange={write}
+        />
+      ) : shape.kind === 'choice' ? (
+        <Select
+          id={id}
+          value={typeof value === 'string' ? value : ''}
+          data={shape.choices.map((choice) => ({
+            value: choice,
+            label: choice.replaceAll('_', ' '),
+          }))}
+          allowDeselect={false}
+          onChange={write}
+        />
+      ) : shape.kind === 'number' ? (
+        <NumberInput
+          id={id}
+          aria-describedby={`${id}-help`}
+          value={typeof value === 'number' ? value : ''}
+          placeholder={shape.nullable ? (group === 'llm' ? 'published' : 'proposed') : ''}
+          {...(shape.min === null ? {} : { min: shape.min })}
+          {...(shape.max === null ? {} : { max: shape.max })}
+          clampBehavior="strict"
+          allowDecimal={!shape.integer}
+          allowNegative={false}
+          step={step ?? 1}
+          onChange={(next) => {
+            if (typeof next === 'number') write(next)
+            else if (next === '') write(shape.nullable ? null : standard)
+          }}
+        />
+      ) : shape.kind === 'text' ? (
+        <TextInput
+          id={id}
+          aria-describedby={`${id}-help`}
+          key={JSON.stringify(value)}
+          defaultValue={typeof value === 'string' ? value : ''}
+          onBlur={(event) => write(event.currentTarget.value.trim() || standard)}
+        />
+      ) : null}
+    </FormLine>
   )
 }
 
@@ -209,58 +196,41 @@ export function SurvivorshipLines({
     (name) => name !== proposal?.left.id && !(name in columns),
   )
   return (
-    <section className={classes.group} aria-label="Golden table">
+    <section className={form.group} aria-label="Golden table">
       <h3>Golden table</h3>
-      <div className={classes.option} data-changed={standard !== 'inherit'}>
-        <div className={classes.optionHead}>
-          <span>Where both sides have a value</span>
-        </div>
-        <p className={classes.explain}>Takes {ruleHelp[standard]}.</p>
-        <div className={classes.control}>
-          <Select
-            aria-label="Rule of the golden table"
-            value={standard}
-            data={ruleOptions}
-            allowDeselect={false}
-            onChange={(value) => {
-              const rule = ruleOf(value)
-              if (rule !== undefined) write({ standard: rule })
-            }}
-          />
-        </div>
-        <span className={classes.reset} />
-      </div>
+      <FormLine
+        label="Where both sides have a value"
+        help={`Takes ${ruleHelp[standard]}.`}
+        changed={standard !== 'inherit'}
+        reset={null}
+      >
+        <RuleSelect
+          label="Rule of the golden table"
+          rule={standard}
+          onRule={(rule) => write({ standard: rule })}
+        />
+      </FormLine>
       {Object.entries(columns).map(([column, rule]) => (
-        <div key={column} className={classes.option} data-changed>
-          <div className={classes.optionHead}>
-            <span>{column}</span>
-          </div>
-          <p className={classes.explain}>Takes {ruleHelp[rule]}.</p>
-          <div className={classes.control}>
-            <Select
-              aria-label={`Rule of ${column}`}
-              value={rule}
-              data={ruleOptions}
-              allowDeselect={false}
-              onChange={(value) => {
-                const next = ruleOf(value)
-                if (next !== undefined) write({ columns: { ...columns, [column]: next } })
-              }}
-            />
-          </div>
-          <Tooltip label="As the others">
-            <ActionIcon
-              className={classes.reset}
-              aria-label={`Remove the rule of ${column}`}
-              onClick={() => {
-                const { [column]: _, ...rest } = columns
-                write({ columns: rest })
-              }}
-            >
-              <IconArrowBackUp size={14} stroke={1.75} aria-hidden />
-            </ActionIcon>
-          </Tooltip>
-        </div>
+        <FormLine
+          key={column}
+          label={column}
+          help={`Takes ${ruleHelp[rule]}.`}
+          changed
+          reset={{
+            label: `Remove the rule of ${column}`,
+            tooltip: 'As the others',
+            write: () => {
+              const { [column]: _, ...rest } = columns
+              write({ columns: rest })
+            },
+          }}
+        >
+          <RuleSelect
+            label={`Rule of ${column}`}
+            rule={rule}
+            onRule={(next) => write({ columns: { ...columns, [column]: next } })}
+          />
+        </FormLine>
       ))}
       {golden.length > 0 && (
         <Select
@@ -303,5 +273,26 @@ export function SurvivorshipLines({
         </div>
       )}
     </section>
+  )
+}
+
+interface RuleSelectProps {
+  readonly label: string
+  readonly rule: SurvivorshipRule
+  readonly onRule: (rule: SurvivorshipRule) => void
+}
+
+function RuleSelect({ label, rule, onRule }: RuleSelectProps) {
+  return (
+    <Select
+      aria-label={label}
+      value={rule}
+      data={ruleOptions}
+      allowDeselect={false}
+      onChange={(value) => {
+        const next = ruleOf(value)
+        if (next !== undefined) onRule(next)
+      }}
+    />
   )
 }

@@ -1,4 +1,4 @@
-import { Button, SegmentedControl, TextInput, Tooltip } from '@mantine/core'
+import { Button, SegmentedControl, TextInput } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { IconAlertTriangle, IconCircleX } from '@tabler/icons-react'
 import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query'
@@ -13,11 +13,12 @@ import {
   type ReconciliationInputName,
 } from '../../../src-shared/reconciliation/inputs.ts'
 import { WithDrawer } from '../../components/drawer.tsx'
+import form from '../../components/form.module.css'
 import { PageHeader } from '../../components/page-header.tsx'
+import { StartButton } from '../../components/start-button.tsx'
 import { ErrorState, SkeletonRows } from '../../components/states.tsx'
 import { storedChoice, useStoredState } from '../../components/stored-state.ts'
 import { countOf, formatCount } from '../../format.ts'
-import { useReadOnlyReason } from '../../me.ts'
 import { readableError } from '../../readable-error.ts'
 import { client, rpc } from '../../rpc.ts'
 import { useCrumbs } from '../../shell/breadcrumb.ts'
@@ -143,10 +144,10 @@ export function NewReconciliationPage() {
           )
         }
       >
-        <div className={classes.body}>
+        <div className={form.body}>
           {prefill.isError && <ErrorState error={readableError(prefill.error)} />}
           {start.isError && <ErrorState error={readableError(start.error)} />}
-          <div className={classes.columns}>
+          <div className={`${form.columns} ${classes.columns}`}>
             <div>
               <section className={classes.section} aria-labelledby="lists">
                 <div className={classes.sectionHead}>
@@ -363,32 +364,5 @@ function Faults({ faults }: Pick<FieldsProposal, 'faults'>) {
         </li>
       ))}
     </ul>
-  )
-}
-
-interface StartButtonProps {
-  readonly reason: string | null
-  readonly label: string
-  readonly pending: boolean
-  readonly start: () => void
-}
-
-function StartButton({ reason: given, label, pending, start }: StartButtonProps) {
-  const readOnly = useReadOnlyReason()
-  const reason = readOnly ?? given
-  return (
-    <Tooltip label={reason} disabled={reason === null}>
-      <Button
-        variant="filled"
-        loading={pending}
-        aria-disabled={reason !== null}
-        {...(reason === null ? {} : { 'data-disabled': true })}
-        onClick={() => {
-          if (reason === null) start()
-        }}
-      >
-        {label}
-      </Button>
-    </Tooltip>
   )
 }
