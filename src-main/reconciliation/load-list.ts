@@ -53,7 +53,10 @@ export async function loadList(
     const opened = await openSource(connection, { path }, [])
     // Hashed while DuckDB reads.
     const printing = query === null ? fingerprintFiles(opened.files, task.checkpoint) : []
-    const [filled, prints] = await bothOf(fillTable(connection, input, opened, faults), printing)
+    const [filled, prints] = await bothOf(
+      fillTable(connection, { input, isQuery: query !== null }, opened, faults),
+      printing,
+    )
     const { rows, columns, table } = filled
     task.checkpoint()
     const facts =
@@ -113,7 +116,7 @@ const aboutInputs: ReadonlySet<string> = new Set([
 
 async function fillTable(
   connection: Connection,
-  input: ReconciliationInputName,
+  { input, isQuery }: { readonly input: ReconciliationInputName; readonly isQuery: boolean },
   opened: OpenSource,
   faults: ListFaults,
 ): Promise<{ readonly rows: number; readonly columns: readonly string[]; readonly table: string }> {
@@ -152,10 +155,15 @@ async function fillTable(
       input,
       'empty_list',
       { count: 1 },
-      {
-        message: 'there is a header but not one row.',
-        remedy: 'Check the query or export that made the list.',
-      },
+      isQuery
+        ? {
+            message: 'the query gave not one row.',
+            remedy: 'Check its conditions and the values of its parameters.',
+          }
+        : {
+            message: 'there is a header but not one row.',
+            remedy: 'Check the query or export that made the list.',
+          },
     )
   }
   return { rows: Number(rows), columns, table }

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { type PostgresqlServer, startPostgresql } from '../data/remote/postgresql-server.testing.ts'
 import { openRemote } from '../data/remote/remote.ts'
-import { rowsOf } from '../data/remote/remote.testing.ts'
+import { failureOfWork, rowsOf } from '../data/remote/remote.testing.ts'
 import { taskInTest } from '../jobs/test-support/task-in-test.testing.ts'
 import { temporaryFolder } from '../platform/temporary-folder.testing.ts'
 import { openPeopleStore } from '../store/people-store.ts'
@@ -22,6 +22,11 @@ describe.skipIf(typeof server === 'string')('pairs in a real PostgreSQL', () => 
     return await rowsOf(await remote.query(sql))
   }
 
+  const make = async (sql: string): Promise<void> => {
+    await using remote = await openRemote(target)
+    await remote.transaction(async ({ execute }) => void (await execute(sql)))
+  }
+
   it('stand there once a run, with what reviewers decided since, and other runs stay', async () => {
     const { run: folder, summary } = await reconcileTexts(
       {
@@ -33,14 +38,14 @@ describe.skipIf(typeof server === 'string')('pairs in a real PostgreSQL', () => 
     )
     const log = join(temporaryFolder(), 'people.db')
     const people = openPeopleStore(log)
-    const write = (dryRun = false, run = 'run0one') =>
+    const write = (dryRun = false, run = 'run0one', prefix = 'game_') =>
       writeMatches(
         {
           run,
           folder,
           log,
           connection: 'test',
-          prefix: 'game_',
+          prefix,
           written_by: 'Ada',
           dry_run: dryRun,
         },
@@ -49,6 +54,14 @@ describe.skipIf(typeof server === 'string')('pairs in a real PostgreSQL', () => 
     const rows = summary.counts.accepted + summary.counts.review
     expect(await write(true)).toMatchObject({ state: 'ready', rows, replaced: 0 })
     expect(await ask(`SELECT to_regclass('game_reconciled_pairs')`)).toEqual([[null]])
+
+    await make('CREATE TABLE old_reconciled_pairs (run_id int, left_id text, right_id text)')
+    expect(await failureOfWork(write(false, 'run0one', 'old_'))).toMatchObject({
+      code: 'conflict',
+      what: expect.stringMatching(
+        /old_reconciled_pairs .*run_id is integer and not text, it has no/,
+      ),
+    })
 
     expect(await write()).toMatchObject({ state: 'written', rows, replaced: 0 })
     await write(false, 'run0two')

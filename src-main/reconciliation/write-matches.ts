@@ -105,6 +105,7 @@ async function replaceRows(
        written_by text NOT NULL, written_at timestamptz NOT NULL,
        PRIMARY KEY (run_id, left_id, right_id))`,
   )
+  await requireColumns(transaction, order.connection, table)
   // One writer at a time: two of the same run would both find nothing to replace.
   await transaction.execute(`LOCK TABLE ${table} IN SHARE ROW EXCLUSIVE MODE`)
   const replaced = await transaction.execute(`DELETE FROM ${table} WHERE run_id = :run`, {
@@ -130,6 +131,42 @@ async function replaceRows(
   context.checkpoint()
   if (order.dry_run) throw new Undone(replaced)
   return replaced
+}
+
+/** Types that take the values, as the server calls them without what stands in parentheses. */
+const takenBy: Readonly<Record<string, readonly string[]>> = {
+  text: ['text', 'character varying'],
+  'double precision': ['double precision', 'real', 'numeric'],
+  timestamptz: ['timestamp with time zone', 'timestamp without time zone'],
+}
+
+/** A table of that name may have been there before, made for something else. Throws `conflict`. */
+async function requireColumns(
+  transaction: RemoteTransaction,
+  connection: string,
+  table: string,
+): Promise<void> {
+  const found = await transaction.query(
+    `SELECT attname, format_type(atttypid, NULL) FROM pg_attribute
+     WHERE attrelid = to_regclass(:table) AND attnum > 0 AND NOT attisdropped`,
+    { table },
+  )
+  const there = new Map<string, string>()
+  for await (const { rows, columns: cells } of found) {
+    for (let row = 0; row < rows; row++) there.set(cells[0]?.[row] ?? '', cells[1]?.[row] ?? '')
+  }
+  const needed = { run_id: 'text', ...types, written_by: 'text', written_at: 'timestamptz' }
+  const faults = Object.entries(needed).flatMap(([name, type]) => {
+    const has = there.get(name)
+    if (has === undefined) return [`it has no column ${name} (${type})`]
+    return takenBy[type]?.includes(has) === true ? [] : [`${name} is ${has} and not ${type}`]
+  })
+  if (faults.length === 0) return
+  throw expected('conflict', {
+    what: `${connection}: the table ${table} that is there is another one: ${faults.join(', ')}.`,
+    remedy: 'Rename that table or correct its columns, or write with another prefix.',
+    kept: 'Nothing was written.',
+  })
 }
 
 function rowsOf(state: ResultState): readonly Row[] {
