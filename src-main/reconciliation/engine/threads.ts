@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { Worker } from 'node:worker_threads'
+import { type MessagePort, Worker } from 'node:worker_threads'
 import type { ComparisonTask } from './comparison.ts'
+import { TakingApart } from './large/taking-apart.ts'
 import type { ValueComparisonTask } from './large/value-comparison.ts'
 import type { ProposalTask } from './proposals.ts'
 
@@ -10,6 +11,14 @@ export type ThreadTask =
   | { readonly kind: 'propose'; readonly task: ProposalTask }
   | { readonly kind: 'compare'; readonly task: ComparisonTask }
   | { readonly kind: 'compare_values'; readonly task: ValueComparisonTask }
+
+/** Makes arrays, in shared memory where threads help. */
+export type EngineArrays = Pick<EngineThreads, 'integers' | 'floats' | 'letters'>
+
+/** What a thread is told that answers one task after the other. */
+export interface ApartOrder {
+  readonly work: { readonly kind: 'take_apart'; readonly port: MessagePort }
+}
 
 /** What a thread is told; its ranges are taken from `state` until none is left. */
 export interface ThreadOrder {
@@ -76,6 +85,10 @@ export class EngineThreads {
       : new Uint16Array(new SharedArrayBuffer(length * 2))
   }
 
+  takingApart(): TakingApart {
+    return new TakingApart(this.#helpers === 0 ? null : this.#url, this)
+  }
+
   /** Runs `own` over 0..size in ranges, helped by threads; `step` may throw to stop them all. */
   run(
     work: ThreadTask,
@@ -114,6 +127,13 @@ export class EngineThreads {
       throw error
     }
   }
+}
+
+/** Those of a thread, whose results others read. */
+export const sharedArrays: EngineArrays = {
+  integers: (length) => new Int32Array(new SharedArrayBuffer(length * 4)),
+  floats: (length) => new Float32Array(new SharedArrayBuffer(length * 4)),
+  letters: (length) => new Uint16Array(new SharedArrayBuffer(length * 2)),
 }
 
 /** Takes ranges until there are none left. */

@@ -30,7 +30,7 @@ import { fieldSignal, type FieldSignal } from './signals.ts'
 import { boundByEvidence, learnTransfer } from './transfer.ts'
 import { chanceBound } from './unrelated.ts'
 import { compareValues, type ValueComparisonTask } from './value-comparison.ts'
-import { type FieldValues, type OrderedRows, readField } from './values.ts'
+import { type FieldValues, type OrderedRows, readFields } from './values.ts'
 import { miniatureViews } from './miniature-views.ts'
 
 const bitsPerNat = 1 / Math.LN2
@@ -61,11 +61,11 @@ export function reconcileLarge(
   const rows = { left: left.rows.length, right: right.rows.length }
   const threads = new EngineThreads(options.threads, rows.left + rows.right)
   const pairsOfFields = options.fields ?? pairColumns(sampled(left), sampled(right))
-  const expand = expander(options)
-  const fields = pairsOfFields.map((field, index) =>
-    readField(field, index, left, right, expand, threads, (f) =>
-      step(0.1 + (0.9 * (index + f)) / pairsOfFields.length),
-    ),
+  const abbreviations = options.abbreviations.map(
+    ({ short, long }) => [foldText(short), foldText(long)] as const,
+  )
+  const fields = readFields(pairsOfFields, left, right, abbreviations, threads, (f) =>
+    step(0.1 + 0.9 * f),
   )
   progress.stage('block')
   const { candidates: all, blocking } = findInBlocks(fields, rows, sameList, threads, step)
@@ -274,12 +274,6 @@ function placed({ rows }: OrderedRows): { readonly placeOf: Int32Array } {
   const placeOf = new Int32Array(rows.length)
   for (let place = 0; place < rows.length; place++) placeOf[rows[place]!] = place
   return { placeOf }
-}
-
-function expander({ abbreviations }: EngineOptions): ((word: string) => string) | null {
-  if (abbreviations.length === 0) return null
-  const long = new Map(abbreviations.map((rule) => [foldText(rule.short), foldText(rule.long)]))
-  return (word) => long.get(word) ?? word
 }
 
 type ComparisonInput = Pick<ValueComparisonTask, 'fields' | 'leftCodes' | 'rightCodes'>
