@@ -4,6 +4,7 @@ import type {
   QueueOrder,
   QueueState,
 } from '../../../src-shared/reconciliation/review.ts'
+import { isShown } from '../../../src-shared/reconciliation/queue-show.ts'
 import { decisionReasons } from '../../../src-shared/reconciliation/fields.ts'
 import { type DecidedPair, verdicts } from '../decisions.ts'
 import {
@@ -88,21 +89,6 @@ export function filterQueue(
       says(titleOf('right', entry.right))
     )
   })
-}
-
-function isShown(state: QueueState, show: QueueFilter['show']): boolean {
-  switch (show) {
-    case 'all':
-      return true
-    case 'open':
-      return state === 'open'
-    case 'deferred':
-      return state === 'deferred'
-    case 'conflicts':
-      return state === 'conflict'
-    case 'decided':
-      return state === 'accepted' || state === 'rejected'
-  }
 }
 
 /** Sorted by the order, then as the entries were; pairs that were never compared come last. */

@@ -8,6 +8,7 @@ import { TimeAgo } from '../../components/time.tsx'
 import { countOf, formatBytes } from '../../format.ts'
 import { columnTypeWord } from './column-type-word.ts'
 import type { InputState } from './use-input-files.ts'
+import firstRows from './first-rows.module.css'
 import classes from './input-drawer.module.css'
 
 interface InputDrawerProps {
@@ -65,7 +66,7 @@ export function InputDrawer({ name, input, onColumn, onClose }: InputDrawerProps
         First rows <span className="muted">of {countOf(file.rows, 'row')}</span>
       </h3>
       <div
-        className={classes.preview}
+        className={`${firstRows.rows} ${classes.preview}`}
         tabIndex={0}
         role="region"
         aria-label="First rows of the file"

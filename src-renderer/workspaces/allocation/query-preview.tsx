@@ -1,5 +1,6 @@
 import type { QueryPreview } from '../../../src-shared/sql-preview.ts'
 import { countOf, formatCount, formatSeconds } from '../../format.ts'
+import firstRows from './first-rows.module.css'
 import classes from './query-drawer.module.css'
 
 /** The first rows of a query, and what the server expects of the whole. */
@@ -10,7 +11,7 @@ export function QueryPreviewTable({ preview }: { readonly preview: QueryPreview 
         {previewWords(preview)}
       </p>
       <div
-        className={classes.preview}
+        className={`${firstRows.rows} ${classes.preview}`}
         tabIndex={0}
         role="region"
         aria-label="First rows of the query"

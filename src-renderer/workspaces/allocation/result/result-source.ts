@@ -3,7 +3,17 @@ import {
   contractColumns,
   type AssignmentRow,
   type ContractRow,
+  type ResultChoicesRequest,
+  type ResultExportRequest,
+  type ResultTotalsRequest,
 } from '../../../../src-shared/allocation/result.ts'
+import type {
+  GridChoicesRequest,
+  GridExportRequest,
+  GridFilter,
+  GridPageRequest,
+  GridSort,
+} from '../../../../src-shared/grid.ts'
 import {
   columnsFor,
   filtersFor,
@@ -14,101 +24,81 @@ import { client, rpc } from '../../../rpc.ts'
 
 /** The assignments of a run, as the query process pages them. */
 export function assignmentsSource(run: string): GridSource<AssignmentRow> {
-  const filtersOf = (filters: Parameters<typeof filtersFor>[1]) =>
-    filtersFor(assignmentColumns, filters)
   const table = 'assignments'
-  return {
-    key: [...rpc.allocation.assignments.key(), run],
-    page: ({ offset, limit, sort, filters }, signal) =>
-      client.allocation.assignments(
-        {
-          id: run,
-          offset,
-          limit,
-          sort: sortFor(assignmentColumns, sort),
-          filters: filtersOf(filters),
-        },
-        { signal },
-      ),
-    totals: (filters, signal) =>
-      client.allocation.totals({ id: run, of: { table, filters: filtersOf(filters) } }, { signal }),
-    choices: ({ column, text, limit, filters }, signal) =>
-      client.allocation.choices(
-        {
-          id: run,
-          of: {
-            table,
-            column: onlyColumn(assignmentColumns, column),
-            text,
-            limit,
-            filters: filtersOf(filters),
-          },
-        },
-        { signal },
-      ),
-    exportRows: ({ format, sort, filters, columns, byte_order_mark }, signal) =>
-      client.allocation.exportEvents(
-        {
-          id: run,
-          table,
-          format,
-          byte_order_mark,
-          sort: sortFor(assignmentColumns, sort),
-          filters: filtersOf(filters),
-          columns: columnsFor(assignmentColumns, columns),
-        },
-        { signal },
-      ),
-  }
+  return sourceOf(run, assignmentColumns, {
+    key: rpc.allocation.assignments.key(),
+    page: (request, signal) => client.allocation.assignments({ id: run, ...request }, { signal }),
+    totals: (filters) => ({ table, filters }),
+    choices: (request) => ({ table, ...request }),
+    exported: (request) => ({ table, ...request }),
+  })
 }
 
 /** The contracts of a run, as the query process pages them. */
 export function contractsSource(run: string): GridSource<ContractRow> {
-  const filtersOf = (filters: Parameters<typeof filtersFor>[1]) =>
-    filtersFor(contractColumns, filters)
   const table = 'contracts'
+  return sourceOf(run, contractColumns, {
+    key: rpc.allocation.contracts.key(),
+    page: (request, signal) => client.allocation.contracts({ id: run, ...request }, { signal }),
+    totals: (filters) => ({ table, filters }),
+    choices: (request) => ({ table, ...request }),
+    exported: (request) => ({ table, ...request }),
+  })
+}
+
+/** What is asked of a table that has these columns and no others. */
+interface Asked<C extends string> {
+  readonly filters: GridFilter<C>[]
+}
+
+interface Table<Row, C extends string> {
+  readonly key: readonly unknown[]
+  readonly page: (
+    request: Pick<GridPageRequest, 'offset' | 'limit'> & Asked<C> & { sort: GridSort<C>[] },
+    signal: AbortSignal,
+  ) => ReturnType<GridSource<Row>['page']>
+  readonly totals: (filters: GridFilter<C>[]) => ResultTotalsRequest
+  readonly choices: (
+    request: Pick<GridChoicesRequest, 'text' | 'limit'> & Asked<C> & { column: C },
+  ) => ResultChoicesRequest
+  readonly exported: (
+    request: Pick<GridExportRequest, 'format' | 'byte_order_mark'> &
+      Asked<C> & { sort: GridSort<C>[]; columns: C[] },
+  ) => ResultExportRequest
+}
+
+function sourceOf<Row, C extends string>(
+  run: string,
+  columns: readonly C[],
+  table: Table<Row, C>,
+): GridSource<Row> {
   return {
-    key: [...rpc.allocation.contracts.key(), run],
+    key: [...table.key, run],
     page: ({ offset, limit, sort, filters }, signal) =>
-      client.allocation.contracts(
-        {
-          id: run,
-          offset,
-          limit,
-          sort: sortFor(contractColumns, sort),
-          filters: filtersOf(filters),
-        },
-        { signal },
+      table.page(
+        { offset, limit, sort: sortFor(columns, sort), filters: filtersFor(columns, filters) },
+        signal,
       ),
     totals: (filters, signal) =>
-      client.allocation.totals({ id: run, of: { table, filters: filtersOf(filters) } }, { signal }),
-    choices: ({ column, text, limit, filters }, signal) =>
-      client.allocation.choices(
-        {
-          id: run,
-          of: {
-            table,
-            column: onlyColumn(contractColumns, column),
-            text,
-            limit,
-            filters: filtersOf(filters),
-          },
-        },
+      client.allocation.totals(
+        { id: run, of: table.totals(filtersFor(columns, filters)) },
         { signal },
       ),
-    exportRows: ({ format, sort, filters, columns, byte_order_mark }, signal) =>
-      client.allocation.exportEvents(
-        {
-          id: run,
-          table,
-          format,
-          byte_order_mark,
-          sort: sortFor(contractColumns, sort),
-          filters: filtersOf(filters),
-          columns: columnsFor(contractColumns, columns),
-        },
-        { signal },
-      ),
+    choices: ({ column, text, limit, filters }, signal) => {
+      const asked = { text, limit, filters: filtersFor(columns, filters) }
+      const of = table.choices({ ...asked, column: onlyColumn(columns, column) })
+      return client.allocation.choices({ id: run, of }, { signal })
+    },
+    exportRows: ({ sort, filters, columns: wanted, format, byte_order_mark }, signal) => {
+      const request = table.exported({
+        format,
+        byte_order_mark,
+        sort: sortFor(columns, sort),
+        filters: filtersFor(columns, filters),
+        columns: columnsFor(columns, wanted),
+      })
+      return client.allocation.exportEvents({ id: run, ...request }, { signal })
+    },
   }
 }
 

@@ -9,6 +9,7 @@ import { PlotFrame } from '../../../components/plot-frame.tsx'
 import { PlotTable, type PlotColumn } from '../../../components/plot-table.tsx'
 import { countOf, formatCount, formatFixed, formatShare, nothing } from '../../../format.ts'
 import type { RunTab } from '../../runs/run-search.ts'
+import { curveColumns, shareColumn } from './curve-columns.ts'
 import { LinePlot } from './line-plot.tsx'
 import { ReviewLink } from './review-link.tsx'
 import classes from './result.module.css'
@@ -197,7 +198,7 @@ function Measured({ summary, onTab }: QualityTabProps) {
                   rows={curve}
                   firstSort={{ column: 'confidence', direction: 'desc' }}
                   onOpen={({ confidence }) => onTab('candidates', [from(confidence)])}
-                  columns={curveColumns}
+                  columns={columnsOfCurve}
                 />
               </div>
             }
@@ -281,52 +282,12 @@ const dotOf = ({ precision, recall }: QualityFigures, name: string) =>
         },
       ]
 
-const curveColumns: readonly PlotColumn<CurvePoint>[] = [
-  {
-    id: 'confidence',
-    header: 'From',
-    width: '80px',
-    align: 'end',
-    sortable: true,
-    value: ({ confidence }) => confidence,
-    cell: ({ confidence }) => formatFixed(confidence, 2),
-  },
-  {
-    id: 'pairs',
-    header: 'Pairs',
-    width: 'minmax(80px, 1fr)',
-    align: 'end',
-    sortable: true,
-    value: ({ pairs }) => pairs,
-    cell: ({ pairs }) => formatCount(pairs),
-  },
-  {
-    id: 'precision',
-    header: 'Precision',
-    width: 'minmax(80px, 1fr)',
-    align: 'end',
-    sortable: true,
-    value: ({ precision }) => precision ?? -1,
-    cell: ({ precision }) => formatShare(precision),
-  },
-  {
-    id: 'recall',
-    header: 'Recall',
-    width: 'minmax(80px, 1fr)',
-    align: 'end',
-    sortable: true,
-    value: ({ recall }) => recall ?? -1,
-    cell: ({ recall }) => formatShare(recall),
-  },
-  {
-    id: 'f1',
-    header: 'F1',
-    width: 'minmax(70px, 1fr)',
-    align: 'end',
-    sortable: true,
-    value: ({ f1 }) => f1 ?? -1,
-    cell: ({ f1 }) => formatShare(f1),
-  },
+const columnsOfCurve: readonly PlotColumn<CurvePoint>[] = [
+  ...curveColumns<CurvePoint>(
+    ({ precision }) => precision,
+    ({ recall }) => recall,
+  ),
+  shareColumn('f1', 'F1', '70px', ({ f1 }) => f1),
 ]
 
 const calibrationColumns: readonly PlotColumn<CalibrationBin>[] = [
@@ -347,22 +308,6 @@ const calibrationColumns: readonly PlotColumn<CalibrationBin>[] = [
     value: ({ pairs }) => pairs,
     cell: ({ pairs }) => formatCount(pairs),
   },
-  {
-    id: 'confidence',
-    header: 'Mean stated',
-    width: 'minmax(90px, 1fr)',
-    align: 'end',
-    sortable: true,
-    value: ({ confidence }) => confidence ?? -1,
-    cell: ({ confidence }) => formatShare(confidence),
-  },
-  {
-    id: 'observed',
-    header: 'Right',
-    width: 'minmax(80px, 1fr)',
-    align: 'end',
-    sortable: true,
-    value: ({ observed }) => observed ?? -1,
-    cell: ({ observed }) => formatShare(observed),
-  },
+  shareColumn('confidence', 'Mean stated', '90px', ({ confidence }) => confidence),
+  shareColumn('observed', 'Right', '80px', ({ observed }) => observed),
 ]

@@ -13,6 +13,7 @@ import { ErrorState, SkeletonBar } from '../../../components/states.tsx'
 import { countOf, formatCount, formatFixed, formatShare, nothing } from '../../../format.ts'
 import { readableError } from '../../../readable-error.ts'
 import { rpc } from '../../../rpc.ts'
+import { curveColumns } from './curve-columns.ts'
 import { type Line, LinePlot } from './line-plot.tsx'
 import classes from './result.module.css'
 
@@ -187,44 +188,10 @@ function Thresholds({ runId, curve, summary, onPairs }: ThresholdsProps) {
                   firstSort={{ column: 'confidence', direction: 'desc' }}
                   onOpen={({ confidence }) => onPairs(confidence)}
                   isOpen={({ confidence }) => Math.abs(confidence - least) < 0.005}
-                  columns={[
-                    {
-                      id: 'confidence',
-                      header: 'From',
-                      width: '80px',
-                      align: 'end',
-                      sortable: true,
-                      value: ({ confidence }) => confidence,
-                      cell: ({ confidence }) => formatFixed(confidence, 2),
-                    },
-                    {
-                      id: 'pairs',
-                      header: 'Pairs',
-                      width: 'minmax(80px, 1fr)',
-                      align: 'end',
-                      sortable: true,
-                      value: ({ pairs }) => pairs,
-                      cell: ({ pairs }) => formatCount(pairs),
-                    },
-                    {
-                      id: 'precision',
-                      header: 'Precision',
-                      width: 'minmax(80px, 1fr)',
-                      align: 'end',
-                      sortable: true,
-                      value: (point) => point[precision] ?? -1,
-                      cell: (point) => formatShare(point[precision]),
-                    },
-                    {
-                      id: 'recall',
-                      header: 'Recall',
-                      width: 'minmax(80px, 1fr)',
-                      align: 'end',
-                      sortable: true,
-                      value: (point) => point[recall] ?? -1,
-                      cell: (point) => formatShare(point[recall]),
-                    },
-                  ]}
+                  columns={curveColumns(
+                    (point) => point[precision],
+                    (point) => point[recall],
+                  )}
                 />
               </div>
             }

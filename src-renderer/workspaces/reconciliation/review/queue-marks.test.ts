@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import {
   acceptEffects,
-  isShown,
   nextWanted,
   type QueueRow,
   settled,
@@ -90,19 +89,5 @@ describe('the next row', () => {
 
   it('is not known where rows are not loaded', () => {
     expect(nextWanted(2, 5, at, () => true)).toBe('unloaded')
-  })
-})
-
-describe('the list', () => {
-  it('shows the states that were asked for', () => {
-    const states = ['open', 'deferred', 'conflict', 'accepted', 'rejected'] as const
-    const shown = (show: Parameters<typeof isShown>[1]) =>
-      states.filter((state) => isShown(state, show))
-    expect([shown('open'), shown('decided'), shown('conflicts'), shown('all').length]).toEqual([
-      ['open'],
-      ['accepted', 'rejected'],
-      ['conflict'],
-      5,
-    ])
   })
 })

@@ -1,10 +1,6 @@
 import type { Cardinality } from '../../../../src-shared/reconciliation/fields.ts'
 import type { RecordSide } from '../../../../src-shared/reconciliation/decisions.ts'
-import type {
-  QueuedPair,
-  QueueShow,
-  QueueState,
-} from '../../../../src-shared/reconciliation/review.ts'
+import type { QueuedPair, QueueState } from '../../../../src-shared/reconciliation/review.ts'
 
 export interface PairIds {
   readonly left: string
@@ -85,21 +81,6 @@ export function stateOf(row: QueueRow, marks: readonly Mark[]): QueueState {
 }
 
 const isWaiting = (state: QueueState): boolean => state === 'open' || state === 'deferred'
-
-export function isShown(state: QueueState, show: QueueShow): boolean {
-  switch (show) {
-    case 'all':
-      return true
-    case 'open':
-      return state === 'open'
-    case 'deferred':
-      return state === 'deferred'
-    case 'conflicts':
-      return state === 'conflict'
-    case 'decided':
-      return state === 'accepted' || state === 'rejected'
-  }
-}
 
 /** What accepting a pair makes of it and of the other pairs of its records. */
 export function acceptEffects(

@@ -1,4 +1,5 @@
 import type { DecisionDraft, RecordSide } from '../../../../src-shared/reconciliation/decisions.ts'
+import { isShown } from '../../../../src-shared/reconciliation/queue-show.ts'
 import type { PairEvidence } from '../../../../src-shared/reconciliation/result.ts'
 import type { QueueShow, QueueState } from '../../../../src-shared/reconciliation/review.ts'
 import type { ReconciliationSummary } from '../../../../src-shared/reconciliation/summary.ts'
@@ -9,7 +10,6 @@ import {
   acceptEffects,
   type Effect,
   idsOf,
-  isShown,
   type Mark,
   type PairIds,
   type QueueRow,
