@@ -150,9 +150,9 @@ export function createReviews(options: ReviewsOptions): ReviewsService {
     const known = cardinalities.get(id)
     if (known !== undefined) return known
     const path = join(folderOf(id), 'artifacts', reconciliationFiles.model)
-    const { cardinality } = matchedBy.parse(JSON.parse(await readFile(path, 'utf8')))
-    cardinalities.set(id, cardinality)
-    return cardinality
+    const model = matchedBy.parse(JSON.parse(await readFile(path, 'utf8')))
+    cardinalities.set(id, model.cardinality)
+    return model.cardinality
   }
 
   return {
@@ -185,7 +185,7 @@ export function createReviews(options: ReviewsOptions): ReviewsService {
       await reviewed(id)
       for (const draft of drafts) requireNoUndo(draft)
       // Who has seen all meets nobody's word.
-      const cardinality = seen < store.last(id) ? await cardinalityOf(id) : 'many_to_many'
+      const used = seen < store.last(id) ? await cardinalityOf(id) : 'many_to_many'
       // One act of several decisions is taken back as one.
       const batch = drafts.length > 1 ? newRunId(clock.now()) : null
       // Nobody has seen what is not there yet.
@@ -193,7 +193,7 @@ export function createReviews(options: ReviewsOptions): ReviewsService {
       const state = stateOf(id)
       const conflicts = events.flatMap((event) => [
         ...conflictsMade(state, event),
-        ...rivalsMet(state, event, cardinality),
+        ...rivalsMet(state, event, used),
       ])
       return { events: [...events], number: state.number, conflicts }
     },

@@ -24,7 +24,7 @@ describe.skipIf(typeof server === 'string')('pairs in a real PostgreSQL', () => 
 
   const make = async (sql: string): Promise<void> => {
     await using remote = await openRemote(target)
-    await remote.transaction(async ({ execute }) => void (await execute(sql)))
+    await remote.transaction((transaction) => transaction.execute(sql))
   }
 
   it('stand there once a run, with what reviewers decided since, and other runs stay', async () => {
