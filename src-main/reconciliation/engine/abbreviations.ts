@@ -15,9 +15,11 @@ export function proposeAbbreviations(
   probability: Float64Array,
   chosen: Uint8Array,
   views: readonly TextView[],
+  look: () => void = () => undefined,
 ): (AbbreviationRule & { seen: number })[] {
   const seen = new Map<string, number>()
   for (let i = 0; i < candidates.count; i++) {
+    if ((i & 255) === 0) look()
     if (chosen[i] === 0 || probability[i]! < 0.8) continue
     const found = new Set<string>()
     for (const view of views) {

@@ -25,13 +25,18 @@ const sampleRows = 5000
  * the headings as a hint only. A column left over joins a pair whose other side holds its words:
  * model and package together are the title of the other list.
  */
-export function pairColumns(left: RecordList, right: RecordList): FieldPair[] {
-  const lefts = left.columns.map(profileColumn)
-  const rights = right.columns.map(profileColumn)
+export function pairColumns(
+  left: RecordList,
+  right: RecordList,
+  look: () => void = () => undefined,
+): FieldPair[] {
+  const lefts = left.columns.map((column) => profileColumn(column, look))
+  const rights = right.columns.map((column) => profileColumn(column, look))
   const rarity = tokenRarity([...lefts, ...rights])
   const scored: { l: number; r: number; score: number }[] = []
   for (const [l, a] of lefts.entries()) {
     for (const [r, b] of rights.entries()) {
+      look()
       const score = pairScore(a, b, rarity)
       if (score > 0) scored.push({ l, r, score })
     }
@@ -76,10 +81,10 @@ function compareText(a: string, b: string): number {
 
 /** The kind of a column from its values alone. */
 export function guessKind(column: RecordColumn): FieldKind {
-  return profileColumn(column).kind
+  return profileColumn(column, () => undefined).kind
 }
 
-function profileColumn(column: RecordColumn): ColumnProfile {
+function profileColumn(column: RecordColumn, look: () => void): ColumnProfile {
   const counts = new Map<string, number>()
   const halfCounts = [new Map<string, number>(), new Map<string, number>()] as const
   const distinct = new Set<string>()
@@ -94,6 +99,7 @@ function profileColumn(column: RecordColumn): ColumnProfile {
   const step = Math.max(1, Math.floor(column.values.length / sampleRows))
   const isSampled = step > 1
   for (let r = 0; r < column.values.length; r += step) {
+    if (filled % 512 === 0) look()
     const value = column.values[r]
     const half = halfCounts[filled & 1]!
     if (value === null || value === undefined || value.trim() === '') continue

@@ -39,20 +39,23 @@ export function decide(
   const { candidates, cardinality, rightRows } = scene
   const ranked = probability.slice()
   for (let i = 0; i < ranked.length; i++) if (answers[i] === 0) ranked[i] = 0
-  const chosen = assign(candidates, ranked, cardinality, rightRows, 1e-4)
-  const confidence = centred(ranked, chosen)
+  const chosen = assign(candidates, ranked, cardinality, rightRows, 1e-4, scene.look)
+  const confidence = centred(ranked, chosen, scene.look)
   for (let i = 0; i < confidence.length; i++) if (answers[i]! >= 0) confidence[i] = answers[i]!
+  scene.look()
   const rival = rivals(scene, confidence, evidence, chosen, answers)
   for (let i = 0; i < confidence.length; i++) {
     if (rival[i]! < exactTie && answers[i]! < 0)
       confidence[i] = Math.min(confidence[i]!, tieConfidence)
   }
+  scene.look()
   const proposed = proposeThresholds(confidence, chosen)
   const accept = thresholds.accept ?? proposed.accept
   const reject = Math.min(accept, thresholds.reject ?? proposed.reject)
   const decision = new Uint8Array(confidence.length)
   const reason = new Uint8Array(confidence.length)
   for (let i = 0; i < confidence.length; i++) {
+    if ((i & 0xffff) === 0) scene.look()
     const c = confidence[i]!
     const twin = rival[i]! < twinGap && answers[i]! < 0 && c >= Math.min(reject, 0.15)
     let outcome: PairDecision
@@ -95,14 +98,18 @@ export function bestCut(
   return best
 }
 
-function centred(probability: Float64Array, chosen: Uint8Array): Float64Array {
+function centred(probability: Float64Array, chosen: Uint8Array, look: () => void): Float64Array {
   const order: number[] = []
   let total = 0
   for (let i = 0; i < probability.length; i++) {
     total += probability[i]!
     if (chosen[i] === 1) order.push(i)
   }
-  order.sort((a, b) => probability[b]! - probability[a]! || a - b)
+  let compared = 0
+  order.sort((a, b) => {
+    if ((++compared & 0xffff) === 0) look()
+    return probability[b]! - probability[a]! || a - b
+  })
   const keep = bestCut(order, probability, total)
   if (keep === 0) return probability.slice()
   const logit = (p: number): number => Math.log(Math.max(1e-9, p) / Math.max(1e-9, 1 - p))
@@ -116,6 +123,7 @@ function centred(probability: Float64Array, chosen: Uint8Array): Float64Array {
       ? furthestShift
       : usualShift
   const shift = Math.max(-limit, Math.min(limit, -middle))
+  look()
   return probability.map((p) => {
     if (p <= 0) return 0
     const z = logit(p) + shift
@@ -155,11 +163,13 @@ function rivals(
   }
   if (cardinality !== 'one_to_many') {
     for (let l = 0; l + 1 < candidates.offsets.length; l++) {
+      if ((l & 0xffff) === 0) scene.look()
       compare(candidates.offsets[l]!, candidates.offsets[l + 1]!, (k) => k)
     }
   }
   if (cardinality !== 'many_to_one') {
     for (let r = 0; r + 1 < byRight.offsets.length; r++) {
+      if ((r & 0xffff) === 0) scene.look()
       compare(byRight.offsets[r]!, byRight.offsets[r + 1]!, (k) => byRight.order[k]!)
     }
   }

@@ -11,7 +11,7 @@ export function decoyModel(scene: Scene, score: Float64Array): Float64Array {
   const { candidates, rightRows, leftRows } = scene
   let lowest = 0
   for (const s of score) if (s < lowest) lowest = s
-  const chosen = assign(candidates, score, scene.cardinality, rightRows, lowest - 1)
+  const chosen = assign(candidates, score, scene.cardinality, rightRows, lowest - 1, scene.look)
   const rightScore = new Float64Array(rightRows).fill(Number.NEGATIVE_INFINITY)
   const target = new Int32Array(leftRows).fill(-1)
   const exclusive = scene.cardinality === 'one_to_one'
@@ -29,13 +29,18 @@ export function decoyModel(scene: Scene, score: Float64Array): Float64Array {
   const reached = (l: number): number =>
     target[l] === -1 ? Number.NEGATIVE_INFINITY : score[target[l]!]!
   const records = Array.from({ length: leftRows }, (_, l) => l)
-  records.sort((a, b) => (reached(a) === reached(b) ? a - b : reached(b) - reached(a)))
+  let compared = 0
+  records.sort((a, b) => {
+    if ((++compared & 0xffff) === 0) scene.look()
+    return reached(a) === reached(b) ? a - b : reached(b) - reached(a)
+  })
   const count = records.length
   const p = new Float64Array(score.length)
   if (count === 0) return p
   let expected = count / 2
   let probability: Float64Array = new Float64Array(count)
   for (let round = 0; round < 6; round++) {
+    scene.look()
     const k = Math.min(count, Math.max(8, Math.round(expected / 2)))
     const decoys = Float64Array.from(records.slice(0, k), (l) => decoy[l]!).sort()
     probability = targetProbabilities(Float64Array.from(records, reached), decoys)

@@ -44,6 +44,7 @@ export function matchProbabilities(
   cardinality: Cardinality,
   sweeps = 8,
   messages = noMessages(candidates.count),
+  look: () => void = () => undefined,
 ): Float64Array {
   const { count, left, right, offsets } = candidates
   const p = new Float64Array(count)
@@ -67,12 +68,14 @@ export function matchProbabilities(
   }
   const { fromLeft, fromRight } = messages
   for (let sweep = 0; sweep < sweeps; sweep++) {
+    look()
     leftSum.fill(0)
     for (let i = 0; i < count; i++) leftSum[left[i]!]! += odds[i]! * fromRight[i]!
     for (let i = 0; i < count; i++) {
       const others = Math.max(0, leftSum[left[i]!]! - odds[i]! * fromRight[i]!)
       fromLeft[i] = 0.3 * fromLeft[i]! + 0.7 / (1 + others)
     }
+    look()
     rightSum.fill(0)
     for (let i = 0; i < count; i++) rightSum[right[i]!]! += odds[i]! * fromLeft[i]!
     for (let i = 0; i < count; i++) {
@@ -98,6 +101,7 @@ export function assign(
   cardinality: Cardinality,
   rightRows: number,
   floor = 0,
+  look: () => void = () => undefined,
 ): Uint8Array {
   const { count, left, right, offsets } = candidates
   const chosen = new Uint8Array(count)
@@ -107,7 +111,11 @@ export function assign(
   }
   const order = new Int32Array(count)
   for (let i = 0; i < count; i++) order[i] = i
-  order.sort((a, b) => score[b]! - score[a]! || a - b)
+  let compared = 0
+  order.sort((a, b) => {
+    if ((++compared & 0xffff) === 0) look()
+    return score[b]! - score[a]! || a - b
+  })
   const leftPair = new Int32Array(offsets.length - 1).fill(-1)
   const rightPair = new Int32Array(rightRows).fill(-1)
   const leftOnce = cardinality !== 'one_to_many'

@@ -46,7 +46,7 @@ export function reconcileRecords(
   const orderedRight = sameList ? orderedLeft : orderByContent(givenRight, look)
   const left = orderedLeft.list
   const right = orderedRight.list
-  const fields = options.fields ?? pairColumns(left, right)
+  const fields = options.fields ?? pairColumns(left, right, look)
   const threads = new EngineThreads(options.threads, left.rows + right.rows)
   const prepared = prepare(left, right, fields, options.abbreviations, threads, step)
   progress.stage('block')

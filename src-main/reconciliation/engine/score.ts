@@ -39,6 +39,7 @@ export function scoreCandidates(
   const { candidates, byRight, leftRows, rightRows } = lists
   const start = mutualBest(candidates, byRight, agreement.similarity)
   for (let i = 0; i < answers.length; i++) if (answers[i]! >= 0) start[i] = answers[i]!
+  lists.look()
   const fitAs = (used: Cardinality): ReturnType<typeof fitLevels> =>
     fitLevels(candidates, byRight, agreement, comparators, used, start, answers, (fraction) =>
       step(fraction * 0.3),
@@ -105,7 +106,9 @@ export function finalProbability(
   const weights = sharing ? estimateWeights.sharing : estimateWeights.exclusive
   const pooled = pool(estimates, weights, extremizing)
   if (scene.cardinality === 'many_to_many') return { probability: pooled, outs: null }
+  scene.look()
   const outs = knockOuts(scene, gapScore)
+  scene.look()
   const shown = knockOutModel(outs, pooled)
   let matches = 0
   for (const i of outs.pairs) matches += pooled[i]!

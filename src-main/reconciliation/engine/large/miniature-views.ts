@@ -7,6 +7,7 @@ import type { FieldValues } from './values.ts'
 export function miniatureViews(
   fields: readonly FieldValues[],
   places: Pick<Miniature, 'left' | 'right'>,
+  look: () => void,
 ): TextView[] {
   return fields.flatMap((field) => {
     const { label, kind } = field
@@ -17,6 +18,7 @@ export function miniatureViews(
       const offsets = new Int32Array(own.length + 1)
       const ids: number[] = []
       for (const [row, place] of own.entries()) {
+        if ((row & 255) === 0) look()
         const words = new Set<number>()
         tokenize(field.textAt(side, place), {
           token(word) {

@@ -60,7 +60,7 @@ export function reconcileLarge(
   const right = sameList ? left : ordered(givenRight, look)
   const rows = { left: left.rows.length, right: right.rows.length }
   const threads = new EngineThreads(options.threads, rows.left + rows.right)
-  const pairsOfFields = options.fields ?? pairColumns(sampled(left), sampled(right))
+  const pairsOfFields = options.fields ?? pairColumns(sampled(left), sampled(right), look)
   const abbreviations = options.abbreviations.map(
     ({ short, long }) => [foldText(short), foldText(long)] as const,
   )
@@ -70,8 +70,13 @@ export function reconcileLarge(
   progress.stage('block')
   const { candidates: all, blocking } = findInBlocks(fields, rows, sameList, threads, step)
   progress.stage('compare')
-  const signals = fields.map((field) => fieldSignal(field, rows.left + rows.right, threads))
-  const task = comparisonOf(fields, signals, rows, threads)
+  const signals = fields.map((field) => {
+    look()
+    return fieldSignal(field, rows.left + rows.right, threads)
+  })
+  look()
+  const task = comparisonOf(fields, signals, rows, threads, look)
+  look()
   const compared = { ...task, ...resultsFor(all, signals.length, false, threads) }
   threads.run(
     { kind: 'compare_values', task: compared },
@@ -104,22 +109,27 @@ export function reconcileLarge(
   step(0.2)
   const small = miniatureScene(miniature, sameList, look)
   const smallAnswers = Int8Array.from(miniature.origin, (p) => answers[p]!)
+  look()
   const agreement = agreementOf(near, miniature, task, signals)
   const setting = sameList ? 'many_to_many' : options.cardinality
   const scored = scoreCandidates(small, setting, agreement, signals, smallAnswers, (f) =>
     step(0.2 + 0.6 * f),
   )
   const cardinality = scored.cardinality.used
+  look()
   const smallScene: Scene = { ...small, cardinality }
   const model = scored.levels
   const nearAgreement = { width: signals.length, levels: near.levels } as const
   const score = scoreLevels(nearAgreement, model)
+  look()
   const byRight = indexByRight(near.candidates, rows.right)
   step(0.85)
   const byEvidence = (p: Float64Array): Float64Array =>
     boundByEvidence(p, scored.levelScore, model.prior, smallAnswers)
   const estimateOf = (p: Float64Array, bound: (p: Float64Array) => Float64Array) => {
+    look()
     const smallDecided = decide(smallScene, p, scored.levelScore, smallAnswers, options)
+    look()
     const estimate = estimateQuality(
       smallScene,
       smallDecided,
@@ -162,6 +172,7 @@ export function reconcileLarge(
     cardinality,
     look,
   )
+  look()
   const transferred = transfer.apply({
     candidates: near.candidates,
     byRight,
@@ -169,9 +180,11 @@ export function reconcileLarge(
     score,
   })
   for (let p = 0; p < answers.length; p++) if (answers[p]! >= 0) transferred[p] = answers[p]!
+  look()
   const likely = boundByEvidence(transferred, score, model.prior, answers)
   const probability = most === null ? likely : boundBy(most, likely, score)
   progress.stage('decide')
+  look()
   const open = subset(near.candidates, (p) => probability[p]! > 0 || answers[p]! >= 0)
   const openScene: Scene = {
     candidates: open.candidates,
@@ -192,9 +205,11 @@ export function reconcileLarge(
     options,
   )
   step(0.5)
+  look()
   const isOpen = new Uint8Array(near.candidates.count)
   for (const p of open.places) isOpen[p] = 1
   const kept = keptPairs(near, score, isOpen, rows.right)
+  look()
   const confidence = new Float32Array(near.candidates.count)
   const decision = new Uint8Array(near.candidates.count).fill(pairDecisions.indexOf('reject'))
   const reason = new Uint8Array(near.candidates.count).fill(decisionReasons.indexOf('unlikely'))
@@ -203,6 +218,7 @@ export function reconcileLarge(
     decision[p] = decided.decision[at]!
     reason[p] = decided.reason[at]!
   }
+  look()
   const pairs = takePairs(near, kept, score, model, { confidence, decision, reason })
   step(0.8)
   return {
@@ -230,7 +246,8 @@ export function reconcileLarge(
       small.candidates,
       smallDecided.confidence,
       smallDecided.chosen,
-      miniatureViews(fields, miniature),
+      miniatureViews(fields, miniature, look),
+      look,
     ),
   }
 }
@@ -283,10 +300,12 @@ function comparisonOf(
   signals: readonly FieldSignal[],
   rows: { readonly left: number; readonly right: number },
   threads: EngineThreads,
+  look: () => void,
 ): ComparisonInput {
   const codesOf = (side: 'left' | 'right'): Int32Array => {
     const codes = threads.integers(rows[side] * fields.length)
     for (const [f, field] of fields.entries()) {
+      look()
       for (let row = 0; row < rows[side]; row++) codes[row * fields.length + f] = field[side][row]!
     }
     return codes

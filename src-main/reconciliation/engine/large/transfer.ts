@@ -61,11 +61,17 @@ export function learnTransfer(
 ): Transfer {
   const scoreOf = (features: Features, fitted: ReturnType<typeof fitLogistic>): Float64Array =>
     logOdds(features, fitted)
-  const features = featuresOf(sample, model, cardinality)
+  const features = featuresOf(sample, model, cardinality, look)
   const fitted = fitLogistic(features, probability, 1, null, look)
   const calibrate = calibration(scoreOf(features, fitted), probability)
   return {
-    apply: (pairs) => scoreOf(featuresOf(pairs, model, cardinality), fitted).map(calibrate),
+    apply(pairs) {
+      const scores = scoreOf(featuresOf(pairs, model, cardinality, look), fitted)
+      return scores.map((score, p) => {
+        if ((p & 0xffff) === 0) look()
+        return calibrate(score)
+      })
+    },
   }
 }
 
@@ -73,15 +79,17 @@ function featuresOf(
   { candidates, byRight, levels, score }: ScoredPairs,
   { starts, logRatio, prior }: LevelModel,
   cardinality: Cardinality,
+  look: () => void,
 ): Features {
   const { count, offsets } = candidates
   const fields = starts.length - 1
   const width = fields + 4
   const values = new Float32Array(count * width)
   const odds = oddsOf(score, prior)
-  const p = matchProbabilities(candidates, byRight, odds, cardinality)
+  const p = matchProbabilities(candidates, byRight, odds, cardinality, undefined, undefined, look)
   const clamped = score.map((z) => Math.max(-furthest, Math.min(2 * furthest, z + prior)))
   for (let i = 0; i < count; i++) {
+    if ((i & 0xffff) === 0) look()
     for (let s = 0; s < fields; s++) {
       const level = levels[i * fields + s]!
       values[i * width + s] = level === NO_LEVEL ? 0 : logRatio[starts[s]! + level]!
@@ -103,9 +111,11 @@ function featuresOf(
     }
   }
   for (let l = 0; l + 1 < offsets.length; l++) {
+    if ((l & 0xffff) === 0) look()
     gap(offsets[l]!, offsets[l + 1]!, (k) => k, fields + 2)
   }
   for (let r = 0; r + 1 < byRight.offsets.length; r++) {
+    if ((r & 0xffff) === 0) look()
     gap(byRight.offsets[r]!, byRight.offsets[r + 1]!, (k) => byRight.order[k]!, fields + 3)
   }
   return { count, width, values }
