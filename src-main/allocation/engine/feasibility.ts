@@ -3,7 +3,7 @@ import { type GroupFlow, groupFlow } from './group-flow.ts'
 import type { Instance } from './instance.ts'
 import type { Control, Policy } from './model.ts'
 import { leastWithin } from './proof.ts'
-import { type GroupReach, usersByGroup } from './reachable.ts'
+import { type GroupReach, groupReaches, usersByGroup } from './reachable.ts'
 
 /**
  * Whether all groups can be at their targets at once, every one with the same share of its slots
@@ -29,8 +29,12 @@ export interface JointRemedy {
   readonly slack: number
   /** At that slack all groups were brought to their targets at once. */
   readonly slackProven: boolean
-  /** Caps with which the targets could be met as they are, most added first; null: no caps can. */
+  /**
+   * Caps with which the targets could be met as they are, the slots that these caps open filled too;
+   * most added first. Null: none were found.
+   */
   readonly caps: readonly CapChange[] | null
+  /** With these caps all groups were brought to their targets at once. */
   readonly capsProven: boolean
   /** Groups that compete for too little, and the contracts they compete for. */
   readonly groups: readonly number[]
@@ -47,6 +51,8 @@ export interface CapChange {
 const MOST_CELLS = 2_000_000
 const SLACK_STEPS = 1000
 const SPREAD_STEPS = 64
+/** Higher caps open slots, which ask for more: caps are raised so many times at most. */
+const MOST_RAISES = 8
 
 /**
  * The joint reach of all groups with a floor. Users are taken together by group: group g can use
@@ -57,14 +63,39 @@ const SPREAD_STEPS = 64
  */
 export function jointReach(
   instance: Instance,
-  policy: Pick<Policy, 'perUser' | 'sense' | 'slack'>,
+  policy: Policy,
   reaches: readonly GroupReach[],
   control?: Control,
 ): JointReach | null {
   const { groups, contracts, target } = instance
   if (policy.sense === 'at_most' || groups * contracts > MOST_CELLS) return null
   if (!target.some((share) => share - policy.slack > 0)) return null
-  return new JointQuestion(instance, policy, reaches, control).answer()
+  const reach = new JointQuestion(instance, policy, reaches, control).answer()
+  if (reach.remedy === null || reach.remedy.caps === null) return reach
+  const remedy = { ...reach.remedy, ...settledCaps(instance, policy, reach.remedy.caps, control) }
+  return { ...reach, remedy }
+}
+
+/** Raises caps on until the drop that has them is not out of reach: not only at the fill of before. */
+function settledCaps(
+  instance: Instance,
+  policy: Policy,
+  first: readonly CapChange[],
+  control: Control | undefined,
+): Pick<JointRemedy, 'caps' | 'capsProven'> {
+  const cap = instance.cap.slice()
+  let changes: readonly CapChange[] | null = first
+  for (let raise = 0; raise < MOST_RAISES && changes !== null; raise++) {
+    for (const { contract, to } of changes) cap[contract] = to
+    const drop = { ...instance, cap }
+    const reaches = groupReaches(drop, policy, control)
+    const { feasible, remedy } = new JointQuestion(drop, policy, reaches, control).answer()
+    if (feasible !== 'no') {
+      return { caps: changesBetween(instance.cap, cap), capsProven: feasible === 'yes' }
+    }
+    changes = remedy?.caps ?? null
+  }
+  return { caps: null, capsProven: false }
 }
 
 class JointQuestion {
@@ -228,16 +259,16 @@ class JointQuestion {
       cap[best.contract]! += best.total - flow.total
       flow = through(cap)
     }
-    const changes = [...cap.keys()]
-      .filter((c) => cap[c]! > this.#sponsoredCap[c]!)
-      .map((contract) => ({
-        contract,
-        from: this.#sponsoredCap[contract]!,
-        to: cap[contract]!,
-      }))
-      .toSorted((a, b) => b.to - b.from - (a.to - a.from) || a.contract - b.contract)
+    const changes = changesBetween(this.#sponsoredCap, cap)
     return { changes, proven: this.#carryOut(needs, cap, asked) >= asked }
   }
+}
+
+function changesBetween(before: Int32Array, after: Int32Array): CapChange[] {
+  return [...after.keys()]
+    .filter((contract) => after[contract]! > before[contract]!)
+    .map((contract) => ({ contract, from: before[contract]!, to: after[contract]! }))
+    .toSorted((a, b) => b.to - b.from - (a.to - a.from) || a.contract - b.contract)
 }
 
 /** Users of each group that are eligible for each contract. */
