@@ -98,6 +98,14 @@ const encryptionHint = ({ message }: ServerError): string =>
       ? ' with TLS'
       : ''
 
+/** What a statement asks leave for: of those that write, only a write-back's. */
+function rightOf(sql: string): string {
+  if (/^\s*create table\b/i.test(sql)) return 'CREATE ON SCHEMA ...'
+  if (/^\s*insert\b/i.test(sql)) return 'INSERT ON ...'
+  if (/^\s*update\b|\bfor (no key )?update\b/i.test(sql)) return 'SELECT, UPDATE ON ...'
+  return 'SELECT ON ...'
+}
+
 /** What ended a statement. `sql` is the text as it was sent. */
 export function queryFailure(error: unknown, target: RemoteTarget, sql: string): Error {
   if (error instanceof ExpectedError || error instanceof CancelledError) return error
@@ -126,7 +134,7 @@ export function queryFailure(error: unknown, target: RemoteTarget, sql: string):
     case '42501':
       return expected('forbidden', {
         what,
-        remedy: `Ask for the right: GRANT SELECT ON ... TO ${target.user} (and USAGE of the schema).`,
+        remedy: `Ask for the right: GRANT ${rightOf(sql)} TO ${target.user} (and USAGE of the schema).`,
         kept,
         cause,
       })

@@ -331,6 +331,14 @@ describe.skipIf(typeof started === 'string')('PostgreSQL', () => {
         what: 'test: permission denied for table hidden.',
         remedy: expect.stringContaining('GRANT SELECT'),
       })
+      await using remote = await open(reader)
+      const written = remote.transaction((transaction) =>
+        transaction.execute('insert into hidden values (1)'),
+      )
+      expect(await failureOfWork(written)).toMatchObject({
+        code: 'forbidden',
+        remedy: expect.stringContaining('GRANT INSERT ON ... TO reader'),
+      })
     })
 
     it('the server has ended the session', async () => {
