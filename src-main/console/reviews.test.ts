@@ -1,3 +1,4 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { DecisionDraft } from '../../src-shared/reconciliation/decisions.ts'
@@ -5,8 +6,10 @@ import { temporaryFolder } from '../platform/temporary-folder.testing.ts'
 import { openPeopleStore } from '../store/people-store.ts'
 import { createReviews } from './reviews.ts'
 
-function service() {
+function service(cardinality = 'one_to_one') {
   const folder = temporaryFolder()
+  mkdirSync(join(folder, 'artifacts'))
+  writeFileSync(join(folder, 'artifacts', 'model.json'), JSON.stringify({ cardinality }))
   const log = join(folder, 'people.db')
   const people = openPeopleStore(log)
   return createReviews({
@@ -53,6 +56,24 @@ describe('an act of several decisions', () => {
     await reviews.decide('run1', [draft('accept', 'y')], 1, 'ada')
     const undone = await reviews.undo('run1', { what: 'last' }, 'ada')
     expect(undone.undid.map(({ number }) => number)).toEqual([2])
+  })
+})
+
+describe('two reviewers who accept other partners of one record', () => {
+  it('are told who came first, unless they had seen it', async () => {
+    const reviews = service('many_to_one')
+    await reviews.decide('run1', [draft('accept', 'x')], 0, 'ada')
+    const blind = await reviews.decide('run1', [draft('accept', 'y')], 0, 'ben')
+    expect(blind.conflicts).toEqual([
+      { left: 'a', right: 'y', against: 'ada', said: 'accepted a – x' },
+    ])
+    expect((await reviews.decide('run1', [draft('accept', 'z')], 2, 'cleo')).conflicts).toEqual([])
+  })
+
+  it('are not told where several partners are allowed', async () => {
+    const reviews = service('one_to_many')
+    await reviews.decide('run1', [draft('accept', 'x')], 0, 'ada')
+    expect((await reviews.decide('run1', [draft('accept', 'y')], 0, 'ben')).conflicts).toEqual([])
   })
 })
 
