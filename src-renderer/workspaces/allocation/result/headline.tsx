@@ -1,14 +1,12 @@
-import type { ReactNode } from 'react'
 import type { AllocationSummary } from '../../../../src-shared/allocation/summary.ts'
+import { Figure, Figures } from '../../../components/figures.tsx'
 import { formatCount, formatPercent, formatShare, formatValue } from '../../../format.ts'
-import { HelpTerm } from './help-term.tsx'
-import classes from './result.module.css'
 
 /** The five numbers of a result, each with its unit and, where it is a term, its meaning. */
 export function Headline({ summary }: { summary: AllocationSummary }) {
   const { counts, fill } = summary
   return (
-    <div className={classes.headline}>
+    <Figures>
       <Figure term="Users assigned">
         {formatCount(counts.assigned_users)} <span>of {formatCount(counts.users)}</span>
       </Figure>
@@ -47,25 +45,7 @@ export function Headline({ summary }: { summary: AllocationSummary }) {
           {formatValue(summary.penalties)}
         </Figure>
       )}
-    </div>
-  )
-}
-
-interface FigureProps {
-  readonly term: string
-  readonly help?: string
-  readonly children: ReactNode
-}
-
-function Figure({ term, help, children }: FigureProps) {
-  return (
-    <dl className={classes.figure}>
-      <dt>
-        {term}
-        {help !== undefined && <HelpTerm term={term} help={help} />}
-      </dt>
-      <dd>{children}</dd>
-    </dl>
+    </Figures>
   )
 }
 

@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query'
-import type { ReactNode } from 'react'
 import type { EtlSummary, RejectReason } from '../../../../src-shared/events/report.ts'
 import type { CohortCell, CohortUnit } from '../../../../src-shared/events/result.ts'
 import { eventsFinding } from '../../../../src-shared/events/sentences.ts'
+import { Figure, Figures } from '../../../components/figures.tsx'
 import { ErrorState, SkeletonBar } from '../../../components/states.tsx'
 import { formatCount, formatRate, formatSeconds, formatValue } from '../../../format.ts'
 import { readableError } from '../../../readable-error.ts'
@@ -75,7 +75,7 @@ function Headline({ summary }: { summary: EtlSummary }) {
   const { counts } = summary.quality
   const { first_date: first, last_date: last, metrics } = summary
   return (
-    <div className={classes.headline}>
+    <Figures>
       <Figure term="Clean events">
         {formatCount(counts.kept)} <span>of {formatCount(counts.lines)} lines</span>
       </Figure>
@@ -96,15 +96,6 @@ function Headline({ summary }: { summary: EtlSummary }) {
         {formatRate(metrics.throughput, 'events')}{' '}
         <span>in {formatSeconds(metrics.processing_time_seconds)}</span>
       </Figure>
-    </div>
-  )
-}
-
-function Figure({ term, children }: { term: string; children: ReactNode }) {
-  return (
-    <dl className={classes.figure}>
-      <dt>{term}</dt>
-      <dd>{children}</dd>
-    </dl>
+    </Figures>
   )
 }

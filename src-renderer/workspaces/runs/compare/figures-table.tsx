@@ -3,7 +3,7 @@ import {
   type FigureDifference,
 } from '../../../../src-shared/allocation/compare.ts'
 import { Chip } from '../../../components/status-chip.tsx'
-import { HelpTerm } from '../../allocation/result/help-term.tsx'
+import { HelpTerm } from '../../../components/help-term.tsx'
 import { changeText, figureText, verdictLook } from './delta-words.ts'
 import classes from './compare.module.css'
 
