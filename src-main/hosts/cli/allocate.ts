@@ -137,7 +137,8 @@ async function reportResult(
   }
   if (job.kind === 'events') {
     const summary = await client.events.summary({ id })
-    if (asJson) sayJson(summary)
+    // The id leads a script on to "runs write".
+    if (asJson) sayJson({ run: id, ...summary })
     else say(process.stdout, etlText(summary, run))
     return
   }

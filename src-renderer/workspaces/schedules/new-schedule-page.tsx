@@ -1,22 +1,17 @@
-import { Select } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, useNavigate, useRouter } from '@tanstack/react-router'
-import { LinkButton } from '../../components/link-button.tsx'
 import { PageHeader } from '../../components/page-header.tsx'
-import { EmptyState, ErrorState, SkeletonRows } from '../../components/states.tsx'
-import { useNow } from '../../components/time.tsx'
-import { formatAgo } from '../../format.ts'
+import { ErrorState, SkeletonRows } from '../../components/states.tsx'
 import { readableError } from '../../readable-error.ts'
 import { rpc } from '../../rpc.ts'
 import { useCrumbs } from '../../shell/breadcrumb.ts'
-import { kindWords } from '../runs/job-kinds.ts'
 import { showDone } from '../runs/notices.tsx'
+import { RunChoice } from './run-choice.tsx'
 import { ScheduleForm } from './schedule-form.tsx'
 import type { NewScheduleSearch } from './schedule-search.ts'
 import classes from './schedules.module.css'
 
 const route = getRouteApi('/schedules/new')
-const runsOffered = 100
 
 /** The job of a run, started by the clock from now on. */
 export function NewSchedulePage() {
@@ -28,60 +23,15 @@ export function NewSchedulePage() {
       <PageHeader title="New schedule" />
       <div className={classes.page}>
         <RunChoice
+          label="Run"
+          description="Its inputs and parameters are what the schedule starts"
+          placeholder="Choose a run"
           run={run}
           onRun={(id) => void navigate({ search: { run: id }, replace: true })}
         />
         {run !== undefined && <FormOfRun key={run} id={run} />}
       </div>
     </>
-  )
-}
-
-function RunChoice({
-  run,
-  onRun,
-}: {
-  readonly run: string | undefined
-  readonly onRun: (id: string) => void
-}) {
-  const list = useQuery(rpc.runs.list.queryOptions({ input: { limit: runsOffered } }))
-  const now = useNow(60_000)
-  if (list.isError && list.data === undefined) {
-    return <ErrorState error={readableError(list.error)} retry={() => void list.refetch()} />
-  }
-  if (list.data?.rows.length === 0) {
-    return (
-      <EmptyState
-        title="There is no run to repeat yet"
-        actions={<LinkButton to="/">Try with sample data</LinkButton>}
-      >
-        A schedule repeats the job of a run: start one first, and see that it works.
-      </EmptyState>
-    )
-  }
-  const rows = list.data?.rows ?? []
-  const options = rows.map(({ id, title, kind, created_at }) => ({
-    value: id,
-    label: `${title} · ${kindWords[kind]} · ${formatAgo(created_at, new Date(now))}`,
-  }))
-  return (
-    <Select
-      className={classes.choice}
-      label="Run"
-      description="Its inputs and parameters are what the schedule starts"
-      placeholder={list.data === undefined ? 'Loading runs' : 'Choose a run'}
-      searchable
-      allowDeselect={false}
-      data={
-        run === undefined || rows.some(({ id }) => id === run)
-          ? options
-          : [{ value: run, label: run }, ...options]
-      }
-      value={run ?? null}
-      onChange={(id) => {
-        if (id !== null) onRun(id)
-      }}
-    />
   )
 }
 

@@ -20,6 +20,8 @@ interface ScheduleFormProps {
   readonly before?: Schedule
   /** Null where another version wrote it: only the times can be changed then. */
   readonly job: Job | null
+  /** In the place of the schedule's own: its parameters come from there, its paths stay as they were. */
+  readonly taken?: Job
   /** A new one is called after its run. */
   readonly title?: string
   /** When the run was, whose dates in paths become patterns. */
@@ -40,8 +42,13 @@ const usualTimes = [
 const pause = 200
 
 /** When a job starts, and the dates in its paths. */
-export function ScheduleForm({ before, job, title, ranAt, onCancel, onSaved }: ScheduleFormProps) {
+export function ScheduleForm({ before, taken, title, ranAt, ...props }: ScheduleFormProps) {
+  const { onCancel, onSaved } = props
   const queries = useQueryClient()
+  const job = useMemo(
+    () => (taken === undefined ? props.job : withPathsOf(props.job, taken)),
+    [props.job, taken],
+  )
   const texts = job === null ? [] : jobTexts(job)
   const [name, setName] = useState(before?.name ?? title ?? '')
   const [cron, setCron] = useState(before?.cron ?? '0 3 * * *')
@@ -65,7 +72,7 @@ export function ScheduleForm({ before, job, title, ranAt, onCancel, onSaved }: S
           : withJobTexts(job, ({ place, text }) => changed[place]?.trim() || text)
       const values = { name, cron, timezone, on_missed: runOnce ? 'run_once' : 'report' } as const
       if (before !== undefined) {
-        const isChanged = Object.keys(changed).length > 0
+        const isChanged = taken !== undefined || Object.keys(changed).length > 0
         return await client.schedules.update({
           id: before.id,
           ...values,
@@ -191,4 +198,14 @@ export function ScheduleForm({ before, job, title, ranAt, onCancel, onSaved }: S
       </aside>
     </form>
   )
+}
+
+/** A job with the paths that another one has at the same places. */
+function withPathsOf(paths: Job | null, job: Job): Job {
+  const known = new Map(
+    paths === null
+      ? []
+      : jobTexts(paths).map(({ place, kind, text }) => [`${kind} ${place}`, text]),
+  )
+  return withJobTexts(job, ({ place, kind, text }) => known.get(`${kind} ${place}`) ?? text)
 }

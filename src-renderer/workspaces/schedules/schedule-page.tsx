@@ -1,6 +1,6 @@
 import { Button, Menu } from '@mantine/core'
 import { IconDots, IconTrash } from '@tabler/icons-react'
-import { useQuery } from '@tanstack/react-query'
+import { useMutation, useQuery } from '@tanstack/react-query'
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
 import { fillDates } from '../../../src-shared/schedules/date-patterns.ts'
 import { jobTexts } from '../../../src-shared/schedules/job-paths.ts'
@@ -13,11 +13,12 @@ import { TimeAgo } from '../../components/time.tsx'
 import { WriteButton } from '../../components/write-button.tsx'
 import { useReadOnlyReason } from '../../me.ts'
 import { readableError } from '../../readable-error.ts'
-import { rpc } from '../../rpc.ts'
+import { client, rpc } from '../../rpc.ts'
 import { useCrumbs } from '../../shell/breadcrumb.ts'
 import { kindWords } from '../runs/job-kinds.ts'
 import { showDone } from '../runs/notices.tsx'
 import { NextStarts } from './next-starts.tsx'
+import { RunChoice } from './run-choice.tsx'
 import { ScheduleForm } from './schedule-form.tsx'
 import { ScheduleHistoryList } from './schedule-history.tsx'
 import type { ScheduleSearch } from './schedule-search.ts'
@@ -108,9 +109,8 @@ function KnownSchedule({ schedule }: { schedule: Schedule }) {
       />
       <div className={classes.page}>
         {isEdited ? (
-          <ScheduleForm
-            before={schedule}
-            job={schedule.job}
+          <EditedSchedule
+            schedule={schedule}
             onCancel={() => show(false)}
             onSaved={({ name }) => {
               showDone(`Saved ${name}`)
@@ -128,6 +128,38 @@ function KnownSchedule({ schedule }: { schedule: Schedule }) {
           </div>
         )}
       </div>
+    </>
+  )
+}
+
+interface EditedScheduleProps {
+  readonly schedule: Schedule
+  readonly onCancel: () => void
+  readonly onSaved: (schedule: Schedule) => void
+}
+
+/** Its times and paths; its parameters are those of a run, where they have been tried. */
+function EditedSchedule({ schedule, onCancel, onSaved }: EditedScheduleProps) {
+  // Chosen once it is there: what is saved is what stands on the screen.
+  const take = useMutation({ mutationFn: (id: string) => client.runs.get({ id }) })
+  return (
+    <>
+      <RunChoice
+        label="Parameters"
+        description="Those of a run take the place of the ones it has; its paths stay"
+        placeholder="As they are"
+        kind={schedule.kind}
+        run={take.data?.id}
+        onRun={(id) => take.mutate(id)}
+      />
+      {take.isError && <ErrorState error={readableError(take.error)} />}
+      <ScheduleForm
+        before={schedule}
+        job={schedule.job}
+        {...(take.data !== undefined && { taken: take.data.job })}
+        onCancel={onCancel}
+        onSaved={onSaved}
+      />
     </>
   )
 }

@@ -74,7 +74,7 @@ function addWriting(runs: Command, exit: SetExitCode): void {
   addCommand(
     runs,
     'write <run>',
-    'Write its result into a database: the assignments (PostgreSQL), or the tables of events',
+    'Write its result into a database: assignments, tables of events, pairs of a reconciliation',
   )
     .requiredOption(
       '--connection <name>',
@@ -98,7 +98,10 @@ function addWriting(runs: Command, exit: SetExitCode): void {
 
 function addExporting(runs: Command): void {
   addCommand(runs, 'export <run>', 'Write its result, or its summary, to a file')
-    .requiredOption('--out <file>', 'assignments or pairs as .csv or .parquet, the summary as .json')
+    .requiredOption(
+      '--out <file>',
+      'assignments or pairs as .csv or .parquet, the summary as .json',
+    )
     .action(async (run: string, flags: Flags) => {
       const { exportRun } = await import('../run-export.ts')
       await exportRun(run, flags)

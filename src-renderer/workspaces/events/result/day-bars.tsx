@@ -1,7 +1,7 @@
 import { Tooltip } from '@mantine/core'
 import { useState, type KeyboardEvent } from 'react'
-import { niceDomain, ticksOf } from '../../../components/plot-scale.ts'
-import { formatCompact } from '../../../format.ts'
+import { niceDomain, tickDigits, ticksOf } from '../../../components/plot-scale.ts'
+import { formatCompact, formatNumber } from '../../../format.ts'
 import { dayWords } from './event-words.ts'
 import classes from './events.module.css'
 
@@ -35,6 +35,10 @@ export function DayBars({ label, bars, up, partWord, onOpen }: DayBarsProps) {
   const [active, setActive] = useState(0)
   const most = bars.reduce((top, { value }) => Math.max(top, value ?? 0), 0)
   const [, high] = niceDomain(0, most > 0 ? most : 1, 3)
+  // Of one or two players none stands between.
+  const isCount = bars.every(({ value }) => Number.isInteger(value ?? 0))
+  const ticks = ticksOf(0, high, 3).filter((tick) => !isCount || Number.isInteger(tick))
+  const digits = tickDigits(ticks)
   const step = Math.max(1, Math.ceil(bars.length / mostLabels))
   const current = Math.min(active, bars.length - 1)
   const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
@@ -66,14 +70,14 @@ export function DayBars({ label, bars, up, partWord, onOpen }: DayBarsProps) {
         )}
       </div>
       <div className={classes.dayArea}>
-        {ticksOf(0, high, 3).map((tick) => (
+        {ticks.map((tick) => (
           <div
             key={tick}
             className={classes.dayTick}
             style={{ bottom: `${(tick / high) * 100}%` }}
             aria-hidden
           >
-            <span>{formatCompact(tick)}</span>
+            <span>{digits === 0 ? formatCompact(tick) : formatNumber(tick, digits)}</span>
           </div>
         ))}
         <div

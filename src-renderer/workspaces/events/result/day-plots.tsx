@@ -55,7 +55,7 @@ export function DayPlots({ days, onDay }: DayPlotsProps) {
           id="events-revenue"
           title="Revenue"
           finding={
-            revenue === 0
+            days.days.every((day) => day.revenue === 0)
               ? 'No event has counted revenue'
               : `${formatValue(revenue)} in all, ${formatCount(players)} player days with a payment`
           }

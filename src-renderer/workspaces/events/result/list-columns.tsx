@@ -65,7 +65,7 @@ export const eventColumnsOf = (): readonly GridColumn<EventRow>[] => [
   {
     id: 'timestamp',
     header: 'Time (UTC)',
-    width: '178px',
+    width: '198px',
     sortable: true,
     filter: { type: 'text', offered: true },
     text: ({ timestamp }) => timestamp,
@@ -193,7 +193,7 @@ export const playerColumnsOf = (): readonly GridColumn<PlayerRow>[] => [
   {
     id: 'first_event',
     header: 'First event (UTC)',
-    width: '178px',
+    width: '198px',
     sortable: true,
     text: ({ first_event }) => first_event,
     cell: ({ first_event }) => instantWords(first_event),
@@ -201,7 +201,7 @@ export const playerColumnsOf = (): readonly GridColumn<PlayerRow>[] => [
   {
     id: 'last_event',
     header: 'Last event (UTC)',
-    width: '178px',
+    width: '198px',
     sortable: true,
     text: ({ last_event }) => last_event,
     cell: ({ last_event }) => instantWords(last_event),
