@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Candidates } from './candidates.ts'
 import { judgeCardinality } from './cardinality.ts'
+import { randomNumbers } from './lists.testing.ts'
 
 type Pair = readonly [left: number, right: number, score: number]
 
@@ -50,6 +51,29 @@ describe('cardinality judged from the data', () => {
   it('is not misled by weak claims of records without a partner', () => {
     const pairs = rows(30).map((row): Pair => [row, row, 10])
     expect(judge([...pairs, ...noise(90, 30).slice(30)], 90, 30, 30).used).toBe('one_to_one')
+  })
+
+  it('is many to one where as many rows of a page fit it alike, though none stands out', () => {
+    // Six rows a page of like evidence, ahead of every other page; half of the pages have no row.
+    const claims = rows(60).flatMap((row): Pair[] => {
+      const page = Math.floor(row / 6)
+      return [
+        [row, page, 6 + (page % 3) + (row % 6) * 0.1],
+        [row, (page + 1) % 20, 1],
+        [row, (page + 11) % 20, 0],
+      ]
+    })
+    const { used, why } = judge(claims, 60, 20, 0)
+    expect(used).toBe('many_to_one')
+    expect(why).toContain('left records')
+  })
+
+  it('stays one to one where nothing stands out and claims are no better than the next', () => {
+    const random = randomNumbers(3)
+    const chance = rows(60).flatMap((row) =>
+      rows(20).map((page): Pair => [row, page, -2 * Math.log(1 - random())]),
+    )
+    expect(judge(chance, 60, 20, 0).why).not.toContain('fit it as well')
   })
 
   it('counts one record in the singular', () => {
