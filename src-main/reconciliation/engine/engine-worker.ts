@@ -1,5 +1,6 @@
 import { workerData } from 'node:worker_threads'
 import { compareRows } from './comparison.ts'
+import { collectFeatures } from './large/features.ts'
 import { answerApart } from './large/taking-apart.ts'
 import { compareValues } from './large/value-comparison.ts'
 import { ProposalScratch, proposeRows } from './proposals.ts'
@@ -16,6 +17,8 @@ function isApart(given: ThreadOrder | ApartOrder): given is ApartOrder {
 
 function workOf({ work }: ThreadOrder): (first: number, last: number) => void {
   switch (work.kind) {
+    case 'collect':
+      return (first, last) => collectFeatures(work.task, first, last)
     case 'propose': {
       const scratch = new ProposalScratch()
       return (first, last) => proposeRows(work.task, first, last, scratch)

@@ -3,6 +3,9 @@ import { findCandidates } from './candidates.ts'
 import { pairColumns } from './columns.ts'
 import { compareAll, prepare } from './compare.ts'
 import { productLists } from './lists.testing.ts'
+import { findInBlocks } from './large/blocks.ts'
+import { orderByHash } from './large/row-order.ts'
+import { readFields } from './large/values.ts'
 import { narrow } from './narrow.ts'
 import { EngineThreads } from './threads.ts'
 
@@ -30,6 +33,24 @@ describe('the engine on long lists', () => {
     expect([...helped.candidates.left]).toEqual([...alone.candidates.left])
     expect([...helped.agreement.levels]).toEqual([...alone.agreement.levels])
     expect([...helped.agreement.values]).toEqual([...alone.agreement.values])
+  })
+
+  it('reads and blocks large lists alike with any number of threads', () => {
+    const blocked = (threads: EngineThreads) => {
+      const ordered = [left, right].map((list) => ({ list, rows: orderByHash(list, quiet) }))
+      const read = readFields(fields, ordered[0]!, ordered[1]!, [], threads, quiet)
+      const { candidates } = findInBlocks(read, rows, false, threads, quiet)
+      return {
+        texts: read.map(({ texts }) => texts && { ...texts, wordOf: texts.wordOf(0) }),
+        left: [...candidates.left],
+        right: [...candidates.right],
+      }
+    }
+
+    const alone = blocked(new EngineThreads(1, 0))
+
+    expect(alone.left.length).toBeGreaterThan(100)
+    expect(blocked(new EngineThreads(2, 1, 1))).toEqual(alone)
   })
 
   it('sets all but the nearest candidates aside and keeps their levels counted', () => {

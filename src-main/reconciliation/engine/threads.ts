@@ -2,12 +2,14 @@ import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { type MessagePort, Worker } from 'node:worker_threads'
 import type { ComparisonTask } from './comparison.ts'
+import type { FeatureTask } from './large/features.ts'
 import { TakingApart } from './large/taking-apart.ts'
 import type { ValueComparisonTask } from './large/value-comparison.ts'
 import type { ProposalTask } from './proposals.ts'
 
 /** Work on rows or pairs that do not depend on each other, over shared memory. */
 export type ThreadTask =
+  | { readonly kind: 'collect'; readonly task: FeatureTask }
   | { readonly kind: 'propose'; readonly task: ProposalTask }
   | { readonly kind: 'compare'; readonly task: ComparisonTask }
   | { readonly kind: 'compare_values'; readonly task: ValueComparisonTask }

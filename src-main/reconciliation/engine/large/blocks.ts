@@ -25,7 +25,7 @@ export function findInBlocks(
   threads: EngineThreads,
   step: (fraction: number) => void,
 ): { readonly candidates: Candidates; readonly blocking: Blocking } {
-  const features = featuresOf(fields, rows, sameList, () => step(0.1))
+  const features = featuresOf(fields, rows, sameList, threads, () => step(0.1))
   const budget = Math.min(mostPairs, pairsEach * Math.max(rows.left, rows.right))
   const single = singleKeys(features, sameList, budget, threads, () => step(0.3))
   const double = doubleKeys(features, single.cap, sameList, budget, threads, () => step(0.4))

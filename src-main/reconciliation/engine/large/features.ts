@@ -1,10 +1,12 @@
-import { GrowingInts } from './growing.ts'
+import type { EngineThreads } from '../threads.ts'
 import type { FieldValues } from './values.ts'
 
 /** What records may be found by: values and words of the fields, rarest first in each row. */
 export interface RowFeatures {
-  readonly offsets: Int32Array
+  readonly rows: number
+  /** Those of row r: ids[r * mostOfRow..r * mostOfRow + lengths[r]). */
   readonly ids: Int32Array
+  readonly lengths: Uint8Array
 }
 
 export interface Features {
@@ -18,13 +20,33 @@ export interface Features {
 }
 
 /** Features of a row beyond these rarest ones are left out. */
-const mostOfRow = 16
+export const mostOfRow = 16
+
+/** Values or words of a field as features, numbered from `from`. */
+interface FeatureKind {
+  readonly from: number
+  /** Number of each row's value; -1: it has none. */
+  readonly codes: Int32Array
+  /** Words of each value; null: the values themselves. */
+  readonly words: { readonly starts: Int32Array; readonly ids: Int32Array } | null
+}
+
+/** Collects the features of one side. */
+export interface FeatureTask extends RowFeatures {
+  readonly kinds: readonly FeatureKind[]
+  readonly leftCount: Int32Array
+  readonly rightCount: Int32Array
+  readonly sameList: boolean
+}
+
+const rowsAtOnce = 4096
 
 /** Features that only one list has find nobody, and are left out. */
 export function featuresOf(
   fields: readonly FieldValues[],
   rows: { readonly left: number; readonly right: number },
   sameList: boolean,
+  threads: EngineThreads,
   look: () => void,
 ): Features {
   const starts: { from: number; field: FieldValues; word: boolean }[] = []
@@ -36,8 +58,8 @@ export function featuresOf(
     starts.push({ from: size, field, word: true })
     size += field.texts.wordCount
   }
-  const leftCount = new Int32Array(size)
-  const rightCount = new Int32Array(size)
+  const leftCount = threads.integers(size)
+  const rightCount = threads.integers(size)
   for (const { from, field, word } of starts) {
     look()
     if (!word) {
@@ -54,47 +76,28 @@ export function featuresOf(
     }
   }
   const collect = (side: 'left' | 'right'): RowFeatures => {
-    const count = rows[side]
-    const offsets = new Int32Array(count + 1)
-    const ids = new GrowingInts()
-    const own = new Int32Array(mostOfRow)
-    let length = 0
-    const add = (feature: number): void => {
-      const found = leftCount[feature]! + rightCount[feature]!
-      if (
-        sameList
-          ? leftCount[feature]! < 2
-          : found === leftCount[feature] || found === rightCount[feature]
-      )
-        return
-      let at = length
-      while (at > 0) {
-        const other = own[at - 1]!
-        const others = leftCount[other]! + rightCount[other]!
-        if (others < found || (others === found && other < feature)) break
-        at--
-      }
-      if (at >= mostOfRow) return
-      if (length < mostOfRow) length++
-      own.copyWithin(at + 1, at, length - 1)
-      own[at] = feature
+    const own: RowFeatures = {
+      rows: rows[side],
+      ids: threads.integers(rows[side] * mostOfRow),
+      lengths: threads.bytes(rows[side]),
     }
-    for (let row = 0; row < count; row++) {
-      if ((row & 1023) === 0) look()
-      length = 0
-      for (const { from, field, word } of starts) {
-        const code = field[side][row]!
-        if (code < 0) continue
-        if (!word) add(from + code)
-        else {
-          const { tokenStarts, tokens } = field.texts!
-          for (let i = tokenStarts[code]!; i < tokenStarts[code + 1]!; i++) add(from + tokens[i]!)
-        }
+    const kinds = starts.map(({ from, field, word }): FeatureKind => {
+      const texts = word ? field.texts : null
+      return {
+        from,
+        codes: field[side],
+        words: texts === null ? null : { starts: texts.tokenStarts, ids: texts.tokens },
       }
-      for (let i = 0; i < length; i++) ids.push(own[i]!)
-      offsets[row + 1] = ids.length
-    }
-    return { offsets, ids: ids.values.slice(0, ids.length) }
+    })
+    const task: FeatureTask = { ...own, kinds, leftCount, rightCount, sameList }
+    threads.run(
+      { kind: 'collect', task },
+      own.rows,
+      rowsAtOnce,
+      (first, last) => collectFeatures(task, first, last),
+      look,
+    )
+    return own
   }
   const left = collect('left')
   return {
@@ -107,5 +110,43 @@ export function featuresOf(
       const text = word ? field.texts!.wordOf(feature - from) : field.writtenAs(feature - from)
       return `${field.label}: ${text}`
     },
+  }
+}
+
+/** Collects the features of the rows first..last. */
+export function collectFeatures(task: FeatureTask, first: number, last: number): void {
+  const { kinds, leftCount, rightCount, sameList, ids, lengths } = task
+  for (let row = first; row < last; row++) {
+    const start = row * mostOfRow
+    let length = 0
+    const add = (feature: number): void => {
+      const found = leftCount[feature]! + rightCount[feature]!
+      if (
+        sameList
+          ? leftCount[feature]! < 2
+          : found === leftCount[feature] || found === rightCount[feature]
+      )
+        return
+      let at = length
+      while (at > 0) {
+        const other = ids[start + at - 1]!
+        const others = leftCount[other]! + rightCount[other]!
+        if (others < found || (others === found && other < feature)) break
+        at--
+      }
+      if (at >= mostOfRow) return
+      if (length < mostOfRow) length++
+      for (let k = start + length - 1; k > start + at; k--) ids[k] = ids[k - 1]!
+      ids[start + at] = feature
+    }
+    for (const { from, codes, words } of kinds) {
+      const code = codes[row]!
+      if (code < 0) continue
+      if (words === null) add(from + code)
+      else
+        for (let i = words.starts[code]!; i < words.starts[code + 1]!; i++)
+          add(from + words.ids[i]!)
+    }
+    lengths[row] = length
   }
 }

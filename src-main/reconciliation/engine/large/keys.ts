@@ -1,6 +1,6 @@
 import type { EngineThreads } from '../threads.ts'
 import type { TokenRows } from '../views.ts'
-import type { Features, RowFeatures } from './features.ts'
+import { type Features, mostOfRow, type RowFeatures } from './features.ts'
 import { GrowingInts } from './growing.ts'
 import { HashNumbers } from './hash-numbers.ts'
 import { mix } from './row-order.ts'
@@ -53,13 +53,14 @@ export function singleKeys(
     ids[f] = pairs > 0 && pairs <= cap ? count++ : -1
   }
   const rowsOf = (side: RowFeatures): TokenRows => {
-    const rows = side.offsets.length - 1
+    const { rows } = side
     const offsets = threads.integers(rows + 1)
     const kept = new GrowingInts()
     const weights: GrowingInts = new GrowingInts()
     for (let row = 0; row < rows; row++) {
       if ((row & 4095) === 0) look()
-      for (let i = side.offsets[row]!; i < side.offsets[row + 1]!; i++) {
+      const start = row * mostOfRow
+      for (let i = start; i < start + side.lengths[row]!; i++) {
         const feature = side.ids[i]!
         if (ids[feature]! < 0) continue
         kept.push(ids[feature]!)
@@ -113,7 +114,9 @@ export function doubleKeys(
     visit: (hash: number, a: number, b: number) => void,
   ): void => {
     let size = 0
-    for (let i = side.offsets[row]!; i < side.offsets[row + 1]! && size < mostCommon; i++) {
+    const start = row * mostOfRow
+    const end = start + side.lengths[row]!
+    for (let i = start; i < end && size < mostCommon; i++) {
       const feature = side.ids[i]!
       if (pairsOf(leftCount[feature]!, rightCount[feature]!, sameList) > singleCap) {
         common[size++] = feature
@@ -127,13 +130,13 @@ export function doubleKeys(
       }
     }
   }
-  const rows = { left: left.offsets.length - 1, right: right.offsets.length - 1 }
+  const rows = { left: left.rows, right: right.rows }
   const bits = Math.max(10, Math.min(26, 6 + 32 - Math.clz32(Math.max(rows.left, rows.right))))
   const shift = 32 - bits
   // Of each hash the left and the right rows side by side: one look into memory for both.
   const found = new Uint8Array(2 * 2 ** bits)
   const countSide = (side: RowFeatures, offset: 0 | 1): void => {
-    for (let row = 0; row + 1 < side.offsets.length; row++) {
+    for (let row = 0; row < side.rows; row++) {
       if ((row & 1023) === 0) look()
       eachKey(side, row, (hash) => {
         const at = 2 * (hash >>> shift) + offset
@@ -155,7 +158,7 @@ export function doubleKeys(
   const table = new HashNumbers(rows.left)
   const dropped = new Map<number, DroppedKey>()
   const rowsOf = (side: RowFeatures, isLeft: boolean): TokenRows => {
-    const count = side.offsets.length - 1
+    const count = side.rows
     const offsets = threads.integers(count + 1)
     const kept = new GrowingInts()
     const shared = new GrowingInts()

@@ -131,7 +131,7 @@ function readField(
     return code
   }
   const codesOf = ({ list, rows }: OrderedRows, names: readonly string[], half: number) => {
-    const codes = new Int32Array(rows.length)
+    const codes = threads.integers(rows.length)
     const columns = columnsNamed(list, names)
     const only = columns.length === 1 ? columns[0]!.values : null
     for (let place = 0; place < rows.length; place++) {
