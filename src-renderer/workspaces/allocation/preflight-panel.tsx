@@ -195,13 +195,18 @@ function Remedies({ group, draft, onDraft }: RemediesProps) {
   if (remedies === null) return null
   const target = targetRemedy(group, remedies)
   const slack = slackRemedy(group, remedies)
+  // A band of no width is missed by a target that is rounded.
+  const isPrecise =
+    draft.parameters.ratio_sense !== 'within' || draft.parameters.ratio_slack >= 0.001
   const fillLess =
     draft.parameters.enforce_assignment_ratio && draft.parameters.assignment_ratio_guard === 'hard'
   return (
     <div className={classes.remedies}>
-      <Button onClick={() => onDraft(writeTarget(draft, group.group_id, target))}>
-        {target < (group.target ?? 0) ? 'Lower' : 'Raise'} target to {formatNumber(target, 3)}
-      </Button>
+      {isPrecise && (
+        <Button onClick={() => onDraft(writeTarget(draft, group.group_id, target))}>
+          {target < (group.target ?? 0) ? 'Lower' : 'Raise'} target to {formatNumber(target, 3)}
+        </Button>
+      )}
       {slack !== null && (
         <Button onClick={() => onDraft(writeParameter(draft, 'ratio_slack', slack))}>
           Add slack: {formatNumber(slack, 3)} for all groups
