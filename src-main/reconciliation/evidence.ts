@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { Decider, DecisionEvent } from '../../src-shared/reconciliation/decisions.ts'
 import { deciders } from '../../src-shared/reconciliation/decisions.ts'
+import type { Cardinality } from '../../src-shared/reconciliation/fields.ts'
 import { reconciliationFiles } from '../../src-shared/reconciliation/job.ts'
 import type {
   Alternative,
@@ -15,7 +16,7 @@ import { expected } from '../platform/errors.ts'
 import { columnsNamed, sideText } from './engine/columns.ts'
 import { NO_LEVEL, type RecordList } from './engine/types.ts'
 import { decisionReasonOf, type LoadedResult, pairDecisionOf } from './result-load.ts'
-import type { DecidedPair, EffectivePairs } from './decisions.ts'
+import { type DecidedPair, type EffectivePairs, onePartner } from './decisions.ts'
 import {
   ACCEPT,
   REJECT,
@@ -156,7 +157,7 @@ export function evidenceOf(
     signals: levels === null ? [] : signalsOf(loaded, found, levels),
     left_alternatives: alternatives.left.slice(0, mostAlternatives),
     right_alternatives: alternatives.right.slice(0, mostAlternatives),
-    nearest: nearestOf(row, alternatives),
+    nearest: nearestOf(row, alternatives, state.cardinality),
   }
 }
 
@@ -266,11 +267,17 @@ function alternativeOf(
   }
 }
 
-function nearestOf(row: PairRow, { left, right }: Alternatives): PairEvidence['nearest'] {
-  const near = [
-    ...left.map((alternative) => ({ side: 'left' as const, alternative })),
-    ...right.map((alternative) => ({ side: 'right' as const, alternative })),
-  ].filter(({ alternative }) => alternative.weight !== null)
+/** Where a record may have several partners another one does not speak against this. */
+function nearestOf(
+  row: PairRow,
+  alternatives: Alternatives,
+  cardinality: Cardinality,
+): PairEvidence['nearest'] {
+  const one = onePartner(cardinality)
+  const near = (['left', 'right'] as const)
+    .filter((side) => one[side])
+    .flatMap((side) => alternatives[side].map((alternative) => ({ side, alternative })))
+    .filter(({ alternative }) => alternative.weight !== null)
   const [best] = near.toSorted((a, b) => b.alternative.weight! - a.alternative.weight!)
   if (best === undefined || row.weight === null) return null
   return { ...best, bits: row.weight - best.alternative.weight! }

@@ -309,7 +309,10 @@ export const pairEvidence = z.strictObject({
   /** Other candidates of the left record (right ones), and of the right record; best first, at most 50. */
   left_alternatives: z.array(alternative).max(50),
   right_alternatives: z.array(alternative).max(50),
-  /** The alternative of either side that comes nearest, with how many bits it lacks (negative: it is ahead). */
+  /**
+   * The alternative that comes nearest for a record that may have one partner only, with how many bits
+   * it lacks (negative: it is ahead).
+   */
   nearest: z.strictObject({ side: recordSide, alternative, bits: z.number() }).nullable(),
 })
 export type PairEvidence = z.infer<typeof pairEvidence>

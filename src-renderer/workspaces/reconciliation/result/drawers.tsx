@@ -2,7 +2,6 @@ import { Button } from '@mantine/core'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import type { RecordSide } from '../../../../src-shared/reconciliation/decisions.ts'
-import type { Cardinality } from '../../../../src-shared/reconciliation/fields.ts'
 import type {
   Alternative,
   GoldenCell,
@@ -91,19 +90,13 @@ interface PairPartsProps {
 }
 
 export function PairParts({ runId, evidence, onPair }: PairPartsProps) {
-  const { pair, left, right } = evidence
+  const { pair, left, right, nearest } = evidence
   const summary = useQuery(
     rpc.reconciliation.summary.queryOptions({
       input: { id: runId },
       staleTime: Number.POSITIVE_INFINITY,
     }),
   )
-  // Where a record may have several partners another one does not speak against this.
-  const cardinality = summary.data?.cardinality.used
-  const nearest =
-    cardinality === undefined || sharing[cardinality].includes(evidence.nearest?.side ?? 'left')
-      ? null
-      : evidence.nearest
   return (
     <>
       <p className={classes.drawerLead}>
@@ -163,12 +156,6 @@ export function PairParts({ runId, evidence, onPair }: PairPartsProps) {
 }
 
 /** Sides whose records may have several partners. */
-const sharing: Readonly<Record<Cardinality, readonly RecordSide[]>> = {
-  one_to_one: [],
-  many_to_one: ['right'],
-  one_to_many: ['left'],
-  many_to_many: ['left', 'right'],
-}
 
 function nearestWords({ side, alternative, bits }: NonNullable<PairEvidence['nearest']>): string {
   const name = alternative.title || alternative.id
