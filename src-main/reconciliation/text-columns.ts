@@ -25,7 +25,9 @@ export async function readTextColumns(
 ): Promise<readonly (readonly (string | null)[])[]> {
   const taken = columns.map(() => new TakenColumn(rows))
   if (columns.length === 0) return []
-  const holdsSeparator = columns.map((column) => `contains(${column}, ${separatorSql})`).join(' OR ')
+  const holdsSeparator = columns
+    .map((column) => `contains(${column}, ${separatorSql})`)
+    .join(' OR ')
   const { found } = await connection.row(
     `SELECT coalesce(bool_or(${holdsSeparator}), false) AS found FROM ${relation}`,
   )
