@@ -270,8 +270,8 @@ class Search {
   /** What the next height is in terms of one that missed enough: no further than is needed. */
   #shrink(height: number, spread: number, needed: number): number {
     if (spread > WIDE_SPREAD) return SHRINK_WHEN_WIDE
-    // What a coarse height costs says little about a finer one.
-    return height > LATER_HEIGHT ? SHRINK : Math.max(SHRINK, needed)
+    // What a coarse height costs says little about a finer one; without users nothing is needed: NaN.
+    return height <= LATER_HEIGHT && needed > SHRINK ? needed : SHRINK
   }
 
   /** Seats that can be taken, by contracts or by users. */
