@@ -10,8 +10,8 @@ import type {
 } from './messages.ts'
 
 interface Waiting {
-  resolve(reply: WorkerReply): void
-  reject(error: unknown): void
+  readonly resolve: (reply: WorkerReply) => void
+  readonly reject: (error: unknown) => void
 }
 
 /**
