@@ -91,7 +91,7 @@ function profileColumn(column: RecordColumn, look: () => void): ColumnProfile {
   const numbers: number[] = []
   let filled = 0
   let tokens = 0
-  let years = 0
+  const years: number[] = []
   let dates = 0
   let codes = 0
   let plainNumbers = 0
@@ -116,7 +116,8 @@ function profileColumn(column: RecordColumn, look: () => void): ColumnProfile {
     })
     tokens += words
     if (/^(?:my|model year)?\s*'?(?:(?:19|20)\d{2}|\d{2})$/.test(folded)) {
-      if (parseYear(folded) !== null) years++
+      const year = parseYear(folded)
+      if (year !== null) years.push(year)
     }
     if (parseDate(folded) !== null) dates++
     if (
@@ -144,16 +145,11 @@ function profileColumn(column: RecordColumn, look: () => void): ColumnProfile {
   const distinctShare = distinct.size / Math.max(1, filled)
   const most = (count: number, share = 0.9): boolean => filled > 0 && count >= share * filled
   numbers.sort((a, b) => a - b)
-  const quartile = (share: number): number =>
-    numbers[Math.min(numbers.length - 1, Math.floor(share * numbers.length))] ?? 0
-  const longDigits = numbers.length > 0 && quartile(0.25) >= 1e6 && distinctShare > 0.5
+  const lower = quartilesOf(numbers)?.[0] ?? 0
+  const longDigits = numbers.length > 0 && lower >= 1e6 && distinctShare > 0.5
   let kind: FieldKind
   if (filled === 0) kind = 'category'
-  else if (
-    most(years) &&
-    quartile(0.25) < 2100 &&
-    (quartile(0.25) >= 1900 || distinct.size <= 40)
-  ) {
+  else if (most(years.length) && lower < 2100 && (lower >= 1900 || distinct.size <= 40)) {
     kind = 'year'
   } else if (most(dates)) kind = 'date'
   else if (most(plainNumbers) && !longDigits) kind = 'number'
@@ -161,6 +157,8 @@ function profileColumn(column: RecordColumn, look: () => void): ColumnProfile {
   else if (tokens / filled > 20) kind = 'text'
   else if (distinctShare <= 0.3 && tokens / filled <= 8) kind = 'category'
   else kind = 'name'
+  // Years have many forms (2026, MY26, 26): only as years do they lie side by side.
+  const measured = kind === 'year' ? years.toSorted((a, b) => a - b) : numbers
   return {
     name: column.name,
     filled: filled / Math.max(1, Math.ceil(column.values.length / step)),
@@ -169,8 +167,15 @@ function profileColumn(column: RecordColumn, look: () => void): ColumnProfile {
     kind,
     shares: sharesOf(counts),
     halves: isSampled ? [sharesOf(halfCounts[0]), sharesOf(halfCounts[1])] : null,
-    quartiles: numbers.length > 0 ? [quartile(0.25), quartile(0.5), quartile(0.75)] : null,
+    quartiles: quartilesOf(measured),
   }
+}
+
+/** Of numbers in ascending order; null where there are none. */
+function quartilesOf(sorted: readonly number[]): readonly [number, number, number] | null {
+  if (sorted.length === 0) return null
+  const at = (share: number): number => sorted[Math.floor(share * sorted.length)]!
+  return [at(0.25), at(0.5), at(0.75)]
 }
 
 /** How little a token says about which column it is from: 1 / columns that hold it. */
