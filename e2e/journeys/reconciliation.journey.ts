@@ -36,6 +36,7 @@ test('sample lists lead to matches with evidence, another threshold, and a file'
     await run.rows(grid).first().getByRole('gridcell').first().click()
     const drawer = main.getByRole('complementary')
     const evidence = drawer.getByRole('region', { name: 'Evidence' })
+    await expect(evidence.getByRole('listitem').last()).toContainText('Weight')
     const bits = (await evidence.getByRole('listitem').allTextContents()).map((text) =>
       Number(/[+−][\d.]+$/.exec(text.trim())?.[0].replace('−', '-')),
     )
