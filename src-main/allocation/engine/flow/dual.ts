@@ -26,6 +26,12 @@ const SHRINK_WHEN_WIDE = 0.5
 const FINEST_HEIGHT = 2e-5
 /** Smoothing that costs less than this share of the value is fine enough. */
 const ENOUGH = 2.5e-5
+/**
+ * Users up to which that is so. Of more, what rounding costs is a smaller share of the value, and
+ * smoothing must not be the larger one: enough falls by this power of their number.
+ */
+const MANY_USERS = 1e5
+const MANY_POWER = 1.25
 /** Share of enough that a height is set to reach, as the cost goes about with the height. */
 const AIM = 0.9
 /**
@@ -250,7 +256,8 @@ class Search {
       })
       const spread = base.smooth.finePairs / (users.length * (this.#input.policy.perUser + 2))
       const wide = Math.max(1, spread / WIDE_SPREAD) ** WIDE_POWER
-      const enough = ENOUGH * Math.max(1, spread) ** SPREAD_POWER * wide
+      const many = Math.min(1, MANY_USERS / Math.max(1, users.length)) ** MANY_POWER
+      const enough = ENOUGH * many * Math.max(1, spread) ** SPREAD_POWER * wide
       if (!outcome.converged || roughness <= enough * Math.abs(value)) break
       height *= this.#shrink(height, spread, (AIM * enough * Math.abs(value)) / roughness)
       if (height < FINEST_HEIGHT) break
