@@ -13,7 +13,7 @@ import { version } from '../platform/version.ts'
 import { aggregate, type Aggregates } from './aggregate.ts'
 import { earlierRuns } from './check-history.ts'
 import { runChecks } from './engine/checks.ts'
-import { sha256Of } from './input-files.ts'
+import { sha256Of, type LogFile } from './input-files.ts'
 import { hasQueries, type InputLog, openInputs } from './open-inputs.ts'
 import { noLineIsJson, strictFailure, tooManyMalformed } from './failures.ts'
 import { removeLateDuplicates } from './late-duplicates.ts'
@@ -51,8 +51,22 @@ const stage = {
 const MOST_CHUNK_BYTES = 4 * 1024 * 1024
 const LEAST_CHUNK_BYTES = 1024 * 1024
 
-/** More does not make the tables faster; what exceeds it goes to the disk. */
-const MOST_DUCKDB_BYTES = 192 * 1024 * 1024
+/**
+ * Of DuckDB, whatever the logs: less does not do for it. Tables of larger logs want a share of what is read,
+ * since not all of their grouping can go to the disk; more does not make them faster.
+ */
+const LEAST_DUCKDB_BYTES = 192 * 1024 * 1024
+const DUCKDB_SHARE = 1 / 8
+/** Bytes of a log for one of its archive, roughly. */
+const UNPACKED = 10
+
+function duckdbBytesFor(files: readonly Pick<LogFile, 'bytes' | 'compression'>[]): number {
+  const unpacked = files.reduce(
+    (sum, { bytes, compression }) => sum + bytes * (compression === 'none' ? 1 : UNPACKED),
+    0,
+  )
+  return Math.max(LEAST_DUCKDB_BYTES, Math.round(unpacked * DUCKDB_SHARE))
+}
 
 /** The job: read and clean, aggregate, check, publish. Throws expected errors and CancelledError. */
 export async function runEvents(job: EventsJob, context: TaskContext): Promise<JobResult> {
@@ -74,7 +88,7 @@ export async function runEvents(job: EventsJob, context: TaskContext): Promise<J
   const files = await openInputs(job.inputs, configuration.fields.properties, context)
   context.enter(stage.clean)
   await using opening = openBeforehand({
-    memoryLimit: Math.min(context.limits.duckdb_memory, MOST_DUCKDB_BYTES),
+    memoryLimit: Math.min(context.limits.duckdb_memory, duckdbBytesFor(files)),
     threads: context.limits.threads,
     tempFolder: join(context.temporary, 'duckdb'),
   })
