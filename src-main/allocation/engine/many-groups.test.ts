@@ -6,7 +6,7 @@ import { generateZipf } from './generate.ts'
 import type { Instance } from './instance.ts'
 import type { Policy } from './model.ts'
 import { SeededRandom } from './seeded-random.ts'
-import { unlimited } from './solver.testing.ts'
+import { hard, unlimited } from './solver.testing.ts'
 
 const GROUPS = 300
 
@@ -44,21 +44,7 @@ describe('flow with 300 groups', () => {
   it.each(rules.map((rule, seed) => [JSON.stringify(rule), rule, seed] as const))(
     'keeps every rule of every group under %s',
     (_name, rule, seed) => {
-      const policy: Policy = {
-        perUser: 3,
-        guard: 'hard',
-        sense: 'at_least',
-        slack: 0,
-        penalty: 1,
-        userRatioGuard: 'off',
-        maxMixedShare: 0,
-        sponsoredFirst: 3,
-        scarcityAlpha: 0.05,
-        fillBonus: 0.001,
-        cacheFactor: 40,
-        seed,
-        ...rule,
-      }
+      const policy: Policy = { ...hard, seed, ...rule }
       const instance = drop(seed + 1)
       const { assignments, prices } = solveFlow(instance, policy, unlimited)
       const check = checkAssignments(instance, policy, assignments)
