@@ -7,16 +7,18 @@ const key = 'sk-correct-horse'
 
 describe('a test of the key', () => {
   it.each([
-    [undefined, { ok: true, model: 'm' }],
+    ['a model that is there', undefined, { ok: true, model: 'm' }],
     [
+      'a key it does not know',
       { status: 401, type: 'authentication_error' },
       { ok: false, failure: { code: 'login_refused' } },
     ],
     [
+      'that it is overloaded',
       { status: 529, type: 'overloaded_error' },
       { ok: false, failure: { code: 'connection_failed' } },
     ],
-  ])('says what a service answers (%o)', async (refusal, answer) => {
+  ])('tells what the service answers: %s', async (_, refusal, answer) => {
     using service = await modelService(() => 'unsure', refusal)
     const { context } = taskInTest([])
     const languageModel = { key, address: service.address, cache: '' }
