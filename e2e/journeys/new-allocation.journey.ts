@@ -26,7 +26,7 @@ test('a preset is saved, applied, shared as a file, and its deletion undone', as
     await menu.click()
     await page.getByRole('menuitem', { name: 'Save as preset…' }).click()
     await page.getByRole('textbox', { name: 'Name' }).fill('Weekly drop')
-    await page.getByRole('checkbox', { name: /Keep the paths/ }).check()
+    await page.getByRole('checkbox', { name: 'Keep the files too' }).check()
     await page.getByRole('checkbox', { name: /Begin every new allocation/ }).check()
     await expectAccessible(page)
     await page.getByRole('button', { name: 'Save preset' }).click()

@@ -65,15 +65,10 @@ describe('draft of an allocation', () => {
   it('takes parameters of a preset, and the files it keeps; knows when it differs', () => {
     const values = presetValuesOf(writeParameter(filled, 'per_user', 2), true)
     const onlyCaps = { ...values, inputs: { caps: values.inputs?.caps } }
-    const applied = applyPreset(writePath(emptyDraft, 'pins', '/pins.csv'), {
-      id: 'abcd',
-      name: 'Weekly',
-      values: onlyCaps,
-    })
+    const applied = applyPreset(writePath(emptyDraft, 'pins', '/pins.csv'), onlyCaps)
     expect(applied).toMatchObject({
       paths: { caps: '/data/caps.csv', elig: '', pins: '/pins.csv' },
       parameters: { per_user: 2 },
-      preset: { id: 'abcd', name: 'Weekly' },
     })
     expect(isOfPreset(applied, onlyCaps)).toBe(true)
     expect(isOfPreset(writePath(applied, 'caps', '/other.csv'), onlyCaps)).toBe(false)
@@ -166,7 +161,7 @@ describe('inputs that are queries', () => {
     expect(draftOfJob(of).queries).toEqual({ caps: query })
     expect(parseDraft(JSON.parse(JSON.stringify(asked))).queries).toEqual({ caps: query })
     const values = presetValuesOf(asked, true)
-    expect(applyPreset(emptyDraft, { id: 'p', name: 'P', values }).queries).toEqual({ caps: query })
+    expect(applyPreset(emptyDraft, values).queries).toEqual({ caps: query })
   })
 
   it('are missing until they have a connection and a text', () => {

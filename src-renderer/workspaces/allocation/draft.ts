@@ -172,15 +172,8 @@ export function writeQuery(
 }
 
 /** A preset's parameters, and its files where it keeps some. */
-export function applyPreset(draft: Draft, { id, name, values }: AppliedPreset): Draft {
-  const filled = writeInputs(draft, values.inputs ?? {}, 'kept')
-  return { ...filled, parameters: values.parameters, preset: { id, name } }
-}
-
-export interface AppliedPreset {
-  readonly id: string
-  readonly name: string
-  readonly values: AllocationPresetValues
+export function applyPreset(draft: Draft, values: AllocationPresetValues): Draft {
+  return { ...writeInputs(draft, values.inputs ?? {}, 'kept'), parameters: values.parameters }
 }
 
 /** What a preset keeps of the form. */

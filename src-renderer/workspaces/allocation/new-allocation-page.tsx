@@ -18,15 +18,15 @@ import { countOf } from '../../format.ts'
 import { readableError } from '../../readable-error.ts'
 import { client, rpc } from '../../rpc.ts'
 import { useCrumbs } from '../../shell/breadcrumb.ts'
+import { PresetsMenu } from '../presets/presets-menu.tsx'
+import { presetFact, useDefaultPreset, usePresets } from '../presets/use-presets.ts'
 import { showDone } from '../runs/notices.tsx'
 import { ChangedInputs } from './changed-inputs.tsx'
 import { CopyMenu } from './copy-menu.tsx'
 import {
-  applyPreset,
   changedCount,
   draftOfJob,
   emptyDraft,
-  isOfPreset,
   isPristine,
   jobOf,
   missingInputs,
@@ -49,10 +49,9 @@ import { ParameterForm } from './parameter-form.tsx'
 import { PreflightPanel } from './preflight-panel.tsx'
 import { errorsOf, startLabel } from './preflight-words.ts'
 import { QueryDrawer } from './query-drawer.tsx'
-import { PresetsMenu } from './presets-menu.tsx'
+import { allocationPresets } from './presets.ts'
 import { allReadable, useInputFiles, withFaults, type InputStates } from './use-input-files.ts'
 import { usePreflight } from './use-preflight.ts'
-import { type AllocationPreset, usePresets, type Presets } from './use-presets.ts'
 import classes from './new-allocation.module.css'
 
 /** Inputs, parameters and what the two come to, before anything starts. */
@@ -64,8 +63,10 @@ export function NewAllocationPage() {
   const [filledFrom, setFilledFrom] = useState<string | null>(null)
   const prefill = usePrefill(setDraft, setFilledFrom)
   useNamedFiles(draft, setDraft)
-  const presets = usePresets()
-  useDefaultPreset(draft, setDraft, presets)
+  const presets = usePresets('allocation')
+  useDefaultPreset(allocationPresets, presets, draft, setDraft)
+  const changed = changedCount(draft)
+  const ofPreset = presetFact(allocationPresets, presets.presets, draft)
   const navigate = useNavigate()
   const [opened, setOpened] = useState<AllocationInputName | null>(null)
   const [querying, setQuerying] = useState<AllocationInputName | null>(null)
@@ -100,7 +101,7 @@ export function NewAllocationPage() {
   const closeDrawer = useCallback(() => {
     setOpened(null)
     setQuerying(null)
-  }, [])
+  }, [setOpened, setQuerying])
 
   const preflightSection = (
     <section className={classes.section} aria-label="Preflight">
@@ -133,10 +134,18 @@ export function NewAllocationPage() {
     <>
       <PageHeader
         title="New allocation"
-        meta={factsOf(draft, presets.presets)}
+        meta={[
+          ...(ofPreset === null ? [] : [ofPreset]),
+          ...(changed === 0 ? [] : [`${countOf(changed, 'parameter')} changed from default`]),
+        ]}
         actions={
           <>
-            <PresetsMenu presets={presets} draft={draft} onDraft={setDraft} />
+            <PresetsMenu
+              family={allocationPresets}
+              presets={presets}
+              draft={draft}
+              onDraft={setDraft}
+            />
             <CopyMenu draft={draft} />
             <LinkButton to="/allocation/sweep">Sweep…</LinkButton>
             <SegmentedControl
@@ -264,29 +273,6 @@ const views = [
   { value: 'json', label: 'JSON' },
 ]
 const parseView = storedChoice(['form', 'json'], 'form')
-
-/** What the head says of the form: the preset it began with, and what differs from the defaults. */
-function factsOf(draft: Draft, presets: readonly AllocationPreset[]): readonly string[] {
-  const changed = changedCount(draft)
-  const applied = presets.find(({ id }) => id === draft.preset?.id)
-  const facts = changed === 0 ? [] : [`${countOf(changed, 'parameter')} changed from default`]
-  if (applied?.values === undefined || applied.values === null) return facts
-  const differs = isOfPreset(draft, applied.values) ? '' : ', changed'
-  return [`Preset ${applied.name}${differs}`, ...facts]
-}
-
-/** An empty form begins with the default preset, where there is one. */
-function useDefaultPreset(
-  draft: Draft,
-  setDraft: (draft: Draft) => void,
-  { presets }: Presets,
-): void {
-  const standard = presets.find((preset) => preset.is_default)
-  useEffect(() => {
-    if (!isPristine(draft) || standard === undefined || standard.values === null) return
-    setDraft(applyPreset(emptyDraft, { ...standard, values: standard.values }))
-  }, [draft, standard, setDraft])
-}
 
 const route = getRouteApi('/allocation/new')
 

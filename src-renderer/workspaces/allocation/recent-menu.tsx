@@ -5,12 +5,12 @@ import { useState, type ReactNode } from 'react'
 import type { InputSet } from '../../../src-shared/allocation/input-sets.ts'
 import type { AllocationInputName, InputSource } from '../../../src-shared/allocation/inputs.ts'
 import { sourceName } from '../../../src-shared/allocation/source-name.ts'
+import menu from '../../components/menu-entry.module.css'
 import { TimeAgo } from '../../components/time.tsx'
 import { countOf, fileName } from '../../format.ts'
 import { readableError } from '../../readable-error.ts'
 import { rpc } from '../../rpc.ts'
 import { inputLabels } from './input-labels.ts'
-import classes from './new-allocation.module.css'
 
 interface RecentSetsProps {
   readonly onChoose: (set: InputSet) => void
@@ -37,12 +37,12 @@ export function RecentSets({ onChoose }: RecentSetsProps) {
             items={(sets) =>
               sets.map((set) => (
                 <Menu.Item key={set.run.id} onClick={() => onChoose(set)}>
-                  <span className={classes.menuEntry}>
+                  <span className={menu.entry}>
                     <span className="truncate">{set.run.title}</span>
-                    <span className={classes.menuNote}>
+                    <span className={menu.note}>
                       <TimeAgo at={set.run.created_at} />
                     </span>
-                    <span className={`${classes.menuNote} truncate`}>
+                    <span className={`${menu.note} truncate`}>
                       {[rowsWords(set), shortName(set.inputs.elig)]
                         .filter((part) => part !== '')
                         .join(' · ')}
@@ -82,13 +82,13 @@ export function RecentFiles({ input, onChoose }: RecentFilesProps) {
             items={(sets) =>
               recentFilesOf(input, sets).map(({ source, rows, usedAt }) => (
                 <Menu.Item key={JSON.stringify(source)} onClick={() => onChoose(source)}>
-                  <span className={classes.menuEntry}>
+                  <span className={menu.entry}>
                     <span className="truncate">{shortName(source)}</span>
-                    <span className={classes.menuNote}>
+                    <span className={menu.note}>
                       {rows === null ? '' : `${countOf(rows, 'row')} · `}
                       <TimeAgo at={usedAt} />
                     </span>
-                    <span className={`${classes.menuNote} truncate`} title={sourceName(source)}>
+                    <span className={`${menu.note} truncate`} title={sourceName(source)}>
                       {sourceName(source)}
                     </span>
                   </span>
@@ -105,17 +105,17 @@ export function RecentFiles({ input, onChoose }: RecentFilesProps) {
 /** Asked each time it opens: runs end meanwhile. */
 function Sets({ items }: { items: (sets: readonly InputSet[]) => readonly ReactNode[] }) {
   const query = useQuery({ ...rpc.allocation.recentInputs.queryOptions(), staleTime: 0 })
-  if (query.isError) return <p className={classes.menuFact}>{readableError(query.error).what}</p>
+  if (query.isError) return <p className={menu.fact}>{readableError(query.error).what}</p>
   if (query.data === undefined) {
     return (
-      <p className={classes.menuFact} role="status">
+      <p className={menu.fact} role="status">
         Looking at the last runs
       </p>
     )
   }
   const shown = items(query.data.sets)
   return shown.length === 0 ? (
-    <p className={classes.menuFact}>No run has read files for this yet.</p>
+    <p className={menu.fact}>No run has read files for this yet.</p>
   ) : (
     shown
   )

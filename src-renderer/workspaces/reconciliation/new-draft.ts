@@ -32,6 +32,8 @@ export interface ReconciliationDraft {
   /** Id of a run whose decisions are kept, or ''. */
   readonly earlier: string
   readonly output: string
+  /** The preset that filled the form last. */
+  readonly preset: { readonly id: string; readonly name: string } | null
 }
 
 const standardSurvivorship: Survivorship = survivorship.parse({})
@@ -43,6 +45,7 @@ export const emptyDraft: ReconciliationDraft = {
   survivorship: standardSurvivorship,
   earlier: '',
   output: '',
+  preset: null,
 }
 
 const draftInput = z.union([
@@ -56,6 +59,7 @@ const stored = z.strictObject({
   survivorship,
   earlier: z.string(),
   output: z.string(),
+  preset: z.object({ id: z.string(), name: z.string() }).nullable().catch(null),
 })
 
 export function parseDraft(value: unknown): ReconciliationDraft {
@@ -83,6 +87,7 @@ export function draftOfJob(job: ReconciliationJob): ReconciliationDraft {
     survivorship: job.survivorship,
     earlier: job.earlier ?? '',
     output: job.output ?? '',
+    preset: null,
   }
 }
 

@@ -8,6 +8,7 @@ import type { ReconciliationInputName } from '../../../src-shared/reconciliation
 import type { ListProfile } from '../../../src-shared/reconciliation/proposal.ts'
 import { Drawer } from '../../components/drawer.tsx'
 import { useDroppedFiles } from '../../components/dropped-files.tsx'
+import menu from '../../components/menu-entry.module.css'
 import { TimeAgo } from '../../components/time.tsx'
 import { countOf, fileName, formatCount } from '../../format.ts'
 import { rpc } from '../../rpc.ts'
@@ -179,24 +180,24 @@ function RecentItems({
   }
   if (list.isPending || runs.some(({ isPending }) => isPending)) {
     return (
-      <p className={classes.menuFact} role="status">
+      <p className={menu.fact} role="status">
         Looking at the last runs
       </p>
     )
   }
   if (seen.size === 0) {
-    return <p className={classes.menuFact}>No run has read a file for this yet.</p>
+    return <p className={menu.fact}>No run has read a file for this yet.</p>
   }
   return [...seen].slice(0, 10).map(([key, { input, at }]) => {
     const path = typeof input === 'string' ? input : sourceName({ ...input, kind: 'query' })
     return (
       <Menu.Item key={key} onClick={() => onInput(input)}>
-        <span className={classes.menuEntry}>
+        <span className={menu.entry}>
           <span className="truncate">{typeof input === 'string' ? fileName(input) : path}</span>
-          <span className="muted">
+          <span className={menu.note}>
             <TimeAgo at={at} />
           </span>
-          <span className={`muted truncate ${classes.menuPath}`} title={path}>
+          <span className={`${menu.note} truncate`} title={path}>
             {path}
           </span>
         </span>

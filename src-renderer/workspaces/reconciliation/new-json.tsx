@@ -42,7 +42,7 @@ export function JsonView({ draft, onDraft }: JsonViewProps) {
         value={text}
         onChange={({ currentTarget: { value } }) => {
           const read = readDraft(value)
-          if (read !== null) onDraft(read)
+          if (read !== null) onDraft({ ...read, preset: draft.preset })
           setTyped({ text: value, of: jsonOf(read ?? draft) })
         }}
       />

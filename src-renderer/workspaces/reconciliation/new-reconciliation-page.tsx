@@ -23,6 +23,8 @@ import { readableError } from '../../readable-error.ts'
 import { client, rpc } from '../../rpc.ts'
 import { useCrumbs } from '../../shell/breadcrumb.ts'
 import { FileBrowser } from '../allocation/file-browser.tsx'
+import { PresetsMenu } from '../presets/presets-menu.tsx'
+import { presetFact, useDefaultPreset, usePresets } from '../presets/use-presets.ts'
 import { showDone } from '../runs/notices.tsx'
 import {
   changedParameters,
@@ -41,7 +43,7 @@ import { FieldTable } from './new-fields.tsx'
 import { ListInput, ListQueryDrawer } from './new-inputs.tsx'
 import { JsonView } from './new-json.tsx'
 import { ParameterLines, SurvivorshipLines } from './new-parameters.tsx'
-import { ReconciliationPresets } from './new-presets.tsx'
+import { reconciliationPresets } from './new-presets.ts'
 import classes from './new-reconciliation.module.css'
 
 const route = getRouteApi('/reconciliation/new')
@@ -59,6 +61,8 @@ export function NewReconciliationPage() {
   const [draft, setDraft] = useStoredState<ReconciliationDraft>('reconciliation-draft', parseDraft)
   const [view, setView] = useStoredState('reconciliation-view', parseView)
   const prefill = usePrefill(draft, setDraft)
+  const presets = usePresets('reconciliation')
+  useDefaultPreset(reconciliationPresets, presets, draft, setDraft)
   const navigate = useNavigate()
   const [browsing, setBrowsing] = useState<ReconciliationInputName | null>(null)
   const [writing, setWriting] = useState<ReconciliationInputName | null>(null)
@@ -92,6 +96,7 @@ export function NewReconciliationPage() {
     value: ReconciliationDraft['parameters'][K],
   ) => setDraft({ ...draft, parameters: { ...draft.parameters, [name]: value } })
   const changed = changedParameters(draft)
+  const ofPreset = presetFact(reconciliationPresets, presets.presets, draft)
   const writtenInput = writing === null ? '' : draft.inputs[writing]
   const written = typeof writtenInput === 'string' ? null : writtenInput
   const inputProps = (name: ReconciliationInputName) => ({
@@ -108,10 +113,18 @@ export function NewReconciliationPage() {
     <>
       <PageHeader
         title="New reconciliation"
-        meta={changed === 0 ? [] : [`${countOf(changed, 'parameter')} changed from default`]}
+        meta={[
+          ...(ofPreset === null ? [] : [ofPreset]),
+          ...(changed === 0 ? [] : [`${countOf(changed, 'parameter')} changed from default`]),
+        ]}
         actions={
           <>
-            <ReconciliationPresets draft={draft} onDraft={setDraft} />
+            <PresetsMenu
+              family={reconciliationPresets}
+              presets={presets}
+              draft={draft}
+              onDraft={setDraft}
+            />
             <Button
               disabled={isPristine(draft)}
               onClick={() => {

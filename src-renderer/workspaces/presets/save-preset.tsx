@@ -1,21 +1,23 @@
 import { Button, Checkbox, Group, Modal, TextInput } from '@mantine/core'
 import { useState } from 'react'
-import type { Preset } from '../../../src-shared/presets.ts'
 import { readableError } from '../../readable-error.ts'
 import { showDone } from '../runs/notices.tsx'
-import { partialInputsOf, presetValuesOf, type Draft } from './draft.ts'
+import type { PresetDraft, PresetFamily, PresetKind } from './family.ts'
 import type { Presets } from './use-presets.ts'
 
-interface SavePresetProps {
+interface SavePresetProps<K extends PresetKind, D extends PresetDraft> {
   readonly opened: boolean
-  readonly presets: Presets
-  readonly draft: Draft
-  readonly onSaved: (preset: Preset) => void
+  readonly family: PresetFamily<K, D>
+  readonly presets: Presets<K>
+  readonly draft: D
+  readonly onDraft: (draft: D) => void
   readonly onClose: () => void
 }
 
-/** Keeps the form's parameters, and its files if wanted, by a name. */
-export function SavePreset(props: SavePresetProps) {
+/** Keeps what the form says, and its inputs if wanted, by a name. */
+export function SavePreset<K extends PresetKind, D extends PresetDraft>(
+  props: SavePresetProps<K, D>,
+) {
   return (
     <Modal opened={props.opened} onClose={props.onClose} title="Save as preset">
       {props.opened && <SaveForm {...props} />}
@@ -23,11 +25,16 @@ export function SavePreset(props: SavePresetProps) {
   )
 }
 
-function SaveForm({ presets, draft, onSaved, onClose }: SavePresetProps) {
+function SaveForm<K extends PresetKind, D extends PresetDraft>({
+  family: { words, valuesOf, hasInputs },
+  presets,
+  draft,
+  onDraft,
+  onClose,
+}: SavePresetProps<K, D>) {
   const [name, setName] = useState('')
   const [withInputs, setWithInputs] = useState(false)
   const [asDefault, setAsDefault] = useState(false)
-  const named = Object.keys(partialInputsOf(draft)).length
   const same = presets.presets.find((preset) => preset.name === name.trim())
   const { save } = presets
   const submit = () =>
@@ -35,12 +42,12 @@ function SaveForm({ presets, draft, onSaved, onClose }: SavePresetProps) {
       {
         ...(same !== undefined && { id: same.id }),
         name: name.trim(),
-        values: presetValuesOf(draft, withInputs),
+        values: valuesOf(draft, withInputs),
       },
       {
         onSuccess: (preset) => {
           if (asDefault) presets.setDefault.mutate({ id: preset.id, is_default: true })
-          onSaved(preset)
+          onDraft({ ...draft, preset: { id: preset.id, name: preset.name } })
           onClose()
           showDone(`Preset ${preset.name} ${same === undefined ? 'saved' : 'replaced'}.`)
         },
@@ -56,12 +63,12 @@ function SaveForm({ presets, draft, onSaved, onClose }: SavePresetProps) {
       <TextInput
         data-autofocus
         label="Name"
-        placeholder="Weekly drop"
+        placeholder={words.example}
         maxLength={100}
         value={name}
         description={
           same === undefined
-            ? undefined
+            ? words.keeps
             : 'There is a preset of this name; its values are replaced by those of the form.'
         }
         error={save.isError ? readableError(save.error).what : undefined}
@@ -69,15 +76,15 @@ function SaveForm({ presets, draft, onSaved, onClose }: SavePresetProps) {
       />
       <Checkbox
         mt={12}
-        disabled={named === 0}
+        disabled={!hasInputs(draft)}
         checked={withInputs}
-        label="Keep the paths of the files too"
+        label={`Keep the ${words.inputs} too`}
         onChange={(event) => setWithInputs(event.currentTarget.checked)}
       />
       <Checkbox
         mt={8}
         checked={asDefault}
-        label="Begin every new allocation with it"
+        label={`Begin ${words.begins} with it`}
         onChange={(event) => setAsDefault(event.currentTarget.checked)}
       />
       <Group justify="flex-end" gap={8} mt={16}>

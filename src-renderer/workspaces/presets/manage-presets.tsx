@@ -9,31 +9,36 @@ import {
 } from '@tabler/icons-react'
 import { useRef, useState } from 'react'
 import { presetFileName, presetFileText, readPresetFile } from '../../../src-shared/preset-file.ts'
-import type { Preset } from '../../../src-shared/presets.ts'
 import { EmptyState, ErrorState, SkeletonRows } from '../../components/states.tsx'
 import { TimeAgo } from '../../components/time.tsx'
 import { readableError } from '../../readable-error.ts'
 import { showDone } from '../runs/notices.tsx'
 import { saveText } from '../runs/save-text.ts'
+import type { PresetFamily, PresetKind, PresetOf } from './family.ts'
 import type { Presets } from './use-presets.ts'
-import classes from './new-allocation.module.css'
+import classes from './presets.module.css'
 
-interface ManagePresetsProps {
+type PresetWords = PresetFamily<PresetKind, never>['words']
+
+interface ManagePresetsProps<K extends PresetKind> {
   readonly opened: boolean
-  readonly presets: Presets
+  readonly kind: K
+  readonly words: PresetWords
+  readonly presets: Presets<K>
   readonly onClose: () => void
 }
 
 /** Every preset with what can be done to it, and the way in for those of others. */
-export function ManagePresets({ opened, presets, onClose }: ManagePresetsProps) {
+export function ManagePresets<K extends PresetKind>(props: ManagePresetsProps<K>) {
+  const { opened, words, onClose } = props
   return (
-    <Modal opened={opened} onClose={onClose} title="Presets of allocations" size={680}>
-      {opened && <PresetTable presets={presets} />}
+    <Modal opened={opened} onClose={onClose} title={words.title} size={680}>
+      {opened && <PresetTable {...props} />}
     </Modal>
   )
 }
 
-function PresetTable({ presets }: { presets: Presets }) {
+function PresetTable<K extends PresetKind>({ presets, kind, words }: ManagePresetsProps<K>) {
   const { query } = presets
   if (query.isError) {
     return <ErrorState error={readableError(query.error)} retry={() => void query.refetch()} />
@@ -46,7 +51,7 @@ function PresetTable({ presets }: { presets: Presets }) {
           Save the form as a preset, or import the file of one.
         </EmptyState>
       ) : (
-        <table className={classes.presetTable}>
+        <table className={classes.table}>
           <thead>
             <tr>
               <th scope="col">Name</th>
@@ -59,17 +64,23 @@ function PresetTable({ presets }: { presets: Presets }) {
           </thead>
           <tbody>
             {presets.presets.map((preset) => (
-              <PresetRow key={preset.id} preset={preset} presets={presets} />
+              <PresetRow key={preset.id} preset={preset} presets={presets} words={words} />
             ))}
           </tbody>
         </table>
       )}
-      <ImportPreset presets={presets} />
+      <ImportPreset presets={presets} kind={kind} words={words} />
     </>
   )
 }
 
-function PresetRow({ preset, presets }: { preset: Preset; presets: Presets }) {
+interface PresetRowProps<K extends PresetKind> {
+  readonly preset: PresetOf<K>
+  readonly presets: Presets<K>
+  readonly words: PresetWords
+}
+
+function PresetRow<K extends PresetKind>({ preset, presets, words }: PresetRowProps<K>) {
   const [name, setName] = useState<string | null>(null)
   const text = presetFileText(preset)
   const rename = () => {
@@ -110,18 +121,18 @@ function PresetRow({ preset, presets }: { preset: Preset; presets: Presets }) {
           ? 'of another version'
           : preset.values.inputs === undefined
             ? 'parameters'
-            : 'parameters, files'}
+            : `parameters, ${words.inputs}`}
       </td>
       <td className="muted">
         <TimeAgo at={preset.changed_at} /> by {preset.changed_by}
       </td>
       <td>
-        <div className={classes.presetActions}>
+        <div className={classes.actions}>
           <Action
             label={
               preset.is_default
                 ? `No longer begin with ${preset.name}`
-                : `Begin new allocations with ${preset.name}`
+                : `Begin ${words.begins} with ${preset.name}`
             }
             icon={preset.is_default ? IconStarFilled : IconStar}
             onClick={() =>
@@ -168,7 +179,11 @@ function Action({ label, icon: Icon, disabled = false, onClick }: ActionProps) {
 }
 
 /** The file of a preset, chosen or dropped; what is wrong with it is said here. */
-function ImportPreset({ presets }: { presets: Presets }) {
+function ImportPreset<K extends PresetKind>({
+  presets,
+  kind,
+  words,
+}: Pick<ManagePresetsProps<K>, 'presets' | 'kind' | 'words'>) {
   const picker = useRef<HTMLInputElement>(null)
   const [over, setOver] = useState(false)
   const [faults, setFaults] = useState<readonly string[]>([])
@@ -177,6 +192,10 @@ function ImportPreset({ presets }: { presets: Presets }) {
     const read = readPresetFile(await file.text())
     if (!read.ok) {
       setFaults([`${file.name} cannot be imported.`, ...read.faults])
+      return
+    }
+    if (read.values.kind !== kind) {
+      setFaults([`${file.name} is not one of the ${words.title.toLowerCase()}.`])
       return
     }
     setFaults([])
@@ -230,7 +249,7 @@ function ImportPreset({ presets }: { presets: Presets }) {
         }}
       />
       {faults.length > 0 && (
-        <div role="alert" className={classes.bad} style={{ flexBasis: '100%' }}>
+        <div role="alert" className={classes.bad}>
           {faults.map((fault) => (
             <div key={fault}>{fault}</div>
           ))}
@@ -241,7 +260,7 @@ function ImportPreset({ presets }: { presets: Presets }) {
 }
 
 /** The name, with a number where another preset has it. */
-export function freeName(name: string, taken: ReadonlySet<string>): string {
+function freeName(name: string, taken: ReadonlySet<string>): string {
   for (let number = 1; ; number++) {
     const ending = number === 1 ? '' : ` (${number})`
     const free = `${name.slice(0, 100 - ending.length)}${ending}`
