@@ -5,8 +5,8 @@ export interface TestCertificate {
   readonly key: string
 }
 
-/** Signed by itself, in PEM form, for a host name or an address (IPv4). */
-export function selfSignedCertificate(name: string): TestCertificate {
+/** Signed by itself, in PEM form, for a host name or an address (IPv4), valid for so many days. */
+export function selfSignedCertificate(name: string, days = 1): TestCertificate {
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   const algorithm = sequence(oid('2a8648ce3d040302'))
   const subject = sequence(set(sequence(oid('550403'), tagged(0x0c, Buffer.from(name)))))
@@ -25,7 +25,7 @@ export function selfSignedCertificate(name: string): TestCertificate {
     tagged(0x02, serial),
     algorithm,
     subject,
-    sequence(time(-1), time(1)),
+    sequence(time(-2), time(days)),
     subject,
     publicKey.export({ type: 'spki', format: 'der' }),
     tagged(0xa3, extensions),

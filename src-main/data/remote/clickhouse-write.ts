@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { Readable } from 'node:stream'
+import { text as whole } from 'node:stream/consumers'
 import { CancelledError, expected } from '../../platform/errors.ts'
-import { openingFailure, queryFailure } from './clickhouse-errors.ts'
-import { type ClickhouseWire, wireTo } from './clickhouse-wire.ts'
-import { codeOf, isTlsFault } from './network-errors.ts'
+import { queryFailure } from './clickhouse-errors.ts'
+import { ask, openWire } from './clickhouse-open.ts'
+import type { ClickhouseWire } from './clickhouse-wire.ts'
 import type { RemoteTarget } from './target.ts'
 
 /** For the word to end a statement, in milliseconds. */
@@ -30,31 +31,10 @@ export async function openClickhouseWriter(
   target: RemoteTarget,
   signal: AbortSignal,
 ): Promise<ClickhouseWriter> {
-  const attempt = async (scheme: 'http' | 'https') => {
-    const wire = await wireTo(target, scheme)
-    try {
-      const result = await wire.client.query({
-        query: `SELECT toString(getSetting('readonly'))`,
-        format: 'TabSeparated',
-        abort_signal: signal,
-      })
-      if ((await result.text()).trim() !== '0') throw onlyReads(target)
-      return wire
-    } catch (error) {
-      await wire.client.close()
-      throw signal.aborted ? new CancelledError() : error
-    }
-  }
-  try {
-    return writerOf(target, signal, await attempt(target.tls === 'off' ? 'http' : 'https'))
-  } catch (error) {
-    const isClear = isTlsFault(codeOf(error)) || codeOf(error) === 'ECONNRESET'
-    if (target.tls !== 'prefer' || !isClear) throw openingFailure(error, target)
-    const wire = await attempt('http').catch((second: unknown) => {
-      throw openingFailure(second, target)
-    })
-    return writerOf(target, signal, wire)
-  }
+  const { wire, readonly } = await openWire(target, { signal })
+  if (readonly === '0') return writerOf(target, signal, wire)
+  await wire.client.close()
+  throw onlyReads(target)
 }
 
 function writerOf(
@@ -87,25 +67,26 @@ function writerOf(
   return {
     rows: (sql, parameters = {}) =>
       guarded(async (id) => {
-        const result = await client.query({
-          query: sql,
+        const { stream } = await ask(client, {
+          query: `${sql}\nFORMAT JSONCompactEachRow`,
           query_params: parameters,
           query_id: id,
-          format: 'JSONCompactEachRow',
           abort_signal: signal,
+          clickhouse_settings: { wait_end_of_query: 1 },
         })
-        const rows = await result.json<readonly unknown[]>()
-        return rows.map((row) => row.map(String))
+        const lines = (await whole(stream)).split('\n').filter((line) => line !== '')
+        return lines.map((line) => (JSON.parse(line) as unknown[]).map(String))
       }),
     run: (sql, parameters = {}) =>
       guarded(async (id) => {
-        await client.command({
+        const { stream } = await ask(client, {
           query: sql,
           query_params: parameters,
           query_id: id,
           abort_signal: signal,
           clickhouse_settings: { wait_end_of_query: 1 },
         })
+        await whole(stream)
       }),
     insert: (table, columns, rows) =>
       guarded(async (id) => {
@@ -125,7 +106,7 @@ function writerOf(
           }
         }
         try {
-          const { stream } = await client.exec({
+          const { stream } = await ask(client, {
             query: `INSERT INTO ${table} (${names}) FORMAT TabSeparated`,
             values: Readable.from(lines(), { objectMode: false }),
             query_id: id,

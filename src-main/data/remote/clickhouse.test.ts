@@ -215,6 +215,34 @@ describe('a query of ClickHouse that fails says why', () => {
     expect(failure.cause).toBe(`${text}. (${code} ${type})`)
   })
 
+  it('with the right that is missing, by its names', async () => {
+    const server = await start()
+    const text =
+      "reader: Not enough privileges. To execute this query, it's necessary to have the grant SELECT(user_id, score) ON offers.pairs"
+    server.on('from pairs', (_, response) =>
+      throwException(response, 403, 497, text, 'ACCESS_DENIED'),
+    )
+    await using remote = await openRemote(server.target)
+    expect(await failureOfWork(remote.query('select 1 from pairs'))).toMatchObject({
+      remedy: 'Ask for the right: GRANT SELECT(user_id, score) ON offers.pairs TO reader.',
+    })
+  })
+
+  it('with what the server of a cluster said where it went wrong', async () => {
+    const server = await start()
+    const inner =
+      'Code: 279. DB::Exception: All connection tries failed. (ALL_CONNECTION_TRIES_FAILED)'
+    const text = `There was an error on [b:9000]: ${inner} (version 25.8)`
+    server.on('from pairs', (_, response) =>
+      throwException(response, 500, 279, text, 'ALL_CONNECTION_TRIES_FAILED'),
+    )
+    await using remote = await openRemote(server.target)
+    expect(await failureOfWork(remote.query('select 1 from pairs'))).toMatchObject({
+      code: 'connection_failed',
+      what: 'test: the server could not reach another one that the query needs: All connection tries failed.',
+    })
+  })
+
   it('in the words of the server, without what else could have stood there', async () => {
     const server = await start()
     const text =
@@ -253,6 +281,40 @@ describe('a query of ClickHouse that fails says why', () => {
     }
     expect(await failureOfWork(read())).toMatchObject({ code: 'query_timeout' })
     expect(found).toEqual(['1'])
+  })
+
+  it('after its first rows, though the answer is broken off then', async () => {
+    const server = await start()
+    server.on('from pairs', (_, response) => {
+      response.write(header + linesOf([['1', '0.5']]) + told, () => response.destroy())
+    })
+    await using remote = await openRemote(server.target)
+    expect(await failureOfWork(remote.query('select * from pairs').then(rowsOf))).toMatchObject({
+      code: 'query_timeout',
+    })
+  })
+
+  it.each([
+    [301, 'connection_failed', 'sends elsewhere, to https://offers.example'],
+    [401, 'connection_failed', 'wants a login of its own'],
+    [403, 'connection_failed', 'refused the request'],
+    [429, 'connection_failed', 'takes no more requests now'],
+    [502, 'connection_failed', 'no ClickHouse answers it (HTTP 502)'],
+    [504, 'query_timeout', 'waited no longer for the query'],
+  ] as const)('a proxy stands before the server and says %i', async (status, code, what) => {
+    const server = await start()
+    server.on('from pairs', (_, response) => {
+      response.writeHead(status, { location: 'https://offers.example/x?password=y' })
+      response.end('<html><h1>nginx</h1></html>')
+    })
+    await using remote = await openRemote(server.target)
+    const failure = await failureOfWork(remote.query('select 1 from pairs'))
+    expect(failure).toMatchObject({
+      code,
+      what: expect.stringContaining(what),
+      cause: `HTTP ${status}: nginx`,
+    })
+    expect(JSON.stringify(failure)).not.toContain('password')
   })
 
   it('the wire was cut in the middle of its rows', async () => {
@@ -326,6 +388,18 @@ describe('a connection to ClickHouse that cannot be made says why', () => {
     })
   })
 
+  it('a page of the web answers', async () => {
+    const { target } = await start()
+    const page = '<html>Log in</html>'
+    await using web = await listening((socket) => {
+      socket.end(`HTTP/1.1 200 OK\r\nContent-Length: ${page.length}\r\n\r\n${page}`)
+    })
+    expect(await failureOfWork(openRemote({ ...target, port: web.port }))).toMatchObject({
+      code: 'connection_failed',
+      what: expect.stringContaining('does not speak as ClickHouse does'),
+    })
+  })
+
   it('the opening was cancelled', async () => {
     const { target } = await start()
     await using silent = await listening(() => undefined)
@@ -376,11 +450,18 @@ describe('ClickHouse with TLS', () => {
     expect((await remote.check()).tls).toBeNull()
   })
 
-  it('refuses a certificate of an unknown authority', async () => {
-    const server = await start({ tls })
-    expect(await failureOfWork(openRemote(server.target))).toMatchObject({
+  it.each([
+    ['it is signed by itself', tls, false],
+    ['it is of another name', selfSignedCertificate('offers.example'), true],
+    ['it has expired', selfSignedCertificate('127.0.0.1', -1), true],
+  ] as const)('refuses a certificate: %s', async (what, certificate, isKnown) => {
+    const ca = join(temporaryFolder(), 'ca.pem')
+    writeFileSync(ca, certificate.certificate)
+    const server = await start({ tls: certificate })
+    const target = { ...server.target, ...(isKnown && { ca }) }
+    expect(await failureOfWork(openRemote(target))).toMatchObject({
       code: 'connection_failed',
-      what: expect.stringContaining('certificate of the server was refused'),
+      what: expect.stringContaining(`certificate of the server was refused: ${what}.`),
     })
   })
 })

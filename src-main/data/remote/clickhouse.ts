@@ -3,10 +3,11 @@ import type { Readable } from 'node:stream'
 import type { ClickHouseSettings } from '@clickhouse/client'
 import type { ConnectionCheck } from '../../../src-shared/connections.ts'
 import { CancelledError, expected } from '../../platform/errors.ts'
-import { openingFailure, queryFailure, settingsRefused, tooSlow } from './clickhouse-errors.ts'
-import { type ClickhouseWire, wireTo } from './clickhouse-wire.ts'
+import { queryFailure, settingsRefused, tooSlow } from './clickhouse-errors.ts'
+import { ask, openWire } from './clickhouse-open.ts'
+import type { ClickhouseWire } from './clickhouse-wire.ts'
 import { type ClickhouseStatement, forClickhouse } from './named-parameters.ts'
-import { codeOf, isTlsFault, lost, timedOut } from './network-errors.ts'
+import { lost } from './network-errors.ts'
 import type {
   QueryOptions,
   Remote,
@@ -20,7 +21,6 @@ import { type TabSeparatedEnd, TabSeparatedReader } from './tab-separated.ts'
 import type { RemoteTarget } from './target.ts'
 
 const defaultBatchRows = 8192
-const defaultConnectTimeout = 10_000
 /** For the word to end a query, in milliseconds. */
 const cancelTimeout = 2000
 /** Between signs of progress while a query has no row yet; proxies close what is silent longer. */
@@ -32,7 +32,7 @@ export async function openClickhouse(
   options: RemoteOptions,
 ): Promise<Remote> {
   const startedAt = performance.now()
-  const { wire, readonly } = await open(target, options)
+  const { wire, readonly } = await openWire(target, options)
   const connectMilliseconds = performance.now() - startedAt
   const server = new Server(target, options, wire, readonly)
   return {
@@ -49,55 +49,6 @@ export async function openClickhouse(
     check: async () => ({ ...(await server.check()), connect_ms: connectMilliseconds }),
     [Symbol.asyncDispose]: () => server.close(),
   }
-}
-
-/** Tries TLS first where it is preferred. Tells what the login may change: 0, 1 or 2 of `readonly`. */
-async function open(
-  target: RemoteTarget,
-  options: RemoteOptions,
-): Promise<{ readonly wire: ClickhouseWire; readonly readonly: string }> {
-  const attempt = async (scheme: 'http' | 'https') => {
-    const wire = await wireTo(target, scheme)
-    try {
-      return { wire, readonly: await greet(wire, target, options) }
-    } catch (error) {
-      await wire.client.close()
-      throw error
-    }
-  }
-  try {
-    return await attempt(target.tls === 'off' ? 'http' : 'https')
-  } catch (error) {
-    if (target.tls !== 'prefer' || !(isTlsFault(codeOf(error)) || codeOf(error) === 'ECONNRESET')) {
-      throw openingFailure(error, target)
-    }
-    return await attempt('http').catch((second: unknown) => {
-      throw openingFailure(second, target)
-    })
-  }
-}
-
-/** The first request: without settings, which a login that may only read must not send. */
-async function greet(
-  { client }: ClickhouseWire,
-  target: RemoteTarget,
-  { signal, connectTimeout = defaultConnectTimeout }: RemoteOptions,
-): Promise<string> {
-  const limit = AbortSignal.timeout(connectTimeout)
-  const abort_signal = signal === undefined ? limit : AbortSignal.any([signal, limit])
-  const stop = (error: unknown): never => {
-    if (signal?.aborted === true) throw new CancelledError()
-    throw limit.aborted ? timedOut(error, target) : error
-  }
-  if (abort_signal.aborted) stop(abort_signal.reason)
-  const result = await client
-    .query({
-      query: `SELECT toString(getSetting('readonly'))`,
-      format: 'TabSeparated',
-      abort_signal,
-    })
-    .catch(stop)
-  return (await result.text().catch(stop)).trim()
 }
 
 /** One query on its way. */
@@ -152,7 +103,7 @@ class Server {
       const pieces: AsyncIterator<Buffer> = stream.iterator()
       const first: RemoteBatch[] = []
       while (reader.columns === undefined) {
-        const { done, value } = await pieces.next()
+        const { done, value } = await this.#piece(pieces, reader)
         if (done === true)
           throw this.#failureAtEnd(reader.end().end) ?? lost('no columns', this.#target)
         first.push(...reader.read(value))
@@ -250,8 +201,8 @@ class Server {
     { text, values }: ClickhouseStatement,
     running: Running,
   ): Promise<{ readonly stream: Readable; readonly exceptionTag: string | undefined }> {
-    const ask = (clickhouse_settings: ClickHouseSettings) =>
-      this.#wire.client.exec({
+    const send = (clickhouse_settings: ClickHouseSettings) =>
+      ask(this.#wire.client, {
         // On a line of its own: the query may end with a comment.
         query: `${text.replace(/[\s;]+$/, '')}\nFORMAT TabSeparatedWithNamesAndTypes`,
         query_params: { ...values },
@@ -259,9 +210,9 @@ class Server {
         abort_signal: running.stop.signal,
         clickhouse_settings,
       })
-    const { stream, response_headers } = await ask(this.#settings).catch((error: unknown) => {
+    const { stream, response_headers } = await send(this.#settings).catch((error: unknown) => {
       // An old server; the guard stays, for a query could ask for the refusal (`SETTINGS readonly = 0`).
-      if (settingsRefused(error)) return ask(this.#guard)
+      if (settingsRefused(error)) return send(this.#guard)
       throw error
     })
     running.answer = stream
@@ -280,7 +231,7 @@ class Server {
     try {
       yield* first
       for (;;) {
-        const { done, value } = await this.#of(running, () => pieces.next())
+        const { done, value } = await this.#of(running, () => this.#piece(pieces, reader))
         if (running.stop.signal.aborted) throw this.#whyStopped(running)
         if (done === true) break
         yield* reader.read(value)
@@ -295,6 +246,19 @@ class Server {
         if (running.answer?.readableEnded !== true) await this.cancel()
         this.#finish()
       }
+    }
+  }
+
+  /** A server that fails after its first rows says why and breaks the answer off: why comes first. */
+  async #piece(
+    pieces: AsyncIterator<Buffer>,
+    reader: TabSeparatedReader,
+  ): Promise<IteratorResult<Buffer>> {
+    try {
+      return await pieces.next()
+    } catch (error) {
+      const { end } = reader.end()
+      throw typeof end === 'object' ? new Error(end.message, { cause: error }) : error
     }
   }
 

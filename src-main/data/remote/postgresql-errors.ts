@@ -98,12 +98,18 @@ const encryptionHint = ({ message }: ServerError): string =>
       ? ' with TLS'
       : ''
 
-/** What a statement asks leave for: of those that write, only a write-back's. */
-function rightOf(sql: string): string {
+/** What the server refused, by the name it gives; of statements that write, only a write-back's. */
+function rightOf({ message }: ServerError, sql: string): string {
+  const [, kind = '', name = '...'] =
+    /(schema|table|view|relation|sequence|function|foreign server) (\S+)$/.exec(message) ?? []
+  if (kind === 'schema')
+    return `${/^\s*create\b/i.test(sql) ? 'CREATE' : 'USAGE'} ON SCHEMA ${name}`
+  if (kind === 'function') return `EXECUTE ON FUNCTION ${name}`
+  if (kind === 'foreign server') return `USAGE ON FOREIGN SERVER ${name}`
   if (/^\s*create table\b/i.test(sql)) return 'CREATE ON SCHEMA ...'
-  if (/^\s*insert\b/i.test(sql)) return 'INSERT ON ...'
-  if (/^\s*update\b|\bfor (no key )?update\b/i.test(sql)) return 'SELECT, UPDATE ON ...'
-  return 'SELECT ON ...'
+  if (/^\s*insert\b/i.test(sql)) return `INSERT ON ${name}`
+  if (/^\s*update\b|\bfor (no key )?update\b/i.test(sql)) return `SELECT, UPDATE ON ${name}`
+  return `SELECT ON ${name}`
 }
 
 /** What ended a statement. `sql` is the text as it was sent. */
@@ -134,7 +140,7 @@ export function queryFailure(error: unknown, target: RemoteTarget, sql: string):
     case '42501':
       return expected('forbidden', {
         what,
-        remedy: `Ask for the right: GRANT ${rightOf(sql)} TO ${target.user} (and USAGE of the schema).`,
+        remedy: `Ask for the right: GRANT ${rightOf(said, sql)} TO ${target.user}.`,
         kept,
         cause,
       })
@@ -146,9 +152,13 @@ export function queryFailure(error: unknown, target: RemoteTarget, sql: string):
         cause,
       })
     case '57014':
+    case '25P03':
+    case '25P04':
       return expected('query_timeout', {
-        what: `${target.name}: the server ended the query: it took longer than it may, or an administrator stopped it.`,
-        remedy: 'Narrow the query, allow more time, or ask for a larger statement_timeout.',
+        what: `${target.name}: the server ended the query: ${whyEnded(said)}.`,
+        remedy: said.message.includes('user request')
+          ? 'Start it again, or ask whoever runs the server.'
+          : `Narrow the query, allow more time, or ask for a larger ${limitOf(said)}.`,
         kept,
         cause,
       })
@@ -175,6 +185,21 @@ export function queryFailure(error: unknown, target: RemoteTarget, sql: string):
   }
 }
 
+/** The server says it in the language it is set to. */
+const whyEnded = ({ message }: ServerError): string =>
+  message.includes('timeout')
+    ? 'it took longer than it may'
+    : message.includes('user request')
+      ? 'somebody stopped it there'
+      : 'it took longer than it may, or an administrator stopped it'
+
+const limitOf = ({ code }: ServerError): string =>
+  code === '25P03'
+    ? 'idle_in_transaction_session_timeout'
+    : code === '25P04'
+      ? 'transaction_timeout'
+      : 'statement_timeout'
+
 /** A statement that is no query, found before it is sent. */
 export function notReading(word: string, { name }: RemoteTarget): ExpectedError {
   return expected('forbidden', {
@@ -195,6 +220,13 @@ function byClass(
     case '57':
     case '58':
       return lost(told.cause, target)
+    case 'XX':
+    case 'F0':
+      return expected('connection_failed', {
+        ...told,
+        what: `${target.name}: the server itself failed: ${said.message}.`,
+        remedy: 'Ask whoever runs the server what its log says.',
+      })
     case '23':
       return expected('conflict', {
         ...told,

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { CancelledError } from '../../platform/errors.ts'
 import { temporaryFolder } from '../../platform/temporary-folder.testing.ts'
-import { selfSignedCertificate } from './certificate.testing.ts'
+import { selfSignedCertificate, type TestCertificate } from './certificate.testing.ts'
 import { freePort, type PostgresqlServer, startPostgresql } from './postgresql-server.testing.ts'
 import { openRemote, type RemoteOptions, type RemoteParameters } from './remote.ts'
 import { failureOfWork, listening, rowsOf, wireTo } from './remote.testing.ts'
@@ -51,6 +51,10 @@ describe.skipIf(typeof started === 'string')('PostgreSQL', () => {
       create table hidden (id int);
       create role reader login password 'reads';
       grant select on contract to reader;
+      create table partly (id int, secret int);
+      grant select (id) on partly to reader;
+      create schema inner_room;
+      create table inner_room.thing (id int);
     `)
     await server().run('create database closed')
     await server().run('revoke connect on database closed from public')
@@ -189,7 +193,10 @@ describe.skipIf(typeof started === 'string')('PostgreSQL', () => {
     it('comes from the server where a query is too slow', async () => {
       await using remote = await open({}, { statementTimeout: 50 })
       const asked = remote.query('select pg_sleep(60)').then(rowsOf)
-      expect(await failureOfWork(asked)).toMatchObject({ code: 'query_timeout' })
+      expect(await failureOfWork(asked)).toMatchObject({
+        code: 'query_timeout',
+        what: 'test: the server ended the query: it took longer than it may.',
+      })
     })
   })
 
@@ -329,7 +336,15 @@ describe.skipIf(typeof started === 'string')('PostgreSQL', () => {
       expect(await failureOfWork(ask('select * from hidden', {}, reader))).toMatchObject({
         code: 'forbidden',
         what: 'test: permission denied for table hidden.',
-        remedy: expect.stringContaining('GRANT SELECT'),
+        remedy: 'Ask for the right: GRANT SELECT ON hidden TO reader.',
+      })
+      expect(await failureOfWork(ask('select id, secret from partly', {}, reader))).toMatchObject({
+        code: 'forbidden',
+        remedy: 'Ask for the right: GRANT SELECT ON partly TO reader.',
+      })
+      expect(await failureOfWork(ask('select 1 from inner_room.thing', {}, reader))).toMatchObject({
+        code: 'forbidden',
+        remedy: 'Ask for the right: GRANT USAGE ON SCHEMA inner_room TO reader.',
       })
       await using remote = await open(reader)
       const written = remote.transaction((transaction) =>
@@ -337,7 +352,7 @@ describe.skipIf(typeof started === 'string')('PostgreSQL', () => {
       )
       expect(await failureOfWork(written)).toMatchObject({
         code: 'forbidden',
-        remedy: expect.stringContaining('GRANT INSERT ON ... TO reader'),
+        remedy: expect.stringContaining('GRANT INSERT ON hidden TO reader'),
       })
     })
 
@@ -355,6 +370,32 @@ describe.skipIf(typeof started === 'string')('PostgreSQL', () => {
       })
     })
 
+    it('the server has ended the session in the middle of its rows', async () => {
+      await using remote = await open()
+      const read = async (): Promise<void> => {
+        let isFirst = true
+        for await (const _ of await remote.query('select generate_series(1, 20000000) as waits')) {
+          if (!isFirst) continue
+          isFirst = false
+          await ask(`select pg_terminate_backend(pid) from pg_stat_activity
+            where query like '% as waits' and pid <> pg_backend_pid()`)
+        }
+      }
+      expect(await failureOfWork(read())).toMatchObject({ code: 'connection_lost' })
+      expect(await others()).toEqual([])
+    })
+
+    it('somebody else has ended the query', async () => {
+      await using remote = await open()
+      const failure = failureOfWork(remote.query('select pg_sleep(60)').then(rowsOf))
+      await expect.poll(others).toEqual([['PgSleep']])
+      await ask(`select pg_cancel_backend(pid) from pg_stat_activity where wait_event = 'PgSleep'`)
+      expect(await failure).toMatchObject({
+        code: 'query_timeout',
+        what: 'test: the server ended the query: somebody stopped it there.',
+      })
+    })
+
     it('the wire was cut in the middle of its rows', async () => {
       await using wire = await wireTo(server().target.port)
       await using remote = await open({ port: wire.port })
@@ -368,9 +409,10 @@ describe.skipIf(typeof started === 'string')('PostgreSQL', () => {
   describe('with TLS', () => {
     const { certificate, key } = selfSignedCertificate('127.0.0.1')
 
-    beforeAll(async () => {
-      const certificateFile = server().file('server.crt', certificate)
-      const keyFile = server().file('server.key', key)
+    /** New sessions see it once the postmaster has read its files again. */
+    async function present(shown: TestCertificate): Promise<void> {
+      const certificateFile = server().file('server.crt', shown.certificate)
+      const keyFile = server().file('server.key', shown.key)
       for (const command of [
         `alter system set ssl_cert_file = '${certificateFile}'`,
         `alter system set ssl_key_file = '${keyFile}'`,
@@ -379,7 +421,9 @@ describe.skipIf(typeof started === 'string')('PostgreSQL', () => {
       ]) {
         await server().run(command)
       }
-    })
+    }
+
+    beforeAll(() => present({ certificate, key }))
 
     it.each([
       ['off', null],
@@ -414,6 +458,16 @@ describe.skipIf(typeof started === 'string')('PostgreSQL', () => {
         what: expect.stringContaining('it is of another name'),
         remedy: expect.stringContaining('host name'),
       })
+    })
+
+    it('a certificate that has expired is refused', async () => {
+      const old = selfSignedCertificate('127.0.0.1', -1)
+      const ca = join(temporaryFolder(), 'ca.pem')
+      writeFileSync(ca, old.certificate)
+      await present(old)
+      // The server has not read it yet when it says that it will.
+      const refusal = async () => (await failureOfWork(open({ tls: 'verify', ca }))).what
+      await expect.poll(refusal).toContain('certificate of the server was refused: it has expired')
     })
   })
 })

@@ -95,6 +95,22 @@ describe('tab separated text', () => {
     })
   })
 
+  it.each([1, 4, 500])('takes no line of a long exception for a row (%i pieces)', (pieces) => {
+    const long = message.replace('exceeded.', 'exceeded:\nRow 1:\nColumn 0, "x".')
+    expect(read(`${header}1\t2\n3\t4\n${long}\n`, { pieces })).toMatchObject({
+      rows: [
+        ['1', '2'],
+        ['3', '4'],
+      ],
+      end: { message: long },
+    })
+    expect(read(`${header}1\t2\n3\n4\t5\n`, { pieces })).toMatchObject({
+      rows: [['1', '2']],
+      end: 'torn',
+    })
+    expect(read(`${header}1\t2\n3\t4\t5\n`, { pieces }).end).toBe('torn')
+  })
+
   it.each([1, 4, 500])(
     'finds the exception between the marks of a newer server (%i pieces)',
     (pieces) => {

@@ -12,7 +12,8 @@ export type TabSeparatedEnd = 'complete' | 'torn' | StreamFailure
  * Reads ClickHouse's TabSeparatedWithNamesAndTypes as it comes, in pieces cut anywhere: every value as
  * text just as the server writes it, `\N` as null. The header of the answer that names the tag of
  * exceptions tells new servers (25.11 on), which write them between marks; others append plain text,
- * so the last row is held back until it is known to be one.
+ * so the last row is held back until it is known to be one, and a line that has not the tabs of a row
+ * begins what is no result.
  */
 export class TabSeparatedReader {
   columns: readonly RemoteColumn[] | undefined
@@ -53,8 +54,13 @@ export class TabSeparatedReader {
         this.#held = undefined
         return
       }
+      if (this.#held !== undefined && !this.#take(this.#held)) {
+        this.#failure = `${this.#held}\n${text.slice(from)}`
+        this.#held = undefined
+        this.#rest = ''
+        return
+      }
       from = end + 1
-      if (this.#held !== undefined) this.#take(this.#held)
       this.#held = line
       if (this.#rows >= this.#batchRows) yield this.#finishBatch()
     }
@@ -73,37 +79,45 @@ export class TabSeparatedReader {
     this.#held = undefined
     const told = this.#failure ?? `${held ?? ''}\n${rest}`
     const message = exceptionIn(told)
-    if (message === undefined && held !== undefined) this.#take(held)
+    const isRow = message !== undefined || held === undefined || this.#take(held)
     const batch = this.#rows > 0 ? this.#finishBatch() : undefined
     if (message !== undefined) return { batch, end: { message } }
-    const isTorn = rest !== '' || this.columns === undefined || this.#failure !== undefined
+    const isTorn =
+      !isRow || rest !== '' || this.columns === undefined || this.#failure !== undefined
     return { batch, end: isTorn ? 'torn' : 'complete' }
   }
 
-  #take(line: string): void {
-    if (this.columns !== undefined) {
-      this.#takeRow(line)
-    } else if (this.#names === undefined) {
+  /** Whether it is a line of the result; what a failing server appends may have several others. */
+  #take(line: string): boolean {
+    if (this.columns !== undefined) return this.#takeRow(line)
+    if (this.#names === undefined) {
       this.#names = line.split('\t').map((name) => unescaped(name) ?? '')
     } else {
       const types = line.split('\t')
       this.columns = this.#names.map((name, place) => columnOf(name, unescaped(types[place] ?? '')))
       this.#building = this.columns.map(() => [])
     }
+    return true
   }
 
-  #takeRow(line: string): void {
+  /** A row has as many values as there are columns: a tab within a value is escaped. */
+  #takeRow(line: string): boolean {
     const building = this.#building
     const last = building.length - 1
     const isPlain = !line.includes('\\')
     let from = 0
     for (let column = 0; column <= last; column++) {
-      const tab = column === last ? -1 : line.indexOf('\t', from)
+      const tab = line.indexOf('\t', from)
+      if ((tab === -1) !== (column === last)) {
+        for (let before = 0; before < column; before++) building[before]!.pop()
+        return false
+      }
       const value = tab === -1 ? line.slice(from) : line.slice(from, tab)
       building[column]!.push(isPlain ? value : unescaped(value))
       from = tab === -1 ? line.length : tab + 1
     }
     this.#rows++
+    return true
   }
 
   #finishBatch(): RemoteBatch {
