@@ -81,6 +81,15 @@ export function formatShare(value: Maybe<number>, digits = 1, locale?: string): 
   return numberFormat({ style: 'percent', maximumFractionDigits: digits }, locale).format(value)
 }
 
+/** A share 0..1 as per cent with exactly `digits` decimals, so that shares line up: 99.0%. */
+export function formatFixedShare(value: Maybe<number>, digits = 1, locale?: string): string {
+  if (isMissing(value)) return nothing
+  return numberFormat(
+    { style: 'percent', minimumFractionDigits: digits, maximumFractionDigits: digits },
+    locale,
+  ).format(value)
+}
+
 /** A percentage that is already times 100, never rounded to 0 when it is not: 0.003%, <0.0001%. */
 export function formatPercent(value: Maybe<number>, locale?: string): string {
   if (isMissing(value)) return nothing

@@ -61,8 +61,12 @@ export function FilterBar<Row>(props: FilterBarProps<Row>) {
       {others.length > 0 && (
         <Menu position="bottom-start" withinPortal>
           <Menu.Target>
-            <button type="button" className={chipClasses.more} aria-label="More filters">
-              <IconPlus size={12} stroke={2} aria-hidden /> More
+            <button
+              type="button"
+              className={chipClasses.more}
+              aria-label={chips.length === 0 ? 'Filter' : 'More filters'}
+            >
+              <IconPlus size={12} stroke={2} aria-hidden /> {chips.length === 0 ? 'Filter' : 'More'}
             </button>
           </Menu.Target>
           <Menu.Dropdown>

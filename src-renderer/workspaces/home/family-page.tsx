@@ -4,7 +4,7 @@ import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { LinkButton } from '../../components/link-button.tsx'
 import { PageHeader } from '../../components/page-header.tsx'
-import { ErrorState, SkeletonRows } from '../../components/states.tsx'
+import { ErrorState } from '../../components/states.tsx'
 import { WriteButton } from '../../components/write-button.tsx'
 import { countOf } from '../../format.ts'
 import { readableError } from '../../readable-error.ts'
@@ -13,6 +13,7 @@ import { useCrumbs } from '../../shell/breadcrumb.ts'
 import { useChangedRuns } from '../../shell/run-activity.tsx'
 import { showFailed } from '../runs/notices.tsx'
 import { activeRunOf, mergeRuns } from '../runs/run-view.ts'
+import { LinesSkeleton } from './home-skeleton.tsx'
 import { ActiveLine, EndedLine, RunSection } from './run-lines.tsx'
 import classes from './family-page.module.css'
 import columns from './home.module.css'
@@ -71,11 +72,14 @@ export function FamilyPage({ kind, title, form, allRuns, first, sample }: Family
         {sample.start.isError && <ErrorState error={readableError(sample.start.error)} />}
         {list.isError && runs === null ? (
           <ErrorState error={readableError(list.error)} retry={() => void list.refetch()} />
-        ) : runs === null ? (
-          <SkeletonRows rows={8} />
         ) : (
           <div className={columns.columns}>
             <div className={columns.runs}>
+              {runs === null && (
+                <div role="status" aria-label="Loading" aria-busy="true">
+                  <LinesSkeleton />
+                </div>
+              )}
               {active.length > 0 && (
                 <RunSection title="Running now">
                   {active.map((run) => (
@@ -97,7 +101,7 @@ export function FamilyPage({ kind, title, form, allRuns, first, sample }: Family
                   ))}
                 </RunSection>
               )}
-              {runs.length === 0 && (
+              {runs?.length === 0 && (
                 <section className={classes.first}>
                   <h2>{first.title}</h2>
                   <p>{first.about}</p>

@@ -7,7 +7,7 @@ import type {
 } from '../../../../src-shared/reconciliation/changes.ts'
 import { LinkButton } from '../../../components/link-button.tsx'
 import { EmptyState, ErrorState, SkeletonRows } from '../../../components/states.tsx'
-import { countOf, formatCount, formatShare, nothing } from '../../../format.ts'
+import { countOf, formatCount, formatFixedShare, nothing } from '../../../format.ts'
 import { readableError } from '../../../readable-error.ts'
 import { rpc } from '../../../rpc.ts'
 import { CompareHeader } from '../../runs/compare/compare-header.tsx'
@@ -87,24 +87,28 @@ function QualityPart({ changes: { before, after } }: { readonly changes: Reconci
     ['Pairs in review', formatCount(before.review), formatCount(after.review)],
     [
       'Estimated precision',
-      formatShare(before.estimate.precision.value),
-      formatShare(after.estimate.precision.value),
+      formatFixedShare(before.estimate.precision.value),
+      formatFixedShare(after.estimate.precision.value),
     ],
     [
       'Estimated recall',
-      formatShare(before.estimate.recall.value),
-      formatShare(after.estimate.recall.value),
+      formatFixedShare(before.estimate.recall.value),
+      formatFixedShare(after.estimate.recall.value),
     ],
     ...(before.truth === null && after.truth === null
       ? []
       : ([
           [
             'True precision',
-            formatShare(before.truth?.precision),
-            formatShare(after.truth?.precision),
+            formatFixedShare(before.truth?.precision),
+            formatFixedShare(after.truth?.precision),
           ],
-          ['True recall', formatShare(before.truth?.recall), formatShare(after.truth?.recall)],
-          ['F1', formatShare(before.truth?.f1), formatShare(after.truth?.f1)],
+          [
+            'True recall',
+            formatFixedShare(before.truth?.recall),
+            formatFixedShare(after.truth?.recall),
+          ],
+          ['F1', formatFixedShare(before.truth?.f1), formatFixedShare(after.truth?.f1)],
         ] as const)),
   ] as const
   return (

@@ -11,7 +11,7 @@ import type { ReconciliationSummary } from '../../../../src-shared/reconciliatio
 import { Chip } from '../../../components/status-chip.tsx'
 import { ErrorState, SkeletonRows } from '../../../components/states.tsx'
 import { WriteButton } from '../../../components/write-button.tsx'
-import { countOf, formatCount, formatShare } from '../../../format.ts'
+import { countOf, formatCount, formatFixedShare } from '../../../format.ts'
 import { readableError } from '../../../readable-error.ts'
 import { client, rpc } from '../../../rpc.ts'
 import { showDone, showFailed } from '../../runs/notices.tsx'
@@ -123,26 +123,26 @@ function Compared({ before: beforeId, after: afterId, changes }: ComparedProps) 
     ['In review', formatCount(before.review), formatCount(after.review)],
     [
       'Precision, estimated',
-      formatShare(before.estimate.precision.value),
-      formatShare(after.estimate.precision.value),
+      formatFixedShare(before.estimate.precision.value),
+      formatFixedShare(after.estimate.precision.value),
     ],
     [
       'Recall, estimated',
-      formatShare(before.estimate.recall.value),
-      formatShare(after.estimate.recall.value),
+      formatFixedShare(before.estimate.recall.value),
+      formatFixedShare(after.estimate.recall.value),
     ],
     ...(before.truth === null || after.truth === null
       ? []
       : ([
-          ['F1, known pairs', formatShare(before.truth.f1), formatShare(after.truth.f1)],
+          ['F1, known pairs', formatFixedShare(before.truth.f1), formatFixedShare(after.truth.f1)],
         ] as const)),
     ...(answers === null
       ? []
       : ([
           [
             `F1 on ${countOf(answers.count, 'answer')}, engine alone`,
-            formatShare(answers.before.f1),
-            formatShare(answers.after.f1),
+            formatFixedShare(answers.before.f1),
+            formatFixedShare(answers.after.f1),
           ],
         ] as const)),
   ]

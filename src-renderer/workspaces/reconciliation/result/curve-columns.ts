@@ -1,5 +1,5 @@
 import type { PlotColumn } from '../../../components/plot-table.tsx'
-import { formatCount, formatFixed, formatShare } from '../../../format.ts'
+import { formatCount, formatFixed, formatFixedShare } from '../../../format.ts'
 
 interface CurvePoint {
   readonly confidence: number
@@ -49,6 +49,6 @@ export function shareColumn<Point>(
     align: 'end',
     sortable: true,
     value: (point) => shareOf(point) ?? -1,
-    cell: (point) => formatShare(shareOf(point)),
+    cell: (point) => formatFixedShare(shareOf(point)),
   }
 }

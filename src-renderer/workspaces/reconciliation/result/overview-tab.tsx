@@ -4,7 +4,7 @@ import type { ReactNode } from 'react'
 import type { GridFilter } from '../../../../src-shared/grid.ts'
 import type { ReviewProgress } from '../../../../src-shared/reconciliation/review.ts'
 import type { ReconciliationSummary } from '../../../../src-shared/reconciliation/summary.ts'
-import { countOf, formatCount, formatShare } from '../../../format.ts'
+import { countOf, formatCount, formatFixedShare } from '../../../format.ts'
 import type { RunTab } from '../../runs/run-search.ts'
 import { cardinalityWords, rangeWords, resultFinding } from './result-words.ts'
 import { ReviewLink } from './review-link.tsx'
@@ -158,8 +158,8 @@ function Quality({
     const { precision, recall, f1 } = truth.best_answer
     return (
       <>
-        Against {countOf(truth.known, 'known pair')}: precision {formatShare(precision)}, recall{' '}
-        {formatShare(recall)}, F1 {formatShare(f1)}{' '}
+        Against {countOf(truth.known, 'known pair')}: precision {formatFixedShare(precision)},
+        recall {formatFixedShare(recall)}, F1 {formatFixedShare(f1)}{' '}
         <button type="button" className={classes.textButton} onClick={onQuality}>
           (how this is counted)
         </button>
@@ -177,8 +177,8 @@ function Quality({
   if (accepted === null) return <>Estimated {likely}.</>
   return (
     <>
-      Estimated precision {formatShare(accepted.precision)} and recall{' '}
-      {formatShare(accepted.recall)} of what is accepted; with what review would likely add,{' '}
+      Estimated precision {formatFixedShare(accepted.precision)} and recall{' '}
+      {formatFixedShare(accepted.recall)} of what is accepted; with what review would likely add,{' '}
       {likely}.
     </>
   )

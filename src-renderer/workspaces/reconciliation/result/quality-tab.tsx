@@ -7,7 +7,7 @@ import type {
 } from '../../../../src-shared/reconciliation/summary.ts'
 import { PlotFrame } from '../../../components/plot-frame.tsx'
 import { PlotTable, type PlotColumn } from '../../../components/plot-table.tsx'
-import { countOf, formatCount, formatFixed, formatShare, nothing } from '../../../format.ts'
+import { countOf, formatCount, formatFixed, formatFixedShare, nothing } from '../../../format.ts'
 import type { RunTab } from '../../runs/run-search.ts'
 import { curveColumns, shareColumn } from './curve-columns.ts'
 import { LinePlot } from './line-plot.tsx'
@@ -72,10 +72,10 @@ function Estimated({ runId, summary: { estimate, counts } }: QualityTabProps) {
                 {name} <span className="muted">{help}</span>
               </th>
               <td data-align="end">
-                {name === 'Precision' && counts.accepted === 0 ? nothing : formatShare(value)}
+                {name === 'Precision' && counts.accepted === 0 ? nothing : formatFixedShare(value)}
               </td>
               <td>
-                {formatShare(low)} to {formatShare(high)}
+                {formatFixedShare(low)} to {formatFixedShare(high)}
               </td>
               <td aria-label="Range as a bar">
                 <span className={classes.rangeBar} aria-hidden>
@@ -120,7 +120,7 @@ function Measured({ summary, onTab }: QualityTabProps) {
   return (
     <>
       <p className={classes.tabFinding}>
-        {countOf(truth.known, 'known pair')}, {formatShare(truth.candidate_recall)} of them
+        {countOf(truth.known, 'known pair')}, {formatFixedShare(truth.candidate_recall)} of them
         compared.
         {truth.unknown > 0 &&
           ` ${countOf(truth.unknown, 'known pair names', 'known pairs name')} records that the lists do not have.`}{' '}
@@ -145,9 +145,9 @@ function Measured({ summary, onTab }: QualityTabProps) {
               </th>
               <td data-align="end">{formatCount(row.pairs)}</td>
               <td data-align="end">{formatCount(row.true_pairs)}</td>
-              <td data-align="end">{formatShare(row.precision)}</td>
-              <td data-align="end">{formatShare(row.recall)}</td>
-              <td data-align="end">{formatShare(row.f1)}</td>
+              <td data-align="end">{formatFixedShare(row.precision)}</td>
+              <td data-align="end">{formatFixedShare(row.recall)}</td>
+              <td data-align="end">{formatFixedShare(row.f1)}</td>
             </tr>
           ))}
           <tr>
@@ -157,8 +157,8 @@ function Measured({ summary, onTab }: QualityTabProps) {
             </th>
             <td data-align="end">{nothing}</td>
             <td data-align="end">{nothing}</td>
-            <td data-align="end">{formatShare(estimate.precision.value)}</td>
-            <td data-align="end">{formatShare(estimate.recall.value)}</td>
+            <td data-align="end">{formatFixedShare(estimate.precision.value)}</td>
+            <td data-align="end">{formatFixedShare(estimate.recall.value)}</td>
             <td data-align="end">{nothing}</td>
           </tr>
         </tbody>
@@ -171,7 +171,7 @@ function Measured({ summary, onTab }: QualityTabProps) {
             finding={
               best === null
                 ? 'no pair is right'
-                : `the best cut has F1 ${formatShare(best.f1)}, this run ${formatShare(truth.best_answer.f1)}`
+                : `the best cut has F1 ${formatFixedShare(best.f1)}, this run ${formatFixedShare(truth.best_answer.f1)}`
             }
             plot={
               <LinePlot
@@ -208,7 +208,7 @@ function Measured({ summary, onTab }: QualityTabProps) {
           <PlotFrame
             id="calibration"
             title="Calibration"
-            finding={`a stated confidence is off by ${formatShare(truth.calibration_error)} on average`}
+            finding={`a stated confidence is off by ${formatFixedShare(truth.calibration_error)} on average`}
             plot={
               <LinePlot
                 label="Share of right pairs by stated confidence"
@@ -234,7 +234,7 @@ function Measured({ summary, onTab }: QualityTabProps) {
                           x: bin.confidence,
                           y: bin.observed,
                           size: Math.sqrt(bin.pairs / most),
-                          title: `${countOf(bin.pairs, 'pair')} of confidence ${formatFixed(bin.from, 2)} to ${formatFixed(bin.to, 2)}: ${formatShare(bin.observed)} right`,
+                          title: `${countOf(bin.pairs, 'pair')} of confidence ${formatFixed(bin.from, 2)} to ${formatFixed(bin.to, 2)}: ${formatFixedShare(bin.observed)} right`,
                         },
                       ],
                 )}
@@ -278,7 +278,7 @@ const dotOf = ({ precision, recall }: QualityFigures, name: string) =>
           x: recall,
           y: precision,
           size: 0.3,
-          title: `${name}: precision ${formatShare(precision)}, recall ${formatShare(recall)}`,
+          title: `${name}: precision ${formatFixedShare(precision)}, recall ${formatFixedShare(recall)}`,
         },
       ]
 

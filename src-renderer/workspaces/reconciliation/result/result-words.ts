@@ -9,7 +9,14 @@ import type {
 } from '../../../../src-shared/reconciliation/result.ts'
 import type { ReconciliationSummary } from '../../../../src-shared/reconciliation/summary.ts'
 import type { Tone } from '../../../components/status-chip.tsx'
-import { countOf, formatCount, formatShare, formatValue, nothing } from '../../../format.ts'
+import {
+  countOf,
+  formatCount,
+  formatFixedShare,
+  formatShare,
+  formatValue,
+  nothing,
+} from '../../../format.ts'
 
 export const decisionWords: Readonly<Record<PairDecision, string>> = {
   accept: 'Accepted',
@@ -137,5 +144,5 @@ export function rangeWords(
   { value, low, high }: { readonly value: number; readonly low: number; readonly high: number },
   digits = 1,
 ): string {
-  return `${formatShare(value, digits)} (${formatShare(low, digits)} to ${formatShare(high, digits)})`
+  return `${formatFixedShare(value, digits)} (${formatFixedShare(low, digits)} to ${formatFixedShare(high, digits)})`
 }

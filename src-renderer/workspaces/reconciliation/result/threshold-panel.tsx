@@ -10,7 +10,7 @@ import { LinkButton } from '../../../components/link-button.tsx'
 import { PlotFrame } from '../../../components/plot-frame.tsx'
 import { PlotTable } from '../../../components/plot-table.tsx'
 import { ErrorState, SkeletonBar } from '../../../components/states.tsx'
-import { countOf, formatCount, formatFixed, formatShare, nothing } from '../../../format.ts'
+import { countOf, formatCount, formatFixed, formatFixedShare, nothing } from '../../../format.ts'
 import { readableError } from '../../../readable-error.ts'
 import { rpc } from '../../../rpc.ts'
 import { curveColumns } from './curve-columns.ts'
@@ -130,9 +130,11 @@ function Thresholds({ runId, curve, summary, onPairs }: ThresholdsProps) {
               </>
             )}
             <dt>{isTrue ? 'Precision' : 'Estimated precision'}</dt>
-            <dd>{at === undefined || at.pairs === 0 ? nothing : formatShare(at[precision])}</dd>
+            <dd>
+              {at === undefined || at.pairs === 0 ? nothing : formatFixedShare(at[precision])}
+            </dd>
             <dt>{isTrue ? 'Recall' : 'Estimated recall'}</dt>
-            <dd>{at === undefined ? nothing : formatShare(at[recall])}</dd>
+            <dd>{at === undefined ? nothing : formatFixedShare(at[recall])}</dd>
             {at !== undefined && at.ambiguous > 0 && (
               <>
                 <dt>Ambiguous, in review anyway</dt>
@@ -210,7 +212,7 @@ function findingOf(
   kind: string,
 ): string {
   if (at === undefined || at.pairs === 0) return `no pair reaches ${formatFixed(least, 2)}`
-  return `at ${formatFixed(least, 2)} ${kind}precision ${formatShare(at[precision])}, recall ${formatShare(at[recall])}`
+  return `at ${formatFixed(least, 2)} ${kind}precision ${formatFixedShare(at[precision])}, recall ${formatFixedShare(at[recall])}`
 }
 
 /** The point of the next hundredth. */
