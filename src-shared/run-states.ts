@@ -18,5 +18,11 @@ export const statesWithResult = ['succeeded', 'timed_out'] as const
 
 export const isActive = (state: RunState): boolean =>
   (activeStates as readonly RunState[]).includes(state)
-export const hasResult = (state: RunState): boolean =>
-  (statesWithResult as readonly RunState[]).includes(state)
+/** How a run stands, as far as it tells whether there is a result. */
+export interface RunStanding {
+  readonly state: RunState
+  /** Of a run that failed at what comes after its result. */
+  readonly keeps_result?: true | undefined
+}
+export const hasResult = ({ state, keeps_result: keeps }: RunStanding): boolean =>
+  keeps === true || (statesWithResult as readonly RunState[]).includes(state)

@@ -23,7 +23,8 @@ const inputs = {
 describe('the states of a run', () => {
   it('are active or over, and some have a result', () => {
     expect(runStates.filter(isActive)).toEqual([...activeStates])
-    expect(runStates.filter(hasResult)).toEqual(['succeeded', 'timed_out'])
+    expect(runStates.filter((state) => hasResult({ state }))).toEqual(['succeeded', 'timed_out'])
+    expect(hasResult({ state: 'failed', keeps_result: true })).toBe(true)
   })
 
   it.each([

@@ -96,7 +96,7 @@ export type Progress = z.infer<typeof progress>
  * Life of a run. Each state carries only the data valid in it.
  *
  *   queued --> running --> succeeded (ok | warning)
- *     |           |------> failed
+ *     |           |------> failed        it may keep its result: then it is what follows that failed
  *     |           |------> timed_out     the time limit ended it; the best result is kept
  *     |           |------> interrupted   its host died
  *     |           '------> cancelling --> cancelled, or what it had become by then
@@ -118,6 +118,8 @@ export const lifecycle = z.discriminatedUnion('state', [
     started_at: instant,
     ended_at: instant,
     error: failureOrBug,
+    /** Its result was published all the same: what failed is what it had to do with it. */
+    keeps_result: z.literal(true).optional(),
   }),
   z.strictObject({
     state: z.literal('cancelled'),

@@ -6,6 +6,7 @@ import { Worker } from 'node:worker_threads'
 import { resolvePolicy } from '../../src-main/allocation/engine/policy.ts'
 import { allocationParameters } from '../../src-shared/allocation/parameters.ts'
 import { type AllocationSummary, allocationSummary } from '../../src-shared/allocation/summary.ts'
+import { runId } from '../../src-shared/run-id.ts'
 import { measureCommand, median } from '../support/measure.ts'
 import { instanceFiles } from './files.ts'
 import { mipText } from './mip-text.ts'
@@ -96,7 +97,7 @@ async function measureShape(shape: Shape, solver: Solver, repeats: number): Prom
       // 3: stopped by the time limit, with a result.
       if (run.exitCode !== 0 && run.exitCode !== 3)
         throw new Error(`${shape.name} ended with ${run.exitCode}: ${run.stderr}`)
-      const summary = allocationSummary.parse(JSON.parse(run.stdout))
+      const summary = allocationSummary.extend({ run: runId }).parse(JSON.parse(run.stdout))
       runs.push({ summary, seconds: run.seconds, peakBytes: run.peakBytes })
     }
     const [first] = runs

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { cpus, loadavg, tmpdir, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { eventLoads } from '../../src-shared/events/load.ts'
 import { type EtlSummary, etlSummary } from '../../src-shared/events/report.ts'
 import { runId } from '../../src-shared/runs.ts'
 import { type Measured, measureCommand, median } from '../support/measure.ts'
@@ -92,7 +93,9 @@ async function measureShape(shape: EventShape, options: EventsBenchOptions): Pro
       if (run.exitCode !== 0) {
         throw new Error(`${shape.name} ended with ${run.exitCode}: ${run.stderr}`)
       }
-      const summary = etlSummary.extend({ run: runId }).parse(JSON.parse(run.stdout))
+      const summary = etlSummary
+        .extend({ run: runId, ...eventLoads.shape })
+        .parse(JSON.parse(run.stdout))
       runs.push({ ...run, summary })
       const limit = await measureCommand(process.execPath, [
         fileURLToPath(new URL('./limit.ts', import.meta.url)),

@@ -83,7 +83,7 @@ function runLosses({ workspace }: Scene, { id, lifecycle }: Listed): readonly st
   const kept = existsSync(join(folder, 'artifacts'))
     ? readdirSync(join(folder, 'artifacts')).toSorted()
     : []
-  const wanted = hasResult(state) ? artifacts : []
+  const wanted = hasResult({ state }) ? artifacts : []
   if (kept.join() !== wanted.join()) {
     losses.push(`run ${id} (${state}) has the artifacts ${kept.join(', ')}`)
   }
@@ -110,7 +110,7 @@ function leftovers({ workspace, outputs }: Scene): readonly string[] {
 function outputLosses(scene: Scene, newest: Listed | undefined): readonly string[] {
   const content = readFileSync(scene.output)
   const summaryText = readFileSync(summaryPathOf(scene), 'utf8')
-  if (newest === undefined || !hasResult(newest.lifecycle.state)) {
+  if (newest === undefined || !hasResult(newest.lifecycle)) {
     return content.toString('utf8') === olderOutput && summaryText === olderSummary
       ? []
       : [`the output was changed by a run that is ${newest?.lifecycle.state ?? 'not there'}`]

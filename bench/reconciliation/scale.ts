@@ -8,6 +8,7 @@ import { reconcileRecords } from '../../src-main/reconciliation/engine/reconcile
 import type { EngineWay, RecordList } from '../../src-main/reconciliation/engine/types.ts'
 import { decisionReasons } from '../../src-shared/reconciliation/fields.ts'
 import { reconciliationSummary } from '../../src-shared/reconciliation/summary.ts'
+import { runId } from '../../src-shared/run-id.ts'
 import { measureCommand } from '../support/measure.ts'
 import { defaultOptions } from './bench.ts'
 import { type GeneratedLists, personLists, productLists } from './persons.ts'
@@ -68,7 +69,7 @@ export async function benchScale(
     if (measured.exitCode !== 0 && measured.exitCode !== 1) {
       throw new Error(`reconcile ended with ${measured.exitCode}: ${measured.stderr}`)
     }
-    const summary = reconciliationSummary.parse(JSON.parse(measured.stdout))
+    const summary = reconciliationSummary.extend({ run: runId }).parse(JSON.parse(measured.stdout))
     for (const { stage, seconds } of summary.seconds) {
       process.stdout.write(`  ${stage.padEnd(24)} ${seconds.toFixed(1).padStart(7)} s\n`)
     }

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import { generateZipf } from '../../src-main/allocation/engine/generate.ts'
 import { allocationSummary } from '../../src-shared/allocation/summary.ts'
+import { runId } from '../../src-shared/run-id.ts'
 import { instanceFiles } from '../allocation/files.ts'
 import { measureCommand } from '../support/measure.ts'
 
@@ -49,19 +50,8 @@ export async function largeResult(): Promise<LargeResult> {
     '--json',
   ])
   if (made.exitCode !== 0) throw new Error(`the run ended with ${made.exitCode}: ${made.stderr}`)
-  const { counts } = allocationSummary.parse(JSON.parse(made.stdout))
-  const listed = await measureCommand(process.execPath, [
-    join(here, 'src-main', 'hosts', 'cli', 'main.ts'),
-    'runs',
-    'list',
-    '--json',
-    '--workspace',
-    aside,
-  ])
-  const { rows } = z
-    .object({ rows: z.array(z.object({ id: z.string() })).min(1) })
-    .parse(JSON.parse(listed.stdout))
-  const result = { run: rows[0]!.id, assignments: counts.assignments }
+  const { run, counts } = allocationSummary.extend({ run: runId }).parse(JSON.parse(made.stdout))
+  const result = { run, assignments: counts.assignments }
   rmSync(join(aside, 'out.csv'), { force: true })
   writeFileSync(join(aside, 'bench.json'), JSON.stringify(result))
   renameSync(aside, folder)

@@ -6,6 +6,7 @@ import { promisify } from 'node:util'
 
 import type { Remote, RemoteParameters } from '../../src-main/data/remote/remote.ts'
 import { allocationSummary } from '../../src-shared/allocation/summary.ts'
+import { runId } from '../../src-shared/run-id.ts'
 import { ROOT } from '../lib/process.ts'
 import type { Engine, EngineServer } from './clickhouse-engine-server.ts'
 
@@ -208,5 +209,5 @@ async function allocate(server: EngineServer, folder: string, words: readonly st
       },
     },
   )
-  return allocationSummary.parse(JSON.parse(stdout))
+  return allocationSummary.extend({ run: runId }).parse(JSON.parse(stdout))
 }

@@ -65,6 +65,7 @@ import { createDownloads, type Download } from './downloads.ts'
 import {
   confinedInputs,
   confinedJob,
+  connectionsOf,
   earlierRunOf,
   jobTitle,
   logLevelOf,
@@ -75,6 +76,7 @@ import { latestByKey } from './events.ts'
 import { listFolder } from './files.ts'
 import { createLanguageModel, type LanguageModelService } from './language-model.ts'
 import { createHealth } from './health.ts'
+import { auditLoadsOfRuns } from './load-audit.ts'
 import { createSchedules, type SchedulesService } from './schedules.ts'
 import { createSettings, type SettingsService } from './settings.ts'
 import { createReviews, type ReviewsService } from './reviews.ts'
@@ -242,7 +244,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     concurrency: () => settings.concurrency(),
     version,
     titleOf: jobTitle,
-    connections: (job) => connections.targets(connectionNames(job.inputs)),
+    connections: (job) => connections.targets(connectionsOf(job)),
     reviewLog: workspace.peopleDatabase,
     languageModel: (job) => languageModel.accessFor(job),
     earlier: (run) =>
@@ -252,6 +254,13 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     onTrouble: (error) => log.trouble('a run could not be written down', error),
   })
   settingsFile.onChange(() => queue.wake())
+  auditLoadsOfRuns({
+    queue,
+    workspace,
+    store: people.audit,
+    now: () => clock.now(),
+    onTrouble: (error) => log.trouble('the audit log could not be written', error),
+  })
   const duties = createDuties({
     store: store.hosts,
     clock,
@@ -360,7 +369,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
 
   const resultFolder = (id: string): string => {
     const { lifecycle } = queue.get(id)
-    if (hasResult(lifecycle.state)) return workspace.run(id)
+    if (hasResult(lifecycle)) return workspace.run(id)
     throw expected('conflict', {
       what: `Run ${id} has no result (${lifecycle.state}).`,
       remedy: 'Wait until it has succeeded, or run it again.',

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import {
   eventLoad,
   type EventLoad,
+  loadsFile,
   type LoadReport,
   type LoadRequest,
 } from '../../src-shared/events/load.ts'
@@ -67,8 +68,6 @@ export function createEventDatabases(options: EventDatabasesOptions): EventDatab
     },
   }
 }
-
-const loadsFile = 'loads.jsonl'
 
 async function readLoads(folder: string): Promise<readonly EventLoad[]> {
   const text = await readFile(join(folder, loadsFile), 'utf8').catch(() => '')

@@ -6,6 +6,7 @@ import type { Job, LogLevel } from '../../src-shared/runs.ts'
 import { jobTitle as dropTitle, validateJob as validateDrop } from '../allocation/index.ts'
 import { eventLogLevel, eventsTitle, RUNS_COMPARED } from '../events/index.ts'
 import type { Roots } from '../platform/roots.ts'
+import { connectionNames } from './connections.ts'
 import { reconciliationTitle, validateReconciliation } from '../reconciliation/index.ts'
 
 /** What a run is called in lists until somebody names it. */
@@ -43,6 +44,12 @@ export function runsCompared(job: Job): number {
 export function earlierRunOf(job: Job): string[] | undefined {
   if (job.kind !== 'reconciliation') return undefined
   return job.earlier === null ? [] : [job.earlier]
+}
+
+/** The connections that a job reads from and writes to. */
+export function connectionsOf(job: Job): readonly string[] {
+  const read = connectionNames(job.inputs)
+  return job.kind === 'events' && job.load !== null ? [...read, job.load.connection] : read
 }
 
 /** The job with every path it names inside the roots of the host. Throws `forbidden`. */

@@ -35,7 +35,7 @@ export async function recentInputSets(
     if (run === undefined || !isDropRun(run)) continue
     const key = JSON.stringify(run.job.inputs)
     const known = found.get(key)
-    const read = hasResult(run.lifecycle.state) ? id : undefined
+    const read = hasResult(run.lifecycle) ? id : undefined
     // The last run of a set that came so far as to read it tells its rows.
     if (known !== undefined) known.read ??= read
     else if (found.size < mostRecentSets) found.set(key, { last: run, read })

@@ -7,7 +7,7 @@ import { taskInTest } from '../jobs/test-support/task-in-test.testing.ts'
 import { CancelledError } from '../platform/errors.ts'
 import { profileSources } from './profile.ts'
 import { fetchEvents } from './query-input.ts'
-import { rowsOf as rowsOfTable, runOver } from './run-in-test.testing.ts'
+import { eventLine, rowsOf as rowsOfTable, runOver } from './run-in-test.testing.ts'
 import { loadRun } from './load/load.ts'
 import { runFolder } from './load/run-folder.testing.ts'
 import type { LoadOrder } from './load/order.ts'
@@ -126,6 +126,45 @@ describe.skipIf(typeof server === 'string')('loadRun into a real PostgreSQL', ()
       ['e0\uFFFD'],
       ['e1\uFFFD'],
     ])
+  })
+
+  it('is done by a run itself once its checks have passed, and not when one is an error', async () => {
+    const game = { connection: 'test', prefix: 'game_', events: false }
+    const loading = { load: game, context: { connection: () => target, startedBy: 'Ada' } }
+    const { result, logged } = await runOver({ 'log.jsonl': eventLine() }, loading)
+    expect(result.failure).toBeUndefined()
+    expect(logged).toContain(
+      'info: 1 row of game_daily_metrics and 1 row of game_retention_cohorts written to test.',
+    )
+    const held = 'SELECT run_id, written_by FROM quartermaster_load ORDER BY table_name'
+    expect(await ask(held)).toEqual(Array(2).fill(['test0run', 'Ada']))
+
+    const strict = { quality_checks: { min_events: 1000 }, strict_mode: true }
+    const failing = runOver(
+      { 'log.jsonl': eventLine() + '\n' + eventLine() },
+      { ...loading, configuration: strict },
+    )
+    expect((await failureOfWork(failing)).code).toBe('data_quality')
+    expect(await ask('SELECT events FROM game_daily_metrics')).toEqual([['1']])
+  })
+
+  it('leaves the outputs of a run published when its tables cannot be written', async () => {
+    await (server as PostgresqlServer).run('CREATE TABLE daily_metrics (x int)')
+    const { result, quality } = await runOver(
+      { 'log.jsonl': eventLine() },
+      {
+        load: { connection: 'test', prefix: '', events: true },
+        context: { connection: () => target },
+      },
+    )
+    expect([quality.counts.kept, result.outcome]).toEqual([1, 'warning'])
+    expect(result.failure).toEqual({
+      code: 'conflict',
+      what: 'Nothing was written to test: daily_metrics is a table that Quartermaster did not make.',
+      remedy:
+        'Choose another prefix, or rename it. Then write the tables of this run: quartermaster runs write test0run --connection test --events',
+      kept: 'The result and its outputs are published. Each table on test holds the whole of this run or what it held before.',
+    })
   })
 
   it('names the column that somebody has taken away', async () => {

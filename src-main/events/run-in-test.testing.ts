@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { z } from 'zod'
 import type { etlConfiguration } from '../../src-shared/events/configuration.ts'
+import type { LoadTarget } from '../../src-shared/events/load.ts'
 import { eventFiles, eventsJob, type EventSource } from '../../src-shared/events/job.ts'
 import {
   qualityReport,
@@ -52,6 +53,7 @@ export interface RunOptions {
   /** Instead of files. */
   readonly sources?: readonly EventSource[]
   readonly now?: string
+  readonly load?: LoadTarget
   readonly threads?: number
   /** Folder of an earlier run of the test: its output is written again. */
   readonly folder?: string
@@ -78,6 +80,7 @@ export async function runOver(
       output,
       configuration: options.configuration ?? lenient,
       now: options.now ?? '2025-02-01T00:00:00Z',
+      load: options.load ?? null,
     }),
     {
       ...task.context,

@@ -16,6 +16,7 @@ import { runChecks } from './engine/checks.ts'
 import { sha256Of, type LogFile } from './input-files.ts'
 import { hasQueries, type InputLog, openInputs } from './open-inputs.ts'
 import { noLineIsJson, strictFailure, tooManyMalformed } from './failures.ts'
+import { loadInRun } from './load/load-in-run.ts'
 import { removeLateDuplicates } from './late-duplicates.ts'
 import { parseRulesOf } from './parse-rules.ts'
 import {
@@ -44,6 +45,7 @@ const stage = {
   aggregate: 'Aggregate',
   check: 'Check',
   write: 'Write results',
+  load: 'Load into the database',
   publish: 'Publish',
 } as const
 
@@ -68,7 +70,10 @@ function duckdbBytesFor(files: readonly Pick<LogFile, 'bytes' | 'compression'>[]
   return Math.max(LEAST_DUCKDB_BYTES, Math.round(unpacked * DUCKDB_SHARE))
 }
 
-/** The job: read and clean, aggregate, check, publish. Throws expected errors and CancelledError. */
+/**
+ * The job: read and clean, aggregate, check, load, publish. Throws expected errors and CancelledError.
+ * A load that fails is part of the result: what the checks let pass is published all the same.
+ */
 export async function runEvents(job: EventsJob, context: TaskContext): Promise<JobResult> {
   context.plan([
     ...(hasQueries(job.inputs) ? [{ title: stage.ask, weight: 40 }] : []),
@@ -76,6 +81,7 @@ export async function runEvents(job: EventsJob, context: TaskContext): Promise<J
     { title: stage.aggregate, weight: 15 },
     { title: stage.check, weight: 2 },
     { title: stage.write, weight: 7 },
+    ...(job.load === null ? [] : [{ title: stage.load, weight: job.load.events ? 60 : 10 }]),
     { title: stage.publish, weight: 1 },
   ])
   if (job.output !== null) await requireFolder(job.output)
@@ -164,14 +170,19 @@ export async function runEvents(job: EventsJob, context: TaskContext): Promise<J
   const partitions = await partitionsOf(job, connection, events, context)
   const published = job.output === null ? [] : await writeAside(artifacts, job.output, context)
 
+  if (job.load !== null) context.enter(stage.load)
+  const load =
+    job.load === null ? undefined : await loadInRun(job.load, connection, artifacts, context)
+
   context.enter(stage.publish)
   const result: JobResult = {
+    ...(load?.state === 'failed' && { failure: load.failure }),
     outcome: quality.status === 'warning' ? 'warning' : 'ok',
     metrics: metricsOf(finished, metrics),
     inputs: recordedInputs(job, files, hashes, totals),
   }
-  // The last moment to stop: what follows takes no time.
-  context.checkpoint()
+  // The last moment to stop: what follows takes no time. Tables that are written do not wait for it.
+  if (load?.state !== 'loaded') context.checkpoint()
   await makePartitionFolders(partitions)
   await context.conclude({ result, files: [...partitions, ...published] })
   return result

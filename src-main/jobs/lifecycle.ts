@@ -88,11 +88,17 @@ export const ended = {
     started_at: startedAt,
     ended_at: endedAt(startedAt, at),
   }),
-  failed: (startedAt: string, at: Date, error: FailureOrBug): Lifecycle => ({
+  failed: (
+    startedAt: string,
+    at: Date,
+    error: FailureOrBug,
+    result?: 'keeps result',
+  ): Lifecycle => ({
     state: 'failed',
     started_at: startedAt,
     ended_at: endedAt(startedAt, at),
     error,
+    ...(result !== undefined && { keeps_result: true }),
   }),
   cancelled: (startedAt: string | null, at: Date): Lifecycle => ({
     state: 'cancelled',
@@ -114,10 +120,18 @@ function endedAt(startedAt: string | null, at: Date): string {
 
 /** The end of a run whose work was done. */
 export function endedWith(
-  outcome: 'ok' | 'warning' | 'timed_out',
+  {
+    outcome,
+    failure,
+  }: {
+    readonly outcome: 'ok' | 'warning' | 'timed_out'
+    /** What went wrong with a result that stands. */
+    readonly failure?: FailureOrBug | undefined
+  },
   startedAt: string,
   at: Date,
 ): Lifecycle {
+  if (failure !== undefined) return ended.failed(startedAt, at, failure, 'keeps result')
   return outcome === 'timed_out'
     ? ended.timedOut(startedAt, at)
     : ended.succeeded(startedAt, at, outcome)

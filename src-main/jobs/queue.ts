@@ -160,6 +160,7 @@ export function createJobQueue(options: QueueOptions): JobQueue {
           name: entry.run.job.kind,
           payload: entry.run.job,
           runId: id,
+          startedBy: entry.run.started_by ?? null,
           folder,
           temporary: join(workspace.temporary, id),
           limits: options.limits(),

@@ -78,7 +78,7 @@ async function recover(
   await rm(join(workspace.temporary, run.id), { recursive: true, force: true })
   const result = await rollForward(workspace.activeRun(run.id))
   if (result !== undefined) {
-    const lifecycle = endedWith(result.outcome, startedAt, at)
+    const lifecycle = endedWith(result, startedAt, at)
     const whole = { ...run, lifecycle, metrics: result.metrics }
     await publishRunFolder(workspace, whole, { version, stages, inputs: result.inputs }, true)
     store.update(run.id, lifecycle, result.metrics)

@@ -43,5 +43,5 @@ function endByOutcome(
   if (startedAt === null) throw new Error('a run that never started has left something')
   if (outcome === undefined) return end(ended.failed(startedAt, at, failureOf(failure)))
   const result = jobResult.parse(outcome.result)
-  return end(endedWith(result.outcome, startedAt, at), result.metrics)
+  return end(endedWith(result, startedAt, at), result.metrics)
 }

@@ -57,7 +57,7 @@ async function publishLate(
   const result = await rollForward(active)
   if (result === undefined) {
     // A result that somebody took away by hand does not come back as an empty folder.
-    if (hasResult(run.lifecycle.state)) return false
+    if (hasResult(run.lifecycle)) return false
     await removeOutputAsides(run)
     await publishRunFolder(workspace, run, { version }, false)
     return true
@@ -65,7 +65,7 @@ async function publishLate(
   const { lifecycle } = run
   const end = 'ended_at' in lifecycle ? lifecycle.ended_at : run.created_at
   const startedAt = 'started_at' in lifecycle ? (lifecycle.started_at ?? end) : end
-  const late = endedWith(result.outcome, startedAt, new Date(end))
+  const late = endedWith(result, startedAt, new Date(end))
   const whole: RunDetail = { ...run, lifecycle: late, metrics: result.metrics }
   await publishRunFolder(workspace, whole, { version, inputs: result.inputs }, true)
   store.update(run.id, late, result.metrics)

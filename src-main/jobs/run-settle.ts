@@ -102,7 +102,7 @@ function publisherOf(
       reason = error
     }
     const end = endOf(run, known, reason, at)
-    const keepsArtifacts = hasResult(end.lifecycle.state)
+    const keepsArtifacts = hasResult(end.lifecycle)
     if (!keepsArtifacts) await removeOutputAsides(run)
     const extras = {
       version,

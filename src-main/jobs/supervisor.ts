@@ -88,10 +88,11 @@ export function superviseTask(
   })
   // The caller may look at `done` later than it rejects.
   done.catch(() => undefined)
-  const { connections = [], earlier = [], reviewLog = null, languageModel = null } = order
+  const { startedBy = null, connections = [], earlier = [] } = order
+  const { reviewLog = null, languageModel = null } = order
   send({
     type: 'start',
-    order: { ...order, connections, earlier, reviewLog, languageModel },
+    order: { ...order, startedBy, connections, earlier, reviewLog, languageModel },
   })
 
   return {

@@ -7,6 +7,8 @@ import type { LanguageModelAccess, Limits, TaskName, TaskPayload, TaskResult } f
 /** What a task has of the world while it runs in its worker thread. */
 export interface TaskContext {
   readonly runId: string
+  /** Name of whoever started the run, where it is known. */
+  readonly startedBy?: string
   /** The run's folder while it is active; artifacts go to `<folder>/artifacts`. */
   readonly folder: string
   /** Scratch folder of this task alone; exists, and is removed afterwards. */

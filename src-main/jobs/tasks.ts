@@ -34,6 +34,8 @@ export const jobResult = z.strictObject({
   metrics: runMetrics,
   /** What was read, for the manifest. */
   inputs: z.array(recordedInput).default([]),
+  /** What could not be done with the result, which is published all the same: the run has failed. */
+  failure: failureOrBug.optional(),
 })
 export type JobResult = z.infer<typeof jobResult>
 
@@ -154,6 +156,8 @@ export const order = z.strictObject({
   name: taskName,
   payload: z.unknown(),
   runId: z.string(),
+  /** Name of whoever started the run; null: not known, or no run. */
+  startedBy: z.string().nullable().default(null),
   /** The run's folder, or a scratch folder of a task. */
   folder: z.string(),
   /** Scratch folder of this order alone; removed once its process has ended. */
@@ -173,8 +177,9 @@ export const order = z.strictObject({
 })
 export type Order = Omit<
   z.infer<typeof order>,
-  'connections' | 'earlier' | 'reviewLog' | 'languageModel'
+  'startedBy' | 'connections' | 'earlier' | 'reviewLog' | 'languageModel'
 > & {
+  readonly startedBy?: string | null
   readonly connections?: RemoteTarget[]
   readonly earlier?: string[]
   readonly reviewLog?: string | null

@@ -96,6 +96,7 @@ function createContext(order: Order, stopFlag: Int32Array): ContextInWorker {
 
   const context: TaskContext = {
     runId: order.runId,
+    ...(typeof order.startedBy === 'string' && { startedBy: order.startedBy }),
     folder: order.folder,
     temporary: order.temporary,
     limits: order.limits,

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useMemo } from 'react'
-import type { ListedRun } from '../../src-shared/marks.ts'
+import { hasResult } from '../../src-shared/run-states.ts'
 import { useReadOnlyReason } from '../me.ts'
 import { client, rpc } from '../rpc.ts'
 import { showDone, showFailed } from '../workspaces/runs/notices.tsx'
@@ -28,7 +28,7 @@ export function useRunCommands(path: string): RunCommands {
     return {
       mayChange,
       canCompare: run !== undefined && run.kind !== 'sweep',
-      canReview: run?.kind === 'reconciliation' && hasResult(run),
+      canReview: run?.kind === 'reconciliation' && hasResult(run.lifecycle),
       state: run === undefined ? null : activeRunOf(run) !== null ? 'active' : 'over',
       again: doing(async () => {
         const { job } = await client.runs.get({ id: run!.id })
@@ -54,6 +54,3 @@ export function useRunCommands(path: string): RunCommands {
     }
   }, [run, navigate, mark, mayChange])
 }
-
-const hasResult = ({ lifecycle }: ListedRun): boolean =>
-  lifecycle.state === 'succeeded' || lifecycle.state === 'timed_out'

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { querySource } from '../allocation/inputs.ts'
 import { etlConfiguration } from './configuration.ts'
+import { loadTarget } from './load.ts'
 
 /** Event logs: a path or a glob of JSON lines, plain, .gz or .zst. */
 export const eventFile = z.strictObject({
@@ -24,6 +25,8 @@ export const eventsJob = z.strictObject({
   configuration: etlConfiguration.prefault({}),
   /** The clock that tells which timestamps lie in the future; null: that of the run. */
   now: z.iso.datetime().nullable().default(null),
+  /** Where the run itself writes its tables once its checks have passed; null: nowhere. */
+  load: loadTarget.nullable().default(null),
 })
 export type EventsJob = z.infer<typeof eventsJob>
 

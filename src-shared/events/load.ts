@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { connectionKind, connectionName } from '../connections.ts'
-import { runId } from '../runs.ts'
+import { runId } from '../run-id.ts'
 
 /** The tables of a run as they are written into a database; `events` only where it is asked for. */
 export const loadedTables = ['daily_metrics', 'retention_cohorts', 'events_cleaned'] as const
@@ -12,13 +12,19 @@ export const tablePrefix = z
   .string()
   .regex(/^([a-z_][a-z0-9_]{0,39})?$/, 'small letters, digits and underscores, at most 40')
 
-export const loadRequest = z.strictObject({
-  id: runId,
+/** Where tables are written, and which. */
+export const loadTarget = z.strictObject({
+  /** Name of a saved connection; its password is never part of this. */
   connection: connectionName,
   /** `game_` writes `game_daily_metrics`: two sources beside each other in one database. */
   prefix: tablePrefix.default(''),
   /** Write the clean events too. */
   events: z.boolean().default(false),
+})
+export type LoadTarget = z.infer<typeof loadTarget>
+
+export const loadRequest = loadTarget.extend({
+  id: runId,
   /** Looks at everything, writes nothing. */
   dry_run: z.boolean().default(false),
 })
@@ -52,6 +58,8 @@ export const eventLoad = z.strictObject({
   written_at: z.iso.datetime(),
 })
 export type EventLoad = z.infer<typeof eventLoad>
+/** Where a run's folder keeps them, one a line. */
+export const loadsFile = 'loads.jsonl'
 export const eventLoads = z.strictObject({ loads: z.array(eventLoad) })
 
 /**

@@ -70,7 +70,7 @@ const routesOf = (os: Implementer, core: Core, folders: InputFolders) => ({
       return {
         run,
         folder:
-          run.kind === 'allocation' && hasResult(run.lifecycle.state)
+          run.kind === 'allocation' && hasResult(run.lifecycle)
             ? core.resultFolder(id)
             : null,
       }

@@ -21,7 +21,7 @@ export const runsRoutes = (os: Implementer, core: Core) => ({
       // A host may not look where its roots forbid, also if another could when the run started.
       if (source?.kind === 'file') core.confine(source.path)
     }
-    const folder = hasResult(lifecycle.state) ? core.resultFolder(id) : null
+    const folder = hasResult(lifecycle) ? core.resultFolder(id) : null
     return core.queries.ask('allocation.input_changes', { folder, job }, signal)
   }),
   mark: os.runs.mark.handler(({ input, context: { actor } }) => ({

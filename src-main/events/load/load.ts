@@ -17,7 +17,6 @@ const loading = 'Write the tables'
  * Writing a run again changes nothing. Throws what statements throw.
  */
 export async function loadRun(order: LoadOrder, context: TaskContext): Promise<LoadReport> {
-  const started = context.now()
   context.plan([{ title: loading, weight: 1 }])
   context.enter(loading)
   using duckdb = await openDuckDb({
@@ -26,7 +25,17 @@ export async function loadRun(order: LoadOrder, context: TaskContext): Promise<L
     tempFolder: join(context.temporary, 'duckdb'),
   })
   using _ = context.onCancel(() => duckdb.interrupt())
-  const artifacts = join(order.folder, 'artifacts')
+  return await writeTables(order, duckdb, join(order.folder, 'artifacts'), context)
+}
+
+/** The same within a task that has a connection of DuckDB open and its stages planned. */
+export async function writeTables(
+  order: LoadOrder,
+  duckdb: Connection,
+  artifacts: string,
+  context: TaskContext,
+): Promise<LoadReport> {
+  const started = context.now()
   const names = loadedTables.filter((name) => name !== 'events_cleaned' || order.events)
   const counts = new Map<LoadedTable, number>()
   for (const name of names) {

@@ -3,7 +3,13 @@ import { allocationParameters } from '../../../src-shared/allocation/parameters.
 import { eventsJob } from '../../../src-shared/events/job.ts'
 import { reconciliationJob } from '../../../src-shared/reconciliation/job.ts'
 import { assertNever, exitCodeOf } from '../../../src-shared/errors.ts'
-import { type Job, type LogLevel, logLevels, type RunDetail } from '../../../src-shared/runs.ts'
+import {
+  hasResult,
+  type Job,
+  type LogLevel,
+  logLevels,
+  type RunDetail,
+} from '../../../src-shared/runs.ts'
 import { localOwner } from '../../platform/owner.ts'
 import type { Flags } from './commands/options.ts'
 import { allocationJobOf, logLevelOf } from './flags.ts'
@@ -131,25 +137,26 @@ async function reportResult(
   const asJson = flags['json'] === true
   if (job.kind === 'sweep') {
     const result = await client.scenarios.sweep({ id })
-    if (asJson) sayJson(result)
+    if (asJson) sayJson({ run: id, ...result })
     else say(process.stdout, sweepText(result, run))
     return
   }
   if (job.kind === 'events') {
     const summary = await client.events.summary({ id })
+    const { loads } = await client.events.loads({ id })
     // The id leads a script on to "runs write".
-    if (asJson) sayJson({ run: id, ...summary })
-    else say(process.stdout, etlText(summary, run))
+    if (asJson) sayJson({ run: id, ...summary, loads })
+    else say(process.stdout, etlText(summary, run, loads))
     return
   }
   if (job.kind === 'reconciliation') {
     const summary = await client.reconciliation.summary({ id })
-    if (asJson) sayJson(summary)
+    if (asJson) sayJson({ run: id, ...summary })
     else say(process.stdout, reconcileText(summary, run))
     return
   }
   const summary = await client.allocation.summary({ id })
-  if (asJson) sayJson(summary)
+  if (asJson) sayJson({ run: id, ...summary })
   else say(process.stdout, summaryText(summary, run))
 }
 
@@ -162,6 +169,7 @@ async function report(run: RunDetail, client: LocalCore['client'], flags: Flags)
       return lifecycle.state === 'timed_out' ? 3 : 0
     }
     case 'failed':
+      if (hasResult(lifecycle)) await reportResult(run, client, flags)
       writeFailure(lifecycle.error)
       return exitCodeOf(lifecycle.error)
     case 'cancelled':

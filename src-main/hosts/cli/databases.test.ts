@@ -1,14 +1,16 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { demoDrop } from '../../../src-shared/allocation/demo-database.ts'
 import { allocationSummary } from '../../../src-shared/allocation/summary.ts'
+import { runId as runIdShape } from '../../../src-shared/run-id.ts'
 import { writeBackReport } from '../../../src-shared/allocation/write-back.ts'
 import {
   type PostgresqlServer,
   startPostgresql,
 } from '../../data/remote/postgresql-server.testing.ts'
 import { temporaryFolder } from '../../platform/temporary-folder.testing.ts'
+import { openLocalCore } from './local-core.ts'
 import { runCommandLine } from './program.ts'
 
 const server = await startPostgresql()
@@ -81,16 +83,17 @@ describe.skipIf(typeof server === 'string')('a drop from a database and back', (
       '--json',
     )
     expect(code).toBe(0)
-    const summary = allocationSummary.parse(JSON.parse(stdout))
+    const { run, ...summary } = allocationSummary
+      .extend({ run: runIdShape })
+      .parse(JSON.parse(stdout))
+    runId = run
     expect(summary.counts.assignments).toBeGreaterThan(10_000)
     expect(summary.cut_at_source).toMatchObject({ parameter: 'top_n', value: 5 })
     expect(existsSync(join(folder, 'drop.csv'))).toBe(true)
   })
 
   it('keeps what was asked and what came, and no password', async () => {
-    const [id = ''] = readdirSync(join(workspace, 'runs')).filter((name) => !name.startsWith('.'))
-    runId = id
-    const published = join(workspace, 'runs', id)
+    const published = join(workspace, 'runs', runId)
     expect(readdirSync(join(published, 'artifacts', 'inputs')).toSorted()).toEqual([
       '01-caps.parquet',
       '02-elig.parquet',
@@ -135,6 +138,38 @@ describe.skipIf(typeof server === 'string')('a drop from a database and back', (
     expect(
       readFileSync(join(workspace, 'runs', runId, 'writes.jsonl'), 'utf8').split('\n'),
     ).toHaveLength(2)
+  })
+
+  it('loads what a run of events gave, in the run, and tells a failed load from the result', async () => {
+    const log = join(folder, 'log.jsonl')
+    const event = { event_id: 'e1', player_id: 'p1', event_type: 'session_start' }
+    writeFileSync(log, JSON.stringify({ ...event, timestamp: '2025-01-02T03:04:05Z' }))
+    const load = (prefix: string) =>
+      command('etl', '--input', log, '--load_connection', 'environment', '--load_prefix', prefix)
+    const loaded = await load('game_')
+    expect(loaded).toMatchObject({ code: 0 })
+    expect(loaded.stdout).toContain(
+      'Loaded into     game_daily_metrics, game_retention_cohorts on environment\n',
+    )
+    await (server as PostgresqlServer).run('CREATE TABLE own_daily_metrics (x int)')
+    const failed = await load('own_')
+    expect(failed.code).toBe(2)
+    expect(failed.stdout).toContain('Clean events')
+    expect(failed.stderr).toContain('Nothing was written to environment: own_daily_metrics')
+    const [id = ''] = /(?<=runs write )\w+/.exec(failed.stderr) ?? []
+    await using local = await openLocalCore({ workspace })
+    const { job, lifecycle } = await local.client.runs.get({ id })
+    expect({ job, lifecycle }).toMatchObject({
+      job: { load: { connection: 'environment', prefix: 'own_', events: false } },
+      lifecycle: { state: 'failed', keeps_result: true },
+    })
+    const elsewhere = { id, connection: 'environment', prefix: 'other_' }
+    expect(await local.client.events.load(elsewhere)).toMatchObject({ state: 'written' })
+    const { entries } = await local.client.audit.list({ action: 'events.load' })
+    expect(entries.map(({ subject, detail }) => [subject === id, JSON.parse(detail)])).toEqual([
+      [true, elsewhere],
+      [false, { connection: 'environment', prefix: 'game_', events: false }],
+    ])
   })
 
   it("takes no other values for the run's own query of the caps", async () => {

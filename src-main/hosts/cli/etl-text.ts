@@ -1,3 +1,4 @@
+import type { EventLoad } from '../../../src-shared/events/load.ts'
 import type { EtlSummary } from '../../../src-shared/events/report.ts'
 import type { Run } from '../../../src-shared/runs.ts'
 import { table } from './terminal.ts'
@@ -6,7 +7,11 @@ const integer = new Intl.NumberFormat('en', { maximumFractionDigits: 0 })
 const decimal = new Intl.NumberFormat('en', { maximumFractionDigits: 2 })
 
 /** A short report for a terminal: what became of the lines, then the checks. */
-export function etlText(summary: EtlSummary, run: Pick<Run, 'id'>): string {
+export function etlText(
+  summary: EtlSummary,
+  run: Pick<Run, 'id'>,
+  loads: readonly EventLoad[] = [],
+): string {
   const { quality, metrics } = summary
   const { lines, blank, kept, rejected } = quality.counts
   const counts: (readonly [string, number])[] = [
@@ -35,6 +40,10 @@ export function etlText(summary: EtlSummary, run: Pick<Run, 'id'>): string {
     `Revenue         ${decimal.format(summary.revenue)}${summary.revenue_outliers > 0 ? ` (${integer.format(summary.revenue_outliers)} outliers left out)` : ''}`,
     `Time            ${metrics.processing_time_seconds.toFixed(1)} s, ${integer.format(metrics.throughput)} events/s`,
     ...(summary.output === null ? [] : [`Written to      ${summary.output}`]),
+    ...loads.map(
+      ({ connection, tables }) =>
+        `Loaded into     ${tables.map(({ table: name }) => name).join(', ')} on ${connection}`,
+    ),
     '',
     table(['Check', '', ''], checks, []),
     '',

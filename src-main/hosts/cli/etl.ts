@@ -1,12 +1,16 @@
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
+import { z } from 'zod'
+import { connectionName } from '../../../src-shared/connections.ts'
 import type { EtlConfiguration } from '../../../src-shared/events/configuration.ts'
 import { type EventSource, eventsJob, type EventsJob } from '../../../src-shared/events/job.ts'
+import { type LoadTarget, tablePrefix } from '../../../src-shared/events/load.ts'
 import { configurationText, eventLogLevel } from '../../events/index.ts'
 import { expected, messageOf } from '../../platform/errors.ts'
 import type { RunnerAhead } from '../fork-spawner.ts'
 import { runToEnd } from './allocate.ts'
 import type { Flags } from './commands/options.ts'
+import { flagValues } from './flag-values.ts'
 import { logLevelOf } from './flags.ts'
 import { openLocalCore } from './local-core.ts'
 import {
@@ -42,7 +46,27 @@ export async function eventsJobOf(flags: Flags): Promise<EventsJob> {
     configuration:
       flags['strict'] === true ? { ...configuration, strict_mode: true } : configuration,
     now: instantOf(flags['now']),
+    load: loadTargetOf(flags),
   })
+}
+
+const loadFlags = z.object({
+  load_connection: connectionName.optional(),
+  load_prefix: tablePrefix.optional(),
+  load_events: z.boolean().optional(),
+})
+
+/** Where the run writes its tables; null: nowhere. */
+function loadTargetOf(flags: Flags): LoadTarget | null {
+  const given = flagValues(loadFlags, flags, 'etl')
+  const { load_connection: connection, load_prefix: prefix = '', load_events: events } = given
+  if (connection !== undefined) return { connection, prefix, events: events === true }
+  const alone = (['load_prefix', 'load_events'] as const).find((name) => given[name] !== undefined)
+  if (alone === undefined) return null
+  throw usage(
+    `--${alone} says nothing without --load_connection, which names the database.`,
+    '--load_connection warehouse',
+  )
 }
 
 /** Paths, and queries as `sql:FILE@CONNECTION`. */

@@ -10,6 +10,7 @@ import {
 import { allocationDefaults } from '../../../src-shared/allocation/parameters.ts'
 import { contractExplanation } from '../../../src-shared/allocation/result.ts'
 import { allocationSummary } from '../../../src-shared/allocation/summary.ts'
+import { runId } from '../../../src-shared/run-id.ts'
 import { listedRunsPage } from '../../../src-shared/marks.ts'
 import { temporaryFolder } from '../../platform/temporary-folder.testing.ts'
 import { runCommandLine } from './program.ts'
@@ -137,11 +138,10 @@ describe('quartermaster demo', () => {
   it('makes a sample, runs it, and its result can be explained', async () => {
     const workspace = temporaryFolder()
     const { code, stdout } = await runIn(workspace, 'demo', '--json')
-    const summary = allocationSummary.parse(JSON.parse(stdout))
+    const summary = allocationSummary.extend({ run: runId }).parse(JSON.parse(stdout))
     // One group of the sample cannot reach its target.
     expect({ code, status: summary.status }).toEqual({ code: 0, status: 'warning' })
-    const { stdout: list } = await runIn(workspace, 'runs', 'list', '--json')
-    const { id } = listedRunsPage.parse(JSON.parse(list)).rows[0]!
+    const id = summary.run
     const contract = summary.contracts[0]!.contract_id
     const explained = await runIn(workspace, 'explain', id, '--contract', contract, '--json')
     expect(contractExplanation.parse(JSON.parse(explained.stdout)).contract).toMatchObject({
@@ -224,7 +224,7 @@ describe('quartermaster allocate, whole', () => {
       return [`--${input}`, path]
     })
     const ended = await runIn(workspace, 'allocate', ...files, '--dry_run', '--json')
-    const summary = allocationSummary.parse(JSON.parse(ended.stdout))
+    const summary = allocationSummary.extend({ run: runId }).parse(JSON.parse(ended.stdout))
     expect({
       code: ended.code,
       output: summary.output,

@@ -64,27 +64,27 @@ export async function listRuns(flags: Flags): Promise<void> {
 export async function showRun(id: string, flags: Flags): Promise<void> {
   await using local = await openLocalCore(flags)
   const run = await knownRun(local, id)
-  if (hasResult(run.lifecycle.state) && run.job.kind === 'sweep') {
+  if (hasResult(run.lifecycle) && run.job.kind === 'sweep') {
     const points = await local.client.scenarios.sweep({ id })
     if (flags['json'] === true) sayJson({ run, sweep: points })
     else say(process.stdout, sweepText(points, run))
     return
   }
-  if (hasResult(run.lifecycle.state) && run.job.kind === 'events') {
+  if (hasResult(run.lifecycle) && run.job.kind === 'events') {
     const summary = await local.client.events.summary({ id })
-    if (flags['json'] === true) sayJson({ run, summary })
-    else say(process.stdout, etlText(summary, run))
+    const { loads } = await local.client.events.loads({ id })
+    if (flags['json'] === true) sayJson({ run, summary, loads })
+    else say(process.stdout, etlText(summary, run, loads))
+    if (run.lifecycle.state === 'failed') writeFailure(run.lifecycle.error)
     return
   }
-  if (hasResult(run.lifecycle.state) && run.job.kind === 'reconciliation') {
+  if (hasResult(run.lifecycle) && run.job.kind === 'reconciliation') {
     const summary = await local.client.reconciliation.summary({ id })
     if (flags['json'] === true) sayJson({ run, summary })
     else say(process.stdout, reconcileText(summary, run))
     return
   }
-  const summary = hasResult(run.lifecycle.state)
-    ? await local.client.allocation.summary({ id })
-    : null
+  const summary = hasResult(run.lifecycle) ? await local.client.allocation.summary({ id }) : null
   if (flags['json'] === true) {
     sayJson({ run, summary })
     return

@@ -26,11 +26,19 @@ describe('the job of a command', () => {
       parameters: { per_user: 3 },
       output: 'o_{dd-1d}.csv',
     })
-    expect(await jobOf('etl', '--input', '/logs/{yyyy}.jsonl', '--strict')).toMatchObject({
+    const load = ['--load-connection', 'warehouse', '--load_prefix', 'game_']
+    expect(await jobOf('etl', '--input', '/logs/{yyyy}.jsonl', '--strict', ...load)).toMatchObject({
       kind: 'events',
+      load: { connection: 'warehouse', prefix: 'game_', events: false },
       inputs: [{ path: '/logs/{yyyy}.jsonl' }],
       configuration: { strict_mode: true },
     })
+  })
+
+  it('is refused where it says which tables and not which database', async () => {
+    await using local = await openLocalCore({ workspace: temporaryFolder() })
+    const read = await readCommand(['etl', '--input', '/logs/a.jsonl', '--load_events'])
+    await expect(read.job(local)).rejects.toThrow('--load_events says nothing without')
   })
 
   it('is refused for a command that runs nothing', async () => {

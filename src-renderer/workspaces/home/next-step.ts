@@ -17,7 +17,7 @@ export function nextStep(runs: readonly Run[], attention: readonly Run[]): NextS
   if (ill !== undefined) return { kind: 'look', run: ill }
   const active = runs.find((run) => activeRunOf(run) !== null)
   if (active !== undefined) return { kind: 'follow', run: active }
-  const results = runs.filter(({ lifecycle }) => hasResult(lifecycle.state))
+  const results = runs.filter(({ lifecycle }) => hasResult(lifecycle))
   const [newest] = results
   if (newest === undefined) return { kind: 'start' }
   const before = results.find(

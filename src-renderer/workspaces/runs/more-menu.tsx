@@ -77,7 +77,7 @@ export function MoreMenu({ run }: { run: ListedRunDetail }) {
             Sweep from here…
           </Menu.Item>
         )}
-        {run.kind !== 'sweep' && hasResult(run.lifecycle.state) && (
+        {run.kind !== 'sweep' && hasResult(run.lifecycle) && (
           <Menu.Item
             onClick={() => void navigate({ to: '/runs/compare', search: { b: run.id } })}
             leftSection={<IconGitCompare {...icon} />}
@@ -85,7 +85,7 @@ export function MoreMenu({ run }: { run: ListedRunDetail }) {
             Compare with…
           </Menu.Item>
         )}
-        {run.kind === 'allocation' && hasResult(run.lifecycle.state) && run.dry_run !== true && (
+        {run.kind === 'allocation' && hasResult(run.lifecycle) && run.dry_run !== true && (
           <Menu.Item
             onClick={() =>
               void navigate({

@@ -4,6 +4,7 @@ import { lazy, Suspense } from 'react'
 import { WriteButton } from '../../components/write-button.tsx'
 import { assertNever } from '../../../src-shared/errors.ts'
 import type { ListedRun, ListedRunDetail } from '../../../src-shared/marks.ts'
+import { hasResult } from '../../../src-shared/run-states.ts'
 import { LinkButton } from '../../components/link-button.tsx'
 import { PageHeader } from '../../components/page-header.tsx'
 import { EmptyState, ErrorState, SkeletonBar, SkeletonRows } from '../../components/states.tsx'
@@ -103,8 +104,7 @@ export function RunPage() {
 }
 
 function KnownRun({ run }: { run: ListedRunDetail }) {
-  const hasResult = run.lifecycle.state === 'succeeded' || run.lifecycle.state === 'timed_out'
-  if (!hasResult) return <RunWithoutResult run={run} />
+  if (!hasResult(run.lifecycle)) return <RunWithoutResult run={run} />
   return (
     <Suspense
       fallback={

@@ -42,7 +42,7 @@ export function SelectionBar({ runs, onClear, onExport, onGone }: SelectionBarPr
   const [older, newer] = runs.toSorted((a, b) => (a.created_at < b.created_at ? -1 : 1))
   const comparable =
     runs.length === 2 &&
-    runs.every(({ lifecycle }) => hasResult(lifecycle.state)) &&
+    runs.every(({ lifecycle }) => hasResult(lifecycle)) &&
     runs.every(({ kind }) => kind !== 'sweep' && kind === runs[0]?.kind)
   return (
     <div className={classes.selection} role="toolbar" aria-label={`Actions on ${words}`}>

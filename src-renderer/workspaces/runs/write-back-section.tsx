@@ -14,8 +14,7 @@ import classes from './run.module.css'
 /** When and by whom a run's assignments were written into a database, and the way to do it. */
 export function WriteBackSection({ run }: { readonly run: RunDetail }) {
   const [opened, setOpened] = useState(false)
-  const writable =
-    run.job.kind === 'allocation' && !run.job.dry_run && hasResult(run.lifecycle.state)
+  const writable = run.job.kind === 'allocation' && !run.job.dry_run && hasResult(run.lifecycle)
   const query = useQuery({
     ...rpc.databases.writes.queryOptions({ input: { id: run.id } }),
     enabled: writable,

@@ -15,6 +15,12 @@ export function addEventCommands(program: Command, exit: SetExitCode): void {
     .addOption(repeatable('--sql_param <name=value>', 'a :name of the queries'))
     .option('--output <folder>', 'where the outputs are also written; made when it is not there')
     .option('--config <file>', 'YAML: checks, aggregation, mapping of fields')
+    .option(
+      '--load_connection <name>',
+      'once the checks have passed, write the daily and retention tables into this database',
+    )
+    .option('--load_prefix <text>', 'stands before the names of these tables, such as game_')
+    .option('--load_events', 'write the clean events there too')
     .option('--strict', 'a failed check fails the run and leaves the outputs as they were')
     .option('--now <instant>', 'the clock that tells which timestamps lie in the future, ISO 8601')
     .addOption(
@@ -30,6 +36,7 @@ export function addEventCommands(program: Command, exit: SetExitCode): void {
       `
 Outputs: events_cleaned.parquet, daily_metrics.parquet, retention_cohorts.parquet,
 quality_report.json, rejected.jsonl, metrics.json.
+A load that fails leaves the outputs published and the run failed; runs write RUN makes up for it.
 Exit codes: 0 success (warnings included), 1 unexpected failure, 2 bad usage or input,
 4 a check failed in strict mode or too many lines are malformed, 130 cancelled.`,
     )

@@ -14,7 +14,7 @@ import { LoadForm } from './load-form.tsx'
 /** When and by whom the tables of a run were written into databases, and the way to do it. */
 export function LoadSection({ run }: { readonly run: RunDetail }) {
   const [opened, setOpened] = useState(false)
-  const isWritable = run.kind === 'events' && hasResult(run.lifecycle.state)
+  const isWritable = run.kind === 'events' && hasResult(run.lifecycle)
   const query = useQuery({
     ...rpc.events.loads.queryOptions({ input: { id: run.id } }),
     enabled: isWritable,

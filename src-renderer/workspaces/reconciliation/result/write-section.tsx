@@ -14,7 +14,7 @@ import runClasses from '../../runs/run.module.css'
 /** The way of a reconciliation's pairs into a database. */
 export function WriteSection({ run }: { readonly run: RunDetail }) {
   const [opened, setOpened] = useState(false)
-  if (run.kind !== 'reconciliation' || !hasResult(run.lifecycle.state)) return null
+  if (run.kind !== 'reconciliation' || !hasResult(run.lifecycle)) return null
   return (
     <section>
       <h2>Write to a database</h2>
