@@ -139,7 +139,7 @@ function sharedTokens(view: TextView, left: number, right: number): readonly str
 }
 
 function* decidedSentences({ pair, engine, nearest }: PairEvidence): Generator<string, void> {
-  const percent = `${(100 * (pair.confidence ?? 0)).toFixed(1)} %`
+  const percent = `${(100 * (pair.confidence ?? 0)).toFixed(1)}%`
   if (pair.decided_by !== 'engine') {
     yield `${pair.decided_who ?? 'Somebody'} decided: ${pair.decision}.`
   } else if (pair.decision === 'accept') yield 'They are a pair: accepted by the engine.'

@@ -216,7 +216,7 @@ function similarity(
   of: string,
   comparison: Comparison,
 ): Comparator {
-  const percent = (edge: number): string => `${Math.round(edge * 100)} %`
+  const percent = (edge: number): string => `${Math.round(edge * 100)}%`
   return {
     name,
     field,
@@ -296,7 +296,7 @@ function measure(
         '5 to 10 % apart',
         '2 to 5 % apart',
         '0.5 to 2 % apart',
-        'within 0.5 %',
+        'within 0.5%',
         'same number',
       ],
       comparison: { kind: 'difference', left: a, right: b, relative: true },

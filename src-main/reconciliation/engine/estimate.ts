@@ -115,7 +115,7 @@ function whyUnknown(
   recall: Range,
   twins: number,
 ): string | null {
-  const percent = (value: number): string => `${Math.round(value * 100)} %`
+  const percent = (value: number): string => `${Math.round(value * 100)}%`
   const spread = ({ low, high }: Range): string => `${percent(low)} to ${percent(high)}`
   if (found < fewestMatches) {
     return `Only ${found} matches were found, too few to estimate from.`

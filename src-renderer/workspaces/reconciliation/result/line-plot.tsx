@@ -32,7 +32,7 @@ interface LinePlotProps {
 
 const ticks = [0, 0.25, 0.5, 0.75, 1]
 
-/** Lines over the unit square with their names at their ends. */
+/** Lines over the unit square, named where there are several. */
 export function LinePlot(props: LinePlotProps) {
   const { label, lines, axis, yAxis, mark, onMark, diagonal = false, dots = [] } = props
   const [dragging, setDragging] = useState(false)
@@ -43,11 +43,12 @@ export function LinePlot(props: LinePlotProps) {
   return (
     <div className={classes.linePlot} role="img" aria-label={label}>
       <div className={classes.plotKey} aria-hidden>
-        {lines.map(({ name, tone }) => (
-          <span key={name} data-tone={tone}>
-            {name}
-          </span>
-        ))}
+        {lines.length > 1 &&
+          lines.map(({ name, tone }) => (
+            <span key={name} data-tone={tone}>
+              {name}
+            </span>
+          ))}
         {yAxis !== undefined && <span className={classes.yAxis}>{yAxis}</span>}
       </div>
       <div

@@ -199,10 +199,12 @@ export function GoldenTab(props: ListTabProps) {
       source={source}
       keyOf={({ golden }) => String(golden)}
       finding={
-        <>
-          {countOf(head.data.total, 'merged record')}; {ruleWords(summary.survivorship)} L left, R
-          right, = both agree, ∩ narrowed. A row opens its records.
-        </>
+        head.data.total > 0 && (
+          <>
+            {countOf(head.data.total, 'merged record')}; {ruleWords(summary.survivorship)} L left, R
+            right, = both agree, ∩ narrowed. A row opens its records.
+          </>
+        )
       }
       empty={
         <EmptyState title="No pair is accepted, so nothing is merged">

@@ -114,8 +114,15 @@ export function OverviewTab({
       </div>
       {counts.candidates === 0 && (
         <Warning title="No two records share a rare word, a code or a number">
-          Nothing was compared, so there is nothing to accept or to review. Look at which columns
-          were paired under Parameters, or run again with fields paired by hand.
+          Nothing was compared, so there is nothing to accept or to review. See{' '}
+          <button type="button" className={classes.textButton} onClick={() => onTab('blocking')}>
+            what each rule looked at
+          </button>{' '}
+          and{' '}
+          <button type="button" className={classes.textButton} onClick={() => onTab('parameters')}>
+            which columns were paired
+          </button>
+          , then run again with fields paired by hand.
         </Warning>
       )}
       {counts.candidates > 0 && estimate.cannot_know !== null && summary.truth === null && (

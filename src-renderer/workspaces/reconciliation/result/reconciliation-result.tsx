@@ -98,7 +98,11 @@ export function ReconciliationResult({ run }: ReconciliationResultProps) {
         <>
           <ExportMenu runId={run.id} deduplicated={deduplicated} />
           <MoreMenu run={run} />
-          <LinkButton to="/reconciliation/new" search={{ from: run.id }}>
+          <LinkButton
+            to="/reconciliation/new"
+            search={{ from: run.id }}
+            variant={open === 0 && summary.data !== undefined ? 'filled' : 'default'}
+          >
             Run again with changes
           </LinkButton>
           {tab !== 'result' && open > 0 && (

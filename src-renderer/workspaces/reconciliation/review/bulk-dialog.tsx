@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { BulkRequest, QueueFilter } from '../../../../src-shared/reconciliation/review.ts'
 import { SkeletonBar } from '../../../components/states.tsx'
-import { countOf } from '../../../format.ts'
+import { countOf, formatFixed } from '../../../format.ts'
 import { readableError } from '../../../readable-error.ts'
 import { rpc } from '../../../rpc.ts'
 import { confidenceText, showWords } from './review-words.ts'
@@ -164,12 +164,11 @@ function BulkForm(props: BulkFormProps) {
 }
 
 function filterSentence({ show, text, least, most, reason }: QueueFilter): string {
-  const percent = (share: number): string => `${Math.round(share * 1000) / 10} %`
   const parts = [
     ...(text === '' ? [] : [`with “${text}” in an id or a title`]),
     ...(least === null && most === null
       ? []
-      : [`of a confidence from ${percent(least ?? 0)} to ${percent(most ?? 1)}`]),
+      : [`of a confidence from ${formatFixed(least ?? 0, 2)} to ${formatFixed(most ?? 1, 2)}`]),
     ...(reason === 'ambiguous' ? ['that are near twins'] : []),
   ]
   const shown = show === 'all' ? 'All pairs' : `${showWords[show]} pairs`
