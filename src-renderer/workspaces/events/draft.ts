@@ -10,7 +10,9 @@ import {
   type EventsJob,
   type EventSource,
 } from '../../../src-shared/events/job.ts'
+import type { LoadTarget } from '../../../src-shared/events/load.ts'
 import type { EventMapping, LogProfile } from '../../../src-shared/events/profile.ts'
+import { jobLoadOf, noLoadTarget } from './load-target.ts'
 
 /** A path or pattern, or a query; '' where nothing is named yet. */
 export type DraftInput = string | EventQuery
@@ -26,6 +28,8 @@ export interface EventsDraft {
   readonly output: string
   /** The clock of the run; null: the time of its start. */
   readonly now: string | null
+  /** Where the run writes its tables itself; its connection '': nowhere. */
+  readonly load: LoadTarget
 }
 
 export const emptyDraft: EventsDraft = {
@@ -34,6 +38,7 @@ export const emptyDraft: EventsDraft = {
   mapping: 'proposed',
   output: '',
   now: null,
+  load: noLoadTarget,
 }
 
 const draftQuery = eventQuery.extend({
@@ -48,6 +53,10 @@ const stored = z.strictObject({
   mapping: z.enum(['proposed', 'own']),
   output: z.string(),
   now: z.string().nullable(),
+  // A name or prefix that is being written may be wrong; drafts of earlier versions have none.
+  load: z
+    .strictObject({ connection: z.string(), prefix: z.string(), events: z.boolean() })
+    .default(noLoadTarget),
 })
 
 export function parseDraft(value: unknown): EventsDraft {
@@ -62,6 +71,7 @@ export function draftOfJob(job: EventsJob): EventsDraft {
     mapping: 'own',
     output: job.output ?? '',
     now: job.now,
+    load: job.load ?? noLoadTarget,
   }
 }
 
@@ -101,6 +111,7 @@ export function jobOf(draft: EventsDraft, profile: LogProfile | undefined) {
     output: draft.output.trim() === '' ? null : draft.output.trim(),
     configuration: effectiveConfiguration(draft, profile),
     now: draft.now === null ? null : draft.now.trim(),
+    load: jobLoadOf(draft.load),
   }
 }
 

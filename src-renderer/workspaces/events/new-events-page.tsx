@@ -28,6 +28,8 @@ import {
   parseDraft,
   type EventsDraft,
 } from './draft.ts'
+import { isPrefix } from './load-target.ts'
+import { LoadTargetFields } from './load-target-fields.tsx'
 import { LogsSection } from './logs-section.tsx'
 import { MappingEditor } from './mapping-editor.tsx'
 import { OptionLine } from './option-line.tsx'
@@ -92,13 +94,15 @@ export function NewEventsPage() {
         ? 'The logs cannot be read.'
         : profile === undefined || !current
           ? 'The logs are being looked at.'
-          : draft.now !== null && !isInstant(draft.now)
-            ? 'The clock is no date-time in UTC.'
-            : view === 'yaml' && errors > 0
-              ? `The YAML has ${countOf(errors, 'error')}.`
-              : view === 'yaml' && yaml.pending
-                ? 'The YAML is being checked.'
-                : null
+          : draft.load.connection !== '' && !isPrefix(draft.load.prefix)
+            ? 'The prefix of the tables is no name.'
+            : draft.now !== null && !isInstant(draft.now)
+              ? 'The clock is no date-time in UTC.'
+              : view === 'yaml' && errors > 0
+                ? `The YAML has ${countOf(errors, 'error')}.`
+                : view === 'yaml' && yaml.pending
+                  ? 'The YAML is being checked.'
+                  : null
   const written = writing === null ? undefined : draft.inputs[writing]
   const writingQuery = typeof written === 'object' ? written : null
   const changed = optionGroups
@@ -246,10 +250,9 @@ export function NewEventsPage() {
                 )}
               </section>
               <section className={classes.section}>
-                <h2>Clock and output</h2>
+                <h2>Clock</h2>
                 <TextInput
-                  mb={12}
-                  label="Clock"
+                  label="Clock of the run"
                   description="Timestamps later than this, and the days ahead allowed, are in the future. Empty: the time of the start."
                   placeholder="Time of the start"
                   value={draft.now ?? ''}
@@ -262,12 +265,22 @@ export function NewEventsPage() {
                     setDraft({ ...draft, now: value.trim() === '' ? null : value })
                   }
                 />
+              </section>
+              <section className={classes.section}>
+                <h2>Where the result goes</h2>
                 <TextInput
+                  mb={12}
                   label="Also write the outputs to a folder"
                   description="Three Parquet files, the quality report, rejected lines and metrics, all or nothing. The run keeps its own copy in any case."
                   placeholder="None"
                   value={draft.output}
                   onChange={(event) => setDraft({ ...draft, output: event.currentTarget.value })}
+                />
+                <h3>Load into a database</h3>
+                <LoadTargetFields
+                  target={draft.load}
+                  onTarget={(load) => setDraft({ ...draft, load })}
+                  optional="The daily and retention tables are written there by the run itself, once its checks have passed, in the place of those of the run before."
                 />
               </section>
             </div>

@@ -117,6 +117,7 @@ const configurationLabels: Readonly<Record<string, string>> = {
   timestamp_unit: 'Timestamps that are numbers',
   event_id: 'Event ids',
   properties: 'Properties',
+  load: 'Load into a database',
 }
 
 const options = new Map(
@@ -125,9 +126,9 @@ const options = new Map(
 
 /** The configuration of an event run, each key as it stands in the YAML. */
 function configurationRows(job: EventsJob, before: EventsJob | null): readonly ParameterRow[] {
-  const standards = new Map(flattened(etlDefaults))
-  const earlier = before === null ? null : new Map(flattened(before.configuration))
-  return flattened(job.configuration).map(([name, value]) => {
+  const standards = new Map(flattened(askedOf({ configuration: etlDefaults, load: null })))
+  const earlier = before === null ? null : new Map(flattened(askedOf(before)))
+  return flattened(askedOf(job)).map(([name, value]) => {
     const standard = standards.get(name) ?? ''
     const other = earlier?.get(name)
     const option = options.get(name)
@@ -142,6 +143,17 @@ function configurationRows(job: EventsJob, before: EventsJob | null): readonly P
       differsFromBefore: other !== undefined && value !== other,
     }
   })
+}
+
+const askedOf = ({ configuration, load }: Pick<EventsJob, 'configuration' | 'load'>): object => ({
+  ...configuration,
+  load: loadWords(load),
+})
+
+function loadWords(load: EventsJob['load']): string {
+  if (load === null) return 'nowhere'
+  const tables = load.events ? 'with the clean events' : 'without the events'
+  return `${load.connection}, ${load.prefix === '' ? '' : `${load.prefix}…, `}${tables}`
 }
 
 function flattened(value: object, front = ''): readonly (readonly [string, string])[] {

@@ -1,9 +1,10 @@
+import { Button } from '@mantine/core'
 import type { UseQueryResult } from '@tanstack/react-query'
 import type { ComponentProps, ReactNode } from 'react'
 import type { ListedRunDetail } from '../../../src-shared/marks.ts'
 import { WithDrawer } from '../../components/drawer.tsx'
 import { ErrorState, SkeletonRows } from '../../components/states.tsx'
-import { readableError } from '../../readable-error.ts'
+import { readableError, readableFailure } from '../../readable-error.ts'
 import { CommonTabPanel, isCommonTab } from './common-tab-panel.tsx'
 import { RunHeader } from './run-header.tsx'
 import { RunTabs } from './run-tabs.tsx'
@@ -21,7 +22,10 @@ interface ResultFrameProps<Summary> extends ComponentProps<typeof RunTabs> {
   readonly children: (summary: Summary) => ReactNode
 }
 
-/** A run with a result: its head, its tabs, a drawer, and the tabs that every run has. */
+/**
+ * A run with a result: its head, its tabs, a drawer, and the tabs that every run has. Of one that failed at
+ * what it had to do with its result, why comes first.
+ */
 export function ResultFrame<Summary>({
   run,
   actions,
@@ -36,6 +40,16 @@ export function ResultFrame<Summary>({
     <>
       <RunHeader run={run} actions={actions} />
       <RunTabs {...tabs} />
+      {run.lifecycle.state === 'failed' && (tab === 'result' || tab === 'inputs') && (
+        <ErrorState
+          error={readableFailure(run.lifecycle.error)}
+          actions={
+            tab === 'result' && (
+              <Button onClick={() => tabs.onTab('inputs')}>Where it can be written</Button>
+            )
+          }
+        />
+      )}
       <WithDrawer drawer={drawer}>
         <div className={classes.panel} role="tabpanel" aria-labelledby={`tab-${tab}`}>
           {isCommonTab(tab) ? (

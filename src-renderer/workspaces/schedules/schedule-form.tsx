@@ -2,6 +2,7 @@ import { Button, Select, Switch, TextInput } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
+import type { LoadTarget } from '../../../src-shared/events/load.ts'
 import type { Job } from '../../../src-shared/runs.ts'
 import { cronWords } from '../../../src-shared/schedules/cron-words.ts'
 import { jobTexts, withJobTexts } from '../../../src-shared/schedules/job-paths.ts'
@@ -10,6 +11,8 @@ import { ErrorState } from '../../components/states.tsx'
 import { WriteButton } from '../../components/write-button.tsx'
 import { readableError } from '../../readable-error.ts'
 import { client, rpc } from '../../rpc.ts'
+import { isPrefix, jobLoadOf, noLoadTarget } from '../events/load-target.ts'
+import { LoadTargetFields } from '../events/load-target-fields.tsx'
 import { NextStarts } from './next-starts.tsx'
 import { PathField } from './path-field.tsx'
 import { ownTimezone, timezoneOptions } from './timezones.ts'
@@ -54,6 +57,9 @@ export function ScheduleForm({ before, taken, title, ranAt, ...props }: Schedule
   const [cron, setCron] = useState(before?.cron ?? '0 3 * * *')
   const [timezone, setTimezone] = useState(before?.timezone ?? ownTimezone)
   const [runOnce, setRunOnce] = useState(before?.on_missed === 'run_once')
+  const asksForLoad = job?.kind === 'events'
+  const [load, setLoad] = useState<LoadTarget>()
+  const loadNow = load ?? (asksForLoad ? job.load : null) ?? noLoadTarget
   const [changed, setChanged] = useState<Readonly<Record<string, string>>>({})
   const zones = useMemo(() => timezoneOptions(timezone), [timezone])
   const [asked] = useDebouncedValue(cron, pause)
@@ -69,10 +75,14 @@ export function ScheduleForm({ before, taken, title, ranAt, ...props }: Schedule
       const filled =
         job === null
           ? undefined
-          : withJobTexts(job, ({ place, text }) => changed[place]?.trim() || text)
+          : withLoad(
+              withJobTexts(job, ({ place, text }) => changed[place]?.trim() || text),
+              load,
+            )
       const values = { name, cron, timezone, on_missed: runOnce ? 'run_once' : 'report' } as const
       if (before !== undefined) {
-        const isChanged = taken !== undefined || Object.keys(changed).length > 0
+        const isChanged =
+          taken !== undefined || load !== undefined || Object.keys(changed).length > 0
         return await client.schedules.update({
           id: before.id,
           ...values,
@@ -98,7 +108,7 @@ export function ScheduleForm({ before, taken, title, ranAt, ...props }: Schedule
       className={classes.form}
       onSubmit={(event) => {
         event.preventDefault()
-        if (name.trim() !== '' && fault === undefined) save.mutate()
+        if (name.trim() !== '' && fault === undefined && isPrefix(loadNow.prefix)) save.mutate()
       }}
     >
       <div className={classes.fields}>
@@ -176,6 +186,16 @@ export function ScheduleForm({ before, taken, title, ranAt, ...props }: Schedule
             ))}
           </fieldset>
         )}
+        {asksForLoad && (
+          <fieldset className={classes.paths}>
+            <legend>Load into a database</legend>
+            <LoadTargetFields
+              target={loadNow}
+              onTarget={setLoad}
+              optional="Each run writes its daily and retention tables there once its checks have passed, in the place of those of the run before."
+            />
+          </fieldset>
+        )}
         {save.isError && <ErrorState error={readableError(save.error)} />}
         <div className={classes.foot}>
           <Button onClick={onCancel}>Cancel</Button>
@@ -198,6 +218,11 @@ export function ScheduleForm({ before, taken, title, ranAt, ...props }: Schedule
       </aside>
     </form>
   )
+}
+
+/** A job of events with another place for its tables, where one was chosen. */
+function withLoad(job: Job, load: LoadTarget | undefined): Job {
+  return job.kind === 'events' && load !== undefined ? { ...job, load: jobLoadOf(load) } : job
 }
 
 /** A job with the paths that another one has at the same places. */

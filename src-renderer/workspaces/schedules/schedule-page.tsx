@@ -124,6 +124,7 @@ function KnownSchedule({ schedule }: { schedule: Schedule }) {
               <NextStarts next={schedule.next} timezone={timezone} paused={paused} />
               <Rules schedule={schedule} />
               <Paths schedule={schedule} />
+              <Load job={schedule.job} />
             </aside>
           </div>
         )}
@@ -233,6 +234,28 @@ function Paths({ schedule: { job, next, timezone } }: { schedule: Schedule }) {
           )
         })}
       </dl>
+    </section>
+  )
+}
+
+/** Where its runs load their tables themselves. */
+function Load({ job }: Pick<Schedule, 'job'>) {
+  if (job?.kind !== 'events' || job.load === null) return null
+  const { connection, prefix, events } = job.load
+  return (
+    <section>
+      <h2>Load into a database</h2>
+      <p>
+        {events ? 'Daily, retention and clean events' : 'Daily and retention tables'} to{' '}
+        <span className="mono">{connection}</span>
+        {prefix !== '' && (
+          <>
+            {' '}
+            as <span className="mono">{prefix}…</span>
+          </>
+        )}
+        , once the checks have passed.
+      </p>
     </section>
   )
 }

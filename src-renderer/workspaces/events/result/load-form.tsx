@@ -1,21 +1,19 @@
-import { Button, Checkbox, Select, TextInput } from '@mantine/core'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { Button } from '@mantine/core'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { LoadReport } from '../../../../src-shared/events/load.ts'
 import { loadSentence } from '../../../../src-shared/events/load-words.ts'
 import type { RunDetail } from '../../../../src-shared/runs.ts'
-import { LinkButton } from '../../../components/link-button.tsx'
 import { ErrorState } from '../../../components/states.tsx'
 import { countOf, formatCount, nothing } from '../../../format.ts'
 import { readableError } from '../../../readable-error.ts'
 import { client, rpc } from '../../../rpc.ts'
-import { connectionsOf } from '../../allocation/query-template-words.ts'
 import { showDone } from '../../runs/notices.tsx'
 import runClasses from '../../runs/run.module.css'
-import { kindWords } from '../../settings/connection-words.ts'
+import { isPrefix, noLoadTarget } from '../load-target.ts'
+import { LoadTargetFields } from '../load-target-fields.tsx'
 
 const numbers = { rows: (count: number) => countOf(count, 'row') }
-const prefixShape = /^([a-z_][a-z0-9_]{0,39})?$/
 
 /** Looks first: what would be written and what it replaces. Then writes exactly that. */
 export function LoadForm({
@@ -25,13 +23,9 @@ export function LoadForm({
   readonly run: RunDetail
   readonly onDone: () => void
 }) {
-  const [connection, setConnection] = useState('')
-  const [prefix, setPrefix] = useState('')
-  const [events, setEvents] = useState(false)
+  const [target, setTarget] = useState(noLoadTarget)
   const queryClient = useQueryClient()
-  const listed = useQuery(rpc.connections.list.queryOptions())
-  const connections = connectionsOf(listed.data)
-  const request = (dryRun: boolean) => ({ id: run.id, connection, prefix, events, dry_run: dryRun })
+  const request = (dryRun: boolean) => ({ ...target, id: run.id, dry_run: dryRun })
   const look = useMutation({ mutationFn: () => client.events.load(request(true)) })
   const write = useMutation({
     mutationFn: () => client.events.load(request(false)),
@@ -42,11 +36,6 @@ export function LoadForm({
       onDone()
     },
   })
-  const change = (act: () => void) => {
-    act()
-    look.reset()
-    write.reset()
-  }
   const report = write.data ?? look.data
   const error = write.error ?? look.error
   const isReady = report?.state === 'ready'
@@ -59,46 +48,12 @@ export function LoadForm({
         else look.mutate()
       }}
     >
-      <Select
-        label="Connection"
-        placeholder={listed.isPending ? 'Loading' : 'Choose'}
-        value={connection === '' ? null : connection}
-        data={connections.map(({ name, kind }) => ({
-          value: name,
-          label: `${name} (${kindWords[kind]})`,
-        }))}
-        onChange={(value) => change(() => setConnection(value ?? ''))}
-      />
-      {listed.data !== undefined && connections.length === 0 && (
-        <p className={runClasses.sentence}>
-          No connection is saved yet.{' '}
-          <LinkButton
-            to="/settings/$section"
-            params={{ section: 'connections' }}
-            variant="subtle"
-            px={4}
-          >
-            Add one
-          </LinkButton>
-        </p>
-      )}
-      <TextInput
-        label="Prefix of the tables"
-        description="game_ makes game_daily_metrics: two sources beside each other in one database."
-        placeholder="None"
-        value={prefix}
-        error={prefixShape.test(prefix) ? null : 'Small letters, digits and underscores.'}
-        onChange={(event) => {
-          const { value } = event.currentTarget
-          change(() => setPrefix(value))
-        }}
-      />
-      <Checkbox
-        label="Write the clean events too"
-        checked={events}
-        onChange={(event) => {
-          const { checked } = event.currentTarget
-          change(() => setEvents(checked))
+      <LoadTargetFields
+        target={target}
+        onTarget={(next) => {
+          setTarget(next)
+          look.reset()
+          write.reset()
         }}
       />
       {error !== null && <ErrorState error={readableError(error)} />}
@@ -113,7 +68,7 @@ export function LoadForm({
             type="submit"
             variant="filled"
             loading={look.isPending}
-            disabled={connection === '' || !prefixShape.test(prefix)}
+            disabled={target.connection === '' || !isPrefix(target.prefix)}
           >
             Check first
           </Button>
