@@ -21,6 +21,32 @@ export interface SolveOrder {
   readonly log: boolean
 }
 
+/** A linear programme over plans of groups that grows by columns and keeps its basis. */
+export interface MasterOrder {
+  /** Begins anew, with these capacities and one row for each of so many groups. */
+  readonly begin: { readonly capacity: Float64Array; readonly groups: number } | null
+  /** The prices of contracts are kept within these. */
+  readonly low: Float64Array
+  readonly high: Float64Array
+  readonly plans: readonly MasterPlan[]
+}
+
+export interface MasterPlan {
+  readonly group: number
+  readonly value: number
+  readonly contracts: Int32Array
+  readonly units: Float64Array
+}
+
+export interface MasterResult {
+  readonly prices: Float64Array
+  readonly objective: number
+}
+
+export type Order =
+  | { readonly type: 'mip'; readonly order: SolveOrder }
+  | { readonly type: 'master'; readonly order: MasterOrder }
+
 export type MipStatus =
   /** The best point is proven within the gap asked for, by the solver's word. */
   | 'optimal'
@@ -43,6 +69,7 @@ export type SolverMessage =
   | { readonly type: 'improved'; readonly columns: Float64Array; readonly objective: number }
   | { readonly type: 'bound'; readonly bound: number }
   | { readonly type: 'done'; readonly result: MipResult }
+  | { readonly type: 'priced'; readonly result: MasterResult | null }
   | { readonly type: 'failed'; readonly message: string }
 
 /** What both threads share: a word to stop, and a count of messages to wait on. */

@@ -1,9 +1,11 @@
 import { workerData } from 'node:worker_threads'
 import highsModule, { type Highs, type HighsCallbackMap, type ModelData } from 'highs'
+import { MasterProgramme } from './highs-master.ts'
 import {
   type HighsWorkerData,
   MESSAGES,
   type MipResult,
+  type Order,
   type SolveOrder,
   type SolverMessage,
   STOP,
@@ -36,9 +38,18 @@ const PROOF_ONLY = {
   mip_root_presolve_only: true,
 }
 
-port.on('message', (order: SolveOrder) => {
+let master: MasterProgramme | null = null
+
+port.on('message', ({ type, order }: Order) => {
   loading
-    .then((highs) => send({ type: 'done', result: solve(highs, order) }))
+    .then((highs) => {
+      if (type === 'mip') return send({ type: 'done', result: solve(highs, order) })
+      if (order.begin !== null) {
+        master?.dispose()
+        master = new MasterProgramme(highs, order.begin)
+      }
+      send({ type: 'priced', result: master?.solve(order) ?? null })
+    })
     .catch((error: unknown) =>
       send({ type: 'failed', message: error instanceof Error ? error.message : String(error) }),
     )

@@ -4,14 +4,17 @@ import { type MessagePort, MessageChannel, receiveMessageOnPort, Worker } from '
 import type { Control } from '../model.ts'
 import {
   type HighsWorkerData,
+  type MasterOrder,
+  type MasterResult,
   MESSAGES,
   type MipResult,
+  type Order,
   type SolveOrder,
   type SolverMessage,
   STOP,
 } from './highs-messages.ts'
 
-export type { MipResult } from './highs-messages.ts'
+export type { MasterPlan, MipResult } from './highs-messages.ts'
 
 export interface HighsListener {
   /** One line of the solver's own log. */
@@ -46,10 +49,9 @@ export class HighsSolver implements Disposable {
     order: Omit<SolveOrder, 'seconds' | 'log'>,
     control: Pick<Control, 'now' | 'deadline' | 'checkpoint'>,
   ): MipResult | null {
-    const thread = (this.#thread ??= startThread())
     const seconds = (control.deadline - control.now()) / 1000
-    Atomics.store(thread.signal, STOP, 0)
-    thread.port.postMessage({ ...order, seconds, log: this.#listener.log !== undefined })
+    const log = this.#listener.log !== undefined
+    const thread = this.#post({ type: 'mip', order: { ...order, seconds, log } })
     let best: MipResult = {
       status: 'stopped',
       columns: null,
@@ -94,6 +96,46 @@ export class HighsSolver implements Disposable {
       }
       Atomics.wait(thread.signal, MESSAGES, seen, LOOK_EVERY_MILLISECONDS)
     }
+  }
+
+  /** Loads HiGHS while the caller does something else. */
+  begin(): void {
+    this.#thread ??= startThread()
+  }
+
+  /** One step of the master programme; null when the solver failed or the time is up. */
+  master(
+    order: MasterOrder,
+    control: Pick<Control, 'now' | 'deadline' | 'checkpoint'>,
+  ): MasterResult | null {
+    const thread = this.#post({ type: 'master', order })
+    for (;;) {
+      const seen = Atomics.load(thread.signal, MESSAGES)
+      for (const message of messagesOf(thread.port)) {
+        if (message.type === 'priced') return message.result
+        if (message.type === 'failed') this.#listener.log?.(`HiGHS failed: ${message.message}`)
+        if (message.type === 'failed') return null
+      }
+      try {
+        control.checkpoint()
+      } catch (error) {
+        this.#end()
+        throw error
+      }
+      if (control.now() - control.deadline > GRACE_MILLISECONDS) {
+        this.#end()
+        return null
+      }
+      Atomics.wait(thread.signal, MESSAGES, seen, LOOK_EVERY_MILLISECONDS)
+    }
+  }
+
+  #post(order: Order): Thread {
+    this.begin()
+    const thread = this.#thread!
+    Atomics.store(thread.signal, STOP, 0)
+    thread.port.postMessage(order)
+    return thread
   }
 
   [Symbol.dispose](): void {
