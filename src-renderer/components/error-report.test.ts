@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { bugOf, errorReport } from './error-report.ts'
+import { bugOf, errorReport, isMissingModule } from './error-report.ts'
 
 describe('errorReport', () => {
   it('says code, what happened, what to do and what was kept', () => {
@@ -28,5 +28,17 @@ describe('errorReport', () => {
 
   it('takes anything that was thrown', () => {
     expect(bugOf('plain words').details).toContain('plain words')
+  })
+})
+
+describe('isMissingModule', () => {
+  it.each([
+    ['Failed to fetch dynamically imported module: http://127.0.0.1:4780/assets/a.js', true],
+    ['error loading dynamically imported module: http://127.0.0.1:4780/assets/a.js', true],
+    ['Importing a module script failed.', true],
+    ['Unable to preload CSS for /assets/a.css', true],
+    ['x is not a function', false],
+  ])('tells code that did not come from code that broke: %s', (message, isMissing) => {
+    expect(isMissingModule(new TypeError(message))).toBe(isMissing)
   })
 })

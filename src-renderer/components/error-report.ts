@@ -45,6 +45,29 @@ export function bugOf(thrown: unknown): ReadableError {
   }
 }
 
+/** As Chromium, Firefox and Safari say it, and the bundler of the styles of a screen. */
+const missingModule =
+  /failed to fetch dynamically imported module|error loading dynamically imported module|importing a module script failed|unable to preload css/i
+
+/** A screen's code did not come: its files were replaced, or the server is gone. */
+export const isMissingModule = (thrown: unknown): boolean =>
+  thrown instanceof Error && missingModule.test(thrown.message)
+
+/** `answers`: the server gives out the page, only not this part of it as it was. */
+export function missingModuleError(thrown: unknown, answers: boolean): ReadableError {
+  return {
+    code: answers ? 'new_version' : 'unreachable',
+    what: answers
+      ? 'Quartermaster was replaced by another version while this page was open.'
+      : 'The server does not answer.',
+    remedy: answers
+      ? 'Reload the page.'
+      : 'See whether "quartermaster serve" still runs in its terminal, then reload the page.',
+    kept: 'Drafts stay in this browser; runs go on, and finished runs are unchanged.',
+    details: thrownText(thrown),
+  }
+}
+
 function causeOf(error: Error): string {
   if (error.cause === undefined) return ''
   const cause = error.cause

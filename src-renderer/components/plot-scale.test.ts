@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { linearScale, niceDomain, tickDigits, ticksOf } from './plot-scale.ts'
+import {
+  barBetween,
+  barDomain,
+  linearScale,
+  niceDomain,
+  tickDigits,
+  ticksOf,
+} from './plot-scale.ts'
 
 describe('plot scales', () => {
   it.each([
@@ -29,6 +36,21 @@ describe('plot scales', () => {
       [0, 0.25, 0.5, 0.75, 1],
       [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6],
       [10_000, 12_000, 14_000],
+    ])
+  })
+
+  it('hang bars of values below zero from the line of zero', () => {
+    const domain = barDomain([40, -7.5, 0], 5)
+    expect(domain).toEqual([-10, 40])
+    const scale = linearScale(...domain)
+    expect([barBetween(0, 40, scale), barBetween(0, -7.5, scale)]).toEqual([
+      { start: 0.2, length: 0.8 },
+      { start: 0.05, length: 0.15000000000000002 },
+    ])
+    expect([barDomain([0, 0], 3), barDomain([], 3), barDomain([-3], 3)]).toEqual([
+      [0, 1],
+      [0, 1],
+      [-3, 0],
     ])
   })
 

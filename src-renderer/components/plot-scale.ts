@@ -41,6 +41,23 @@ export function niceDomain(low: number, high: number, count: number): readonly [
   return [round(Math.floor(low / step + 1e-9) * step), round(Math.ceil(high / step - 1e-9) * step)]
 }
 
+/** The domain of bars, which stand on zero or hang from it, widened to whole steps. */
+export function barDomain(values: readonly number[], count: number): readonly [number, number] {
+  const low = values.reduce((least, value) => Math.min(least, value), 0)
+  const high = values.reduce((most, value) => Math.max(most, value), 0)
+  return niceDomain(low, low === high ? 1 : high, count)
+}
+
+/** A bar between two values: where it begins from the bottom, and its length, in shares of the plot. */
+export function barBetween(
+  from: number,
+  to: number,
+  { at }: Pick<Scale, 'at'>,
+): { readonly start: number; readonly length: number } {
+  const [a, b] = [at(from), at(to)]
+  return { start: Math.min(a, b), length: Math.abs(b - a) }
+}
+
 function niceStep(rough: number): number {
   const power = 10 ** Math.floor(Math.log10(rough))
   const unit = rough / power

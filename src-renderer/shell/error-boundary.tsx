@@ -1,8 +1,8 @@
 import { Button } from '@mantine/core'
-import { Component, type ReactNode } from 'react'
-import { bugOf } from '../components/error-report.ts'
+import { Component, type ReactNode, useEffect, useState } from 'react'
+import { bugOf, isMissingModule, missingModuleError } from '../components/error-report.ts'
 import { PageHeader } from '../components/page-header.tsx'
-import { ErrorState } from '../components/states.tsx'
+import { ErrorState, SkeletonRows } from '../components/states.tsx'
 
 interface Props {
   readonly children: ReactNode
@@ -36,6 +36,7 @@ export class ErrorBoundary extends Component<Props, State> {
 }
 
 export function ScreenFault({ thrown, reset }: { thrown: unknown; reset: () => void }) {
+  if (isMissingModule(thrown)) return <MissingScreen thrown={thrown} />
   return (
     <>
       <PageHeader title="This screen stopped" />
@@ -43,6 +44,31 @@ export function ScreenFault({ thrown, reset }: { thrown: unknown; reset: () => v
         error={bugOf(thrown)}
         retry={reset}
         actions={<Button onClick={() => location.reload()}>Reload</Button>}
+      />
+    </>
+  )
+}
+
+/** Browsers remember that a module failed: only another page load asks for it again. */
+function MissingScreen({ thrown }: { thrown: unknown }) {
+  const [answers, setAnswers] = useState<boolean>()
+  useEffect(() => {
+    void fetch(location.pathname, { cache: 'no-store' })
+      .then(({ ok }) => ok)
+      .catch(() => false)
+      .then(setAnswers)
+  }, [])
+  if (answers === undefined) return <SkeletonRows />
+  return (
+    <>
+      <PageHeader title={answers ? 'A new version is there' : 'This screen did not come'} />
+      <ErrorState
+        error={missingModuleError(thrown, answers)}
+        actions={
+          <Button variant="filled" onClick={() => location.reload()}>
+            Reload
+          </Button>
+        }
       />
     </>
   )

@@ -25,7 +25,7 @@ export const eventsJob = z.strictObject({
   configuration: etlConfiguration.prefault({}),
   /** The clock that tells which timestamps lie in the future; null: that of the run. */
   now: z.iso.datetime().nullable().default(null),
-  /** Where the run itself writes its tables once its checks have passed; null: nowhere. */
+  /** Where the run itself writes its tables after its checks; null: nowhere. */
   load: loadTarget.nullable().default(null),
 })
 export type EventsJob = z.infer<typeof eventsJob>

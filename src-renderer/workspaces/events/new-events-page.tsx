@@ -280,7 +280,7 @@ export function NewEventsPage() {
                 <LoadTargetFields
                   target={draft.load}
                   onTarget={(load) => setDraft({ ...draft, load })}
-                  optional="The daily and retention tables are written there by the run itself, once its checks have passed, in the place of those of the run before."
+                  optional="The daily and retention tables are written there by the run itself after its checks (in strict mode only if all passed), in the place of those of the run before."
                 />
               </section>
             </div>

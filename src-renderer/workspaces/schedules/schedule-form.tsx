@@ -192,7 +192,7 @@ export function ScheduleForm({ before, taken, title, ranAt, ...props }: Schedule
             <LoadTargetFields
               target={loadNow}
               onTarget={setLoad}
-              optional="Each run writes its daily and retention tables there once its checks have passed, in the place of those of the run before."
+              optional="Each run writes its daily and retention tables there after its checks (in strict mode only if all passed), in the place of those of the run before."
             />
           </fieldset>
         )}

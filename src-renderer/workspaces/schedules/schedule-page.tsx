@@ -254,7 +254,7 @@ function Load({ job }: Pick<Schedule, 'job'>) {
             as <span className="mono">{prefix}…</span>
           </>
         )}
-        , once the checks have passed.
+        , after its checks.
       </p>
     </section>
   )

@@ -17,7 +17,7 @@ export function addEventCommands(program: Command, exit: SetExitCode): void {
     .option('--config <file>', 'YAML: checks, aggregation, mapping of fields')
     .option(
       '--load_connection <name>',
-      'once the checks have passed, write the daily and retention tables into this database',
+      'after the checks, write the daily and retention tables into this database',
     )
     .option('--load_prefix <text>', 'stands before the names of these tables, such as game_')
     .option('--load_events', 'write the clean events there too')

@@ -1,6 +1,13 @@
 import { Tooltip } from '@mantine/core'
 import { useState, type KeyboardEvent } from 'react'
-import { niceDomain, tickDigits, ticksOf } from '../../../components/plot-scale.ts'
+import {
+  barBetween,
+  barDomain,
+  linearScale,
+  type Scale,
+  tickDigits,
+  ticksOf,
+} from '../../../components/plot-scale.ts'
 import { formatCompact, formatNumber } from '../../../format.ts'
 import { dayWords } from './event-words.ts'
 import classes from './events.module.css'
@@ -33,11 +40,14 @@ const mostLabels = 8
 /** A value a day as bars, each a button that leads to its events. Arrow keys walk over the days. */
 export function DayBars({ label, bars, up, partWord, onOpen }: DayBarsProps) {
   const [active, setActive] = useState(0)
-  const most = bars.reduce((top, { value }) => Math.max(top, value ?? 0), 0)
-  const [, high] = niceDomain(0, most > 0 ? most : 1, 3)
+  const [low, high] = barDomain(
+    bars.map(({ value }) => value ?? 0),
+    3,
+  )
+  const scale = linearScale(low, high)
   // Of one or two players none stands between.
   const isCount = bars.every(({ value }) => Number.isInteger(value ?? 0))
-  const ticks = ticksOf(0, high, 3).filter((tick) => !isCount || Number.isInteger(tick))
+  const ticks = ticksOf(low, high, 3).filter((tick) => !isCount || Number.isInteger(tick))
   const digits = tickDigits(ticks)
   const step = Math.max(1, Math.ceil(bars.length / mostLabels))
   const current = Math.min(active, bars.length - 1)
@@ -74,7 +84,8 @@ export function DayBars({ label, bars, up, partWord, onOpen }: DayBarsProps) {
           <div
             key={tick}
             className={classes.dayTick}
-            style={{ bottom: `${(tick / high) * 100}%` }}
+            data-zero={low < 0 && tick === 0}
+            style={{ bottom: `${scale.at(tick) * 100}%` }}
             aria-hidden
           >
             <span>{digits === 0 ? formatCompact(tick) : formatNumber(tick, digits)}</span>
@@ -104,8 +115,18 @@ export function DayBars({ label, bars, up, partWord, onOpen }: DayBarsProps) {
                 onFocus={() => setActive(index)}
                 onClick={() => onOpen(bar.date)}
               >
-                <Piece kind="part" value={bar.part ?? 0} high={high} />
-                <Piece kind="whole" value={(bar.value ?? 0) - (bar.part ?? 0)} high={high} />
+                <Piece
+                  kind="part"
+                  from={(bar.value ?? 0) - (bar.part ?? 0)}
+                  to={bar.value ?? 0}
+                  scale={scale}
+                />
+                <Piece
+                  kind="whole"
+                  from={0}
+                  to={(bar.value ?? 0) - (bar.part ?? 0)}
+                  scale={scale}
+                />
               </button>
             </Tooltip>
           ))}
@@ -120,13 +141,21 @@ export function DayBars({ label, bars, up, partWord, onOpen }: DayBarsProps) {
   )
 }
 
-function Piece({ kind, value, high }: { kind: 'whole' | 'part'; value: number; high: number }) {
-  if (value <= 0) return null
+interface PieceProps {
+  readonly kind: 'whole' | 'part'
+  readonly from: number
+  readonly to: number
+  readonly scale: Scale
+}
+
+function Piece({ kind, from, to, scale }: PieceProps) {
+  if (from === to) return null
+  const { start, length } = barBetween(from, to, scale)
   return (
     <span
       className={classes.dayPiece}
       data-kind={kind}
-      style={{ height: `max(1px, ${(value / high) * 100}%)` }}
+      style={{ bottom: `${start * 100}%`, height: `max(1px, ${length * 100}%)` }}
     />
   )
 }
