@@ -74,7 +74,7 @@ export function findCandidates(
       const keep = to.rows === 0 ? 0 : keepOf(best)
       const task: ProposalTask = {
         from,
-        to: postings(to, tokens.length, threads),
+        to: postings(to, tokens.length, threads, () => step((index + half / 2) / rules.length)),
         toRows: to.rows,
         cap: capOf(to.rows),
         keep,
@@ -152,14 +152,24 @@ export interface ProposedList {
 }
 
 /** Rows of a side by token. */
-export function postings(side: TokenRows, tokens: number, threads: EngineThreads): Postings {
+export function postings(
+  side: TokenRows,
+  tokens: number,
+  threads: EngineThreads,
+  look: () => void = () => undefined,
+): Postings {
   const starts = threads.integers(tokens + 1)
-  for (const id of side.ids) starts[id + 1]!++
+  for (let i = 0; i < side.ids.length; i++) {
+    if ((i & 0x7ff) === 0) look()
+    starts[side.ids[i]! + 1]!++
+  }
+  look()
   for (let t = 0; t < tokens; t++) starts[t + 1]! += starts[t]!
   const next = Int32Array.from(starts)
   const rows = threads.integers(side.ids.length)
   const weights = threads.floats(side.ids.length)
   for (let r = 0; r < side.rows; r++) {
+    if ((r & 0x1ff) === 0) look()
     for (let i = side.offsets[r]!; i < side.offsets[r + 1]!; i++) {
       const at = next[side.ids[i]!]!++
       rows[at] = r
@@ -181,7 +191,7 @@ export function merge(
   const each = (visit: (l: number, r: number, rule: number) => void): void => {
     for (const { rule, keep, rows, isLeft } of lists) {
       for (let at = 0, from = 0; at < rows.length; from++) {
-        if ((from & 4095) === 0) look()
+        if ((from & 0x1ff) === 0) look()
         for (const end = at + keep; at < end; at++) {
           const to = rows[at]!
           if (to < 0) continue
@@ -210,7 +220,7 @@ export function merge(
   const ruleBits = new Int32Array(rightRows)
   let count = 0
   for (let l = 0; l < leftRows; l++) {
-    if ((l & 4095) === 0) look()
+    if ((l & 0x1ff) === 0) look()
     const first = count
     for (let k = starts[l]!; k < starts[l + 1]!; k++) {
       const r = rightOf[k]!
@@ -234,6 +244,9 @@ export function merge(
   const left = threads.integers(count)
   const right = threads.integers(count)
   right.set(rightOf.subarray(0, count))
-  for (let l = 0; l < leftRows; l++) left.fill(l, offsets[l], offsets[l + 1])
+  for (let l = 0; l < leftRows; l++) {
+    if ((l & 0x1ff) === 0) look()
+    left.fill(l, offsets[l], offsets[l + 1])
+  }
   return { candidates: { count, left, right, offsets }, pairs, alone }
 }

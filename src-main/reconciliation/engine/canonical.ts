@@ -68,7 +68,7 @@ export function restoreRows(
   const r = new Int32Array(count)
   const starts = new Int32Array(left.rows.length + 1)
   for (let p = 0; p < count; p++) {
-    if ((p & 0xffff) === 0) look()
+    if ((p & 0x7ff) === 0) look()
     const a = left.rows[pairs.left[p]!]!
     const b = right.rows[pairs.right[p]!]!
     l[p] = sameList ? Math.min(a, b) : a
@@ -78,25 +78,36 @@ export function restoreRows(
   for (let row = 0; row < left.rows.length; row++) starts[row + 1]! += starts[row]!
   const next = starts.slice()
   const order = new Int32Array(count)
-  for (let p = 0; p < count; p++) order[next[l[p]!]!++] = p
+  for (let p = 0; p < count; p++) {
+    if ((p & 0x7ff) === 0) look()
+    order[next[l[p]!]!++] = p
+  }
   for (let row = 0; row < left.rows.length; row++) {
-    if ((row & 4095) === 0) look()
-    order.subarray(starts[row], starts[row + 1]).sort((a, b) => r[a]! - r[b]!)
+    if ((row & 0x1ff) === 0) look()
+    const [from, to] = [starts[row]!, starts[row + 1]!]
+    if (to - from > 1) order.subarray(from, to).sort((a, b) => r[a]! - r[b]!)
   }
   const levels = new Uint8Array(pairs.levels.length)
   for (let at = 0; at < count; at++) {
-    if ((at & 0xffff) === 0) look()
+    if ((at & 0x7ff) === 0) look()
     const from = order[at]! * width
-    levels.set(pairs.levels.subarray(from, from + width), at * width)
+    for (let s = 0; s < width; s++) levels[at * width + s] = pairs.levels[from + s]!
+  }
+  const taken = <A extends Int32Array | Float32Array | Uint8Array>(from: A, into: A): A => {
+    for (let at = 0; at < count; at++) {
+      if ((at & 0x7ff) === 0) look()
+      into[at] = from[order[at]!]!
+    }
+    return into
   }
   return {
     count,
-    left: Int32Array.from(order, (p) => l[p]!),
-    right: Int32Array.from(order, (p) => r[p]!),
-    weight: Float32Array.from(order, (p) => pairs.weight[p]!),
-    confidence: Float32Array.from(order, (p) => pairs.confidence[p]!),
+    left: taken(l, new Int32Array(count)),
+    right: taken(r, new Int32Array(count)),
+    weight: taken(pairs.weight, new Float32Array(count)),
+    confidence: taken(pairs.confidence, new Float32Array(count)),
     levels,
-    decision: Uint8Array.from(order, (p) => pairs.decision[p]!),
-    reason: Uint8Array.from(order, (p) => pairs.reason[p]!),
+    decision: taken(pairs.decision, new Uint8Array(count)),
+    reason: taken(pairs.reason, new Uint8Array(count)),
   }
 }

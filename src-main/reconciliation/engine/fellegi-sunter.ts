@@ -59,9 +59,14 @@ export function fitLevels(
   return { model, probability, score }
 }
 
-export function oddsOf(score: Float64Array, logPrior: number): Float64Array {
+export function oddsOf(
+  score: Float64Array,
+  logPrior: number,
+  look: () => void = () => undefined,
+): Float64Array {
   const odds = new Float64Array(score.length)
   for (let i = 0; i < odds.length; i++) {
+    if ((i & 0x7ff) === 0) look()
     const logOdds = Math.max(-highestOdds, Math.min(highestOdds, score[i]! + logPrior))
     odds[i] = Math.exp(logOdds)
   }
@@ -169,11 +174,13 @@ export function monotone(values: Float64Array, weights: Float64Array): Float64Ar
 export function scoreLevels(
   agreement: Pick<Agreement, 'width' | 'levels'>,
   model: LevelModel,
+  look: () => void = () => undefined,
 ): Float64Array {
   const { width, levels } = agreement
   const count = width === 0 ? 0 : levels.length / width
   const score = new Float64Array(count)
   for (let p = 0; p < count; p++) {
+    if ((p & 0x7ff) === 0) look()
     let sum = 0
     for (let s = 0; s < width; s++) {
       const level = levels[p * width + s]!

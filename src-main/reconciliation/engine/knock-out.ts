@@ -60,6 +60,7 @@ export function knockOuts(scene: Scene, { score, gaps }: GapScore): KnockOuts {
   ): KnockOuts['sides'][number] => {
     const reached = new Float64Array(pairs.length).fill(Number.NEGATIVE_INFINITY)
     for (const [at, gone] of pairs.entries()) {
+      if ((at & 1023) === 0) scene.look()
       const from = starts[rowOf[gone]!]!
       const to = starts[rowOf[gone]! + 1]!
       const tops = clamped.map((values) => [

@@ -99,11 +99,16 @@ export function fitLogistic(
 }
 
 /** Log odds of every row. */
-export function logOdds(features: Features, model: LogisticModel): Float64Array {
+export function logOdds(
+  features: Features,
+  model: LogisticModel,
+  look: () => void = () => undefined,
+): Float64Array {
   const { count, width, values } = features
   const { mean, scale, coefficients } = model
   const result = new Float64Array(count)
   for (let i = 0; i < count; i++) {
+    if ((i & 0x7ff) === 0) look()
     let z = coefficients[width]!
     for (let f = 0; f < width; f++) {
       const value = values[i * width + f]!

@@ -7,13 +7,26 @@ export interface RightIndex {
   readonly order: Int32Array
 }
 
-export function indexByRight(candidates: Candidates, rightRows: number): RightIndex {
+/** Pairs between two looks at whether to go on, less one. */
+const between = 0x7ff
+
+export function indexByRight(
+  candidates: Candidates,
+  rightRows: number,
+  look: () => void = () => undefined,
+): RightIndex {
   const offsets = new Int32Array(rightRows + 1)
-  for (let p = 0; p < candidates.count; p++) offsets[candidates.right[p]! + 1]!++
+  for (let p = 0; p < candidates.count; p++) {
+    if ((p & between) === 0) look()
+    offsets[candidates.right[p]! + 1]!++
+  }
   for (let r = 0; r < rightRows; r++) offsets[r + 1]! += offsets[r]!
   const next = offsets.slice()
   const order = new Int32Array(candidates.count)
-  for (let p = 0; p < candidates.count; p++) order[next[candidates.right[p]!]!++] = p
+  for (let p = 0; p < candidates.count; p++) {
+    if ((p & between) === 0) look()
+    order[next[candidates.right[p]!]!++] = p
+  }
   return { offsets, order }
 }
 
@@ -68,22 +81,29 @@ export function matchProbabilities(
   }
   const { fromLeft, fromRight } = messages
   for (let sweep = 0; sweep < sweeps; sweep++) {
-    look()
     leftSum.fill(0)
-    for (let i = 0; i < count; i++) leftSum[left[i]!]! += odds[i]! * fromRight[i]!
     for (let i = 0; i < count; i++) {
+      if ((i & between) === 0) look()
+      leftSum[left[i]!]! += odds[i]! * fromRight[i]!
+    }
+    for (let i = 0; i < count; i++) {
+      if ((i & between) === 0) look()
       const others = Math.max(0, leftSum[left[i]!]! - odds[i]! * fromRight[i]!)
       fromLeft[i] = 0.3 * fromLeft[i]! + 0.7 / (1 + others)
     }
-    look()
     rightSum.fill(0)
-    for (let i = 0; i < count; i++) rightSum[right[i]!]! += odds[i]! * fromLeft[i]!
     for (let i = 0; i < count; i++) {
+      if ((i & between) === 0) look()
+      rightSum[right[i]!]! += odds[i]! * fromLeft[i]!
+    }
+    for (let i = 0; i < count; i++) {
+      if ((i & between) === 0) look()
       const others = Math.max(0, rightSum[right[i]!]! - odds[i]! * fromLeft[i]!)
       fromRight[i] = 0.3 * fromRight[i]! + 0.7 / (1 + others)
     }
   }
   for (let i = 0; i < count; i++) {
+    if ((i & between) === 0) look()
     const free = odds[i]! * fromLeft[i]! * fromRight[i]!
     p[i] = free / (1 + free)
   }
@@ -113,14 +133,16 @@ export function assign(
   for (let i = 0; i < count; i++) order[i] = i
   let compared = 0
   order.sort((a, b) => {
-    if ((++compared & 0xffff) === 0) look()
+    if ((++compared & between) === 0) look()
     return score[b]! - score[a]! || a - b
   })
   const leftPair = new Int32Array(offsets.length - 1).fill(-1)
   const rightPair = new Int32Array(rightRows).fill(-1)
   const leftOnce = cardinality !== 'one_to_many'
   const rightOnce = cardinality !== 'many_to_one'
+  let placed = 0
   for (const i of order) {
+    if ((++placed & between) === 0) look()
     if (score[i]! <= floor) break
     if (leftOnce && leftPair[left[i]!] !== -1) continue
     if (rightOnce && rightPair[right[i]!] !== -1) continue

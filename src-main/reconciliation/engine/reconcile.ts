@@ -1,22 +1,21 @@
 import { proposeAbbreviations } from './abbreviations.ts'
+import { bitsPerNat, signalOf, stepping, thresholdsOf } from './both-ways.ts'
 import { findCandidates } from './candidates.ts'
 import { orderByContent, placeLabels, restoreRows } from './canonical.ts'
 import { pairColumns } from './columns.ts'
 import { compareAll, prepare } from './compare.ts'
-import type { Comparator } from './compare.ts'
 import { copiedPairs, findCopies } from './copies.ts'
 import { decide } from './decide.ts'
 import { estimateQuality } from './estimate.ts'
 import { decisionReasons, pairDecisions } from '../../../src-shared/reconciliation/fields.ts'
-import { type LevelModel, weightsOf } from './fellegi-sunter.ts'
+import { weightsOf } from './fellegi-sunter.ts'
 import { answersOf } from './learn.ts'
 import { reconcileLarge } from './large/reconcile-large.ts'
 import { keepsValues, narrow, spread } from './narrow.ts'
 import { scoreCandidates } from './score.ts'
 import { EngineThreads } from './threads.ts'
-import type { EngineOptions, EngineProgress, EngineResult, RecordList, Signal } from './types.ts'
+import type { EngineOptions, EngineProgress, EngineResult, RecordList } from './types.ts'
 
-const bitsPerNat = 1 / Math.LN2
 /** Pairs of rows from which on lists are large. */
 export const fewestForLarge = 9e8
 
@@ -34,12 +33,7 @@ export function reconcileRecords(
   if ((options.way ?? (isLarge ? 'large' : 'whole')) === 'large') {
     return reconcileLarge(givenLeft, givenRight, options, progress)
   }
-  let reached = 0
-  const step = (fraction: number): void => {
-    reached = fraction
-    progress.step(fraction)
-  }
-  const look = (): void => progress.step(reached)
+  const { step, look } = stepping(progress)
   const sameList = options.deduplicate
   progress.stage('profile')
   const orderedLeft = orderByContent(givenLeft, look)
@@ -50,7 +44,7 @@ export function reconcileRecords(
   const threads = new EngineThreads(options.threads, left.rows + right.rows)
   const prepared = prepare(left, right, fields, options.abbreviations, threads, step)
   progress.stage('block')
-  const copies = sameList ? findCopies(left, fields) : null
+  const copies = sameList ? findCopies(left, fields, look) : null
   const { candidates: all, blocking } = findCandidates(
     prepared.rules,
     { left: left.rows, right: right.rows },
@@ -93,19 +87,13 @@ export function reconcileRecords(
   return {
     way: { used: 'whole', why: 'Every candidate was compared in full.' },
     fields,
-    signals: prepared.comparators.map((comparator, s) => signalOf(comparator, s, scored.levels)),
+    signals: prepared.comparators.map((comparator, s) =>
+      signalOf(comparator, s, scored.levels, scored.levels.pairs),
+    ),
     priorBits: scored.levels.prior * bitsPerNat,
     pairs: restoreRows(pairs, orderedLeft, orderedRight, sameList, look),
     cardinality: scored.cardinality,
-    thresholds: {
-      accept: options.accept ?? decided.acceptProposed,
-      reject: Math.min(
-        options.reject ?? decided.rejectProposed,
-        options.accept ?? decided.acceptProposed,
-      ),
-      acceptProposed: decided.acceptProposed,
-      rejectProposed: decided.rejectProposed,
-    },
+    thresholds: thresholdsOf(options, decided),
     estimate: estimateQuality(
       scene,
       decided,
@@ -121,22 +109,5 @@ export function reconcileRecords(
       decided.chosen,
       prepared.nameViews,
     ),
-  }
-}
-
-function signalOf(comparator: Comparator, s: number, model: LevelModel): Signal {
-  return {
-    name: comparator.name,
-    field: comparator.field,
-    levels: comparator.labels.map((label, k) => {
-      const at = model.starts[s]! + k
-      return {
-        label,
-        bits: model.logRatio[at]! * bitsPerNat,
-        m: model.m[at]!,
-        u: model.u[at]!,
-        pairs: model.pairs[at]!,
-      }
-    }),
   }
 }

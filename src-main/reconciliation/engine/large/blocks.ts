@@ -3,7 +3,7 @@ import { ProposalScratch, type ProposalTask, proposeRows } from '../proposals.ts
 import type { EngineThreads } from '../threads.ts'
 import type { Blocking } from '../types.ts'
 import type { TokenRows } from '../views.ts'
-import { featuresOf } from './features.ts'
+import { type Features, featuresOf } from './features.ts'
 import { doubleKeys, type Keys, singleKeys } from './keys.ts'
 import type { FieldValues } from './values.ts'
 
@@ -12,11 +12,12 @@ const pairsEach = 24
 const mostPairs = 30_000_000
 /** Best rows that each row proposes of the other side. */
 const keepOf = { single: { left: 12, right: 6 }, double: { left: 20, right: 10 } } as const
-const rowsAtOnce = 4096
+const rowsAtOnce = 256
 
 /**
  * Candidates of long lists: pairs that share a value or word that few have, or two that together few
  * have. How large a block may be follows from a budget of pairs; larger ones are left out and reported.
+ * `copies` names for each row one that says the same, -1 without: such a pair is a candidate in any case.
  */
 export function findInBlocks(
   fields: readonly FieldValues[],
@@ -24,6 +25,7 @@ export function findInBlocks(
   sameList: boolean,
   threads: EngineThreads,
   step: (fraction: number) => void,
+  copies: Int32Array | null = null,
 ): { readonly candidates: Candidates; readonly blocking: Blocking } {
   const features = featuresOf(fields, rows, sameList, threads, () => step(0.1))
   const budget = Math.min(mostPairs, pairsEach * Math.max(rows.left, rows.right))
@@ -38,11 +40,9 @@ export function findInBlocks(
       step(0.7 + 0.2 * f),
     ),
   ]
-  const merged = merge(lists, rows, 2, sameList, threads, () => step(0.9))
-  const common = [...features.leftCount.keys()]
-    .filter((f) => features.leftCount[f]! * features.rightCount[f]! > 1e6)
-    .toSorted((a, b) => features.leftCount[b]! - features.leftCount[a]! || a - b)
-    .slice(0, 20)
+  if (copies !== null) lists.push({ rule: 2, keep: 1, rows: copies, isLeft: true })
+  const merged = merge(lists, rows, copies === null ? 2 : 3, sameList, threads, () => step(0.9))
+  const common = mostCommon(features, () => step(1))
   return {
     candidates: merged.candidates,
     blocking: {
@@ -67,6 +67,16 @@ export function findInBlocks(
             records,
           })),
         },
+        ...(copies === null
+          ? []
+          : [
+              {
+                name: 'the same in every field',
+                pairs: merged.pairs[2]!,
+                alone: merged.alone[2]!,
+                dropped: [],
+              },
+            ]),
       ],
     },
   }
@@ -84,7 +94,7 @@ function proposalsOf(
   const propose = (from: TokenRows, to: TokenRows, best: number): Int32Array => {
     const task: ProposalTask = {
       from,
-      to: postings(to, count, threads),
+      to: postings(to, count, threads, () => step(0)),
       toRows: to.rows,
       cap: to.rows,
       keep: best,
@@ -108,4 +118,16 @@ function proposalsOf(
     lists.push({ rule, keep: keep.right, rows: forRight, isLeft: false })
   }
   return lists
+}
+
+const mostShown = 20
+
+/** Values and words that so many records share that they make more than a million pairs. */
+function mostCommon({ leftCount, rightCount }: Features, look: () => void): number[] {
+  const found: number[] = []
+  for (let f = 0; f < leftCount.length; f++) {
+    if ((f & 0x7ff) === 0) look()
+    if (leftCount[f]! * rightCount[f]! > 1e6) found.push(f)
+  }
+  return found.toSorted((a, b) => leftCount[b]! - leftCount[a]! || a - b).slice(0, mostShown)
 }

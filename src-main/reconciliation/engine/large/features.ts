@@ -39,7 +39,7 @@ export interface FeatureTask extends RowFeatures {
   readonly sameList: boolean
 }
 
-const rowsAtOnce = 4096
+const rowsAtOnce = 256
 
 /** Features that only one list has find nobody, and are left out. */
 export function featuresOf(
@@ -69,6 +69,7 @@ export function featuresOf(
     }
     const { tokenStarts, tokens } = field.texts!
     for (let v = 0; v < field.leftCount.length; v++) {
+      if ((v & 0x1ff) === 0) look()
       for (let i = tokenStarts[v]!; i < tokenStarts[v + 1]!; i++) {
         leftCount[from + tokens[i]!]! += field.leftCount[v]!
         rightCount[from + tokens[i]!]! += field.rightCount[v]!

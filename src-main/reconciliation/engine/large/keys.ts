@@ -42,6 +42,7 @@ export function singleKeys(
   const { leftCount, rightCount } = features
   const sums = new Float64Array(caps.length)
   for (let f = 0; f < leftCount.length; f++) {
+    if ((f & 0x1ff) === 0) look()
     const pairs = pairsOf(leftCount[f]!, rightCount[f]!, sameList)
     for (let c = 0; c < caps.length; c++) if (pairs <= caps[c]!) sums[c]! += pairs
   }
@@ -49,6 +50,7 @@ export function singleKeys(
   const ids = new Int32Array(leftCount.length)
   let count = 0
   for (let f = 0; f < leftCount.length; f++) {
+    if ((f & 0x7ff) === 0) look()
     const pairs = pairsOf(leftCount[f]!, rightCount[f]!, sameList)
     ids[f] = pairs > 0 && pairs <= cap ? count++ : -1
   }
@@ -58,7 +60,7 @@ export function singleKeys(
     const kept = new GrowingInts()
     const weights: GrowingInts = new GrowingInts()
     for (let row = 0; row < rows; row++) {
-      if ((row & 4095) === 0) look()
+      if ((row & 0x1ff) === 0) look()
       const start = row * mostOfRow
       for (let i = start; i < start + side.lengths[row]!; i++) {
         const feature = side.ids[i]!
@@ -68,7 +70,7 @@ export function singleKeys(
       }
       offsets[row + 1] = kept.length
     }
-    return finished(rows, offsets, kept, weights, threads)
+    return finished(rows, offsets, kept, weights, threads, look)
   }
   const left = rowsOf(features.left)
   return { keys: { left, right: sameList ? left : rowsOf(features.right), count }, cap }
@@ -80,11 +82,13 @@ function finished(
   kept: GrowingInts,
   found: GrowingInts,
   threads: EngineThreads,
+  look: () => void,
 ): TokenRows {
   const ids = threads.integers(kept.length)
   ids.set(kept.values.subarray(0, kept.length))
   const weights = threads.floats(kept.length)
   for (let i = 0; i < weights.length; i++) {
+    if ((i & 0x7ff) === 0) look()
     weights[i] = Math.sqrt(Math.log((2 * rows + 2) / found.values[i]!))
   }
   return { rows, offsets, ids, weights }
@@ -137,7 +141,7 @@ export function doubleKeys(
   const found = new Uint8Array(2 * 2 ** bits)
   const countSide = (side: RowFeatures, offset: 0 | 1): void => {
     for (let row = 0; row < side.rows; row++) {
-      if ((row & 1023) === 0) look()
+      if ((row & 0xff) === 0) look()
       eachKey(side, row, (hash) => {
         const at = 2 * (hash >>> shift) + offset
         if (found[at]! < 255) found[at]!++
@@ -149,7 +153,7 @@ export function doubleKeys(
   const other = sameList ? 0 : 1
   const sums = new Float64Array(caps.length)
   for (let at = 0; at < found.length; at += 2) {
-    if ((at & 0xfffff) === 0) look()
+    if ((at & 0xfff) === 0) look()
     if (found[at] === 0 || found[at + other] === 0) continue
     const pairs = pairsOf(found[at]!, found[at + other]!, sameList)
     for (let c = caps.length - 1; c >= 0 && pairs <= caps[c]!; c--) sums[c]! += pairs
@@ -163,7 +167,7 @@ export function doubleKeys(
     const kept = new GrowingInts()
     const shared = new GrowingInts()
     for (let row = 0; row < count; row++) {
-      if ((row & 1023) === 0) look()
+      if ((row & 0xff) === 0) look()
       eachKey(side, row, (hash, a, b) => {
         const at = 2 * (hash >>> shift)
         const pairs = pairsOf(found[at]!, found[at + other]!, sameList)
@@ -179,7 +183,7 @@ export function doubleKeys(
       })
       offsets[row + 1] = kept.length
     }
-    return finished(count, offsets, kept, shared, threads)
+    return finished(count, offsets, kept, shared, threads, look)
   }
   const leftRows = rowsOf(left, true)
   return {

@@ -59,7 +59,7 @@ export function drawMiniature(
   for (const [at, lower] of bands.entries()) {
     const upper = bands[at - 1] ?? Number.POSITIVE_INFINITY
     for (let p = 0; p < candidates.count; p++) {
-      if ((p & 0xffff) === 0) look()
+      if ((p & 0x7ff) === 0) look()
       const z = score[p]! + model.prior
       if (z < lower || z >= upper) continue
       const a = find(candidates.left[p]!)
@@ -77,12 +77,12 @@ export function drawMiniature(
     const root = find(row)
     return mix(root + 1) % oneOf === 0 || chosen.has(root)
   }
-  const left = numbered(leftRows, isChosen)
-  const right = sameList ? left : numbered(rightRows, (row) => isChosen(rightAt + row))
+  const left = numbered(leftRows, isChosen, look)
+  const right = sameList ? left : numbered(rightRows, (row) => isChosen(rightAt + row), look)
   const pairs: { readonly l: number; readonly r: number; readonly origin: number }[] = []
   const taken = new Set<number>()
   for (let row = 0; row < leftRows; row++) {
-    if ((row & 1023) === 0) look()
+    if ((row & 0xff) === 0) look()
     const l = left.numbers[row]!
     if (l < 0) continue
     taken.clear()
@@ -107,7 +107,11 @@ export function drawMiniature(
       pairs.push(sameList && r < l ? { l: r, r: l, origin } : { l, r, origin })
     }
   }
-  pairs.sort((a, b) => a.l - b.l || a.r - b.r)
+  let compared = 0
+  pairs.sort((a, b) => {
+    if ((++compared & 0x7ff) === 0) look()
+    return a.l - b.l || a.r - b.r
+  })
   const distinct = pairs.filter(
     ({ l, r }, at) => at === 0 || pairs[at - 1]!.l !== l || pairs[at - 1]!.r !== r,
   )
@@ -124,7 +128,7 @@ export function drawMiniature(
     origin: Int32Array.from(distinct, ({ origin }) => origin),
     left: left.places,
     right: right.places,
-    aside: countAside(all, allLevels, isNear, left.numbers, signals),
+    aside: countAside(all, allLevels, isNear, left.numbers, signals, look),
     isWhole: oneOf === 1,
   }
 }
@@ -132,11 +136,13 @@ export function drawMiniature(
 function numbered(
   rows: number,
   isIn: (row: number) => boolean,
+  look: () => void,
 ): { readonly numbers: Int32Array; readonly places: Int32Array; readonly count: number } {
   const numbers = new Int32Array(rows).fill(-1)
   const places = new Int32Array(rows)
   let count = 0
   for (let row = 0; row < rows; row++) {
+    if ((row & 0x7ff) === 0) look()
     if (!isIn(row)) continue
     places[count] = row
     numbers[row] = count++
@@ -150,12 +156,14 @@ function countAside(
   isNear: Uint8Array,
   numbers: Int32Array,
   signals: readonly FieldSignal[],
+  look: () => void,
 ): Miniature['aside'] {
   const width = signals.length
   const starts = startsOf(signals)
   const counts = new Float64Array(starts[width]!)
   let pairs = 0
   for (let row = 0; row + 1 < all.offsets.length; row++) {
+    if ((row & 0x1ff) === 0) look()
     if (numbers[row]! < 0) continue
     for (let p = all.offsets[row]!; p < all.offsets[row + 1]!; p++) {
       if (isNear[p] === 1) continue

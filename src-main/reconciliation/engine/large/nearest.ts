@@ -17,6 +17,8 @@ export interface Nearest {
 
 /** The best of each record that stay. */
 const nearest = 3
+/** Pairs between two looks at whether to go on, less one. */
+const between = 0x7ff
 const mutualShare = 0.8
 const otherShare = 0.01
 
@@ -39,7 +41,7 @@ export function findNearest(
   // What was the first guess of a pair makes room for its score.
   const score = similarity
   for (let p = 0; p < all.count; p++) {
-    if ((p & 0xffff) === 0) look()
+    if ((p & between) === 0) look()
     let sum = 0
     for (let s = 0; s < width; s++) {
       const level = levels[p * width + s]!
@@ -51,6 +53,7 @@ export function findNearest(
   markBest(all.left, all.offsets.length - 1, score, isNear, look)
   markBest(all.right, rightRows, score, isNear, look)
   for (let p = 0; p < all.count; p++) {
+    if ((p & between) === 0) look()
     if (isAnswered(all.left[p]!, all.right[p]!)) isNear[p] = 1
   }
   return { ...keep(all, levels, score, isNear, width, look), model, isNear }
@@ -66,7 +69,7 @@ function markBest(
 ): void {
   const best = new Int32Array(rows * nearest).fill(-1)
   for (let p = 0; p < rowOf.length; p++) {
-    if ((p & 0xffff) === 0) look()
+    if ((p & between) === 0) look()
     const from = rowOf[p]! * nearest
     const last = best[from + nearest - 1]!
     if (last !== -1 && score[last]! >= score[p]!) continue
@@ -79,7 +82,10 @@ function markBest(
     }
     best[from + at] = p
   }
-  for (const p of best) if (p !== -1) isNear[p] = 1
+  for (let at = 0; at < best.length; at++) {
+    if ((at & between) === 0) look()
+    if (best[at] !== -1) isNear[best[at]!] = 1
+  }
 }
 
 function keep(
@@ -91,14 +97,17 @@ function keep(
   look: () => void,
 ): Pick<Nearest, 'candidates' | 'levels' | 'score'> {
   let count = 0
-  for (const near of isNear) count += near
+  for (let p = 0; p < isNear.length; p++) {
+    if ((p & between) === 0) look()
+    count += isNear[p]!
+  }
   const left = new Int32Array(count)
   const right = new Int32Array(count)
   const offsets = new Int32Array(all.offsets.length)
   const kept = { levels: new Uint8Array(count * width), score: new Float32Array(count) }
   let at = 0
   for (let p = 0; p < all.count; p++) {
-    if ((p & 0xffff) === 0) look()
+    if ((p & between) === 0) look()
     if (isNear[p] === 0) continue
     left[at] = all.left[p]!
     right[at] = all.right[p]!
@@ -122,7 +131,7 @@ function firstModel(
   const leftBest = new Int32Array(offsets.length - 1).fill(-1)
   const rightBest = new Int32Array(rightRows).fill(-1)
   for (let p = 0; p < count; p++) {
-    if ((p & 0xffff) === 0) look()
+    if ((p & between) === 0) look()
     const ofLeft = leftBest[left[p]!]!
     if (ofLeft === -1 || rank[p]! > rank[ofLeft]!) leftBest[left[p]!] = p
     const ofRight = rightBest[right[p]!]!
@@ -135,7 +144,7 @@ function firstModel(
   const pairs = new Float64Array(starts[width]!)
   let matches = 0
   for (let p = 0; p < count; p++) {
-    if ((p & 0xffff) === 0) look()
+    if ((p & between) === 0) look()
     const weight = leftBest[left[p]!] === p && rightBest[right[p]!] === p ? mutualShare : otherShare
     matches += weight
     for (let s = 0; s < width; s++) {

@@ -86,6 +86,22 @@ describe('the way for large lists', () => {
     expect(twice.length / matches.length).toBeGreaterThan(0.85)
   })
 
+  it('accepts exact copies within one list, and what people said of them stands', () => {
+    const copied = rowsOf(left, [...Array.from({ length: 400 }, (_, row) => row), 7, 123, 7])
+    const accepted = (options: Partial<EngineOptions>): string[] => {
+      const result = large(copied, copied, { deduplicate: true, ...options })
+      expect(faultsOfResult(result, { left: 403, right: 403 }, true)).toEqual([])
+      const { pairs } = result
+      return [...pairs.left.keys()]
+        .filter((p) => pairs.decision[p] === 0)
+        .map((p) => `${pairs.left[p]} = ${pairs.right[p]}`)
+    }
+    const none = [{ left: 123, right: 401, match: false }]
+
+    expect(accepted({})).toEqual(['7 = 400', '7 = 402', '123 = 401', '400 = 402'])
+    expect(accepted({ labels: none })).toEqual(['7 = 400', '7 = 402', '400 = 402'])
+  })
+
   it('takes answers of reviewers as they are', () => {
     const [l, r] = found[0]!.split(' = ').map(Number) as [number, number]
 

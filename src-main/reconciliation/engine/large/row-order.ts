@@ -6,11 +6,12 @@ import type { RecordList } from '../types.ts'
  */
 export function orderByHash(list: RecordList, look: () => void): Int32Array {
   const { rows } = list
+  look()
   const high = new Uint32Array(rows)
   const low = new Uint32Array(rows)
   for (const { values } of list.columns) {
     for (let row = 0; row < rows; row++) {
-      if ((row & 4095) === 0) look()
+      if ((row & 0x1ff) === 0) look()
       const value = values[row]
       if (value === null || value === undefined || value === '') continue
       let a = 0x811c9dc5
@@ -41,15 +42,21 @@ function sortByHash(high: Uint32Array, low: Uint32Array, look: () => void): Int3
   const rows = high.length
   const bits = Math.max(1, Math.min(24, 32 - Math.clz32(rows)))
   const starts = new Int32Array(2 ** bits + 1)
-  for (let row = 0; row < rows; row++) starts[(high[row]! >>> (32 - bits)) + 1]!++
+  for (let row = 0; row < rows; row++) {
+    if ((row & 0x7ff) === 0) look()
+    starts[(high[row]! >>> (32 - bits)) + 1]!++
+  }
   for (let bucket = 0; bucket < 2 ** bits; bucket++) starts[bucket + 1]! += starts[bucket]!
   const next = starts.slice()
   const order = new Int32Array(rows)
-  for (let row = 0; row < rows; row++) order[next[high[row]! >>> (32 - bits)]!++] = row
+  for (let row = 0; row < rows; row++) {
+    if ((row & 0x7ff) === 0) look()
+    order[next[high[row]! >>> (32 - bits)]!++] = row
+  }
   const before = (a: number, b: number): boolean =>
     high[a]! !== high[b]! ? high[a]! < high[b]! : low[a]! !== low[b]! ? low[a]! < low[b]! : a < b
   for (let bucket = 0; bucket < 2 ** bits; bucket++) {
-    if ((bucket & 65_535) === 0) look()
+    if ((bucket & 0x7ff) === 0) look()
     const [from, to] = [starts[bucket]!, starts[bucket + 1]!]
     // Many rows that say the same.
     if (to - from > 64) {

@@ -29,7 +29,7 @@ const numberLabels = [
   '5 to 10 % apart',
   '2 to 5 % apart',
   '0.5 to 2 % apart',
-  'within 0.5 %',
+  'within 0.5%',
 ]
 
 /** Term frequencies are levels of their own: that both have a rare value says more. */
@@ -37,6 +37,7 @@ export function fieldSignal(
   field: FieldValues,
   records: number,
   threads: EngineThreads,
+  look: () => void,
 ): FieldSignal {
   const { kind, texts } = field
   const isText = texts !== null
@@ -54,6 +55,7 @@ export function fieldSignal(
   const equalLevel = threads.bytes(size)
   const surprise = threads.floats(size)
   for (let v = 0; v < size; v++) {
+    if ((v & 0x7ff) === 0) look()
     const share = (field.leftCount[v]! + field.rightCount[v]!) / Math.max(1, records)
     let rarity = 0
     while (rarity < rarities.length && share < rarities[rarity]!) rarity++
@@ -84,7 +86,7 @@ export function fieldSignal(
 }
 
 function textLabels(): string[] {
-  const percent = (edge: number): string => `${Math.round(edge * 100)} %`
+  const percent = (edge: number): string => `${Math.round(edge * 100)}%`
   return [
     `less than ${percent(textEdges[0]!)} alike`,
     ...textEdges.map((edge, i) =>

@@ -72,7 +72,7 @@ export function takeApart(
     },
   }
   for (let v = 0; v < size; v++) {
-    if ((v & 1023) === 0) step(v / size)
+    if ((v & 0xff) === 0) step(v / size)
     reading = v
     from = tokens.length
     reader.read(texts[v]!, sink)
@@ -80,16 +80,17 @@ export function takeApart(
     if (letters) gramsOf(texts[v]!, grams)
     gramStarts[v + 1] = grams.length
   }
-  const said = leaveOutCommon(tokens.values, tokenStarts, hashes.length)
+  const look = (): void => step(1)
+  const said = leaveOutCommon(tokens.values, tokenStarts, hashes.length, look)
   const weights = arrays.floats(said)
-  weigh(tokens.values, tokenStarts, hashes.length, weights)
+  weigh(tokens.values, tokenStarts, hashes.length, weights, look)
   const kept = arrays.integers(said)
   kept.set(tokens.values.subarray(0, said))
-  const telling = leaveOutCommon(grams.values, gramStarts, 65_536)
+  const telling = leaveOutCommon(grams.values, gramStarts, 65_536, look)
   const keptGrams = arrays.letters(telling)
   keptGrams.set(grams.values.subarray(0, telling))
   return {
-    signatures: signaturesOf(kept, tokenStarts, keptGrams, gramStarts, arrays),
+    signatures: signaturesOf(kept, tokenStarts, keptGrams, gramStarts, arrays, look),
     gramStarts,
     grams: keptGrams,
     tokenStarts,
@@ -104,18 +105,30 @@ export function takeApart(
 /** Words and letter groups that more of the values have say nothing: the ends of mail addresses. */
 const commonShare = 0.1
 const fewestForCommon = 1000
+/** Words or letter groups between two looks at whether to go on, and values, less one. */
+const between = 0x7ff
+const valuesBetween = 0x3ff
 
 /** Leaves the common ones out in place; returns how many stay. */
-function leaveOutCommon(ids: Int32Array | Uint16Array, starts: Int32Array, kinds: number): number {
+function leaveOutCommon(
+  ids: Int32Array | Uint16Array,
+  starts: Int32Array,
+  kinds: number,
+  look: () => void,
+): number {
   const size = starts.length - 1
   const length = starts[size]!
   if (size < fewestForCommon) return length
   const found = new Int32Array(kinds)
-  for (let i = 0; i < length; i++) found[ids[i]!]!++
+  for (let i = 0; i < length; i++) {
+    if ((i & between) === 0) look()
+    found[ids[i]!]!++
+  }
   const most = commonShare * size
   let written = 0
   let from = 0
   for (let v = 0; v < size; v++) {
+    if ((v & valuesBetween) === 0) look()
     const to = starts[v + 1]!
     for (let i = from; i < to; i++) {
       const id = ids[i]!
@@ -133,10 +146,12 @@ function signaturesOf(
   grams: Uint16Array,
   gramStarts: Int32Array,
   arrays: EngineArrays,
+  look: () => void,
 ): Int32Array {
   const size = tokenStarts.length - 1
   const signatures = arrays.integers(size * signatureWidth)
   for (let v = 0; v < size; v++) {
+    if ((v & valuesBetween) === 0) look()
     const at = v * signatureWidth
     let bits = 0
     for (let i = gramStarts[v]!; i < gramStarts[v + 1]!; i++) {
@@ -155,11 +170,21 @@ function signaturesOf(
 }
 
 /** ln of how rare a word is among the distinct values, each value of Euclidean length 1. */
-function weigh(tokens: Int32Array, starts: Int32Array, count: number, into: Float32Array): void {
+function weigh(
+  tokens: Int32Array,
+  starts: Int32Array,
+  count: number,
+  into: Float32Array,
+  look: () => void,
+): void {
   const size = starts.length - 1
   const found = new Int32Array(count)
-  for (let i = 0; i < into.length; i++) found[tokens[i]!]!++
+  for (let i = 0; i < into.length; i++) {
+    if ((i & between) === 0) look()
+    found[tokens[i]!]!++
+  }
   for (let v = 0; v < size; v++) {
+    if ((v & valuesBetween) === 0) look()
     let squares = 0
     for (let i = starts[v]!; i < starts[v + 1]!; i++) {
       const weight = Math.log((size + 1) / found[tokens[i]!]!)

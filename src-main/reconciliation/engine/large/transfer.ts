@@ -19,6 +19,8 @@ export interface Transfer {
   readonly apply: (pairs: ScoredPairs) => Float64Array
 }
 
+/** Pairs between two looks at whether to go on, less one. */
+const between = 0x7ff
 /** Nats that the evidence may be wrong by, since fields depend on each other: 14 bits. */
 const doubt = 10
 
@@ -31,8 +33,10 @@ export function boundByEvidence(
   score: Float64Array,
   prior: number,
   answers: Int8Array,
+  look: () => void,
 ): Float64Array {
   return probability.map((p, i) => {
+    if ((i & between) === 0) look()
     if (answers[i]! >= 0) return p
     const most = 1 / (1 + Math.exp(-(score[i]! + prior + doubt)))
     const bounded = Math.min(p, most)
@@ -60,15 +64,15 @@ export function learnTransfer(
   look: () => void,
 ): Transfer {
   const scoreOf = (features: Features, fitted: ReturnType<typeof fitLogistic>): Float64Array =>
-    logOdds(features, fitted)
+    logOdds(features, fitted, look)
   const features = featuresOf(sample, model, cardinality, look)
   const fitted = fitLogistic(features, probability, 1, null, look)
-  const calibrate = calibration(scoreOf(features, fitted), probability)
+  const calibrate = calibration(scoreOf(features, fitted), probability, look)
   return {
     apply(pairs) {
       const scores = scoreOf(featuresOf(pairs, model, cardinality, look), fitted)
       return scores.map((score, p) => {
-        if ((p & 0xffff) === 0) look()
+        if ((p & between) === 0) look()
         return calibrate(score)
       })
     },
@@ -85,11 +89,14 @@ function featuresOf(
   const fields = starts.length - 1
   const width = fields + 4
   const values = new Float32Array(count * width)
-  const odds = oddsOf(score, prior)
+  const odds = oddsOf(score, prior, look)
   const p = matchProbabilities(candidates, byRight, odds, cardinality, undefined, undefined, look)
-  const clamped = score.map((z) => Math.max(-furthest, Math.min(2 * furthest, z + prior)))
+  const clamped = score.map((z, i) => {
+    if ((i & between) === 0) look()
+    return Math.max(-furthest, Math.min(2 * furthest, z + prior))
+  })
   for (let i = 0; i < count; i++) {
-    if ((i & 0xffff) === 0) look()
+    if ((i & between) === 0) look()
     for (let s = 0; s < fields; s++) {
       const level = levels[i * fields + s]!
       values[i * width + s] = level === NO_LEVEL ? 0 : logRatio[starts[s]! + level]!
@@ -111,19 +118,27 @@ function featuresOf(
     }
   }
   for (let l = 0; l + 1 < offsets.length; l++) {
-    if ((l & 0xffff) === 0) look()
+    if ((l & between) === 0) look()
     gap(offsets[l]!, offsets[l + 1]!, (k) => k, fields + 2)
   }
   for (let r = 0; r + 1 < byRight.offsets.length; r++) {
-    if ((r & 0xffff) === 0) look()
+    if ((r & between) === 0) look()
     gap(byRight.offsets[r]!, byRight.offsets[r + 1]!, (k) => byRight.order[k]!, fields + 3)
   }
   return { count, width, values }
 }
 
 /** Mean target by score, not falling, in between along straight lines. */
-function calibration(score: Float64Array, target: Float64Array): (score: number) => number {
-  const order = Int32Array.from(score, (_, i) => i).sort((a, b) => score[a]! - score[b]! || a - b)
+function calibration(
+  score: Float64Array,
+  target: Float64Array,
+  look: () => void,
+): (score: number) => number {
+  let compared = 0
+  const order = Int32Array.from(score, (_, i) => i).sort((a, b) => {
+    if ((++compared & between) === 0) look()
+    return score[a]! - score[b]! || a - b
+  })
   const edges: number[] = []
   for (let bin = 0; bin <= bins; bin++) {
     // Finer towards the top, where the matches are.

@@ -61,6 +61,7 @@ function bestInOwnList(
     const left = Int32Array.from(sampled, (place) => field.left[place]!)
     const leftCount = new Int32Array(field.leftCount.length)
     for (const code of left) if (code >= 0) leftCount[code]!++
+    look()
     return { ...field, left, leftCount, right: field.left, rightCount: field.leftCount }
   })
   const { candidates } = findInBlocks(
@@ -74,7 +75,10 @@ function bestInOwnList(
   const codesOf = (side: 'left' | 'right', count: number): Int32Array => {
     const codes = new Int32Array(count * width)
     for (const [f, field] of inside.entries()) {
-      for (let row = 0; row < count; row++) codes[row * width + f] = field[side][row]!
+      for (let row = 0; row < count; row++) {
+        if ((row & 0x7ff) === 0) look()
+        codes[row * width + f] = field[side][row]!
+      }
     }
     return codes
   }
@@ -89,11 +93,11 @@ function bestInOwnList(
     values: new Float32Array(0),
     similarity: new Float32Array(candidates.count),
   }
-  for (let from = 0; from < candidates.count; from += 16_384) {
+  for (let from = 0; from < candidates.count; from += 2048) {
     look()
-    compareValues(task, from, Math.min(candidates.count, from + 16_384))
+    compareValues(task, from, Math.min(candidates.count, from + 2048))
   }
-  const score = scoreLevels({ width, levels }, model)
+  const score = scoreLevels({ width, levels }, model, look)
   const best = new Float64Array(sampled.length).fill(Number.NEGATIVE_INFINITY)
   for (let p = 0; p < candidates.count; p++) {
     const l = candidates.left[p]!

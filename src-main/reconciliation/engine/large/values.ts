@@ -135,7 +135,7 @@ function readField(
     const columns = columnsNamed(list, names)
     const only = columns.length === 1 ? columns[0]!.values : null
     for (let place = 0; place < rows.length; place++) {
-      if ((place & 1023) === 0) step((half + place / rows.length) * 0.5)
+      if ((place & 0xff) === 0) step((half + place / rows.length) * 0.5)
       const row = rows[place]!
       const text = only === null ? sideText(columns, row) : only[row]
       codes[place] = text === null || text === undefined || text === '' ? -1 : codeOf(text)
@@ -161,8 +161,8 @@ function readField(
     kind,
     left: leftCodes,
     right: rightCodes,
-    leftCount: countsOf(leftCodes, size),
-    rightCount: countsOf(rightCodes, size),
+    leftCount: countsOf(leftCodes, size, () => step(1)),
+    rightCount: countsOf(rightCodes, size, () => step(1)),
     numbers: values,
     texts:
       given === null ? null : textValues(taken[given]!, writtenAs, expander({ abbreviations })),
@@ -194,8 +194,11 @@ function textOf({ list, rows }: OrderedRows, names: readonly string[], place: nu
   return foldText(sideText(columnsNamed(list, names), rows[place]!)).trim()
 }
 
-function countsOf(codes: Int32Array, size: number): Int32Array {
+function countsOf(codes: Int32Array, size: number, look: () => void): Int32Array {
   const counts = new Int32Array(size)
-  for (const code of codes) if (code >= 0) counts[code]!++
+  for (let place = 0; place < codes.length; place++) {
+    if ((place & 0x7ff) === 0) look()
+    if (codes[place]! >= 0) counts[codes[place]!]!++
+  }
   return counts
 }
