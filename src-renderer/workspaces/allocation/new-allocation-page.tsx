@@ -148,12 +148,6 @@ export function NewAllocationPage() {
             />
             <CopyMenu draft={draft} />
             <LinkButton to="/allocation/sweep">Sweep…</LinkButton>
-            <SegmentedControl
-              aria-label="Show as"
-              value={view}
-              data={views}
-              onChange={(next) => setView(parseView(next))}
-            />
             <Button
               disabled={isPristine(draft)}
               onClick={() => {
@@ -207,43 +201,45 @@ export function NewAllocationPage() {
             <ChangedInputs from={filledFrom} draft={draft} onClose={() => setFilledFrom(null)} />
           )}
           {start.isError && <StartError error={start.error} />}
-          {view === 'json' ? (
-            <div className={`${form.columns} ${classes.columns}`} data-view="json">
-              <section className={classes.section}>
-                <h2>Inputs and parameters as JSON</h2>
-                <JsonView draft={draft} typed={typed} onTyped={setTyped} onDraft={setDraft} />
-              </section>
+          <div className={`${form.columns} ${classes.columns}`}>
+            <div>
+              <InputsSection
+                draft={draft}
+                files={files}
+                onDraft={setDraft}
+                onFiles={again}
+                onBrowse={setBrowsing}
+                onOpen={(name) => {
+                  setQuerying(null)
+                  setOpened(name)
+                }}
+                onQuery={(name) => {
+                  if (draft.queries[name] === undefined) {
+                    setDraft(writeQuery(draft, name, { connection: '', sql: '' }))
+                  }
+                  setQuerying(name)
+                }}
+              />
               {preflightSection}
+              <OutputSection draft={draft} onDraft={setDraft} />
             </div>
-          ) : (
-            <div className={`${form.columns} ${classes.columns}`}>
-              <div>
-                <InputsSection
-                  draft={draft}
-                  files={files}
-                  onDraft={setDraft}
-                  onFiles={again}
-                  onBrowse={setBrowsing}
-                  onOpen={(name) => {
-                    setQuerying(null)
-                    setOpened(name)
-                  }}
-                  onQuery={(name) => {
-                    if (draft.queries[name] === undefined) {
-                      setDraft(writeQuery(draft, name, { connection: '', sql: '' }))
-                    }
-                    setQuerying(name)
-                  }}
-                />
-                {preflightSection}
-                <OutputSection draft={draft} onDraft={setDraft} />
-              </div>
-              <section className={classes.section}>
+            <section className={classes.section}>
+              <div className={classes.sectionHead}>
                 <h2>Parameters</h2>
+                <SegmentedControl
+                  aria-label="Show as"
+                  value={view}
+                  data={views}
+                  onChange={(next) => setView(parseView(next))}
+                />
+              </div>
+              {view === 'json' ? (
+                <JsonView draft={draft} typed={typed} onTyped={setTyped} onDraft={setDraft} />
+              ) : (
                 <ParameterForm draft={draft} onDraft={setDraft} />
-              </section>
-            </div>
-          )}
+              )}
+            </section>
+          </div>
         </div>
       </WithDrawer>
       <FileBrowser

@@ -1,9 +1,8 @@
-import { IconCircleX } from '@tabler/icons-react'
-import { useId, useState } from 'react'
+import { useState } from 'react'
 import { reconciliationJob } from '../../../src-shared/reconciliation/job.ts'
+import { TextEditor, type TextProblem } from '../../components/text-editor.tsx'
 import { readJson } from '../allocation/json-positions.ts'
 import { draftOfJob, jobOf, type ReconciliationDraft } from './new-draft.ts'
-import classes from './new-reconciliation.module.css'
 
 interface JsonViewProps {
   readonly draft: ReconciliationDraft
@@ -12,41 +11,22 @@ interface JsonViewProps {
 
 /** The form as a job in JSON, as the API takes it: what is valid is written into the form. */
 export function JsonView({ draft, onDraft }: JsonViewProps) {
-  const id = useId()
   /** `of`: what the form had when it was typed; other values since then replace the text. */
   const [typed, setTyped] = useState<{ readonly text: string; readonly of: string } | null>(null)
   const now = jsonOf(draft)
   const text = typed !== null && typed.of === now ? typed.text : now
-  const faults = faultsOf(text)
   return (
-    <>
-      {faults.length > 0 && (
-        <ul className={classes.jsonFaults} id={`${id}-faults`} aria-label="Faults of the JSON">
-          {faults.slice(0, 12).map(({ line, what }) => (
-            <li key={`${line} ${what}`}>
-              <IconCircleX size={14} stroke={2} aria-hidden />
-              <span className="muted">Line {line}</span>
-              <span>{what}</span>
-            </li>
-          ))}
-        </ul>
-      )}
-      <textarea
-        className={classes.json}
-        aria-label="Inputs and parameters as JSON"
-        aria-invalid={faults.length > 0}
-        aria-describedby={faults.length > 0 ? `${id}-faults` : undefined}
-        spellCheck={false}
-        autoCapitalize="off"
-        wrap="off"
-        value={text}
-        onChange={({ currentTarget: { value } }) => {
-          const read = readDraft(value)
-          if (read !== null) onDraft({ ...read, preset: draft.preset })
-          setTyped({ text: value, of: jsonOf(read ?? draft) })
-        }}
-      />
-    </>
+    <TextEditor
+      label="Inputs and parameters as JSON"
+      noun="the JSON"
+      text={text}
+      problems={problemsOf(text)}
+      onText={(value) => {
+        const read = readDraft(value)
+        if (read !== null) onDraft({ ...read, preset: draft.preset })
+        setTyped({ text: value, of: jsonOf(read ?? draft) })
+      }}
+    />
   )
 }
 
@@ -83,14 +63,15 @@ function readDraft(text: string): ReconciliationDraft | null {
   return parsed.success ? draftOfJob(parsed.data) : null
 }
 
-function faultsOf(text: string): readonly { readonly line: number; readonly what: string }[] {
+function problemsOf(text: string): readonly TextProblem[] {
   const read = readJson(text)
-  if (!read.ok) return [{ line: read.line, what: read.what }]
+  if (!read.ok) return [{ line: read.line, severity: 'error', message: read.what }]
   const parsed = reconciliationJob.safeParse(withKind(read.value))
   if (parsed.success) return []
   return parsed.error.issues.map(({ path, message }) => {
     const names = path.map(String)
-    return { line: read.lineOf(names), what: [names.join('.'), message].filter(Boolean).join(': ') }
+    const sentence = [names.join('.'), message].filter(Boolean).join(': ')
+    return { line: read.lineOf(names), severity: 'error', message: sentence }
   })
 }
 

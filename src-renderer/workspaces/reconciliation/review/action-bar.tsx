@@ -111,7 +111,7 @@ export const ActionBar = memo(function ActionBar(props: ActionBarProps) {
         </Button>
       )}
       <Switch
-        label="Next by itself"
+        label="Advance"
         title="After a decision, go on to the next pair"
         checked={props.goesOn}
         onChange={(event) => props.onGoesOn(event.currentTarget.checked)}
