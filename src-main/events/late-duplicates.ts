@@ -76,7 +76,7 @@ async function* linesAt(
     kept = []
     return rawText(bytes, 0, bytes.length)
   }
-  for await (const piece of unpacked(file.path, file.compression, () => undefined)) {
+  for await (const piece of unpacked(file.path, file.compression)) {
     checkpoint()
     const bytes = piece as Buffer
     for (let at = 0; at < bytes.length;) {

@@ -2,7 +2,7 @@ import type { QueryRecord } from '../../src-shared/allocation/query-inputs.ts'
 import type { EtlConfiguration } from '../../src-shared/events/configuration.ts'
 import type { EventSource } from '../../src-shared/events/job.ts'
 import { type LogFile, logFiles, requireContent } from './input-files.ts'
-import { fetchEvents } from './query-input.ts'
+import type { fetchEvents } from './query-input.ts'
 
 /** A log that a run reads: a file, or the rows of a query in a file of the task. */
 export interface InputLog extends LogFile {
@@ -30,7 +30,9 @@ export async function openInputs(
       logs.push(...mine.map((file) => ({ ...file, name: file.path, query: null })))
       continue
     }
-    const fetched = await fetchEvents(input, { number: source + 1, properties, most }, task)
+    // Most runs read files alone: they need not load what asks databases.
+    const query = await import('./query-input.ts')
+    const fetched = await query.fetchEvents(input, { number: source + 1, properties, most }, task)
     const { path, name, bytes, readAt, record } = fetched
     logs.push({
       path,

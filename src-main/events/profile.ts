@@ -127,7 +127,7 @@ async function readLines(
   limit: { readonly lines: number; readonly characters: number },
   take: (line: string) => void,
 ): Promise<{ readonly whole: boolean; readonly characters: number }> {
-  const stream = unpacked(path, compression, () => undefined)
+  const stream = unpacked(path, compression)
   // A stream that is broken ends the lines without a word: its error is kept for afterwards.
   let broken: Error | undefined
   stream.on('error', (error) => (broken = error))

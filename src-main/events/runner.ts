@@ -5,20 +5,20 @@ import { eventFiles, type EventsJob } from '../../src-shared/events/job.ts'
 import type { EtlSummary } from '../../src-shared/events/report.ts'
 import { type Connection, type DuckDbOptions, openDuckDb } from '../data/duckdb.ts'
 import { combinedSha256 } from '../data/fingerprint.ts'
-import type { TaskContext } from '../jobs/task-context.ts'
+import type { TaskContext, TaskHandler } from '../jobs/task-context.ts'
 import type { JobResult } from '../jobs/tasks.ts'
 import { expected } from '../platform/errors.ts'
 import { asideOf } from '../platform/publish.ts'
 import { version } from '../platform/version.ts'
 import { aggregate, type Aggregates } from './aggregate.ts'
 import { earlierRuns } from './check-history.ts'
+import { cleanLogs } from './clean-logs.ts'
 import { runChecks } from './engine/checks.ts'
-import { sha256Of, type LogFile } from './input-files.ts'
 import { hasQueries, type InputLog, openInputs } from './open-inputs.ts'
-import { noLineIsJson, strictFailure, tooManyMalformed } from './failures.ts'
-import { loadInRun } from './load/load-in-run.ts'
+import { duckdbBytesFor } from './duckdb-memory.ts'
+import { strictFailure } from './failures.ts'
+import type { LoadInRun } from './load/load-in-run.ts'
 import { removeLateDuplicates } from './late-duplicates.ts'
-import { parseRulesOf } from './parse-rules.ts'
 import {
   hasPartitions,
   makePartitionFolders,
@@ -26,7 +26,7 @@ import {
   partitionsFolder,
   writePartitions,
 } from './partitions.ts'
-import { cleanEvents, type CleanTotals, type EventFile } from './pipeline/clean-events.ts'
+import type { CleanTotals } from './pipeline/clean-events.ts'
 import {
   type Finished,
   etlMetricsOf,
@@ -35,9 +35,13 @@ import {
   qualityReportOf,
 } from './summarise.ts'
 
-export { loadRun } from './load/load.ts'
-export { profileSources } from './profile.ts'
-export { writeSampleLog } from './sample-files.ts'
+// A runner does one order: what only other orders need is not loaded.
+export const loadRun: TaskHandler<'events.load'> = async (...order) =>
+  (await import('./load/load.ts')).loadRun(...order)
+export const profileSources: TaskHandler<'events.profile_sources'> = async (...order) =>
+  (await import('./profile.ts')).profileSources(...order)
+export const writeSampleLog: TaskHandler<'events.sample'> = async (...order) =>
+  (await import('./sample-files.ts')).writeSampleLog(...order)
 
 const stage = {
   ask: 'Ask the databases',
@@ -48,27 +52,6 @@ const stage = {
   load: 'Load into the database',
   publish: 'Publish',
 } as const
-
-/** Of unpacked text; each thread has two at hand. Of larger ones the caches hold less. */
-const MOST_CHUNK_BYTES = 4 * 1024 * 1024
-const LEAST_CHUNK_BYTES = 1024 * 1024
-
-/**
- * Of DuckDB, whatever the logs: less does not do for it. Tables of larger logs want a share of what is read,
- * since not all of their grouping can go to the disk; more does not make them faster.
- */
-const LEAST_DUCKDB_BYTES = 192 * 1024 * 1024
-const DUCKDB_SHARE = 1 / 8
-/** Bytes of a log for one of its archive, roughly. */
-const UNPACKED = 10
-
-function duckdbBytesFor(files: readonly Pick<LogFile, 'bytes' | 'compression'>[]): number {
-  const unpacked = files.reduce(
-    (sum, { bytes, compression }) => sum + bytes * (compression === 'none' ? 1 : UNPACKED),
-    0,
-  )
-  return Math.max(LEAST_DUCKDB_BYTES, Math.round(unpacked * DUCKDB_SHARE))
-}
 
 /**
  * The job: read and clean, aggregate, check, load, publish. Throws expected errors and CancelledError.
@@ -98,7 +81,7 @@ export async function runEvents(job: EventsJob, context: TaskContext): Promise<J
     threads: context.limits.threads,
     tempFolder: join(context.temporary, 'duckdb'),
   })
-  const { totals, hashes } = await clean(files, job, now, artifacts, context)
+  const totals = await cleanLogs(files, job, now, artifacts, context)
   context.log(
     'info',
     `${grouped.format(totals.lines)} lines of ${files.length} files: ${grouped.format(totals.kept)} events kept`,
@@ -158,7 +141,7 @@ export async function runEvents(job: EventsJob, context: TaskContext): Promise<J
     files: files.map((file, index) => ({
       path: file.name,
       bytes: file.bytes,
-      sha256: hashes[index]!,
+      sha256: totals.files[index]!.sha256,
       lines: totals.files[index]!.lines,
     })),
     output: job.output,
@@ -170,16 +153,19 @@ export async function runEvents(job: EventsJob, context: TaskContext): Promise<J
   const partitions = await partitionsOf(job, connection, events, context)
   const published = job.output === null ? [] : await writeAside(artifacts, job.output, context)
 
-  if (job.load !== null) context.enter(stage.load)
-  const load =
-    job.load === null ? undefined : await loadInRun(job.load, connection, artifacts, context)
+  let load: LoadInRun | undefined
+  if (job.load !== null) {
+    context.enter(stage.load)
+    const { loadInRun } = await import('./load/load-in-run.ts')
+    load = await loadInRun(job.load, connection, artifacts, context)
+  }
 
   context.enter(stage.publish)
   const result: JobResult = {
     ...(load?.state === 'failed' && { failure: load.failure }),
     outcome: quality.status === 'warning' ? 'warning' : 'ok',
     metrics: metricsOf(finished, metrics),
-    inputs: recordedInputs(job, files, hashes, totals),
+    inputs: recordedInputs(job, files, totals),
   }
   // The last moment to stop: what follows takes no time. Tables that are written do not wait for it.
   if (load?.state !== 'loaded') context.checkpoint()
@@ -203,85 +189,6 @@ function openBeforehand(
       const opened = await connection.catch(() => undefined)
       opened?.close()
     },
-  }
-}
-
-async function clean(
-  files: readonly InputLog[],
-  job: EventsJob,
-  now: Date,
-  artifacts: string,
-  context: TaskContext,
-): Promise<{ readonly totals: CleanTotals; readonly hashes: readonly string[] }> {
-  const { configuration } = job
-  const checkpoint = (): void => context.checkpoint()
-  const hashAll = async (): Promise<readonly string[]> => {
-    const found: string[] = []
-    for (const { path } of files) found.push(await sha256Of(path, checkpoint))
-    return found
-  }
-  // Made ids carry the hash, so it comes first there; else it is made while the lines are read.
-  const made = configuration.event_id === 'generate' ? await hashAll() : null
-  if (made !== null) refuseTwins(files, made)
-  const bytes = files.reduce((sum, file) => sum + file.bytes, 0)
-  const { threads } = context.limits
-  const eventFilesOfRun: readonly EventFile[] = files.map((file, index) => ({
-    path: file.path,
-    name: file.name,
-    compression: file.compression,
-    bytes: file.bytes,
-    madeIds: made === null ? null : made[index]!.slice(0, 16),
-  }))
-  const cleaning = cleanEvents(
-    eventFilesOfRun,
-    {
-      rules: parseRulesOf(configuration, now),
-      maxRevenue: configuration.aggregation.max_revenue_per_event,
-      threads,
-      chunkBytes: Math.min(
-        MOST_CHUNK_BYTES,
-        Math.max(LEAST_CHUNK_BYTES, Math.ceil(bytes / threads / 4)),
-      ),
-      eventsFile: join(artifacts, eventFiles.events),
-      rejectedFile: join(artifacts, eventFiles.rejected),
-    },
-    {
-      checkpoint,
-      progress: (done) =>
-        context.update({
-          fraction: bytes === 0 ? 1 : done.bytes / bytes,
-          done: done.lines,
-          unit: 'events',
-        }),
-      malformed: (count, first, parsed) => {
-        if (configuration.max_failed_share !== null || count <= configuration.max_failed_lines) {
-          return
-        }
-        throw parsed === 0
-          ? noLineIsJson(count, first)
-          : tooManyMalformed(count, first, configuration)
-      },
-    },
-  )
-  const [totals, hashes] = await Promise.all([cleaning, made ?? hashAll()])
-  const malformed = totals.rejected.malformed_json
-  const share = configuration.max_failed_share ?? 0
-  const most = Math.max(configuration.max_failed_lines, share * totals.lines)
-  if (malformed > 0 && totals.parsed === 0) throw noLineIsJson(malformed, totals.firstMalformed)
-  if (malformed > most) throw tooManyMalformed(malformed, totals.firstMalformed, configuration)
-  return { totals, hashes }
-}
-
-/** With made ids two files of the same content would give every event twice under one id. */
-function refuseTwins(files: readonly InputLog[], hashes: readonly string[]): void {
-  for (const [index, hash] of hashes.entries()) {
-    const twin = hashes.indexOf(hash)
-    if (twin === index || files[index]!.bytes === 0) continue
-    throw expected('bad_input', {
-      what: `${files[twin]!.name} and ${files[index]!.name} have the same content.`,
-      remedy: 'Leave one of them out: ids are made from the content and would come twice.',
-      kept: 'Nothing was written; earlier outputs are as they were.',
-    })
   }
 }
 
@@ -383,15 +290,13 @@ async function writeAside(
 function recordedInputs(
   job: EventsJob,
   files: readonly InputLog[],
-  hashes: readonly string[],
   totals: CleanTotals,
 ): JobResult['inputs'] {
   return job.inputs.map((input, source) => {
-    const mine = files.flatMap((file, index) =>
-      file.source === source
-        ? [{ ...file, sha256: hashes[index]!, lines: totals.files[index]!.lines }]
-        : [],
-    )
+    const mine = files.flatMap((file, index) => {
+      const { sha256, lines } = totals.files[index]!
+      return file.source === source ? [{ ...file, sha256, lines }] : []
+    })
     return {
       input: 'events',
       path: sourceName(input),

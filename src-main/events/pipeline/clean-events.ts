@@ -1,5 +1,6 @@
+import { createHash } from 'node:crypto'
 import { closeSync, openSync, writeSync } from 'node:fs'
-import { type Compression, damaged } from '../../data/probe.ts'
+import type { Compression } from '../../data/probe.ts'
 import { Deduplicator } from '../engine/dedupe.ts'
 import { eventColumns } from '../engine/encode-chunk.ts'
 import type { PropertyProfile } from '../engine/property-profiler.ts'
@@ -12,10 +13,12 @@ import {
 import type { ColumnMetadata } from '../parquet/schema.ts'
 import { footer, MAGIC, type PlacedRowGroup } from '../parquet/file.ts'
 import { free } from '../parquet/free.ts'
+import { openFileBytes } from './file-bytes.ts'
 import { InTurn } from './in-turn.ts'
-import type { ChunkSource, EncodeReply, ParseReply } from './messages.ts'
-import { chunksOf, unpacked } from './unpack.ts'
-import { ChunkWorker } from './worker-pool.ts'
+import type { EncodeReply, ParseReply } from './messages.ts'
+import { ReadAhead } from './read-ahead.ts'
+import { ChunkBuffers, evenChunkBytes, type Lines, readChunks } from './read-chunks.ts'
+import { type ChunkWorker, startChunkWorkers } from './worker-pool.ts'
 
 export interface EventFile {
   readonly path: string
@@ -26,12 +29,14 @@ export interface EventFile {
   readonly bytes: number
   /** Front of the ids of its events where the log has none; else null. */
   readonly madeIds: string | null
+  /** Where it is known already; else it is made while the file is read. */
+  readonly sha256?: string
 }
 
 export interface CleanOptions {
   readonly rules: ParseRules
   readonly maxRevenue: number
-  /** Threads that read and encode. */
+  /** Threads that scan and encode. */
   readonly threads: number
   /** Of unpacked text. */
   readonly chunkBytes: number
@@ -64,13 +69,20 @@ export interface CleanTotals {
   readonly parsed: number
   readonly nulls: Readonly<Record<(typeof eventFields)[number], number>>
   readonly properties: readonly PropertyProfile[]
-  readonly files: readonly { readonly path: string; readonly lines: number }[]
+  readonly files: readonly CleanedFile[]
   readonly revenueRows: number
   readonly outliers: number
   readonly sessionRows: number
   readonly firstMalformed: readonly FoundMalformed[]
   /** Rows that are in the file and yet duplicates: an earlier event was read after them. */
   readonly lateRows: readonly LateRow[]
+}
+
+export interface CleanedFile {
+  readonly path: string
+  readonly lines: number
+  /** SHA-256 of the file as it lies on the disk, from the same bytes as the lines. */
+  readonly sha256: string
 }
 
 export interface LateRow {
@@ -89,26 +101,31 @@ const LIKELY_COMPRESSION = 8
 
 /**
  * Reads all files, writes every event that has no fault to one Parquet file and every other line to
- * rejected.jsonl. Threads read chunks and encode them; which events are duplicates is decided here,
- * in the order of the input, so that the content never depends on the number of threads.
+ * rejected.jsonl. Files are read here, once each and ahead of the threads, which scan chunks of them and
+ * encode them; which events are duplicates is decided here too, in the order of the input, so that the
+ * content never depends on the number of threads. Ends the `workers`.
  */
 export async function cleanEvents(
   files: readonly EventFile[],
   options: CleanOptions,
   hooks: CleanHooks,
+  workers = startChunkWorkers(options.threads),
 ): Promise<CleanTotals> {
-  const cleaning = new Cleaning(files, options, hooks)
+  let cleaning: Cleaning | undefined
   try {
+    cleaning = new Cleaning(files, options, hooks, workers)
     return await cleaning.run()
   } finally {
-    await cleaning.close()
+    // First: what they answer is written to files that are closed next.
+    await Promise.all(workers.map((worker) => worker.stop()))
+    await cleaning?.close()
   }
 }
 
 interface Chunk {
   readonly number: number
   readonly file: EventFile
-  readonly source: ChunkSource
+  readonly lines: Lines
 }
 
 /** A chunk that a worker was told to encode. */
@@ -133,6 +150,8 @@ class Cleaning {
   readonly #options: CleanOptions
   readonly #hooks: CleanHooks
   readonly #workers: readonly ChunkWorker[]
+  readonly #buffers: ChunkBuffers
+  readonly #chunks: ReadAhead<Chunk>
   readonly #events: number
   readonly #rejectedLog: number
   readonly #turns = new InTurn()
@@ -142,6 +161,7 @@ class Cleaning {
   readonly #late: number[] = []
   readonly #groups: PlacedRowGroup[] = []
   readonly #linesOf = new Map<string, number>()
+  readonly #hashes: string[] = []
   readonly #rejected = emptyRejected()
   readonly #nulls = eventFields.map(() => 0)
   readonly #properties = new Map<string, { count: number; kinds: number }>()
@@ -158,77 +178,73 @@ class Cleaning {
   /** Why a chunk could not be written: no further one is read. */
   #unwritten: { readonly error: unknown } | undefined
 
-  constructor(files: readonly EventFile[], options: CleanOptions, hooks: CleanHooks) {
+  constructor(
+    files: readonly EventFile[],
+    options: CleanOptions,
+    hooks: CleanHooks,
+    workers: readonly ChunkWorker[],
+  ) {
     this.#files = files
     this.#options = options
     this.#hooks = hooks
     this.#deduplicator = new Deduplicator(likelyRows(files))
     this.#events = openSync(options.eventsFile, 'w', 0o600)
     this.#rejectedLog = openSync(options.rejectedFile, 'w', 0o600)
-    const setup = { rules: options.rules, maxRevenue: options.maxRevenue }
-    this.#workers = Array.from({ length: options.threads }, () => new ChunkWorker(setup))
+    this.#workers = workers
+    for (const worker of workers) {
+      worker.setUp({ type: 'setup', rules: options.rules, maxRevenue: options.maxRevenue })
+    }
+    this.#buffers = new ChunkBuffers(options.chunkBytes)
+    this.#chunks = new ReadAhead(this.#read(), options.threads)
   }
 
   async run(): Promise<CleanTotals> {
     writeWhole(this.#events, MAGIC)
-    const chunks = this.#chunks()
     // Whichever fails first is told; the others end with their threads.
-    await Promise.all(this.#workers.map((worker) => this.#work(worker, chunks)))
+    await Promise.all(this.#workers.map((worker) => this.#work(worker)))
     writeWhole(this.#events, footer(eventColumns, this.#groups, 'quartermaster'))
     return this.#totals()
   }
 
   async close(): Promise<void> {
-    await Promise.all(this.#workers.map((worker) => worker.stop()))
+    await this.#chunks.close()
     this.#deduplicator.free()
     closeSync(this.#events)
     closeSync(this.#rejectedLog)
   }
 
-  async *#chunks(): AsyncGenerator<Chunk, void> {
+  /** One read of each file: its lines and its hash come from the same bytes. */
+  async *#read(): AsyncGenerator<Chunk, void> {
     const { chunkBytes } = this.#options
     let number = 0
-    let before = 0
     for (const file of this.#files) {
-      if (file.compression === 'none') {
-        for (let from = 0; from < file.bytes; from += chunkBytes) {
-          const to = Math.min(from + chunkBytes, file.bytes)
-          this.#bytesRead = before + from
-          yield { number: number++, file, source: { kind: 'range', path: file.path, from, to } }
-        }
-      } else {
-        const onRead = (bytes: number): void => {
-          this.#bytesRead = before + bytes
-        }
-        try {
-          const stream = unpacked(file.path, file.compression, onRead)
-          for await (const { bytes, length } of chunksOf(stream, chunkBytes)) {
-            yield { number: number++, file, source: { kind: 'bytes', bytes, length } }
-          }
-        } catch (error) {
-          const code = error instanceof Error ? String(Reflect.get(error, 'code')) : ''
-          throw code.startsWith('Z') ? damaged(file.path, error) : error
-        }
+      const known = file.sha256
+      const hash = known === undefined ? createHash('sha256') : null
+      await using bytes = await openFileBytes(file, hash, (read) => {
+        this.#bytesRead += read
+      })
+      const size = file.compression === 'none' ? evenChunkBytes(file.bytes, chunkBytes) : chunkBytes
+      for await (const lines of readChunks(bytes, size, this.#buffers)) {
+        yield { number: number++, file, lines }
       }
-      before += file.bytes
+      this.#hashes.push(hash?.digest('hex') ?? known!)
     }
-    this.#bytesRead = before
   }
 
   /**
    * Keeps a worker busy: it reads a chunk while the one before is judged here. The worker has room for
    * two, so a chunk is sent once the last but one was told to be encoded.
    */
-  async #work(worker: ChunkWorker, chunks: AsyncGenerator<Chunk, void>): Promise<void> {
+  async #work(worker: ChunkWorker): Promise<void> {
     let before: Promise<Encoding> | undefined
     let written = Promise.resolve()
     for (;;) {
-      const next = await chunks.next()
+      const next = await this.#chunks.next()
       if (next.done === true) break
       const chunk = next.value
       this.#hooks.checkpoint()
       if (this.#unwritten !== undefined) throw this.#unwritten.error
-      const parsed = await worker.parse({ type: 'parse', source: chunk.source })
+      const parsed = await worker.parse({ type: 'parse', ...chunk.lines })
       if (before !== undefined) written = bothOf(written, (await before).written)
       before = this.#pass(worker, chunk, parsed)
       // Both are awaited, if not at once.
@@ -268,6 +284,7 @@ class Cleaning {
     encoding: Promise<EncodeReply>,
   ): Promise<void> {
     const encoded = await encoding
+    this.#buffers.give(encoded.bytes)
     this.#write(placed, encoded)
     await this.#rejectedTurns.turn(chunk.number)
     writeWhole(this.#rejectedLog, encoded.rejected)
@@ -342,7 +359,11 @@ class Cleaning {
       parsed: this.#parsed,
       nulls: { event_id, player_id, session_id, event_type, timestamp },
       properties: Array.from(this.#properties, ([key, profile]) => ({ key, ...profile })),
-      files: this.#files.map(({ path }) => ({ path, lines: this.#linesOf.get(path) ?? 0 })),
+      files: this.#files.map(({ path }, index) => ({
+        path,
+        lines: this.#linesOf.get(path) ?? 0,
+        sha256: this.#hashes[index]!,
+      })),
       revenueRows: this.#revenueRows,
       outliers: this.#outliers,
       sessionRows: this.#sessionRows,

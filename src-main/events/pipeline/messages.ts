@@ -2,21 +2,17 @@ import type { EncodedTotals } from '../engine/encode-chunk.ts'
 import type { PropertyProfile } from '../engine/property-profiler.ts'
 import type { ParseRules, RejectReason } from '../engine/parse-rules.ts'
 import type { RowGroup } from '../parquet/schema.ts'
+import type { Lines } from './read-chunks.ts'
 
-/** What every worker of a run knows from its start. */
+/** What every worker of a run is told first. */
 export interface WorkerSetup {
+  readonly type: 'setup'
   readonly rules: ParseRules
   readonly maxRevenue: number
 }
 
-/** The lines that begin in `from..to` of a file, or lines that were unpacked already. */
-export type ChunkSource =
-  | { readonly kind: 'range'; readonly path: string; readonly from: number; readonly to: number }
-  | { readonly kind: 'bytes'; readonly bytes: Uint8Array<ArrayBuffer>; readonly length: number }
-
-export interface ParseRequest {
+export interface ParseRequest extends Lines {
   readonly type: 'parse'
-  readonly source: ChunkSource
 }
 
 /** A malformed line, for the message of a run that has too many of them. */
@@ -60,6 +56,8 @@ export interface EncodeReply {
   readonly totals: EncodedTotals
   /** Lines of rejected.jsonl. */
   readonly rejected: Uint8Array<ArrayBuffer>
+  /** The buffer of the chunk, or the longer one that had to take its place: for another chunk. */
+  readonly bytes: Uint8Array<ArrayBuffer>
 }
 
 export interface FailedReply {
@@ -67,5 +65,5 @@ export interface FailedReply {
   readonly error: unknown
 }
 
-export type WorkerRequest = ParseRequest | EncodeRequest
+export type WorkerRequest = WorkerSetup | ParseRequest | EncodeRequest
 export type WorkerReply = ParseReply | EncodeReply | FailedReply

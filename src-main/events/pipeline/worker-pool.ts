@@ -22,13 +22,13 @@ export class ChunkWorker {
   readonly #worker: Worker
   #waiting: Waiting[] = []
 
-  constructor(setup: WorkerSetup) {
+  /** Gets ready; the rules may come later. */
+  constructor() {
     const file = new URL(
       import.meta.url.endsWith('.ts') ? './chunk-worker.ts' : './chunk-worker.js',
       import.meta.url,
     )
     this.#worker = new Worker(file, {
-      workerData: setup,
       // Lines become columns, not objects: what little is made of these dies young.
       resourceLimits: { maxYoungGenerationSizeMb: 8 },
     })
@@ -37,9 +37,13 @@ export class ChunkWorker {
     this.#worker.on('exit', () => this.#fail(new Error('a chunk worker ended before it answered')))
   }
 
+  /** Comes before all requests, and has no answer. */
+  setUp(setup: WorkerSetup): void {
+    this.#worker.postMessage(setup)
+  }
+
   async parse(request: ParseRequest): Promise<ParseReply> {
-    const { source } = request
-    const reply = await this.#ask(request, source.kind === 'bytes' ? [source.bytes.buffer] : [])
+    const reply = await this.#ask(request, [request.bytes.buffer])
     if (reply.type !== 'parsed') throw failureOf(reply)
     return reply
   }
@@ -68,6 +72,11 @@ export class ChunkWorker {
     this.#waiting = []
     for (const { reject } of waiting) reject(error)
   }
+}
+
+/** As many as there are threads. */
+export function startChunkWorkers(threads: number): readonly ChunkWorker[] {
+  return Array.from({ length: threads }, () => new ChunkWorker())
 }
 
 function failureOf(reply: WorkerReply): unknown {
