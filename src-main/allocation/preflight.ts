@@ -101,6 +101,12 @@ function groupReach(reach: EngineReach, names: readonly string[]): GroupReach {
     reachable: reach.reachable,
     eligible_sponsored_pairs: reach.sponsoredPairs,
     limited: shortfall !== null,
+    nearest:
+      shortfall === null
+        ? null
+        : shortfall.limit === 'floor'
+          ? { share: reach.mostShare ?? 0, is: 'most' }
+          : { share: reach.leastShare ?? 0, is: 'least' },
     remedies:
       shortfall === null
         ? null

@@ -23,14 +23,20 @@ export const groupReach = z.strictObject({
   reachable_total: z.int(),
   reachable: z.number().nullable(),
   eligible_sponsored_pairs: z.int(),
-  /** True when target - slack is above what is reachable with every slot filled. */
+  /** True when no share within the slack of the target is reachable with every slot filled. */
   limited: z.boolean(),
+  /**
+   * The share nearest to the target that is, and whether that is the most or the least there is: the
+   * most is below `reachable` where users who keep to one kind would leave slots empty for it. Null
+   * when not limited.
+   */
+  nearest: z.strictObject({ share: z.number(), is: z.enum(['most', 'least']) }).nullable(),
   /** What each remedy would take; null when not limited. */
   remedies: z
     .strictObject({
-      /** A target this group reaches with every slot filled. */
+      /** A target this group reaches with every slot filled, to be taken as it is. */
       lower_target: z.number(),
-      /** A slack (for all groups) at which this group is compliant with every slot filled. */
+      /** The least slack (for all groups), in steps of 0.0001, at which it is compliant then. */
       add_slack: z.number(),
       /** Assignments this group can have at its target: fewer than reachable_total. */
       fill_at_most: z.int(),

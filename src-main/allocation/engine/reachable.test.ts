@@ -97,18 +97,18 @@ describe('groupReaches', () => {
     })
     // Two users hold the sponsored contract alone, or nobody does: 20 seats are found.
     expect(reach!.total).toEqual({ found: 20, most: 20 })
-    expect(reach!.reachable).toBe(0.1)
+    expect([reach!.reachable, reach!.mostShare]).toEqual([0.1, 0])
     expect(reach!.shortfall).toEqual({
       limit: 'floor',
-      lowerTarget: 0.1,
-      addSlack: 0.2,
+      lowerTarget: 0,
+      addSlack: 0.3,
       fillAtMost: 6,
       fillOf: 20,
     })
   })
 
   it('finds nothing short in a group whose target is in reach, or that has none', () => {
-    const [inReach, withoutGroup] = groupReaches(starved(0.1), policy)
+    const [inReach, withoutGroup] = groupReaches(starved(0.1), { ...policy, maxMixedShare: 1 })
     expect([inReach!.shortfall, withoutGroup!.shortfall, withoutGroup!.reachable]).toEqual([
       null,
       null,
@@ -120,14 +120,32 @@ describe('groupReaches', () => {
     const instance = starved(0.3)
     const reversed = { ...instance, sponsored: Uint8Array.of(0, 1, 1) }
     const [reach] = groupReaches(reversed, { ...policy, sense: 'at_most' })
-    expect(reach!.leastShare).toBeCloseTo(0.9, 12)
+    expect(reach!.leastShare).toBe(1)
     expect(reach!.shortfall).toEqual({
       limit: 'ceiling',
-      lowerTarget: 0.9,
-      addSlack: 0.6,
+      lowerTarget: 1,
+      addSlack: 0.7,
       fillAtMost: 2,
       fillOf: 20,
     })
+  })
+
+  it('asks for a target as it is where a band has no width', () => {
+    const free = { ...policy, maxMixedShare: 1, sponsoredFirst: 1, sense: 'within' as const }
+    // Three of nine slots are sponsored at best; none of the steps of 0.0001 is a third.
+    const thirds: Instance = {
+      ...starved(0.5),
+      users: 3,
+      rowStart: Uint32Array.of(0, 3, 6, 9),
+      contract: Uint16Array.of(0, 1, 2, 0, 1, 2, 0, 1, 2),
+      score: new Float64Array(9).fill(1),
+      cap: Int32Array.of(3, 9, 9),
+      groupOf: new Int32Array(3),
+    }
+    const [reach] = groupReaches(thirds, { ...free, perUser: 3 })
+    expect(reach!.shortfall?.lowerTarget).toBe(1 / 3)
+    const [wide] = groupReaches(thirds, { ...free, perUser: 3, slack: 0.01 })
+    expect(wide!.shortfall?.lowerTarget).toBe(0.3433)
   })
 
   it('offers remedies that take the shortfall away', () => {

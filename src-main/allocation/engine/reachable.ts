@@ -23,7 +23,13 @@ export interface GroupReach {
   readonly total: MatchingSize
   /** Most sponsored / most assignments; not less than the truth. Null when there are none. */
   readonly reachable: number | null
-  /** Least share of sponsored assignments with every slot filled; null without a ceiling. */
+  /**
+   * Most and least share of sponsored assignments with every slot filled; not further in than the
+   * truth. Where users keep to one kind the most can be less than `reachable`: whoever would hold
+   * fewer of that kind leaves slots empty. Null when there are no assignments; least also without a
+   * ceiling.
+   */
+  readonly mostShare: number | null
   readonly leastShare: number | null
   /** All sizes are proven. Maxima with mixing rules can stay bounds, as can those cut short. */
   readonly exact: boolean
@@ -33,7 +39,10 @@ export interface GroupReach {
 /** Why a group cannot be full and at its target, and what would change that. */
 export interface Shortfall {
   readonly limit: 'floor' | 'ceiling'
-  /** A target in steps of 0.0001 that the group reaches with every slot filled. */
+  /**
+   * A target that the group reaches with every slot filled: in steps of 0.0001, except where a band
+   * is narrower than a step, which only the share itself meets.
+   */
   readonly lowerTarget: number
   /** A slack in steps of 0.0001 at which the group complies with every slot filled. */
   readonly addSlack: number
@@ -107,7 +116,7 @@ function reachOf(
   const { ceiling } = shareLimits(policy, instance.target[group]!)
   const mostSponsored = size('sponsored')
   const mostUnsponsored = Number.isNaN(ceiling) ? null : size('unsponsored')
-  const total = mostOfBothKinds(
+  const { total, keepsToKind } = mostOfBothKinds(
     instance,
     policy,
     users,
@@ -117,10 +126,23 @@ function reachOf(
     control,
   )
   const reachable = total.found === 0 ? null : Math.min(1, mostSponsored.most / total.found)
+  /** With every slot filled, in one kind each, only who has as many of a kind as of the other holds it. */
+  const whenFull = (kind: MatchingKind, own: Int32Array, other: Int32Array): number => {
+    const full = users.filter((_, n) => Math.min(policy.perUser, other[n]!) <= own[n]!)
+    return largestMatching(instance, { users: full, slots: perUser, kind }, control).most
+  }
+  const sponsoredWhenFull = keepsToKind
+    ? whenFull('sponsored', ofSponsored, ofUnsponsored)
+    : mostSponsored.most
+  const unsponsoredWhenFull =
+    mostUnsponsored !== null && keepsToKind
+      ? whenFull('unsponsored', ofUnsponsored, ofSponsored)
+      : (mostUnsponsored?.most ?? 0)
+  const mostShare = total.found === 0 ? null : Math.min(1, sponsoredWhenFull / total.found)
   const leastShare =
     mostUnsponsored === null || total.found === 0
       ? null
-      : Math.max(0, 1 - mostUnsponsored.most / total.found)
+      : Math.max(0, 1 - unsponsoredWhenFull / total.found)
   const exact = [mostSponsored, mostUnsponsored ?? mostSponsored, total].every(
     ({ found, most }) => found === most,
   )
@@ -136,17 +158,23 @@ function reachOf(
     unsponsored: mostUnsponsored,
     total,
     reachable,
+    mostShare,
     leastShare,
     exact,
     shortfall: shortfallOf(policy, instance.target[group]!, {
       sponsored: mostSponsored.most,
       unsponsored: mostUnsponsored?.most ?? 0,
       total: total.found,
+      mostShare: mostShare ?? 0,
+      leastShare: leastShare ?? 0,
     }),
   }
 }
 
-/** The most assignments when users may not hold just any pair of kinds. */
+/**
+ * The most assignments when users may not hold just any pair of kinds. `keepsToKind`: to have so many,
+ * each user must fill all their slots with one kind.
+ */
 function mostOfBothKinds(
   instance: Instance,
   policy: Policy,
@@ -155,7 +183,7 @@ function mostOfBothKinds(
   ofSponsored: Int32Array,
   ofUnsponsored: Int32Array,
   control: Control | undefined,
-): MatchingSize {
+): { readonly total: MatchingSize; readonly keepsToKind: boolean } {
   const k = policy.perUser
   const least = leastSponsoredWhenMixed(policy)
   const slots = new Int32Array(users.length)
@@ -166,7 +194,8 @@ function mostOfBothKinds(
     slots[n] = mixable ? Math.min(k, s + m) : Math.min(k, Math.max(s, m))
   }
   const free = k === 1 || (mostMixed >= users.length && least === 1)
-  if (free) return largestMatching(instance, { users, slots, kind: 'all' }, control)
+  const all = () => largestMatching(instance, { users, slots, kind: 'all' }, control)
+  if (free) return { total: all(), keepsToKind: false }
 
   const kinds = oneKindEach(instance, users, slots, ofSponsored, ofUnsponsored)
   const found = kinds.reduce(
@@ -175,9 +204,8 @@ function mostOfBothKinds(
     0,
   )
   const seats = slots.reduce((sum, count) => sum + count, 0)
-  if (found === seats) return { found, most: found }
-  const { most } = largestMatching(instance, { users, slots, kind: 'all' }, control)
-  return { found, most }
+  if (found === seats) return { total: { found, most: found }, keepsToKind: mostMixed === 0 }
+  return { total: { found, most: all().most }, keepsToKind: false }
 }
 
 /** Users who keep to one kind, the one with more seats for them; in a tie, that with more room. */
@@ -214,38 +242,45 @@ function oneKindEach(
 
 const STEPS = 10_000
 
-function shortfallOf(
-  policy: Policy,
-  target: number,
-  most: { readonly sponsored: number; readonly unsponsored: number; readonly total: number },
-): Shortfall | null {
+interface Most {
+  readonly sponsored: number
+  readonly unsponsored: number
+  readonly total: number
+  /** With every slot filled. */
+  readonly mostShare: number
+  readonly leastShare: number
+}
+
+function shortfallOf(policy: Policy, target: number, most: Most): Shortfall | null {
   const { floor, ceiling } = shareLimits(policy, target)
   if (most.total === 0) return null
-  const share = Math.min(1, most.sponsored / most.total)
-  if (floor > share + 1e-9) {
-    const reached = Math.floor(share * STEPS + 1e-6) / STEPS
+  /** A band that may have no step in it. */
+  const isNarrow = policy.sense === 'within' && policy.slack * STEPS < 1
+  // With every slot filled it is out of reach, whatever one kind alone could have.
+  const fillAtMost = (count: number, share: number) =>
+    Math.min(most.total - 1, Math.floor(count / share + 1e-9))
+  if (floor > most.mostShare + 1e-9) {
+    const reached = most.mostShare + policy.slack
     return {
       limit: 'floor',
-      lowerTarget: Math.min(1, roundToStep(reached + policy.slack)),
-      addSlack: roundToStep(Math.ceil((target - share) * STEPS - 1e-6) / STEPS),
-      fillAtMost: Math.floor(most.sponsored / floor + 1e-9),
+      lowerTarget: isNarrow ? most.mostShare : Math.min(1, downToStep(reached)),
+      addSlack: upToStep(target - most.mostShare),
+      fillAtMost: fillAtMost(most.sponsored, floor),
       fillOf: most.total,
     }
   }
-  const least = Math.max(0, 1 - most.unsponsored / most.total)
-  if (ceiling < least - 1e-9) {
-    const reached = Math.ceil(least * STEPS - 1e-6) / STEPS
+  if (ceiling < most.leastShare - 1e-9) {
+    const reached = most.leastShare - policy.slack
     return {
       limit: 'ceiling',
-      lowerTarget: Math.max(0, roundToStep(reached - policy.slack)),
-      addSlack: roundToStep(Math.ceil((least - target) * STEPS - 1e-6) / STEPS),
-      fillAtMost: Math.floor(most.unsponsored / (1 - ceiling) + 1e-9),
+      lowerTarget: isNarrow ? most.leastShare : Math.max(0, upToStep(reached)),
+      addSlack: upToStep(most.leastShare - target),
+      fillAtMost: fillAtMost(most.unsponsored, 1 - ceiling),
       fillOf: most.total,
     }
   }
   return null
 }
 
-function roundToStep(value: number): number {
-  return Math.round(value * STEPS) / STEPS
-}
+const downToStep = (value: number): number => Math.floor(value * STEPS + 1e-6) / STEPS
+const upToStep = (value: number): number => Math.ceil(value * STEPS - 1e-6) / STEPS

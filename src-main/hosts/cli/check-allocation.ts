@@ -4,7 +4,8 @@ import {
   jointSlackSentence,
 } from '../../../src-shared/allocation/joint-text.ts'
 import type { PreflightReport } from '../../../src-shared/allocation/preflight.ts'
-import { english, groupLabel } from '../../../src-shared/allocation/words.ts'
+import { reachSentence, slackRemedy } from '../../../src-shared/allocation/reach-text.ts'
+import { english } from '../../../src-shared/allocation/words.ts'
 import type { Flags } from './commands/options.ts'
 import { allocationJobOf } from './flags.ts'
 import { openLocalCore } from './local-core.ts'
@@ -48,7 +49,7 @@ export async function checkAllocation(flags: Flags): Promise<number> {
 
 /** A preflight in plain sentences, faults first. */
 export function checkText(report: PreflightReport): string {
-  const { number, percent } = english
+  const { number } = english
   const lines = report.faults.map(
     ({ severity, message, remedy }) => `${severity}: ${message} ${remedy}`,
   )
@@ -59,11 +60,14 @@ export function checkText(report: PreflightReport): string {
       `${number(users)} users, ${number(contracts)} contracts, ${number(pairs)} eligible pairs.`,
     )
   }
-  for (const { group_id: group, target, reachable, remedies } of report.groups) {
-    if (target === null || remedies === null) continue
-    lines.push(
-      `Group ${groupLabel(group)} reaches ${percent(reachable ?? 0)} if all its slots are filled, its target is ${percent(target)}: --ratio_override ${group}=${remedies.lower_target}, or --ratio_slack ${remedies.add_slack}.`,
-    )
+  for (const group of report.groups) {
+    if (group.target === null || group.remedies === null) continue
+    const slack = slackRemedy(group)
+    const flags = [
+      `--ratio_override ${asWord(`${group.group_id}=${group.remedies.lower_target}`)}`,
+      ...(slack === null ? [] : [`--ratio_slack ${slack}`]),
+    ]
+    lines.push(`${reachSentence(group)} (${flags.join(', or ')})`)
   }
   const { joint } = report
   if (joint !== null) {
@@ -73,7 +77,7 @@ export function checkText(report: PreflightReport): string {
       const caps = jointCapsSentence(joint.remedy)
       if (caps !== null && joint.remedy.caps !== null) {
         const given = joint.remedy.caps.map(
-          ({ contract_id: contract, to }) => `--cap_override ${contract}=${to}`,
+          ({ contract_id: contract, to }) => `--cap_override ${asWord(`${contract}=${to}`)}`,
         )
         lines.push(`${caps} (${given.join(' ')})`)
       }
@@ -82,3 +86,7 @@ export function checkText(report: PreflightReport): string {
   lines.push(report.ready ? 'A run can start.' : 'A run cannot start yet.')
   return `${lines.join('\n')}\n`
 }
+
+/** As a shell takes it for one word. */
+const asWord = (text: string): string =>
+  /^[\w.,:=@%+/-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`

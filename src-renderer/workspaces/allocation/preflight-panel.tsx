@@ -10,6 +10,7 @@ import type {
   JointReachReport,
   PreflightReport,
 } from '../../../src-shared/allocation/preflight.ts'
+import { reachSentence, slackRemedy } from '../../../src-shared/allocation/reach-text.ts'
 import { numbersOf } from '../../../src-shared/allocation/words.ts'
 import { FaultList } from '../../components/fault-list.tsx'
 import { ProgressBar } from '../../components/progress-bar.tsx'
@@ -18,14 +19,7 @@ import { formatCount, formatNumber } from '../../format.ts'
 import { readableError } from '../../readable-error.ts'
 import { currentStage } from '../runs/run-view.ts'
 import { writeCaps, writeParameter, writeTarget, type Draft } from './draft.ts'
-import {
-  checkLines,
-  reachSentence,
-  slackRemedy,
-  targetRemedy,
-  targetSentence,
-  type CheckLine,
-} from './preflight-words.ts'
+import { checkLines, targetSentence, type CheckLine } from './preflight-words.ts'
 import type { Preflight } from './use-preflight.ts'
 import classes from './new-allocation.module.css'
 
@@ -113,7 +107,7 @@ function Report({ report, draft, onDraft }: ReportProps) {
           <li key={group.group_id} className={classes.check}>
             {icons.warn}
             <div>
-              {reachSentence(group)}
+              {reachSentence(group, here)}
               <Remedies group={group} draft={draft} onDraft={onDraft} />
             </div>
           </li>
@@ -193,23 +187,18 @@ interface RemediesProps {
 function Remedies({ group, draft, onDraft }: RemediesProps) {
   const { remedies } = group
   if (remedies === null) return null
-  const target = targetRemedy(group, remedies)
-  const slack = slackRemedy(group, remedies)
-  // A band of no width is missed by a target that is rounded.
-  const isPrecise =
-    draft.parameters.ratio_sense !== 'within' || draft.parameters.ratio_slack >= 0.001
+  const { lower_target: target } = remedies
+  const slack = slackRemedy(group)
   const fillLess =
     draft.parameters.enforce_assignment_ratio && draft.parameters.assignment_ratio_guard === 'hard'
   return (
     <div className={classes.remedies}>
-      {isPrecise && (
-        <Button onClick={() => onDraft(writeTarget(draft, group.group_id, target))}>
-          {target < (group.target ?? 0) ? 'Lower' : 'Raise'} target to {formatNumber(target, 3)}
-        </Button>
-      )}
+      <Button onClick={() => onDraft(writeTarget(draft, group.group_id, target))}>
+        {target < (group.target ?? 0) ? 'Lower' : 'Raise'} target to {formatNumber(target, 4)}
+      </Button>
       {slack !== null && (
         <Button onClick={() => onDraft(writeParameter(draft, 'ratio_slack', slack))}>
-          Add slack: {formatNumber(slack, 3)} for all groups
+          Add slack: {formatNumber(slack, 4)} for all groups
         </Button>
       )}
       {fillLess ? (

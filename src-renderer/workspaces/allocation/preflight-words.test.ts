@@ -1,13 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { PreflightReport } from '../../../src-shared/allocation/preflight.ts'
-import {
-  checkLines,
-  reachSentence,
-  slackRemedy,
-  startLabel,
-  targetRemedy,
-  targetSentence,
-} from './preflight-words.ts'
+import { checkLines, startLabel, targetSentence } from './preflight-words.ts'
 
 const group = {
   group_id: 'g17',
@@ -19,6 +12,7 @@ const group = {
   reachable: 0.31,
   eligible_sponsored_pairs: 260,
   limited: true,
+  nearest: { share: 0.31, is: 'most' as const },
   remedies: { lower_target: 0.31, add_slack: 0.16, fill_at_most: 250 },
 }
 
@@ -38,7 +32,7 @@ const report: PreflightReport = {
   },
   joint: null,
   refusal: null,
-  groups: [group, { ...group, group_id: 'g01', limited: false, remedies: null }],
+  groups: [group, { ...group, group_id: 'g01', limited: false, nearest: null, remedies: null }],
 }
 
 describe('preflight in words', () => {
@@ -49,12 +43,6 @@ describe('preflight in words', () => {
       { tone: 'ok', text: '2,000,000 eligible pairs, 60% with score zero' },
       { tone: 'warn', text: '1 of 2 groups can reach their targets with every slot filled' },
     ])
-  })
-
-  it('says how far a group gets', () => {
-    expect(reachSentence(group, 'en-US')).toBe(
-      'Group g17 reaches 31% if all its slots are filled, its target is 47%.',
-    )
   })
 
   it('makes the button say what will happen', () => {
@@ -69,14 +57,6 @@ describe('preflight in words', () => {
       'Start allocation',
       'Start dry run',
     ])
-  })
-
-  it('offers a target that the group reaches, and slack only where some helps', () => {
-    const { remedies } = group
-    const found = { ...remedies, lower_target: 0.3156, add_slack: 0.1544 }
-    expect([targetRemedy(group, found), slackRemedy(group, found)]).toEqual([0.315, 0.155])
-    expect(targetRemedy({ ...group, target: 0.2 }, found)).toBe(0.316)
-    expect(slackRemedy({ ...group, reachable: 0 }, { ...found, add_slack: 0.47 })).toBeNull()
   })
 
   it('says which target stands instead of which', () => {

@@ -66,11 +66,6 @@ function partOf(part: number, whole: number, noun: string, locale?: string): str
   return `${formatCount(part, locale)} of ${countOf(whole, noun, `${noun}s`, locale)}`
 }
 
-/** `Group g17 reaches 31 % if all its slots are filled, its target is 47 %.` */
-export function reachSentence(group: GroupReach, locale?: string): string {
-  return `Group ${groupName(group.group_id)} reaches ${formatShare(group.reachable ?? 0, 1, locale)} if all its slots are filled, its target is ${formatShare(group.target, 1, locale)}.`
-}
-
 /** `Group g17: target 31 % in this run instead of 47 % of the file.` */
 export function targetSentence(group: GroupReach, locale?: string): string {
   const instead =
@@ -78,23 +73,6 @@ export function targetSentence(group: GroupReach, locale?: string): string {
       ? ` instead of ${formatShare(group.target_of_file, 1, locale)} of the file`
       : '; the file has none'
   return `Group ${groupName(group.group_id)}: target ${formatShare(group.target, 1, locale)} in this run${instead}.`
-}
-
-type Shortfall = NonNullable<GroupReach['remedies']>
-
-/** A target that the group reaches, in steps of 0.001, on the reachable side. */
-export function targetRemedy({ target }: GroupReach, { lower_target: reached }: Shortfall): number {
-  return reached <= (target ?? 0)
-    ? Math.floor(reached * 1000 + 1e-9) / 1000
-    : Math.ceil(reached * 1000 - 1e-9) / 1000
-}
-
-/** A slack that helps the group, or null where none but the whole target would: it frees all. */
-export function slackRemedy(
-  { reachable }: GroupReach,
-  { add_slack: slack }: Shortfall,
-): number | null {
-  return reachable === null || reachable === 0 ? null : Math.ceil(slack * 1000 - 1e-9) / 1000
 }
 
 export function errorsOf(report: PreflightReport): readonly Fault[] {
