@@ -8,27 +8,24 @@ import type { Scene } from './null-model.ts'
  * scores. Zero for pairs the assignment leaves out.
  */
 export function decoyModel(scene: Scene, score: Float64Array): Float64Array {
-  const { candidates, rightRows, leftRows } = scene
+  const { candidates, cardinality, rightRows, leftRows } = scene
   let lowest = 0
   for (const s of score) if (s < lowest) lowest = s
-  const chosen = assign(candidates, score, scene.cardinality, rightRows, lowest - 1, scene.look)
-  const rightScore = new Float64Array(rightRows).fill(Number.NEGATIVE_INFINITY)
-  const target = new Int32Array(leftRows).fill(-1)
-  const exclusive = scene.cardinality === 'one_to_one'
+  const chosen = assign(candidates, score, cardinality, rightRows, lowest - 1, scene.look)
+  // Seen from the side whose records have one partner at most.
+  const fromRight = cardinality === 'one_to_many'
+  const rows = fromRight ? rightRows : leftRows
+  const own = fromRight ? candidates.right : candidates.left
+  const target = new Int32Array(rows).fill(-1)
+  for (let i = 0; i < chosen.length; i++) if (chosen[i] === 1) target[own[i]!] = i
+  const decoy = new Float64Array(rows).fill(Number.NEGATIVE_INFINITY)
   for (let i = 0; i < chosen.length; i++) {
-    if (chosen[i] === 0) continue
-    target[candidates.left[i]!] = i
-    if (exclusive) rightScore[candidates.right[i]!] = score[i]!
+    const row = own[i]!
+    if (i !== target[row] && score[i]! > decoy[row]!) decoy[row] = score[i]!
   }
-  const decoy = new Float64Array(leftRows).fill(Number.NEGATIVE_INFINITY)
-  for (let i = 0; i < chosen.length; i++) {
-    const l = candidates.left[i]!
-    if (i === target[l] || score[i]! < rightScore[candidates.right[i]!]!) continue
-    if (score[i]! > decoy[l]!) decoy[l] = score[i]!
-  }
-  const reached = (l: number): number =>
-    target[l] === -1 ? Number.NEGATIVE_INFINITY : score[target[l]!]!
-  const records = Array.from({ length: leftRows }, (_, l) => l)
+  const reached = (row: number): number =>
+    target[row] === -1 ? Number.NEGATIVE_INFINITY : score[target[row]!]!
+  const records = Array.from({ length: rows }, (_, row) => row)
   let compared = 0
   records.sort((a, b) => {
     if ((++compared & 0xffff) === 0) scene.look()
@@ -42,14 +39,14 @@ export function decoyModel(scene: Scene, score: Float64Array): Float64Array {
   for (let round = 0; round < 6; round++) {
     scene.look()
     const k = Math.min(count, Math.max(8, Math.round(expected / 2)))
-    const decoys = Float64Array.from(records.slice(0, k), (l) => decoy[l]!).sort()
+    const decoys = Float64Array.from(records.slice(0, k), (row) => decoy[row]!).sort()
     probability = targetProbabilities(Float64Array.from(records, reached), decoys)
     const sum = probability.reduce((total, value) => total + value, 0)
     if (Math.abs(sum - expected) < 0.5) break
     expected = sum
   }
-  for (const [at, l] of records.entries()) {
-    if (target[l] !== -1) p[target[l]!] = probability[at]!
+  for (const [at, row] of records.entries()) {
+    if (target[row] !== -1) p[target[row]!] = probability[at]!
   }
   return p
 }

@@ -12,6 +12,7 @@ import { weightsOf } from './fellegi-sunter.ts'
 import { answersOf } from './learn.ts'
 import { reconcileLarge } from './large/reconcile-large.ts'
 import { keepsValues, narrow, spread } from './narrow.ts'
+import { ownNulls } from './own-list.ts'
 import { scoreCandidates } from './score.ts'
 import { EngineThreads } from './threads.ts'
 import type { EngineOptions, EngineProgress, EngineResult, RecordList } from './types.ts'
@@ -62,7 +63,15 @@ export function reconcileRecords(
   const lists = { candidates, byRight, leftRows: left.rows, rightRows: right.rows, sameList, look }
   const answers = answersOf(candidates, labels)
   const setting = sameList ? 'many_to_many' : options.cardinality
-  const scored = scoreCandidates(lists, setting, agreement, prepared.comparators, answers, step)
+  const scored = scoreCandidates(
+    lists,
+    setting,
+    agreement,
+    prepared.comparators,
+    answers,
+    step,
+    sameList ? null : (used, model) => ownNulls(prepared, used, model, look),
+  )
   progress.stage('decide')
   const scene = { ...lists, cardinality: scored.cardinality.used }
   // Copies need no model; what people said about them stands.
@@ -70,7 +79,21 @@ export function reconcileRecords(
   const known = answers.map((answer, i) => (answer < 0 && copied[i] === 1 ? 1 : answer))
   const surely = (p: Float64Array): Float64Array =>
     p.map((value, i) => (copied[i] === 1 ? known[i]! : value))
-  const decided = decide(scene, surely(scored.probability), scored.levelScore, known, options)
+  const judge = (probability: Float64Array) => {
+    const decided = decide(scene, surely(probability), scored.levelScore, known, options)
+    const estimate = estimateQuality(
+      scene,
+      decided,
+      scored.estimates.map(surely),
+      scored.levelScore,
+      scored.knockOuts,
+      options.labels.length >= 30,
+    )
+    return { decided, estimate }
+  }
+  let { decided, estimate } = judge(scored.probability)
+  // Where nobody can know, what records reach in their own list counts as well.
+  if (estimate.cannotKnow !== null) ({ decided, estimate } = judge(scored.whereUnsure()))
   // Set aside: surely no pairs.
   const reject = new Uint8Array(all.count).fill(pairDecisions.indexOf('reject'))
   const unlikely = new Uint8Array(all.count).fill(decisionReasons.indexOf('unlikely'))
@@ -94,14 +117,7 @@ export function reconcileRecords(
     pairs: restoreRows(pairs, orderedLeft, orderedRight, sameList, look),
     cardinality: scored.cardinality,
     thresholds: thresholdsOf(options, decided),
-    estimate: estimateQuality(
-      scene,
-      decided,
-      scored.estimates.map(surely),
-      scored.levelScore,
-      scored.knockOuts,
-      options.labels.length >= 30,
-    ),
+    estimate,
     blocking,
     abbreviations: proposeAbbreviations(
       candidates,

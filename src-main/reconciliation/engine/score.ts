@@ -11,7 +11,8 @@ import { gapFloor, held, knockOutModel, knockOuts } from './knock-out.ts'
 import type { GapScore, KnockOuts } from './knock-out.ts'
 import { matchProbabilities } from './matching.ts'
 import { matchingModel } from './null-model.ts'
-import { tailModel } from './tail-model.ts'
+import { knownTailModel, tailModel } from './tail-model.ts'
+import type { KnownNulls } from './tail-model.ts'
 import type { Scene } from './null-model.ts'
 import { NO_LEVEL } from './types.ts'
 
@@ -23,6 +24,10 @@ export interface Scored {
   readonly probability: Float64Array
   /** The estimates the probability is made of that do not see what knocked-out pairs reach. */
   readonly estimates: readonly Float64Array[]
+  /** Who stands out from what records reach in their own list; null where nobody looked there. */
+  readonly own: Float64Array | null
+  /** The probability with that as one more estimate. */
+  readonly whereUnsure: () => Float64Array
   /** null where records may have any number of partners. */
   readonly knockOuts: KnockOuts | null
 }
@@ -35,6 +40,7 @@ export function scoreCandidates(
   comparators: readonly Pick<Comparator, 'edges'>[],
   answers: Int8Array,
   step: (fraction: number) => void,
+  ownNulls: ((used: Cardinality, model: LevelModel) => KnownNulls) | null = null,
 ): Scored {
   const { candidates, byRight, leftRows, rightRows } = lists
   const start = mutualBest(candidates, byRight, agreement.similarity)
@@ -83,12 +89,23 @@ export function scoreCandidates(
   }
   const estimates = [pass.first, pass.second, pass.third, pass.fourth, target]
   const { probability, outs } = finalProbability(scene, estimates, gapScore)
+  const own =
+    ownNulls === null || cardinality === 'many_to_many'
+      ? null
+      : knownTailModel(scene, levelScore, ownNulls(cardinality, model))
+  const answered = calibrateByAnswers(probability, answers)
   return {
     cardinality: judged,
     levels: model,
     levelScore,
-    probability: calibrateByAnswers(probability, answers),
+    probability: answered,
     estimates,
+    own,
+    whereUnsure: () => {
+      if (own === null) return answered
+      const more = finalProbability(scene, [...estimates, own], gapScore)
+      return calibrateByAnswers(more.probability, answers)
+    },
     knockOuts: outs,
   }
 }
@@ -137,12 +154,15 @@ function structureModel(scene: Scene, score: Float64Array): Float64Array {
 const surest = 0.998
 /** Log odds at which every estimate says that a pair is none. */
 const nothing = Math.log(0.003 / 0.997)
-/** Of the matching models on both scores, the models of chance on both, and the model with gaps. */
+/**
+ * Of the matching models on both scores, the models of chance on both, the model with gaps, and what
+ * records reach in their own list.
+ */
 const estimateWeights = {
   /** Each record has one partner at most: the matching itself tells much, chance little. */
-  exclusive: [1, 1, 0.25, 0.25, 1.5],
+  exclusive: [1, 1, 0.25, 0.25, 1.5, 1],
   /** Where several share a partner the matching says little. */
-  sharing: [0.5, 0.5, 0.7, 0.7, 1.5],
+  sharing: [0.5, 0.5, 0.7, 0.7, 1.5, 1],
 }
 /** Averaged log odds of estimates that agree are too near to even (Satopää and others 2014). */
 const extremizing = 1.5
@@ -153,7 +173,7 @@ function pool(
   weights: readonly number[],
   stretch = 1,
 ): Float64Array {
-  const total = weights.reduce((all, weight) => all + weight, 0)
+  const total = estimates.reduce((all, _, e) => all + weights[e]!, 0)
   return estimates[0]!.map((_, i) => {
     let logOddsSum = 0
     for (const [e, estimate] of estimates.entries()) {

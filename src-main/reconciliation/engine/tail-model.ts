@@ -14,23 +14,94 @@ const tie = 1e-6
  * (peaks over threshold). Seen from each side; zero for pairs that are not the best of both.
  */
 export function tailModel(scene: Scene, score: Float64Array, start: Float64Array): Float64Array {
-  const { candidates, byRight, cardinality } = scene
-  if (cardinality === 'many_to_many') return scoreProbabilities(scene, score, start)
-  const p = new Float64Array(score.length)
+  if (scene.cardinality === 'many_to_many') return scoreProbabilities(scene, score, start)
+  const chance = (top: Float64Array, second: Float64Array, best: Int32Array): Float64Array =>
+    bestProbabilities(
+      top,
+      second,
+      Float64Array.from(best, (i) => (i === -1 ? 0 : start[i]!)),
+      scene.look,
+    )
+  return fromSides(scene, score, chance, chance)
+}
+
+type OfBest = (top: Float64Array, second: Float64Array, best: Int32Array) => Float64Array
+
+/** Seen from each side whose records have one partner at most. */
+function fromSides(
+  { candidates, byRight, cardinality }: Scene,
+  score: Float64Array,
+  ofLeft: OfBest,
+  ofRight: OfBest,
+): Float64Array {
   const left =
     cardinality === 'one_to_many'
       ? null
-      : sideProbabilities(candidates.offsets, (k) => k, score, start, scene.look)
+      : sideProbabilities(candidates.offsets, (k) => k, score, ofLeft)
   const right =
     cardinality === 'many_to_one'
       ? null
-      : sideProbabilities(byRight.offsets, (k) => byRight.order[k]!, score, start, scene.look)
-  for (let i = 0; i < p.length; i++) {
-    if (left === null) p[i] = right![i]!
-    else if (right === null) p[i] = left[i]!
-    else p[i] = Math.sqrt(left[i]! * right[i]!)
+      : sideProbabilities(byRight.offsets, (k) => byRight.order[k]!, score, ofRight)
+  if (left === null) return right!
+  if (right === null) return left
+  return left.map((p, i) => Math.sqrt(p * right[i]!))
+}
+
+/** P(score > t) of the best pair of a record that has no partner, seen from each side. */
+export interface KnownNulls {
+  readonly left: Survival
+  readonly right: Survival
+}
+
+/**
+ * As `tailModel`, where what a record without a partner scores is known beforehand: only as many
+ * records have one as are beyond it (Blanchard, Lee and Scott 2010).
+ */
+export function knownTailModel(scene: Scene, score: Float64Array, nulls: KnownNulls): Float64Array {
+  return fromSides(
+    scene,
+    score,
+    (top) => beyondNull(top, nulls.left),
+    (top) => beyondNull(top, nulls.right),
+  )
+}
+
+function beyondNull(top: Float64Array, above: Survival): Float64Array {
+  const rows = top.length
+  const order = Array.from({ length: rows }, (_, row) => row).sort((a, b) =>
+    top[a] === top[b] ? a - b : top[b]! - top[a]!,
+  )
+  const probability = new Float64Array(rows)
+  if (rows < 4) return probability
+  const each = Math.max(3, Math.round(rows / 80))
+  const bins = Math.ceil(rows / each)
+  const lower = Float64Array.from({ length: bins }, (_, bin) => {
+    const to = (bin + 1) * each
+    return to < rows ? (top[order[to - 1]!]! + top[order[to]!]!) / 2 : Number.NEGATIVE_INFINITY
+  })
+  let partners = 0
+  for (let bin = 0; bin < bins - 1; bin++) {
+    const found = ((bin + 1) * each) / rows
+    const chance = above(lower[bin]!)
+    if (chance > 0.95) break
+    const noise = Math.sqrt((found * (1 - found) + chance * (1 - chance)) / rows)
+    partners = Math.max(partners, (found - chance - noise) / (1 - chance))
   }
-  return p
+  const nulls = rows * (1 - Math.min(1, partners))
+  const rate = new Float64Array(bins)
+  const size = new Float64Array(bins)
+  let before = 0
+  for (let bin = 0; bin < bins; bin++) {
+    const chance = bin === bins - 1 ? 1 : above(lower[bin]!)
+    size[bin] = Math.min(rows, (bin + 1) * each) - bin * each
+    rate[bin] = (nulls * (chance - before) + 0.02) / size[bin]!
+    before = chance
+  }
+  const smooth = monotone(rate, size)
+  for (const [at, row] of order.entries()) {
+    probability[row] = 1 - Math.min(1, smooth[Math.floor(at / each)]!)
+  }
+  return probability
 }
 
 /** Where records may have several partners: what a best pair of the same score would have. */
@@ -73,8 +144,7 @@ function sideProbabilities(
   offsets: Int32Array,
   place: (k: number) => number,
   score: Float64Array,
-  start: Float64Array,
-  look: () => void,
+  probabilityOf: OfBest,
 ): Float64Array {
   const rows = offsets.length - 1
   const best = new Int32Array(rows).fill(-1)
@@ -90,8 +160,7 @@ function sideProbabilities(
       } else if (score[i]! > second[row]!) second[row] = score[i]!
     }
   }
-  const begun = Float64Array.from(best, (i) => (i === -1 ? 0 : start[i]!))
-  const probability = bestProbabilities(top, second, begun, look)
+  const probability = probabilityOf(top, second, best)
   const p = new Float64Array(score.length)
   for (let row = 0; row < rows; row++) {
     if (best[row] === -1) continue
@@ -174,8 +243,11 @@ export function bestProbabilities(
   return probability
 }
 
-/** P(value > t) of weighted observations in falling order, with an exponential upper tail. */
-function survival(values: Float64Array, weights: Float64Array): (t: number) => number {
+/** P(value > t). */
+export type Survival = (t: number) => number
+
+/** Of weighted observations in falling order, with an exponential upper tail. */
+export function survival(values: Float64Array, weights: Float64Array): Survival {
   let total = 0
   for (const weight of weights) total += weight
   // A record that has no other pair has none that scores: it is above nothing.
