@@ -29,7 +29,14 @@ if (electron === undefined || !(await buildDesktop()) || !(await runDesktop(elec
   const entry = join(ROOT, 'src-main', 'hosts', 'cli', 'main.ts')
   // The command line reads process.argv, as it would had it been started itself.
   const flags = args.filter((argument) => argument !== '--browser')
-  process.argv = [process.execPath, entry, 'serve', ...flags]
+  const asksForPort = flags.some((flag) => flag === '--port' || flag.startsWith('--port='))
+  process.argv = [
+    process.execPath,
+    entry,
+    'serve',
+    ...flags,
+    ...(asksForPort ? [] : ['--port', 'auto']),
+  ]
   await import(pathToFileURL(entry).href)
 }
 

@@ -26,12 +26,17 @@ export async function uploadFiles(
   const paths: string[] = []
   let before = 0
   for (const file of files) {
+    const partAt = (from: number) => base64Of(file.slice(from, from + mostUploadPart))
     let offset = 0
     let path: string | null = null
+    let coming = partAt(0)
     do {
       onProgress({ name: file.name, done: before + offset, total })
-      const base64 = await base64Of(file.slice(offset, offset + mostUploadPart))
+      const base64 = await coming
       const { name, size } = file
+      // Read while this one is on its way; what cannot be read is told when its turn comes.
+      coming = partAt(offset + mostUploadPart)
+      coming.catch(() => undefined)
       const answer = await client.files.upload(
         { batch, name, offset, total: size, base64 },
         { signal },

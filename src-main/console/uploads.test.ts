@@ -63,6 +63,18 @@ describe('a file that is uploaded', () => {
     await expect(setUp().uploads.receive(asked)).rejects.toThrow('too little room')
   })
 
+  it('goes after a day where its parts come no more', async () => {
+    const { folder, uploads, pass } = setUp()
+    await uploads.receive(part('a', { total: 2 }))
+    await uploads.receive(part('b', { name: 'whole.jsonl' }))
+    pass(day / 2)
+    await uploads.prune()
+    expect(readdirSync(join(folder, batch))).toHaveLength(2)
+    pass(day)
+    await uploads.prune()
+    expect(readdirSync(join(folder, batch))).toEqual(['whole.jsonl'])
+  })
+
   it('goes after thirty days', async () => {
     const { folder, uploads, pass } = setUp()
     await uploads.receive(part('a'))

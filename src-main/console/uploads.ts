@@ -11,12 +11,14 @@ export interface Uploads {
    * a file that would fill the disk.
    */
   receive(part: UploadPart): Promise<Uploaded>
-  /** Removes what was copied more than `kept` ago. */
+  /** Removes what was copied more than `kept` ago, and what has stopped coming for a day. */
   prune(): Promise<void>
 }
 
 /** Milliseconds that a copy stays: long enough to run the same inputs again with other settings. */
 const kept = 30 * 24 * 3_600_000
+/** Milliseconds that a copy stays whose parts come no more: its page was left, or it was cancelled. */
+const keptUnfinished = 24 * 3_600_000
 /** Bytes that stay free for the results of runs. */
 const spare = 256 * 1024 ** 2
 
@@ -45,10 +47,18 @@ export function createUploads(folder: string, now: () => Date): Uploads {
     },
     async prune() {
       const oldest = now().getTime() - kept
+      const removeUnfinished = async (batch: string): Promise<void> => {
+        for (const name of (await readdir(batch)).filter((each) => each.endsWith('.part'))) {
+          const status = await stat(join(batch, name)).catch(() => undefined)
+          if (status === undefined || status.mtimeMs >= now().getTime() - keptUnfinished) continue
+          await rm(join(batch, name), { force: true })
+        }
+      }
       for (const batch of await readdir(folder)) {
         const status = await stat(join(folder, batch)).catch(() => undefined)
-        if (status === undefined || status.mtimeMs >= oldest) continue
-        await rm(join(folder, batch), { recursive: true, force: true })
+        if (status === undefined) continue
+        if (status.mtimeMs < oldest) await rm(join(folder, batch), { recursive: true, force: true })
+        else if (status.isDirectory()) await removeUnfinished(join(folder, batch))
       }
     },
   }

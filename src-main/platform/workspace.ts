@@ -23,6 +23,8 @@ export interface Workspace {
   /** What a language model answered about pairs, for later runs. */
   readonly adjudications: string
   readonly temporary: string
+  /** Which hosts serve it to browsers, a note a port. */
+  readonly serving: string
   run(id: string): string
   activeRun(id: string): string
 }
@@ -64,6 +66,7 @@ export function workspaceAt(root: string): Workspace {
     exports: join(base, 'exports'),
     adjudications: join(base, 'cache', 'adjudications.jsonl'),
     temporary: join(base, 'temporary'),
+    serving: join(base, 'serving'),
     run: (id) => join(runs, id),
     activeRun: (id) => join(activeRuns, id),
   }

@@ -59,13 +59,18 @@ export function useUploading(onPaths: (paths: readonly string[]) => void): Uploa
         </div>
       ) : error !== null ? (
         <div className={classes.note} role="alert">
-          {error instanceof DOMException ? (
-            'The files could not be read. A folder cannot be copied: drop the files in it.'
-          ) : (
-            <>
-              {readableError(error).what} {readableError(error).remedy}
-            </>
-          )}
+          <span>
+            {error instanceof DOMException ? (
+              'The files could not be read. A folder cannot be copied: drop the files in it.'
+            ) : (
+              <>
+                {readableError(error).what} {readableError(error).remedy}
+              </>
+            )}
+          </span>
+          <Button variant="subtle" h={24} onClick={() => setError(null)}>
+            Dismiss
+          </Button>
         </div>
       ) : null,
   }

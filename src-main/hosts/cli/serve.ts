@@ -8,10 +8,18 @@ import { confinedTo } from '../../platform/roots.ts'
 import { defaultWorkspaceRoot, prepareWorkspace, workspaceAt } from '../../platform/workspace.ts'
 import { createForkSpawner } from '../fork-spawner.ts'
 import { type ConsoleServer, startServer } from '../server/server.ts'
+import {
+  choosePort,
+  noteServing,
+  type PortChoice,
+  type Serving,
+  servingAt,
+  usualPort,
+} from '../server/serving.ts'
 import { say } from './terminal.ts'
 
 const serveFlags = z.object({
-  port: z.coerce.number().int().min(0).max(65_535),
+  port: z.union([z.literal('auto'), z.coerce.number().int().min(0).max(65_535)]),
   host: z.string(),
   root: z.array(z.string()).default([]),
   allow_host: z.array(z.string()).default([]),
@@ -38,10 +46,24 @@ export async function serve(flags: Readonly<Record<string, unknown>>): Promise<v
       remedy: 'See `quartermaster serve --help`.',
     })
   }
-  const { port, host, root, allow_host, behind_proxy, workspace: folder } = parsed.data
+  const { port: asked, host, root, allow_host, behind_proxy, workspace: folder } = parsed.data
   const stop = stopSignals()
   const workspace = workspaceAt(folder ?? defaultWorkspaceRoot())
   prepareWorkspace(workspace)
+  const choice: PortChoice =
+    asked === 'auto' ? await choosePort(workspace.serving, host) : { state: 'free', port: asked }
+  if (choice.state === 'open already') {
+    const { url, pid } = choice.serving
+    process.stdout.write(`Quartermaster is open already at ${url}, with this workspace.\n`)
+    process.stdout.write(
+      `If the page asks for a link, Enter prints one where it runs (process ${pid}).\n`,
+    )
+    return
+  }
+  const { port } = choice
+  if (asked === 'auto' && port !== usualPort) {
+    process.stdout.write(`Port ${usualPort} is taken by another program.\n`)
+  }
   const core = await createCore({
     workspace,
     roots: confinedTo(
@@ -65,8 +87,10 @@ export async function serve(flags: Readonly<Record<string, unknown>>): Promise<v
     behindProxy: behind_proxy,
   }).catch(async (error: unknown) => {
     await core.close()
-    throw error
+    const here = await servingAt(workspace.serving, port)
+    throw here === undefined ? error : openAlready(here, port)
   })
+  using _ = noteServing(workspace.serving, Number(new URL(server.url).port), server.url)
   process.stdout.write(`Quartermaster is open at ${server.newLink()}\n`)
   process.stdout.write(
     'The link works once, for ten minutes. Enter prints a new one, Ctrl-C stops.\n',
@@ -79,6 +103,13 @@ export async function serve(flags: Readonly<Record<string, unknown>>): Promise<v
   process.stdin.off('data', printLink)
   process.stdin.pause()
   await close(core, server)
+}
+
+function openAlready({ url }: Serving, port: number): Error {
+  return expected('conflict', {
+    what: `Port ${port} is where this workspace is open already: ${url}.`,
+    remedy: 'Open it there, or serve it at another port as well with --port.',
+  })
 }
 
 /**

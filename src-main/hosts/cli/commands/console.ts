@@ -6,7 +6,11 @@ export function addConsoleCommands(program: Command, exit: SetExitCode): void {
   program
     .command('serve')
     .description('Open the console in a browser: prints a link that works once')
-    .option('--port <n>', 'port to listen on; 0 for any free one', '4780')
+    .option(
+      '--port <n>',
+      'port to listen on; 0 for any free one, auto for 4780 or the next that is free',
+      '4780',
+    )
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .addOption(
       repeatable(
