@@ -55,6 +55,8 @@ class Options {
     const held = heldCount(state, user)
     const fixed = state.fixed[user]!
     if (held === fixed && freeSlots(state, user) === 0) return 0
+    // Nothing is worth less than nothing: without another seat there is nothing better.
+    if (policy.guard !== 'soft' && !this.#hasOpen(user)) return 0
     let value = 0
     for (let i = start + fixed; i < start + held; i++)
       value += heldValue(state, user, state.slot[i]!)
@@ -95,6 +97,15 @@ class Options {
     for (let i = 0; i < bestSponsored; i++) hold(state, user, this.#sponsored.contract[i]!)
     for (let i = 0; i < bestPlain; i++) hold(state, user, this.#plain.contract[i]!)
     return best - value + costBefore
+  }
+
+  /** Whether a contract of the user has a seat left. */
+  #hasOpen(user: number): boolean {
+    const { instance, free } = this.#state
+    const { rowStart, contract } = instance
+    const end = rowStart[user + 1]!
+    for (let pair = rowStart[user]!; pair < end; pair++) if (free[contract[pair]!]! > 0) return true
+    return false
   }
 
   #mayMix(group: number, sponsored: number): boolean {

@@ -38,7 +38,7 @@ export interface Shares {
 const TEMPERATURE = 1.5
 /** Below this a choice counts for nothing. */
 const LEAST_WEIGHT = 1e-9
-/** Users, and seats a contract on average, that are enough for the Hessian. */
+/** Users with pairs, and their seats a contract on average, that are enough for the Hessian. */
 const CURVED_USERS = 32_768
 const CURVED_SEATS = 100
 const LEAST_EXPONENT = -40
@@ -118,8 +118,11 @@ export class DualKernel {
     this.#input = input
     const { start, user } = input.rows
     let widest = 0
+    let unsettled = 0
     for (let row = 0; row < user.length; row++) {
-      widest = Math.max(widest, start[2 * row + 2]! - start[2 * row]!)
+      const width = start[2 * row + 2]! - start[2 * row]!
+      if (width > 0) unsettled++
+      if (width > widest) widest = width
     }
     this.#reduced = new Float64Array(widest)
     this.#alone = new Float64Array(widest)
@@ -127,7 +130,7 @@ export class DualKernel {
     this.#top = new Float64Array(MOST_INSERTED + 2)
     this.#topOfKind = [new Float64Array(input.perUser), new Float64Array(input.perUser)]
     const enough = Math.max(CURVED_USERS, (CURVED_SEATS * input.space.contracts) / input.perUser)
-    const curved = Math.min(1, enough / Math.max(1, user.length))
+    const curved = Math.min(1, enough / Math.max(1, unsettled))
     this.#curvedBelow = curved * 2 ** 32
     this.#curvedScale = 1 / curved
     this.#indexes = new Int32Array(widest + 8)

@@ -62,9 +62,10 @@ const MORE_ROOM = 4
 const STEADY_SEATS = 50
 const MOST_ROOM = 6
 const WIDE_ROOM = 0.06
-/** Shares of a price's room: what it must have at least, and what pairs are chosen for. */
 const NO_ROOM = new Float64Array(0)
+/** Shares of a price's room: what it must have at least; what pairs are chosen for, first and again. */
 const LEAST_ROOM = 0.25
+const FIRST_ROOM = 3
 const MORE_THAN_ROOM = 2
 /** Movement that the first step of a level allows, in heights. */
 const FIRST_REACH = 20
@@ -229,8 +230,11 @@ class Search {
     let height = firstHeight
     let finest = height
     let level = 0
+    /** Where the level before the finest ended, and its height. */
+    let earlier: { readonly y: Float64Array; readonly height: number } | null = null
     while (!this.#isLate()) {
       const before = this.#y.slice()
+      if (earlier !== null) this.#goOn(earlier, finest, height)
       // Coarse levels are on the way only: what they are off by is more than a gain so small.
       const leastGain = GAIN * Math.max(1, height / LATER_HEIGHT)
       const way = { height, leastGain, mismatch: Infinity, steps: STEPS, reach: REACH }
@@ -239,6 +243,7 @@ class Search {
         this.#y.set(before)
         break
       }
+      if (level > 0 && finest <= EVERYBODY_HEIGHT) earlier = { y: before, height: finest }
       finest = height
       // What was unsteady in a sample is known better now: fewer pairs can matter from here on.
       if (level === 0 && isEarly) {
@@ -272,6 +277,24 @@ class Search {
       reach: REACH,
     })
     return this.#result(base, finest)
+  }
+
+  /**
+   * To where the multipliers head: while the same pairs are shared they move with the height in a
+   * straight line, as the dual is quadratic there.
+   */
+  #goOn(
+    earlier: { readonly y: Float64Array; readonly height: number },
+    height: number,
+    next: number,
+  ): void {
+    const { most } = this.#space
+    const share = (height - next) / (earlier.height - height)
+    for (let i = 0; i < most.length; i++) {
+      const value = this.#y[i]!
+      const to = value + share * (value - earlier.y[i]!)
+      this.#y[i] = Math.min(most[i]!, Math.max(0, to))
+    }
   }
 
   /** What the next height is in terms of one that missed enough: no further than is needed. */
@@ -365,6 +388,7 @@ class Search {
     if (wide === null && base.chosen) return
     let short = !base.chosen
     for (let c = 0; wide !== null && c < room.length; c++) {
+      if (!base.chosen) wide[c] = Math.max(wide[c]!, FIRST_ROOM * room[c]!)
       const left = wide[c]! - Math.abs(this.#y[c]! - base.prices[c]!)
       if (left >= LEAST_ROOM * room[c]!) continue
       short = true

@@ -55,6 +55,10 @@ const LIVE_BOUND_TIME = 10_000
 /** Arcs of the exchange in terms of the dual's height: first the near ones, then all that matter. */
 const NEAR = 12
 const FURTHER = 8
+/** In units of `scale`: as near as that all arcs are looked at together. */
+const NEAREST = 0.004
+/** Seats over capacity that need not be placed before groups are balanced: that moves more. */
+const FEW_SEATS = 8
 /** In units of `scale`: no exchange costs more. */
 const FURTHEST = 4
 /** Path gains below this share of the dual's height are noise. */
@@ -255,7 +259,7 @@ class Mender {
     finish('balance')
 
     control.progress(0.85, 'Mending capacities')
-    const reach = NEAR * height
+    const reach = Math.max(NEAREST, NEAR * height)
     if (this.#exchangeWithin(terms, price.slice(), reach, true) > 0) {
       // Groups give up what is in excess, and find their balance where there is room.
       this.#exchangeWithin(terms, price.slice(), FURTHER * reach, false, false)
@@ -286,10 +290,12 @@ class Mender {
     const { multipliers, height } = this.#dual
     const price = multipliers.contract.slice()
     let before = Infinity
-    for (let reach = NEAR * height; reach < FURTHEST; reach *= FURTHER) {
+    const nearest = Math.max(NEAREST, NEAR * height)
+    for (let reach = nearest; reach < FURTHEST; reach *= FURTHER) {
       const left = this.#exchangeWithin(terms, price, reach, false)
       // Arcs that cost more and still help nobody: what is left over has to be given up.
-      if (left === 0 || left === before || this.#control.now() >= this.#control.deadline) return
+      if (left <= FEW_SEATS || left === before || this.#control.now() >= this.#control.deadline)
+        return
       before = left
     }
   }
