@@ -70,7 +70,7 @@ export function TextEditor({ label, noun, text, problems, onText }: TextEditorPr
           : `${countOf(errors, 'error')} and ${countOf(problems.length - errors, 'warning')} in ${noun}.`}
       </p>
       <div className={classes.editor} data-faulty={errors > 0}>
-        <pre className={classes.gutter} ref={gutter} aria-hidden>
+        <pre className={classes.gutter} ref={gutter} tabIndex={-1} aria-hidden>
           {lines.map((_, index) => (
             <span key={index} data-severity={ofLine.get(index + 1)?.severity}>
               {`${index + 1}\n`}
@@ -81,13 +81,12 @@ export function TextEditor({ label, noun, text, problems, onText }: TextEditorPr
           <pre className={classes.marks} ref={marks} aria-hidden>
             {lines.map((line, index) => {
               const found = ofLine.get(index + 1)
-              const from = found === undefined ? line.length : columnOf(found, line)
+              if (found === undefined) return '\n'
+              const from = columnOf(found, line)
               return (
                 <span key={index}>
                   {line.slice(0, from)}
-                  {found !== undefined && (
-                    <u data-severity={found.severity}>{line.slice(from) || ' '}</u>
-                  )}
+                  <u data-severity={found.severity}>{line.slice(from) || ' '}</u>
                   {'\n'}
                 </span>
               )

@@ -57,7 +57,11 @@ export function FamilyPage({ kind, title, form, allRuns, first, sample }: Family
     <>
       <PageHeader
         title={title}
-        {...(list.data === undefined ? {} : { meta: [countOf(list.data.total, 'run')] })}
+        meta={
+          list.data === undefined || runs === null
+            ? []
+            : [countOf(Math.max(list.data.total, runs.length), 'run')]
+        }
         actions={
           <LinkButton
             variant="filled"

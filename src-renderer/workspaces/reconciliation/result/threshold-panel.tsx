@@ -43,7 +43,16 @@ export function ThresholdPanel({ runId, summary, number, onPairs }: ThresholdPan
       {query.data === undefined ? (
         <div className={classes.coming} role="status" aria-label="Loading" aria-busy="true">
           <SkeletonBar width={160} />
-          <SkeletonBar width="100%" height={220} />
+          <div className={classes.thresholds}>
+            <div className={classes.slider}>
+              {Array.from({ length: 6 }, (_, line) => (
+                <p key={line}>
+                  <SkeletonBar width="80%" />
+                </p>
+              ))}
+            </div>
+            <SkeletonBar width="100%" height={264} />
+          </div>
         </div>
       ) : (
         <Thresholds runId={runId} curve={query.data} summary={summary} onPairs={onPairs} />
