@@ -93,6 +93,24 @@ export function sortedPairs(
   return sorted
 }
 
+/** Whether pairs of this decision stand in the table of matches. */
+export const isShownMatch = (decision: number): boolean =>
+  decision === ACCEPT || decision === REVIEW
+
+/** Whether the one pair of the engine comes before the other as they are written. */
+export function isShownBefore(
+  { left, right, pairs }: Pick<ResultState, 'left' | 'right' | 'pairs'>,
+  a: number,
+  b: number,
+): boolean {
+  const ahead = shownConfidence(pairs.confidence[a]!) - shownConfidence(pairs.confidence[b]!)
+  if (ahead !== 0) return ahead > 0
+  const byIds =
+    compareText(left.ids[pairs.left[a]!]!, left.ids[pairs.left[b]!]!) ||
+    compareText(right.ids[pairs.right[a]!]!, right.ids[pairs.right[b]!]!)
+  return byIds === 0 ? a < b : byIds < 0
+}
+
 function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0
 }
@@ -243,13 +261,10 @@ export interface Golden {
 export function goldenOf(state: ResultState): Golden {
   const known = goldens.get(state)
   if (known !== undefined) return known
-  const lists = { left: state.left, right: state.right, deduplicated: state.deduplicated }
-  const columns = goldenColumns(lists, state.fields, state.survivorship)
   const matched = matchGroups(acceptedPairs(state), state.cardinality, state.deduplicated)
   const golden = {
-    columns,
+    ...cellsOf(state),
     groups: state.deduplicated ? withSingles(matched, state.left.rows) : matched,
-    cells: goldenMaker(lists, columns, state.survivorship),
   }
   goldens.set(state, golden)
   return golden
@@ -257,25 +272,36 @@ export function goldenOf(state: ResultState): Golden {
 
 const goldens = new WeakMap<ResultState, Golden>()
 
-/** Disagreements of matched records, in the order of the golden table. */
-export function* conflictsOf(state: ResultState): Generator<{
-  /** Row of the golden table, from 1. */
-  readonly golden: number
-  readonly group: MatchGroup
+/** What no decision changes, made once for the states of a result. */
+function cellsOf(state: ResultState): Pick<Golden, 'columns' | 'cells'> {
+  const { left, right, deduplicated, fields, survivorship } = state
+  const known = cellMakers.get(fields)
+  if (known?.left === left && known.survivorship === survivorship) return known
+  const lists = { left, right, deduplicated }
+  const columns = goldenColumns(lists, fields, survivorship)
+  const made = { columns, cells: goldenMaker(lists, columns, survivorship), left, survivorship }
+  cellMakers.set(fields, made)
+  return made
+}
+
+const cellMakers = new WeakMap<
+  readonly FieldPair[],
+  Pick<Golden, 'columns' | 'cells'> & Pick<ResultState, 'left' | 'survivorship'>
+>()
+
+/** Disagreements of the records of one group. */
+export function conflictsOfGroup(
+  state: ResultState,
+  group: MatchGroup,
+): readonly {
   readonly column: string
   readonly cell: Cell
   readonly conflict: NonNullable<Cell['conflict']>
-}> {
-  const { columns, groups, cells } = goldenOf(state)
-  let golden = 0
-  for (const group of groups) {
-    golden++
-    for (const [place, cell] of cells(group).entries()) {
-      const { conflict } = cell
-      if (conflict === null) continue
-      yield { golden, group, column: columns[place]!.name, cell, conflict }
-    }
-  }
+}[] {
+  const { columns, cells } = goldenOf(state)
+  return cells(group).flatMap((cell, place) =>
+    cell.conflict === null ? [] : [{ column: columns[place]!.name, cell, conflict: cell.conflict }],
+  )
 }
 
 /** Disagreements of all matched records; counted once for a state. */
