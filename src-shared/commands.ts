@@ -52,6 +52,36 @@ export const shellCommands = [
     group: 'This run',
     keywords: 'reconciliation queue decide accept reject matches',
   },
+  {
+    id: 'what-if-run',
+    title: 'Ask what if',
+    group: 'This run',
+    keywords: 'change caps targets slack effect scenario',
+  },
+  {
+    id: 'sweep-run',
+    title: 'Sweep from this run',
+    group: 'This run',
+    keywords: 'scenarios frontier points',
+  },
+  {
+    id: 'report-run',
+    title: 'Open the report',
+    group: 'This run',
+    keywords: 'print pdf page summary',
+  },
+  {
+    id: 'write-run',
+    title: 'Write to a database',
+    group: 'This run',
+    keywords: 'load postgresql clickhouse tables warehouse',
+  },
+  {
+    id: 'note-run',
+    title: 'Notes and tags of run',
+    group: 'This run',
+    keywords: 'comment label write',
+  },
   { id: 'pin-run', title: 'Pin or unpin run', group: 'This run', keywords: 'keep favourite star' },
   {
     id: 'copy-run-link',

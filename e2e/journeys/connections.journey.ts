@@ -27,7 +27,7 @@ test('a connection is tried, saved, tested, changed and removed', async ({
   await field('Port').fill('1')
   await field('Database').fill('offers')
   await field('User').fill('reader')
-  await dialog.getByLabel('Value').fill('correct horse battery')
+  await dialog.getByLabel('Password', { exact: true }).fill('correct horse battery')
   await dialog.getByRole('button', { name: 'Test' }).click()
   await expect(dialog.getByRole('alert')).toContainText('nothing listens on port 1')
   await expectAccessible(page)
@@ -42,7 +42,7 @@ test('a connection is tried, saved, tested, changed and removed', async ({
   await expectAccessible(page)
 
   await row.getByRole('button', { name: 'Change offers' }).click()
-  await expect(dialog.getByLabel('Value')).toHaveValue('')
+  await expect(dialog.getByLabel('Password', { exact: true })).toHaveValue('')
   await field('Host').fill('elsewhere.example')
   await dialog.getByRole('button', { name: 'Save connection' }).click()
   // A stored password does not follow to another place.

@@ -43,7 +43,7 @@ test('a drop is asked of a database, allocated and written back', async ({
     await field('Port').fill(String(target.port))
     await field('Database').fill(target.database)
     await field('User').fill(target.user)
-    await dialog.getByLabel('Value').fill(target.password ?? '')
+    await dialog.getByLabel('Password', { exact: true }).fill(target.password ?? '')
     await dialog.getByRole('button', { name: 'Add connection' }).click()
     await expect(dialog).toBeHidden()
   })

@@ -21,6 +21,9 @@ describe('commands', () => {
         state: 'over',
         canCompare: true,
         canReview: true,
+        canSweep: true,
+        canAskWhatIf: true,
+        canWrite: true,
         mayChange,
         again: nothing,
         againWithChanges: nothing,
@@ -28,6 +31,9 @@ describe('commands', () => {
         cancel: nothing,
         compare: nothing,
         review: nothing,
+        sweep: nothing,
+        report: nothing,
+        openTab: nothing,
         togglePin: nothing,
         copyLink: nothing,
       } as const
@@ -45,13 +51,25 @@ describe('commands', () => {
         .filter((command) => command.group === 'This run' && isAvailable(command, context))
         .map(({ id }) => id)
     }
-    expect(available(false)).toEqual(['compare-run', 'review-run', 'copy-run-link'])
+    expect(available(false)).toEqual([
+      'compare-run',
+      'review-run',
+      'what-if-run',
+      'report-run',
+      'note-run',
+      'copy-run-link',
+    ])
     expect(available(true)).toEqual([
       'run-again',
       'run-again-with-changes',
       'schedule-run',
       'compare-run',
       'review-run',
+      'what-if-run',
+      'sweep-run',
+      'report-run',
+      'write-run',
+      'note-run',
       'pin-run',
       'copy-run-link',
     ])

@@ -4,13 +4,16 @@ import {
   IconArrowsJoin,
   IconArrowsJoin2,
   IconArrowsLeftRight,
+  IconArrowsShuffle,
   IconBan,
   IconCalendarPlus,
   IconCalendarTime,
   IconChartBar,
   IconChartDots,
   IconChecklist,
+  IconDatabase,
   IconDeviceDesktop,
+  IconFileText,
   IconGitCompare,
   IconHome,
   IconKeyboard,
@@ -22,6 +25,7 @@ import {
   IconTimeline,
   IconTimelineEventPlus,
   IconMoon,
+  IconNotes,
   IconPencil,
   IconPin,
   IconRefresh,
@@ -44,6 +48,12 @@ export interface RunCommands {
   readonly canCompare: boolean
   /** It is a reconciliation with a result. */
   readonly canReview: boolean
+  /** It is an allocation. */
+  readonly canSweep: boolean
+  /** It is an allocation with a result. */
+  readonly canAskWhatIf: boolean
+  /** Its result can go to a database. */
+  readonly canWrite: boolean
   /** False for those who may only look. */
   readonly mayChange: boolean
   readonly again: () => void
@@ -52,6 +62,9 @@ export interface RunCommands {
   readonly cancel: () => void
   readonly compare: () => void
   readonly review: () => void
+  readonly sweep: () => void
+  readonly report: () => void
+  readonly openTab: (tab: 'what-if' | 'inputs' | 'notes') => void
   readonly togglePin: () => void
   readonly copyLink: () => void
 }
@@ -129,6 +142,27 @@ const deeds: Readonly<Record<DeedId, Deed>> = {
     isAvailable: ({ run }) => run.canReview,
     run: ({ run }) => run.review(),
   },
+  'what-if-run': {
+    icon: IconArrowsShuffle,
+    isAvailable: ({ run }) => run.canAskWhatIf,
+    run: ({ run }) => run.openTab('what-if'),
+  },
+  'sweep-run': {
+    icon: IconChartDots,
+    isAvailable: ({ run }) => run.canSweep && run.mayChange,
+    run: ({ run }) => run.sweep(),
+  },
+  'report-run': {
+    icon: IconFileText,
+    isAvailable: ({ run }) => run.canAskWhatIf,
+    run: ({ run }) => run.report(),
+  },
+  'write-run': {
+    icon: IconDatabase,
+    isAvailable: ({ run }) => run.canWrite && run.mayChange,
+    run: ({ run }) => run.openTab('inputs'),
+  },
+  'note-run': { icon: IconNotes, isAvailable: onRun, run: ({ run }) => run.openTab('notes') },
   'pin-run': {
     icon: IconPin,
     isAvailable: (context) => onRun(context) && context.run.mayChange,

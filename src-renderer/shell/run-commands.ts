@@ -6,7 +6,7 @@ import { useReadOnlyReason } from '../me.ts'
 import { client, rpc } from '../rpc.ts'
 import { showDone, showFailed } from '../workspaces/runs/notices.tsx'
 import { againWithChanges } from '../workspaces/runs/again-with-changes.ts'
-import { activeRunOf } from '../workspaces/runs/run-view.ts'
+import { activeRunOf, isWritable } from '../workspaces/runs/run-view.ts'
 import { useMarkRuns } from '../workspaces/runs/use-mark-runs.ts'
 import type { RunCommands } from './commands.tsx'
 import { useChangedRuns } from './run-activity.tsx'
@@ -29,6 +29,9 @@ export function useRunCommands(path: string): RunCommands {
       mayChange,
       canCompare: run !== undefined && run.kind !== 'sweep',
       canReview: run?.kind === 'reconciliation' && hasResult(run.lifecycle),
+      canSweep: run?.kind === 'allocation',
+      canAskWhatIf: run?.kind === 'allocation' && hasResult(run.lifecycle),
+      canWrite: run !== undefined && isWritable(run),
       state: run === undefined ? null : activeRunOf(run) !== null ? 'active' : 'over',
       again: doing(async () => {
         const { job } = await client.runs.get({ id: run!.id })
@@ -40,6 +43,12 @@ export function useRunCommands(path: string): RunCommands {
       cancel: doing(() => client.runs.cancel({ id: run!.id })),
       compare: doing(() => navigate({ to: '/runs/compare', search: { b: run!.id } })),
       review: doing(() => navigate({ to: '/runs/$runId/review', params: { runId: run!.id } })),
+      sweep: doing(() => navigate({ to: '/allocation/sweep', search: { from: run!.id } })),
+      report: doing(() => navigate({ to: '/runs/$runId/report', params: { runId: run!.id } })),
+      openTab: (tab) =>
+        doing(() =>
+          navigate({ to: '/runs/$runId', params: { runId: run!.id }, search: { tab } }),
+        )(),
       togglePin: doing(() =>
         mark(
           [run!],

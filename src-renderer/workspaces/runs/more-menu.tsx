@@ -21,7 +21,7 @@ import type { ListedRunDetail } from '../../../src-shared/marks.ts'
 import { hasResult } from '../../../src-shared/runs.ts'
 import { copyAndTell } from './copy.ts'
 import { againWithChanges } from './again-with-changes.ts'
-import { activeRunOf } from './run-view.ts'
+import { activeRunOf, isWritable } from './run-view.ts'
 import { useMarkRuns } from './use-mark-runs.ts'
 import { useRunActions } from './use-run-actions.ts'
 import { useRunAgain } from './use-run-again.ts'
@@ -85,7 +85,7 @@ export function MoreMenu({ run }: { run: ListedRunDetail }) {
             Compare with…
           </Menu.Item>
         )}
-        {run.kind === 'allocation' && hasResult(run.lifecycle) && run.dry_run !== true && (
+        {isWritable(run) && (
           <Menu.Item
             onClick={() =>
               void navigate({

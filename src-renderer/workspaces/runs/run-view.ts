@@ -1,3 +1,4 @@
+import { hasResult } from '../../../src-shared/run-states.ts'
 import type { Progress, Run } from '../../../src-shared/runs.ts'
 import { countOf, formatCompact, formatRate, formatTimeLeft } from '../../format.ts'
 import type { RunStatus } from '../../components/status-chip.tsx'
@@ -9,6 +10,11 @@ export function statusOf(lifecycle: Run['lifecycle']): RunStatus {
     return lifecycle.outcome === 'warning' ? 'warning' : 'succeeded'
   }
   return lifecycle.state
+}
+
+/** Its result can be written to a database. */
+export function isWritable({ kind, lifecycle, dry_run: isDry }: Run): boolean {
+  return kind !== 'sweep' && isDry !== true && hasResult(lifecycle)
 }
 
 export function progressOf(lifecycle: Run['lifecycle']): Progress | null {

@@ -110,7 +110,7 @@ export function ConnectionForm({ before, onDone }: ConnectionFormProps) {
       </div>
       <div className={classes.half}>
         <Select
-          label="Password"
+          label="Password source"
           value={draft.secret}
           data={secretKinds.map((value) => ({ value, label: secretWords[value] }))}
           allowDeselect={false}
@@ -120,7 +120,7 @@ export function ConnectionForm({ before, onDone }: ConnectionFormProps) {
         />
         {draft.secret === 'stored' && (
           <PasswordInput
-            label="Value"
+            label="Password"
             autoComplete="new-password"
             placeholder={isKept ? 'as it is' : ''}
             value={draft.password}

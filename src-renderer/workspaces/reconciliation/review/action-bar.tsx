@@ -1,4 +1,5 @@
-import { Button, Kbd, Popover, Switch } from '@mantine/core'
+import { ActionIcon, Button, Kbd, Popover, Switch } from '@mantine/core'
+import { IconArrowForwardUp } from '@tabler/icons-react'
 import { memo, type ReactNode } from 'react'
 import type { RecordSide } from '../../../../src-shared/reconciliation/decisions.ts'
 import { AskNote, AskSide } from './asks.tsx'
@@ -105,11 +106,15 @@ export const ActionBar = memo(function ActionBar(props: ActionBarProps) {
       <Button onClick={props.onUndo} {...key('U')}>
         Undo
       </Button>
-      {props.canRedo && (
-        <Button onClick={props.onRedo} {...key('⇧U')}>
-          Redo
-        </Button>
-      )}
+      <ActionIcon
+        variant="default"
+        disabled={!props.canRedo}
+        aria-label="Redo"
+        title={letters ? 'Redo (Shift and U)' : 'Redo'}
+        onClick={props.onRedo}
+      >
+        <IconArrowForwardUp size={15} stroke={1.75} aria-hidden />
+      </ActionIcon>
       <Switch
         label="Advance"
         title="After a decision, go on to the next pair"
