@@ -14,6 +14,13 @@ export interface GroupBound {
   readonly best: Float64Array
 }
 
+export interface GroupBounds {
+  /** The least that was found. */
+  readonly least: GroupBound
+  /** The least ones, ascending: each limits what a group can be worth from another side. */
+  readonly several: readonly GroupBound[]
+}
+
 /** Steps of the search for prices, which is finished when it is this near (share of the bound). */
 const MOST_STEPS = 80
 const NEAR = 2e-8
@@ -21,6 +28,7 @@ const NEAR = 2e-8
 const FIRST_RADIUS = 1 / 80
 const WIDER = 1.5
 const NARROWER = 0.6
+const SEVERAL = 8
 const UNIT_ROUNDOFF = 2 ** -53
 
 /**
@@ -35,14 +43,16 @@ export function groupBound(
   objective: number,
   solver: HighsSolver,
   control: Control,
-): GroupBound {
+): GroupBounds {
   const { instance, scale } = drop
   let price: Float64Array = start.slice()
   let radius = FIRST_RADIUS * scale
   let best: GroupBound | null = null
+  const visited: GroupBound[] = []
   for (let step = 0; step < MOST_STEPS; step++) {
     control.checkpoint()
     const { bound, plans } = boundAt(planner, drop, price)
+    visited.push(bound)
     if (best === null || bound.bound < best.bound) {
       if (best !== null) radius *= WIDER
       best = bound
@@ -66,7 +76,8 @@ export function groupBound(
     price = master.prices.map((at) => Math.max(0, at))
   }
   if (best === null) throw new Error('there is a first step')
-  return best
+  const several = visited.toSorted((a, b) => a.bound - b.bound).slice(0, SEVERAL)
+  return { least: best, several }
 }
 
 /** Regrets of every pair against the bound; those above `most` may be told as less, down to `most`. */
@@ -86,10 +97,7 @@ export function groupRegrets(
 
 function boundAt(
   planner: GroupPlanner,
-  {
-    instance,
-    policy,
-  }: { readonly instance: Instance; readonly policy: Policy },
+  { instance, policy }: { readonly instance: Instance; readonly policy: Policy },
   price: Float64Array,
 ): { readonly bound: GroupBound; readonly plans: readonly MasterPlan[] } {
   const best = new Float64Array(planner.groups)
@@ -111,7 +119,11 @@ function boundAt(
     plans.push(masterPlan(planner, instance, g, plan.pairs))
   }
   return {
-    bound: { bound: sum.value + roundingOf(planner, instance, policy, dearest, capacity, multipliers), price, best },
+    bound: {
+      bound: sum.value + roundingOf(planner, instance, policy, dearest, capacity, multipliers),
+      price,
+      best,
+    },
     plans,
   }
 }
@@ -132,7 +144,10 @@ function roundingOf(
 ): number {
   const largest = planner.largestValue + dearest + 2 * multipliers
   const choices = users * (perUser + 2) * (perUser + 14) * largest
-  return multipliers * 2e-9 + UNIT_ROUNDOFF * (8 * capacity + choices + users * planner.mostUsers * perUser * largest)
+  return (
+    multipliers * 2e-9 +
+    UNIT_ROUNDOFF * (8 * capacity + choices + users * planner.mostUsers * perUser * largest)
+  )
 }
 
 function masterPlan(

@@ -72,7 +72,11 @@ export class GroupPlanner {
     if (instance.pins.user.length > 0 || policy.userRatioGuard !== 'off') return null
     if (policy.guard === 'soft') return null
     const limits = Array.from(eligibleUsersOf(instance), (users) =>
-      policy.perUser === 1 ? 0 : mixedLimit(policy, users) >= users ? Infinity : mixedLimit(policy, users),
+      policy.perUser === 1
+        ? 0
+        : mixedLimit(policy, users) >= users
+          ? Infinity
+          : mixedLimit(policy, users),
     )
     if (limits.some((limit) => limit > 0 && limit < Infinity)) return null
     return new GroupPlanner(instance, policy, limits)
@@ -288,7 +292,10 @@ function ruleOf(policy: Policy, target: number): Rule | null {
 }
 
 function choicesOf(policy: Policy, rule: Rule | null, mayMix: boolean): readonly Choice[] {
-  const { sponsoredWeight, unsponsoredWeight } = rule ?? { sponsoredWeight: 0, unsponsoredWeight: 0 }
+  const { sponsoredWeight, unsponsoredWeight } = rule ?? {
+    sponsoredWeight: 0,
+    unsponsoredWeight: 0,
+  }
   const least = leastSponsoredWhenMixed(policy)
   const choices: Choice[] = []
   for (let s = 0; s <= policy.perUser; s++) {
@@ -345,7 +352,11 @@ class ChoiceTable {
     }
   }
 
-  best(users: number, choices: readonly Choice[], multiplier: number): Omit<Base, 'slack' | 'multiplier'> {
+  best(
+    users: number,
+    choices: readonly Choice[],
+    multiplier: number,
+  ): Omit<Base, 'slack' | 'multiplier'> {
     const picked = new Int32Array(users)
     let value = 0
     let balance = 0

@@ -46,6 +46,12 @@ export interface ProgrammeInput {
   readonly shareMargin: number
   /** One more row for each pair: a better relaxation, which pays while the programme is small. */
   readonly tight: boolean
+  /**
+   * Let the pairs be continuous where whole kinds and whole sums of groups make them whole: users
+   * within kinds within groups are one family of nested sets, contracts another, and such a matrix
+   * is totally unimodular. A point between whole ones is not ruled out, only never better.
+   */
+  readonly kindsOnly?: boolean
   /** What groups can be worth at prices: true of every allocation, and a far better relaxation. */
   readonly limits?: readonly GroupLimit[]
 }
@@ -113,6 +119,7 @@ class AllocationModel {
   readonly #groups: readonly GroupSums[]
   readonly #mixedLimit: Float64Array
   readonly #leastSponsored: number
+  readonly #kindsOnly: boolean
   #free = 0
   #settledValue = 0
 
@@ -129,6 +136,11 @@ class AllocationModel {
       return limit >= users ? Infinity : limit
     })
     this.#leastSponsored = leastSponsoredWhenMixed(policy)
+    this.#kindsOnly =
+      input.kindsOnly === true &&
+      policy.userRatioGuard === 'off' &&
+      policy.guard !== 'soft' &&
+      this.#mixedLimit.every((limit) => limit === 0)
   }
 
   build(): AllocationProgramme {
@@ -215,7 +227,13 @@ class AllocationModel {
       if (status[i] === OUT) continue
       const c = instance.contract[i]!
       const held = incumbent[i]!
-      const column = this.#column(this.#value(i), status[i] === HELD ? 1 : 0, 1, true, held)
+      const column = this.#column(
+        this.#value(i),
+        status[i] === HELD ? 1 : 0,
+        1,
+        !this.#kindsOnly,
+        held,
+      )
       this.#pairs.push(i)
       this.#pairColumns.push(column)
       group.pairs.push(i)
@@ -239,9 +257,10 @@ class AllocationModel {
     const { sponsored, unsponsored } = own
     const g = instance.groupOf[u]!
     const limit = this.#mixedLimit[g]!
-    const bothKinds = sponsored.length > 0 && unsponsored.length > 0 && policy.perUser > 1
-    const neverMixed = bothKinds && limit === 0
-    const ruled = bothKinds && !neverMixed && (limit < Infinity || this.#leastSponsored > 1)
+    const bothKinds = sponsored.length > 0 && unsponsored.length > 0
+    const mayMix = policy.perUser > 1 && limit > 0
+    const neverMixed = bothKinds && !mayMix && (policy.perUser > 1 || this.#kindsOnly)
+    const ruled = bothKinds && mayMix && (limit < Infinity || this.#leastSponsored > 1)
     if (!neverMixed && sponsored.length + unsponsored.length > policy.perUser) {
       this.#builder.terms(sponsored, 1)
       this.#builder.terms(unsponsored, 1)
@@ -377,8 +396,7 @@ class AllocationModel {
   #addLimit(g: number, { settled, pairs, columns }: GroupSums, { price, best }: GroupLimit): void {
     if (columns.length === 0) return
     const { instance, scale } = this.#input
-    const reduced = (pair: number) =>
-      (this.#value(pair) - price[instance.contract[pair]!]!) / scale
+    const reduced = (pair: number) => (this.#value(pair) - price[instance.contract[pair]!]!) / scale
     const taken = settled.reduce((sum, pair) => sum + reduced(pair), 0)
     for (let n = 0; n < pairs.length; n++) this.#builder.term(columns[n]!, reduced(pairs[n]!))
     this.#builder.endRow(-Infinity, best[g]! / scale - taken + LIMIT_MARGIN)

@@ -3,11 +3,12 @@ import { checkAssignments } from '../check.ts'
 import { solveFlow } from '../flow/solve-flow.ts'
 import type { Assignments, Instance } from '../instance.ts'
 import type { Control, Policy, Prices } from '../model.ts'
-import { shareLimits } from '../proof.ts'
 import { usersByGroup } from '../reachable.ts'
 import { SeededRandom } from '../seeded-random.ts'
 import { type Solution, solveGreedy, type Stage } from '../solve.ts'
 import { contractLifts, typicalValue } from '../value.ts'
+import { type GroupBounds, groupBound, groupRegrets } from './group-bound.ts'
+import { GroupPlanner } from './group-plan.ts'
 import { type HighsListener, HighsSolver, type MipResult } from './highs.ts'
 import { coreStatus, freePairs, neighbourhood, roughStatus, tauOf } from './neighbourhood.ts'
 import { assignmentsOf, pairSetOf } from './pair-set.ts'
@@ -53,6 +54,11 @@ const WHOLE_PAIRS = 4000
 /** With one contract a user the programme is almost a network, and far larger ones are solved. */
 const WHOLE_PAIRS_OF_ONE = 40_000
 const TIGHT_PAIRS = 3000
+/** Free pairs and iterations of the cores by plans of groups, one after another. */
+const PLAN_CORES = [
+  { pairs: 450, iterations: 4000 },
+  { pairs: 900, iterations: 6000 },
+]
 const MOST_ROUNDS = 90
 const IDLE_ROUNDS = 12
 /** Iterations of the simplex method, so that the same work is done on every machine. */
@@ -133,17 +139,21 @@ class IlpSearch {
   }
 
   run(): IlpSolution {
+    this.#solver.begin()
     const { prices, timedOut } = this.#start()
     this.#finish('start')
     const instance = this.#instance
     const policy = this.#policy
     const { bound, prices: valid } = upperBound(instance, policy, prices, this.#control)
     this.#control.trace?.(this.#objective, bound)
-    const regrets = pairRegrets(instance, policy, valid)
-    this.#leaveOutBarred(regrets)
     let claim: SolverClaim = { covers: 'core', pairs: 0, bound: null, optimal: false }
     let late = timedOut || this.#isLate()
-    if (!late && instance.contract.length > 0) {
+    const planner = late ? null : GroupPlanner.of(instance, policy)
+    if (planner !== null) {
+      claim = this.#byPlans(planner, valid)
+      late = this.#isLate()
+    } else if (!late && instance.contract.length > 0) {
+      const regrets = pairRegrets(instance, policy, valid)
       if (bound - this.#objective > ROUGH_GAP * Math.abs(bound)) this.#rough(regrets)
       this.#finish('first core')
       const left = this.#coreAt(regrets, bound - this.#objective)
@@ -212,16 +222,55 @@ class IlpSearch {
     return true
   }
 
-  /** Groups that no single assignment can bring to their enforced share hold nothing. */
-  #leaveOutBarred(regrets: Regrets): void {
-    const { users, rowStart, groupOf } = this.#instance
-    const barred = barredGroups(this.#instance, this.#policy)
-    for (let u = 0; u < users; u++) {
-      if (barred[groupOf[u]!] === 0) continue
-      for (let i = rowStart[u]!; i < rowStart[u + 1]!; i++) {
-        if (this.#incumbent[i] === 0) regrets.holding[i] = Infinity
+  /**
+   * Cores of low regret against the plans of groups, each of which also limits what its groups can
+   * be worth. A core solved to the end that leaves a smaller gap than its regrets has everything in
+   * it that could be better.
+   */
+  #byPlans(planner: GroupPlanner, prices: Prices): SolverClaim {
+    const instance = this.#instance
+    this.#control.progress(0.2, 'Pricing plans of groups')
+    const drop = { instance, policy: this.#policy, scale: this.#scale }
+    const bounds = groupBound(
+      planner,
+      drop,
+      prices.contract,
+      this.#objective,
+      this.#solver,
+      this.#control,
+    )
+    this.#finish('plans of groups')
+    const { bound } = bounds.least
+    let claim: SolverClaim = { covers: 'core', pairs: 0, bound, optimal: false }
+    for (const { pairs: most, iterations } of PLAN_CORES) {
+      const gap = bound - this.#objective
+      if (gap <= FINE_GAP * Math.abs(bound)) {
+        return { covers: 'all', pairs: 0, bound: Math.max(bound, this.#objective), optimal: true }
       }
+      if (claim.optimal || this.#isLate()) break
+      this.#control.progress(0.4, 'Solving the core')
+      const regrets = groupRegrets(planner, instance, bounds.least, gap)
+      const all = freePairs(this.#coreAt(regrets, gap)) <= most
+      const tau = all ? gap : tauOf(regrets, this.#incumbent, most, gap)
+      const status = this.#coreAt(regrets, tau)
+      const result = this.#solve(
+        status,
+        { relativeGap: FINE_GAP, iterations, warm: true, proofOnly: false },
+        bounds,
+      )
+      const covered = tau >= bound - this.#objective
+      const proven = covered && result !== null ? result.bound : Infinity
+      claim = {
+        covers: covered ? 'all' : 'core',
+        pairs: freePairs(status),
+        bound: Math.max(this.#objective, Math.min(bound, proven)),
+        optimal: false,
+      }
+      const lacking = claim.bound! - this.#objective
+      claim = { ...claim, optimal: covered && lacking <= FINE_GAP * Math.abs(bound) }
+      this.#finish(covered ? 'programme' : 'core')
     }
+    return claim
   }
 
   #coreAt(regrets: Regrets, tau: number): Uint8Array {
@@ -312,7 +361,7 @@ class IlpSearch {
   }
 
   /** One programme; the incumbent is replaced when it finds a better one. Bound in units of value. */
-  #solve(status: Uint8Array, how: Effort): MipResult | null {
+  #solve(status: Uint8Array, how: Effort, bounds?: GroupBounds): MipResult | null {
     const input = {
       instance: this.#instance,
       policy: this.#policy,
@@ -320,6 +369,7 @@ class IlpSearch {
       incumbent: this.#incumbent,
       scale: this.#scale,
       tight: freePairs(status) <= TIGHT_PAIRS,
+      ...(bounds !== undefined && { limits: bounds.several, kindsOnly: true }),
     }
     const model = allocationProgramme({ ...input, shareMargin: 0 })
     if (model.programme.columns === 0) return null
@@ -334,7 +384,7 @@ class IlpSearch {
     how: Effort,
   ): { readonly result: MipResult; readonly rejected: boolean } | null {
     const { programme } = model
-    const result = this.#solver.solve(
+    const found = this.#solver.solve(
       {
         programme,
         start: how.warm ? model.start : null,
@@ -345,7 +395,8 @@ class IlpSearch {
       },
       this.#control,
     )
-    if (result === null) return null
+    if (found === null) return null
+    const result = this.#inWholePairs(model, found)
     const inValue = (value: number) => value * model.scale + model.settledValue
     let rejected = false
     if (result.columns !== null && inValue(result.objective) > this.#objective) {
@@ -365,33 +416,41 @@ class IlpSearch {
     return { result: { ...result, bound: inValue(result.bound) }, rejected }
   }
 
+  /** Where only kinds and sums were whole: the best whole pairs of these kinds and sums. */
+  #inWholePairs({ programme, pairColumns }: AllocationProgramme, found: MipResult): MipResult {
+    const columns = found.columns
+    if (columns === null || pairColumns.every((column) => isWhole(columns[column]!))) return found
+    const integer = programme.integer.slice()
+    for (const column of pairColumns) integer[column] = 1
+    const fixed = (limits: Float64Array) =>
+      limits.map((limit, column) =>
+        programme.integer[column] === 1 ? Math.round(columns[column]!) : limit,
+      )
+    const whole = this.#solver.solve(
+      {
+        programme: {
+          ...programme,
+          integer,
+          lower: fixed(programme.lower),
+          upper: fixed(programme.upper),
+        },
+        start: null,
+        relativeGap: FINE_GAP,
+        iterations: ROUGH_ITERATIONS,
+        proofOnly: false,
+        seed: this.#policy.seed,
+      },
+      this.#control,
+    )
+    if (whole === null || whole.columns === null) return { ...found, columns: null }
+    return { ...found, columns: whole.columns, objective: whole.objective }
+  }
+
   #isAllowed(assignments: Assignments): boolean {
     return checkAssignments(this.#instance, this.#policy, assignments).violationCount === 0
   }
 }
 
-/** A share that one assignment of the wrong kind misses by more than the tolerance. */
-const TELLING_SHARE = 1e-6
-
-/** 1 for groups whose enforced share not a single assignment can meet. */
-function barredGroups(instance: Instance, policy: Policy): Uint8Array {
-  const { users, groups, rowStart, contract, sponsored, cap, groupOf, target } = instance
-  const hasSponsored = new Uint8Array(groups)
-  const hasUnsponsored = new Uint8Array(groups)
-  for (let u = 0; u < users; u++) {
-    for (let i = rowStart[u]!; i < rowStart[u + 1]!; i++) {
-      const c = contract[i]!
-      if (cap[c] === 0) continue
-      if (sponsored[c] === 1) hasSponsored[groupOf[u]!] = 1
-      else hasUnsponsored[groupOf[u]!] = 1
-    }
-  }
-  return Uint8Array.from(target, (share, g) => {
-    const { floor, ceiling } = shareLimits(policy, share)
-    const hard = policy.guard === 'hard'
-    const userFloor = policy.userRatioGuard === 'hard' ? share - policy.slack : NaN
-    const noFloor = (hard && floor > TELLING_SHARE) || userFloor > TELLING_SHARE
-    const noCeiling = hard && ceiling < 1 - TELLING_SHARE
-    return (noFloor && hasSponsored[g] === 0) || (noCeiling && hasUnsponsored[g] === 0) ? 1 : 0
-  })
+function isWhole(value: number): boolean {
+  return Math.abs(value - Math.round(value)) < 1e-6
 }
