@@ -107,8 +107,11 @@ export function compressionOf(magic: Buffer): Compression {
   return 'none'
 }
 
-/** Of a decompressor, in bytes: with Node's 16 KiB passing on costs as much as unpacking. */
-const UNPACKED_AT_ONCE = 1 << 18
+/**
+ * Of a decompressor, in bytes: with Node's 16 KiB passing on costs as much as unpacking, and from 128 KiB on
+ * the C library maps fresh memory for each piece.
+ */
+const UNPACKED_AT_ONCE = 96 * 1024
 
 /** A decompressor, or undefined for a plain file. */
 export function decompressorOf(compression: Compression) {

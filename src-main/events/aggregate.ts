@@ -42,6 +42,8 @@ export async function aggregate(
   await connection.run(
     `CREATE OR REPLACE TEMP VIEW events AS SELECT * FROM read_parquet(${events})`,
   )
+  // Before there are tables: it takes the most memory of all, and gives it back.
+  const ids = await distinctIds(connection)
   const table = (name: string, sql: string): Promise<void> =>
     connection.run(`CREATE OR REPLACE TEMP TABLE ${name} AS ${sql}`)
   await table('player_days', playerDaysSql(rules))
@@ -71,11 +73,10 @@ export async function aggregate(
   const types = await connection.rows(
     'SELECT event_type, count(*) AS events FROM events GROUP BY event_type ORDER BY events DESC, event_type',
   )
-  const rows = Number(file['rows'])
   return {
     file: {
-      rows,
-      distinctIds: await distinctIds(connection, rows),
+      rows: Number(file['rows']),
+      distinctIds: ids,
       revenueRows: Number(file['revenue_rows']),
       outliers: Number(file['outliers']),
       sessionRows: Number(file['session_rows']),
@@ -98,12 +99,13 @@ export async function aggregate(
  * How many different ids the file has. Hashes of 64 bits are counted in half the memory: as many of
  * them as there are rows prove that all ids differ. Only when there are fewer, ids themselves count.
  */
-async function distinctIds(connection: Connection, rows: number): Promise<number> {
-  const count = async (what: string): Promise<number> => {
-    const { ids } = await connection.row(`SELECT count(DISTINCT ${what}) AS ids FROM events`)
-    return Number(ids)
-  }
-  return (await count('hash(event_id)')) === rows ? rows : await count('event_id')
+async function distinctIds(connection: Connection): Promise<number> {
+  const { rows, hashes } = await connection.row(
+    'SELECT count(*) AS rows, count(DISTINCT hash(event_id)) AS hashes FROM events',
+  )
+  if (hashes === rows) return Number(rows)
+  const { ids } = await connection.row('SELECT count(DISTINCT event_id) AS ids FROM events')
+  return Number(ids)
 }
 
 function textOf(value: unknown): string | null {

@@ -160,7 +160,7 @@ describe.skipIf(typeof server === 'string')('loadRun into a real PostgreSQL', ()
     expect([quality.counts.kept, result.outcome]).toEqual([1, 'warning'])
     expect(result.failure).toEqual({
       code: 'conflict',
-      what: 'Nothing was written to test: daily_metrics is a table that Quartermaster did not make.',
+      what: 'The load failed. Nothing was written to test: daily_metrics is a table that Quartermaster did not make.',
       remedy:
         'Choose another prefix, or rename it. Then write the tables of this run: quartermaster runs write test0run --connection test --events',
       kept: 'The result and its outputs are published. Each table on test holds the whole of this run or what it held before.',

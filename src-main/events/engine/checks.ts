@@ -33,6 +33,9 @@ export const RUNS_COMPARED = 7
 const number = new Intl.NumberFormat('en-US')
 const percent = new Intl.NumberFormat('en-US', { style: 'percent', maximumFractionDigits: 2 })
 
+const counted = (count: number, word: string): string =>
+  `${number.format(count)} ${word}${count === 1 ? '' : 's'}`
+
 /** Every check of a run (spec: events, "Checks"). Those that have nothing to compare with are left out. */
 export function runChecks(facts: Facts, configuration: EtlConfiguration): readonly Check[] {
   const severity = configuration.strict_mode ? 'error' : 'warning'
@@ -59,7 +62,7 @@ export function runChecks(facts: Facts, configuration: EtlConfiguration): readon
     one(
       'min_events',
       kept >= limits.min_events,
-      `${number.format(kept)} clean events, at least ${number.format(limits.min_events)} expected`,
+      `${counted(kept, 'clean event')}, at least ${number.format(limits.min_events)} expected`,
       kept,
       limits.min_events,
     ),
@@ -71,7 +74,9 @@ export function runChecks(facts: Facts, configuration: EtlConfiguration): readon
         'required_event_types',
         missing.length === 0,
         missing.length === 0
-          ? `all ${limits.required_event_types.length} required event types are there`
+          ? limits.required_event_types.length === 1
+            ? 'the required event type is there'
+            : `all ${limits.required_event_types.length} required event types are there`
           : `no event of type ${missing.join(', ')}`,
         limits.required_event_types.length - missing.length,
         limits.required_event_types.length,
@@ -86,7 +91,7 @@ export function runChecks(facts: Facts, configuration: EtlConfiguration): readon
       one(
         `null_${field}`,
         share <= limits.max_null_percentage,
-        `${percent.format(share)} of ${number.format(facts.parsed)} lines have no ${field}`,
+        `${percent.format(share)} of ${counted(facts.parsed, 'line')} ${facts.parsed === 1 ? 'has' : 'have'} no ${field}`,
         share,
         limits.max_null_percentage,
       ),
@@ -99,7 +104,7 @@ export function runChecks(facts: Facts, configuration: EtlConfiguration): readon
       duplicates === 0,
       duplicates === 0
         ? 'no event_id comes twice'
-        : `${number.format(duplicates)} events have an event_id that came before`,
+        : `${counted(duplicates, 'event')} ${duplicates === 1 ? 'has' : 'have'} an event_id that came before`,
       duplicates,
       0,
       facts.examples.duplicates,
@@ -113,7 +118,7 @@ export function runChecks(facts: Facts, configuration: EtlConfiguration): readon
       future === 0,
       future === 0
         ? `no timestamp is more than ${ahead} ahead`
-        : `${number.format(future)} timestamps are more than ${ahead} ahead`,
+        : `${counted(future, 'timestamp')} ${future === 1 ? 'is' : 'are'} more than ${ahead} ahead`,
       future,
       0,
       facts.examples.future,

@@ -68,11 +68,11 @@ function withKept(
     ...(events ? ['--events'] : []),
   ]
   const again = `Then write the tables of this run: quartermaster runs write ${run} ${flags.join(' ')}`
-  const remedy = `${failure.remedy} ${again}`
-  if (failure.code === 'bug') return { ...failure, remedy }
+  const told = { what: `The load failed. ${failure.what}`, remedy: `${failure.remedy} ${again}` }
+  if (failure.code === 'bug') return { ...failure, ...told }
   return {
     ...failure,
-    remedy,
+    ...told,
     kept: `The result and its outputs are published. Each table on ${connection} holds the whole of this run or what it held before.`,
   }
 }

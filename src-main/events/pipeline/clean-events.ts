@@ -208,6 +208,7 @@ class Cleaning {
 
   async close(): Promise<void> {
     await this.#chunks.close()
+    this.#buffers.free()
     this.#deduplicator.free()
     closeSync(this.#events)
     closeSync(this.#rejectedLog)

@@ -1,6 +1,7 @@
 import type { Hash } from 'node:crypto'
 import { type FileHandle, open } from 'node:fs/promises'
 import { type Compression, damaged } from '../../data/probe.ts'
+import { free } from '../parquet/free.ts'
 import { unpacked } from './unpack.ts'
 
 /** Bytes behind an end that are hashed in one go. */
@@ -61,8 +62,9 @@ class UnpackedBytes implements FileBytes {
   readonly #hash: Hash | null
   readonly #read: (bytes: number) => void
   readonly #pieces: AsyncIterator<Buffer<ArrayBuffer>>
-  /** What was unpacked and not asked for yet. */
-  #rest: Uint8Array<ArrayBuffer> = new Uint8Array(0)
+  /** What was unpacked last, and how much of it was asked for. */
+  #piece: Uint8Array<ArrayBuffer> = new Uint8Array(0)
+  #taken = 0
   /** Bytes of the archive that were read. */
   #position = 0
 
@@ -83,15 +85,11 @@ class UnpackedBytes implements FileBytes {
   async fill(into: Uint8Array<ArrayBuffer>, from: number, to: number): Promise<number> {
     let end = from
     while (end < to) {
-      if (this.#rest.length === 0) {
-        const piece = await this.#next()
-        if (piece === undefined) break
-        this.#rest = piece
-      }
-      const taken = this.#rest.subarray(0, to - end)
-      into.set(taken, end)
-      end += taken.length
-      this.#rest = this.#rest.subarray(taken.length)
+      if (this.#taken === this.#piece.length && !(await this.#next())) break
+      const part = this.#piece.subarray(this.#taken, this.#taken + to - end)
+      into.set(part, end)
+      end += part.length
+      this.#taken += part.length
     }
     return end
   }
@@ -100,16 +98,26 @@ class UnpackedBytes implements FileBytes {
     await this.#pieces.return?.()
   }
 
-  async #next(): Promise<Buffer<ArrayBuffer> | undefined> {
+  /** False: there is nothing more. */
+  async #next(): Promise<boolean> {
+    // Decompressors fill one buffer after the other; what was passed on whole is theirs no more.
+    if (this.#piece.length > 0 && this.#piece.length === this.#piece.buffer.byteLength) {
+      free(this.#piece)
+    }
+    this.#taken = 0
     try {
       const next = await this.#pieces.next()
-      if (next.done !== true) return next.value
+      if (next.done !== true) {
+        this.#piece = next.value
+        return true
+      }
     } catch (error) {
       const code = error instanceof Error ? String(Reflect.get(error, 'code')) : ''
       throw code.startsWith('Z') ? damaged(this.#path, error) : error
     }
+    this.#piece = new Uint8Array(0)
     await this.#hashRest()
-    return undefined
+    return false
   }
 
   #heard(piece: Uint8Array): void {

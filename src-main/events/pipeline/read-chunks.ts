@@ -1,3 +1,4 @@
+import { free } from '../parquet/free.ts'
 import type { FileBytes } from './file-bytes.ts'
 
 const NEWLINE = 0x0a
@@ -34,7 +35,12 @@ export class ChunkBuffers {
   /** One that was widened for a long line is not kept. */
   give(bytes: Uint8Array<ArrayBuffer>): void {
     if (bytes.length === this.#bytes) this.#idle.push(bytes)
-    else bytes.buffer.transfer(0)
+    else free(bytes)
+  }
+
+  /** Gives the memory of those that lie idle back. */
+  free(): void {
+    for (const bytes of this.#idle.splice(0)) free(bytes)
   }
 }
 
