@@ -14,13 +14,16 @@ import { reconciliationTabs, type RunTab } from '../../runs/run-search.ts'
 import { useResultSearch } from '../../runs/use-result-search.ts'
 import { BeforeAfter } from './before-after.tsx'
 import { BlockingTab } from './blocking-tab.tsx'
-import { type DrawerProps, GoldenDrawer, PairDrawer, UnmatchedDrawer } from './drawers.tsx'
+import type { DrawerProps } from './drawer-parts.tsx'
 import { ExportMenu } from './export-menu.tsx'
 import { GoOnPanel } from './go-on-panel.tsx'
+import { GoldenDrawer } from './golden-drawer.tsx'
 import { ConflictsTab, GoldenTab, PairsTab, UnmatchedTab } from './list-tabs.tsx'
 import { OverviewTab } from './overview-tab.tsx'
+import { PairDrawer } from './pair-drawer.tsx'
 import { QualityTab } from './quality-tab.tsx'
 import { ReviewLink } from './review-link.tsx'
+import { UnmatchedDrawer } from './unmatched-drawer.tsx'
 
 interface ReconciliationResultProps {
   readonly run: ListedRunDetail & { readonly job: ReconciliationJob }
