@@ -54,14 +54,18 @@ it('removes what a dead run of events left beside its outputs, and nothing else'
   const output = temporaryFolder()
   const names = ['.metrics.json.dead1.tmp', '.metrics.json.other.tmp', 'metrics.json']
   for (const name of names) writeFileSync(join(output, name), '')
-  await removeOutputAsides({
+  const run = {
     id: 'dead1',
-    kind: 'events',
+    kind: 'events' as const,
     title: 'Events',
     created_at: '2026-01-02T03:04:05.000Z',
-    lifecycle: { state: 'queued' },
+    lifecycle: { state: 'queued' as const },
     metrics: {},
     job: eventsJob.parse({ kind: 'events', inputs: [{ kind: 'file', path: 'log.jsonl' }], output }),
-  })
+  }
+  await removeOutputAsides(run)
   expect(readdirSync(output).toSorted()).toEqual(names.slice(1))
+  // A run that was given a file for its folder has failed by that.
+  const inTheWay = { ...run.job, output: join(output, names[1]!) }
+  await expect(removeOutputAsides({ ...run, job: inTheWay })).resolves.toBeUndefined()
 })

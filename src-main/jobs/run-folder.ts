@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { chmod, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { isDryRun, type RunDetail, runDetail } from '../../src-shared/runs.ts'
@@ -98,7 +98,8 @@ export async function removeOutputAsides({ id, job }: RunDetail): Promise<void> 
   if (job.output === null || isDryRun(job)) return
   // An event run is given the folder of its outputs, an allocation the file.
   const folder = job.kind === 'events' ? job.output : dirname(job.output)
-  if (!existsSync(folder)) return
+  // A file in its place is what the run has failed by.
+  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return
   for (const name of await readdir(folder)) {
     if (name.startsWith('.') && name.endsWith(`.${id}.tmp`)) {
       await rm(join(folder, name), { force: true })

@@ -1,11 +1,11 @@
-import { Button } from '@mantine/core'
 import type { UseQueryResult } from '@tanstack/react-query'
 import type { ComponentProps, ReactNode } from 'react'
 import type { ListedRunDetail } from '../../../src-shared/marks.ts'
 import { WithDrawer } from '../../components/drawer.tsx'
 import { ErrorState, SkeletonRows } from '../../components/states.tsx'
-import { readableError, readableFailure } from '../../readable-error.ts'
+import { readableError } from '../../readable-error.ts'
 import { CommonTabPanel, isCommonTab } from './common-tab-panel.tsx'
+import { FailedNote } from './failed-note.tsx'
 import { RunHeader } from './run-header.tsx'
 import { RunTabs } from './run-tabs.tsx'
 import classes from './run.module.css'
@@ -40,15 +40,8 @@ export function ResultFrame<Summary>({
     <>
       <RunHeader run={run} actions={actions} />
       <RunTabs {...tabs} />
-      {run.lifecycle.state === 'failed' && (tab === 'result' || tab === 'inputs') && (
-        <ErrorState
-          error={readableFailure(run.lifecycle.error)}
-          actions={
-            tab === 'result' && (
-              <Button onClick={() => tabs.onTab('inputs')}>Where it can be written</Button>
-            )
-          }
-        />
+      {run.lifecycle.state === 'failed' && tab === 'result' && (
+        <FailedNote failure={run.lifecycle.error} onInputs={() => tabs.onTab('inputs')} />
       )}
       <WithDrawer drawer={drawer}>
         <div className={classes.panel} role="tabpanel" aria-labelledby={`tab-${tab}`}>

@@ -40,10 +40,9 @@ const mostLabels = 8
 /** A value a day as bars, each a button that leads to its events. Arrow keys walk over the days. */
 export function DayBars({ label, bars, up, partWord, onOpen }: DayBarsProps) {
   const [active, setActive] = useState(0)
-  const [low, high] = barDomain(
-    bars.map(({ value }) => value ?? 0),
-    3,
-  )
+  const values = bars.map(({ value }) => value ?? 0)
+  // Where bars hang too, wide steps would leave much of the room to none of them.
+  const [low, high] = barDomain(values, values.some((value) => value < 0) ? 5 : 3)
   const scale = linearScale(low, high)
   // Of one or two players none stands between.
   const isCount = bars.every(({ value }) => Number.isInteger(value ?? 0))

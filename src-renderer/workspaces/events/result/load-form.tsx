@@ -23,7 +23,10 @@ export function LoadForm({
   readonly run: RunDetail
   readonly onDone: () => void
 }) {
-  const [target, setTarget] = useState(noLoadTarget)
+  const [target, setTarget] = useState(
+    // What the run itself was to do and may have failed at.
+    (run.job.kind === 'events' ? run.job.load : null) ?? noLoadTarget,
+  )
   const queryClient = useQueryClient()
   const request = (dryRun: boolean) => ({ ...target, id: run.id, dry_run: dryRun })
   const look = useMutation({ mutationFn: () => client.events.load(request(true)) })
