@@ -22,7 +22,7 @@ import {
 import { readableError } from '../../readable-error.ts'
 import { rpc } from '../../rpc.ts'
 import { inputLabels } from '../allocation/input-labels.ts'
-import { WriteSection } from '../reconciliation/result/write-section.tsx'
+import { PairsWriteSection } from '../reconciliation/result/write-section.tsx'
 import { LoadSection } from '../events/result/load-section.tsx'
 import { AskedQueries } from './asked-queries.tsx'
 import { useRunDetails } from './use-run-details.ts'
@@ -152,7 +152,7 @@ export function InputsPanel({ run, children }: InputsPanelProps) {
       {record !== null && <AskedQueries inputs={record.inputs} />}
       <WriteBackSection run={run} />
       <LoadSection run={run} />
-      <WriteSection run={run} />
+      <PairsWriteSection run={run} />
       <section>
         <h2>Files</h2>
         <dl className={classes.facts}>

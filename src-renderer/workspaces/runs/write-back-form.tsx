@@ -1,15 +1,14 @@
-import { Button, Select, TextInput } from '@mantine/core'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { Button, TextInput } from '@mantine/core'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { WriteBackReport } from '../../../src-shared/allocation/write-back.ts'
 import { writeBackSentence } from '../../../src-shared/allocation/write-back-words.ts'
 import type { RunDetail } from '../../../src-shared/runs.ts'
-import { LinkButton } from '../../components/link-button.tsx'
 import { ErrorState } from '../../components/states.tsx'
 import { countOf, formatCount, readerNumbers } from '../../format.ts'
 import { readableError } from '../../readable-error.ts'
 import { client, rpc } from '../../rpc.ts'
-import { connectionsOf } from '../allocation/query-template-words.ts'
+import { ConnectionSelect } from './connection-select.tsx'
 import { showDone } from './notices.tsx'
 import { askedParameters, writeBackOf } from './write-back-request.ts'
 import classes from './run.module.css'
@@ -30,8 +29,6 @@ export function WriteBackForm({ run, onDone }: { run: RunDetail; onDone: () => v
   const [connection, setConnection] = useState(asked.connection)
   const [values, setValues] = useState<Readonly<Record<string, string>>>(asked.parameters)
   const queryClient = useQueryClient()
-  const listed = useQuery(rpc.connections.list.queryOptions())
-  const connections = connectionsOf(listed.data).filter(({ kind }) => kind === 'postgresql')
   const missing = fields.filter(([name]) => (values[name]?.trim() ?? '') === '')
   const request = (dryRun: boolean) => writeBackOf(run.id, connection, values, dryRun)
   const look = useMutation({ mutationFn: () => client.databases.writeBack(request(true)) })
@@ -60,26 +57,11 @@ export function WriteBackForm({ run, onDone }: { run: RunDetail; onDone: () => v
         else look.mutate()
       }}
     >
-      <Select
-        label="Connection"
-        placeholder={listed.isPending ? 'Loading' : 'Choose a PostgreSQL'}
-        value={connection === '' ? null : connection}
-        data={connections.map(({ name }) => name)}
-        onChange={(value) => change(() => setConnection(value ?? ''))}
+      <ConnectionSelect
+        kind="postgresql"
+        value={connection}
+        onChange={(name) => change(() => setConnection(name))}
       />
-      {listed.data !== undefined && connections.length === 0 && (
-        <p className={classes.sentence}>
-          No connection to a PostgreSQL is saved yet.{' '}
-          <LinkButton
-            to="/settings/$section"
-            params={{ section: 'connections' }}
-            variant="subtle"
-            px={4}
-          >
-            Add one
-          </LinkButton>
-        </p>
-      )}
       {fields.map(([name, label, description]) => (
         <TextInput
           key={name}

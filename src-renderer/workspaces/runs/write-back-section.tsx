@@ -1,19 +1,16 @@
-import { Modal } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
 import { hasResult, type RunDetail } from '../../../src-shared/runs.ts'
 import { SkeletonBar } from '../../components/states.tsx'
 import { TimeAgo } from '../../components/time.tsx'
-import { WriteButton } from '../../components/write-button.tsx'
 import { countOf } from '../../format.ts'
 import { readableError } from '../../readable-error.ts'
 import { rpc } from '../../rpc.ts'
 import { WriteBackForm } from './write-back-form.tsx'
+import { WriteSection } from './write-section.tsx'
 import classes from './run.module.css'
 
 /** When and by whom a run's assignments were written into a database, and the way to do it. */
 export function WriteBackSection({ run }: { readonly run: RunDetail }) {
-  const [opened, setOpened] = useState(false)
   const writable = run.job.kind === 'allocation' && !run.job.dry_run && hasResult(run.lifecycle)
   const query = useQuery({
     ...rpc.databases.writes.queryOptions({ input: { id: run.id } }),
@@ -22,8 +19,11 @@ export function WriteBackSection({ run }: { readonly run: RunDetail }) {
   if (!writable) return null
   const writes = query.data?.writes ?? []
   return (
-    <section>
-      <h2>Written to a database</h2>
+    <WriteSection
+      title="Written to a database"
+      dialogTitle="Write the assignments to a database"
+      form={(close) => <WriteBackForm run={run} onDone={close} />}
+    >
       {query.isPending ? (
         <SkeletonBar width={260} />
       ) : query.isError ? (
@@ -39,18 +39,6 @@ export function WriteBackSection({ run }: { readonly run: RunDetail }) {
           </p>
         ))
       )}
-      <WriteButton mt={4} onClick={() => setOpened(true)}>
-        Write to a database
-      </WriteButton>
-      <Modal
-        opened={opened}
-        onClose={() => setOpened(false)}
-        size={560}
-        title="Write the assignments to a database"
-        closeOnClickOutside={false}
-      >
-        {opened && <WriteBackForm run={run} onDone={() => setOpened(false)} />}
-      </Modal>
-    </section>
+    </WriteSection>
   )
 }

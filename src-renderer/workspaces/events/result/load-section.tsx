@@ -1,19 +1,16 @@
-import { Modal } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
 import { hasResult, type RunDetail } from '../../../../src-shared/runs.ts'
 import { SkeletonBar } from '../../../components/states.tsx'
 import { TimeAgo } from '../../../components/time.tsx'
-import { WriteButton } from '../../../components/write-button.tsx'
 import { countOf } from '../../../format.ts'
 import { readableError } from '../../../readable-error.ts'
 import { rpc } from '../../../rpc.ts'
 import runClasses from '../../runs/run.module.css'
+import { WriteSection } from '../../runs/write-section.tsx'
 import { LoadForm } from './load-form.tsx'
 
 /** When and by whom the tables of a run were written into databases, and the way to do it. */
 export function LoadSection({ run }: { readonly run: RunDetail }) {
-  const [opened, setOpened] = useState(false)
   const isWritable = run.kind === 'events' && hasResult(run.lifecycle)
   const query = useQuery({
     ...rpc.events.loads.queryOptions({ input: { id: run.id } }),
@@ -22,8 +19,11 @@ export function LoadSection({ run }: { readonly run: RunDetail }) {
   if (!isWritable) return null
   const loads = query.data?.loads ?? []
   return (
-    <section>
-      <h2>Written to a database</h2>
+    <WriteSection
+      title="Written to a database"
+      dialogTitle="Write the tables to a database"
+      form={(close) => <LoadForm run={run} onDone={close} />}
+    >
       {query.isPending ? (
         <SkeletonBar width={260} />
       ) : query.isError ? (
@@ -42,18 +42,6 @@ export function LoadSection({ run }: { readonly run: RunDetail }) {
           </p>
         ))
       )}
-      <WriteButton mt={4} onClick={() => setOpened(true)}>
-        Write to a database
-      </WriteButton>
-      <Modal
-        opened={opened}
-        onClose={() => setOpened(false)}
-        size={560}
-        title="Write the tables to a database"
-        closeOnClickOutside={false}
-      >
-        {opened && <LoadForm run={run} onDone={() => setOpened(false)} />}
-      </Modal>
-    </section>
+    </WriteSection>
   )
 }

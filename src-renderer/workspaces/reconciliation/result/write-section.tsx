@@ -1,40 +1,30 @@
-import { Button, Modal, Select, TextInput } from '@mantine/core'
-import { useMutation, useQuery } from '@tanstack/react-query'
+import { Button, TextInput } from '@mantine/core'
+import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { hasResult, type RunDetail } from '../../../../src-shared/runs.ts'
-import { LinkButton } from '../../../components/link-button.tsx'
 import { ErrorState } from '../../../components/states.tsx'
-import { WriteButton } from '../../../components/write-button.tsx'
 import { countOf, formatCount } from '../../../format.ts'
 import { readableError } from '../../../readable-error.ts'
-import { client, rpc } from '../../../rpc.ts'
+import { client } from '../../../rpc.ts'
+import { ConnectionSelect } from '../../runs/connection-select.tsx'
 import { showDone } from '../../runs/notices.tsx'
 import runClasses from '../../runs/run.module.css'
+import { WriteSection } from '../../runs/write-section.tsx'
 
 /** The way of a reconciliation's pairs into a database. */
-export function WriteSection({ run }: { readonly run: RunDetail }) {
-  const [opened, setOpened] = useState(false)
+export function PairsWriteSection({ run }: { readonly run: RunDetail }) {
   if (run.kind !== 'reconciliation' || !hasResult(run.lifecycle)) return null
   return (
-    <section>
-      <h2>Write to a database</h2>
+    <WriteSection
+      title="Write to a database"
+      dialogTitle="Write the pairs to a database"
+      form={(close) => <WriteForm runId={run.id} onDone={close} />}
+    >
       <p className={runClasses.sentence}>
         Accepted pairs and those in review go to a table of PostgreSQL, with who decided and when.
         Writing again puts what stands then in the place of what this run wrote before.
       </p>
-      <WriteButton mt={4} onClick={() => setOpened(true)}>
-        Write to a database
-      </WriteButton>
-      <Modal
-        opened={opened}
-        onClose={() => setOpened(false)}
-        size={560}
-        title="Write the pairs to a database"
-        closeOnClickOutside={false}
-      >
-        {opened && <WriteForm runId={run.id} onDone={() => setOpened(false)} />}
-      </Modal>
-    </section>
+    </WriteSection>
   )
 }
 
@@ -44,11 +34,6 @@ const prefixShape = /^([a-z_][a-z0-9_]{0,39})?$/
 function WriteForm({ runId, onDone }: { readonly runId: string; readonly onDone: () => void }) {
   const [connection, setConnection] = useState('')
   const [prefix, setPrefix] = useState('')
-  const listed = useQuery(rpc.connections.list.queryOptions())
-  const connections = [
-    ...(listed.data?.environment ?? []),
-    ...(listed.data?.connections ?? []),
-  ].filter(({ kind }) => kind === 'postgresql')
   const request = (dryRun: boolean) => ({ id: runId, connection, prefix, dry_run: dryRun })
   const look = useMutation({ mutationFn: () => client.reconciliation.write(request(true)) })
   const write = useMutation({
@@ -75,26 +60,11 @@ function WriteForm({ runId, onDone }: { readonly runId: string; readonly onDone:
         else write.mutate()
       }}
     >
-      <Select
-        label="Connection"
-        placeholder={listed.isPending ? 'Loading' : 'Choose'}
-        value={connection === '' ? null : connection}
-        data={connections.map(({ name }) => name)}
-        onChange={(value) => change(() => setConnection(value ?? ''))}
+      <ConnectionSelect
+        kind="postgresql"
+        value={connection}
+        onChange={(name) => change(() => setConnection(name))}
       />
-      {listed.data !== undefined && connections.length === 0 && (
-        <p className={runClasses.sentence}>
-          No PostgreSQL connection is saved yet.{' '}
-          <LinkButton
-            to="/settings/$section"
-            params={{ section: 'connections' }}
-            variant="subtle"
-            px={4}
-          >
-            Add one
-          </LinkButton>
-        </p>
-      )}
       <TextInput
         label="Prefix"
         description={`The table is ${prefix}reconciled_pairs.`}
@@ -115,16 +85,21 @@ function WriteForm({ runId, onDone }: { readonly runId: string; readonly onDone:
         </p>
       )}
       {error !== null && <ErrorState error={readableError(error)} />}
-      <div className={runClasses.actions}>
-        <Button onClick={onDone}>Cancel</Button>
+      <div className={runClasses.buttons}>
         <Button
           type="submit"
           variant="filled"
           disabled={connection === '' || !isPrefix}
           loading={look.isPending || write.isPending}
         >
-          {report === undefined ? 'Look what would be written' : 'Write'}
+          {report === undefined ? 'Check first' : `Write ${countOf(report.rows, 'pair')}`}
         </Button>
+        <Button onClick={onDone}>Cancel</Button>
+        <span className="muted">
+          {report === undefined
+            ? 'Looks at the table, writes nothing.'
+            : 'One transaction: all of it or nothing.'}
+        </span>
       </div>
     </form>
   )

@@ -1,0 +1,52 @@
+import { Select } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import type { ConnectionKind } from '../../../src-shared/connections.ts'
+import { LinkButton } from '../../components/link-button.tsx'
+import { rpc } from '../../rpc.ts'
+import { connectionsOf } from '../allocation/query-template-words.ts'
+import { kindWords } from '../settings/connection-words.ts'
+import classes from './run.module.css'
+
+interface ConnectionSelectProps {
+  /** Name of a connection; '' for none. */
+  readonly value: string
+  readonly onChange: (name: string) => void
+  /** The one kind that will do; absent: any. */
+  readonly kind?: ConnectionKind
+}
+
+/** A saved connection, or the way to one. */
+export function ConnectionSelect({ value, onChange, kind }: ConnectionSelectProps) {
+  const listed = useQuery(rpc.connections.list.queryOptions())
+  const connections = connectionsOf(listed.data).filter(
+    (each) => kind === undefined || each.kind === kind,
+  )
+  const which = kind === undefined ? '' : ` to a ${kindWords[kind]}`
+  return (
+    <>
+      <Select
+        label="Connection"
+        placeholder={listed.isPending ? 'Loading' : 'Choose'}
+        value={value === '' ? null : value}
+        data={connections.map((each) => ({
+          value: each.name,
+          label: `${each.name} (${kindWords[each.kind]})`,
+        }))}
+        onChange={(name) => onChange(name ?? '')}
+      />
+      {listed.data !== undefined && connections.length === 0 && (
+        <p className={classes.sentence}>
+          No connection{which} is saved yet.{' '}
+          <LinkButton
+            to="/settings/$section"
+            params={{ section: 'connections' }}
+            variant="subtle"
+            px={4}
+          >
+            Add one
+          </LinkButton>
+        </p>
+      )}
+    </>
+  )
+}
