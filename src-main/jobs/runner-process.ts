@@ -11,6 +11,9 @@ export interface WorkerData {
   readonly stopFlag: SharedArrayBuffer
 }
 
+/** It passes buffers on and makes few objects: what the collector would set aside counts as memory of the run. */
+const EVENTS_YOUNG_MB = 12
+
 /**
  * The control thread of a runner process: keeps listening while the task works in a worker thread.
  * A worker is never terminated (that aborts a process in the middle of a DuckDB query): it stops by
@@ -34,9 +37,10 @@ export function serveRunner(port: ProcessPort, workerUrl: URL, ahead?: TaskName)
       workerData,
       // Ends the thread alone, so that the run can say why. A flag of Node would bound every
       // thread of the process, on the desktop too, where it cannot be given to each process.
-      ...(heap !== undefined && {
-        resourceLimits: { maxOldGenerationSizeMb: Math.floor(heap / 1024 ** 2) },
-      }),
+      resourceLimits: {
+        ...(heap !== undefined && { maxOldGenerationSizeMb: Math.floor(heap / 1024 ** 2) }),
+        ...(ahead === 'events' && { maxYoungGenerationSizeMb: EVENTS_YOUNG_MB }),
+      },
     })
     worker.on('message', (event: RunnerEvent) => {
       if (event.type === 'done' || event.type === 'failed') finish(event)
