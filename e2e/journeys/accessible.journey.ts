@@ -142,7 +142,7 @@ test('a new allocation: empty, filled, with faults, its drawer and its file brow
   await expect(form.drawer('elig').getByRole('columnheader').first()).toBeVisible()
   await survey.look('New allocation, input drawer')
   await page.keyboard.press('Escape')
-  await shell.main.getByRole('button', { name: 'Browse for contract caps' }).click()
+  await shell.main.getByRole('button', { name: 'Choose a file: Contract caps' }).click()
   await expect(page.getByRole('dialog').getByRole('button', { name: /caps\.csv/ })).toBeVisible()
   await survey.look('New allocation, file browser')
   await page.keyboard.press('Escape')

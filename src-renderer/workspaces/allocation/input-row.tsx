@@ -1,18 +1,20 @@
-import { ActionIcon, Button, TextInput, Tooltip } from '@mantine/core'
+import { ActionIcon, Button, Tooltip } from '@mantine/core'
 import { useDebouncedCallback } from '@mantine/hooks'
 import {
   IconAlertTriangle,
   IconCircleCheck,
   IconCircleX,
   IconDatabase,
+  IconFolder,
   IconX,
 } from '@tabler/icons-react'
-import { useEffect, useId, useRef, useState } from 'react'
+import { useId, useState } from 'react'
 import {
   allocationInputDescriptions,
   type AllocationInputName,
   type InputSource,
 } from '../../../src-shared/allocation/inputs.ts'
+import { PathInput } from '../../components/path-input.tsx'
 import { countOf, fileName } from '../../format.ts'
 import type { DraftQuery } from './draft.ts'
 import { RecentFiles } from './recent-menu.tsx'
@@ -58,10 +60,6 @@ export function InputRow({
   const commit = useDebouncedCallback(onPath, 400)
   // Another path from outside (the browser, a prefill) replaces what was typed.
   const text = typed.path === path ? typed.text : path
-  const field = useRef<HTMLInputElement>(null)
-  useEffect(() => {
-    if (document.activeElement !== field.current) showEnd(field.current)
-  }, [text])
   return (
     <div className={classes.input}>
       <div className={classes.inputHead}>
@@ -82,11 +80,9 @@ export function InputRow({
         />
       )}
       <div className={classes.inputLine} hidden={query !== undefined}>
-        <TextInput
+        <PathInput
           id={inputId}
-          ref={field}
           value={text}
-          title={text}
           placeholder="Path or glob"
           aria-invalid={input.state === 'failed'}
           onChange={(event) => {
@@ -95,13 +91,15 @@ export function InputRow({
           }}
           onBlur={() => {
             if (text !== path) onPath(text)
-            requestAnimationFrame(() => showEnd(field.current))
           }}
         />
         <span style={{ display: 'flex', gap: 4 }}>
-          <RecentFiles input={name} onChoose={onRecent} />
-          <Button onClick={onBrowse} aria-label={`Browse for ${description.label.toLowerCase()}`}>
-            Browse
+          <Button
+            leftSection={<IconFolder size={14} stroke={1.75} aria-hidden />}
+            aria-label={`Choose a file: ${description.label}`}
+            onClick={onBrowse}
+          >
+            Choose…
           </Button>
           <Tooltip label="Ask a database">
             <ActionIcon
@@ -112,6 +110,7 @@ export function InputRow({
               <IconDatabase size={15} stroke={1.75} aria-hidden />
             </ActionIcon>
           </Tooltip>
+          <RecentFiles input={name} onChoose={onRecent} />
           {onRemove !== undefined && (
             <ActionIcon aria-label={`Remove ${description.label.toLowerCase()}`} onClick={onRemove}>
               <IconX size={14} stroke={1.75} aria-hidden />
@@ -160,11 +159,6 @@ function QueryLine({ label, query, onQuery, onFile, onRemove }: QueryLineProps) 
       </span>
     </div>
   )
-}
-
-/** The name of the file is at the end of its path. */
-function showEnd(field: HTMLInputElement | null): void {
-  if (field !== null) field.scrollLeft = field.scrollWidth
 }
 
 type StatusProps = Pick<InputRowProps, 'name' | 'path' | 'input' | 'onOpen' | 'onQuery'>

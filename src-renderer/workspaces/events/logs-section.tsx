@@ -1,6 +1,7 @@
-import { ActionIcon, Button, TextInput } from '@mantine/core'
+import { ActionIcon, Button } from '@mantine/core'
 import { IconDatabase, IconFolder, IconPlus, IconX } from '@tabler/icons-react'
 import { useDroppedFiles } from '../../components/dropped-files.tsx'
+import { PathInput } from '../../components/path-input.tsx'
 import type { EventsDraft } from './draft.ts'
 import { QueryLine } from './query-input.tsx'
 import classes from './new-events.module.css'
@@ -84,7 +85,7 @@ interface InputLineProps {
 function InputLine({ path, number, only, onPath, onBrowse, onRemove }: InputLineProps) {
   return (
     <div className={classes.inputLine}>
-      <TextInput
+      <PathInput
         aria-label={only ? 'Log files' : `Log files ${number}`}
         placeholder="Path or pattern"
         value={path}

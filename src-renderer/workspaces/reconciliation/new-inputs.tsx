@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Menu, Select, TextInput } from '@mantine/core'
+import { ActionIcon, Button, Menu, Select } from '@mantine/core'
 import { IconDatabase, IconFolder, IconHistory, IconX } from '@tabler/icons-react'
 import { useQueries, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -9,6 +9,7 @@ import type { ListProfile } from '../../../src-shared/reconciliation/proposal.ts
 import { Drawer } from '../../components/drawer.tsx'
 import { useDroppedFiles } from '../../components/dropped-files.tsx'
 import menu from '../../components/menu-entry.module.css'
+import { PathInput } from '../../components/path-input.tsx'
 import { TimeAgo } from '../../components/time.tsx'
 import { countOf, fileName, formatCount } from '../../format.ts'
 import { rpc } from '../../rpc.ts'
@@ -47,7 +48,7 @@ export function ListInput(props: ListInputProps) {
       </div>
       <div className={classes.listLine}>
         {typeof input === 'string' ? (
-          <TextInput
+          <PathInput
             aria-label={label}
             placeholder="Path of a CSV, JSONL or Parquet file"
             value={input}
