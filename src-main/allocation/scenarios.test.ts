@@ -163,6 +163,19 @@ describe('runSweep', () => {
     expect(existsSync(join(folder, 'sweep/artifacts/points.json'))).toBe(false)
   })
 
+  it('goes on where one of the solvers does not take so large a drop', async () => {
+    const many = Array.from({ length: 50_001 }, (_, user) => `u${user}`)
+    const write = (name: string, header: string, rest: string) =>
+      writeFile(join(folder, `${name}.csv`), [header, ...many.map((u) => u + rest), ''].join('\n'))
+    await write('elig', 'user_id,contract_id,score', ',s1,1')
+    await write('user_groups', 'user_id,group_id', ',east')
+    const context = contextIn('large')
+    await runSweep(sweepOf([{ over: 'solver', values: ['greedy', 'ilp'] }]), context)
+    const { points } = await readSweep(context.folder)
+    expect(points.map(({ figures }) => figures?.assignments ?? null)).toEqual([2, null])
+    expect(points[1]?.reason).toMatch(/takes at most 50,000 users.*--solver flow takes it/)
+  })
+
   it('refuses a group that the drop does not have', async () => {
     const job = sweepOf([{ over: 'ratio', group: 'north', values: [0.2] }])
     await expect(runSweep(job, contextIn('sweep'))).rejects.toThrow('"north"')

@@ -15,7 +15,7 @@ import { pointText, sweepCsv, sweepSentences } from '../../src-shared/allocation
 import { gapText } from '../../src-shared/allocation/words.ts'
 import type { TaskContext } from '../jobs/task-context.ts'
 import type { JobResult } from '../jobs/tasks.ts'
-import { expected } from '../platform/errors.ts'
+import { expected, ExpectedError } from '../platform/errors.ts'
 import { asideOf } from '../platform/publish.ts'
 import { version } from '../platform/version.ts'
 import type { Prices } from './engine/model.ts'
@@ -115,6 +115,8 @@ function solvePoints(
 ): SweepPoint[] {
   const points: SweepPoint[] = []
   let start: Prices | undefined
+  /** Why the first point without a result has none. */
+  let refused: unknown
   for (const [index, values] of grid.entries()) {
     const title = pointText(job.over, { values: [...values] })
     const parameters = parametersAt(job.parameters, job.over, values, facts)
@@ -156,14 +158,14 @@ function solvePoints(
         `${title}: score ${figures.score_sum.toPrecision(8)}, ${grouped.format(figures.assignments)} assignments, ${figures.groups_kept} of ${figures.groups_promised} groups at the promised target, gap ${gapText(figures.gap_percent)}, ${figures.seconds.toFixed(1)} s`,
       )
     } catch (error) {
-      if (!(error instanceof UnsatisfiablePinsError)) throw error
-      const { message, remedy } = pinsFault(error, names)
-      reason = `${message} ${remedy}`
+      reason = noResultBecause(error, names)
+      refused ??= error
       context.log('warning', `${title}: ${reason}`)
     }
     points.push({ index, values: [...values], figures, reason, efficient: false })
   }
   if (points.every(({ figures }) => figures === null)) {
+    if (!(refused instanceof UnsatisfiablePinsError)) throw refused
     throw expected('bad_input', {
       what: `No point of the sweep can be solved: ${points[0]?.reason ?? ''}`,
       remedy: 'Take these pins out, or sweep values that leave room for them.',
@@ -173,6 +175,19 @@ function solvePoints(
   }
   const efficient = efficientPoints(points)
   return points.map((point) => ({ ...point, efficient: efficient.has(point.index) }))
+}
+
+/** What keeps one point from having a result while others have one; throws everything else. */
+function noResultBecause(error: unknown, names: Ready['names']): string {
+  if (error instanceof UnsatisfiablePinsError) {
+    const { message, remedy } = pinsFault(error, names)
+    return `${message} ${remedy}`
+  }
+  // A solver among those swept that does not take a drop of this size.
+  if (error instanceof ExpectedError && error.failure.code === 'too_large') {
+    return `${error.failure.what} ${error.failure.remedy}`
+  }
+  throw error
 }
 
 /** A sweep asks for a look when its inputs had faults, or a point has no full result. */

@@ -122,7 +122,7 @@ export const sweepPoint = z.strictObject({
   index: z.int(),
   /** One for each axis, in their order. */
   values: z.array(z.union([z.number(), z.string()])),
-  /** Null where no result obeys the rules; `reason` says why. */
+  /** Null where no result obeys the rules, or its solver does not take the drop; `reason` says why. */
   figures: sweepFigures.nullable(),
   reason: z.string().nullable(),
   /** No other point has a larger score and misses the promises by less: see {@link efficientPoints}. */

@@ -10,6 +10,7 @@ import {
   logLevels,
   type RunDetail,
 } from '../../../src-shared/runs.ts'
+import { expected } from '../../platform/errors.ts'
 import { localOwner } from '../../platform/owner.ts'
 import type { Flags } from './commands/options.ts'
 import { allocationJobOf, logLevelOf } from './flags.ts'
@@ -60,16 +61,40 @@ async function sampleJob({ client }: LocalCore, family: unknown): Promise<Job> {
   }
 }
 
-/** `quartermaster runs start RUN`: the same job once more. Returns the exit code. */
+/**
+ * `quartermaster runs start RUN`: the same job once more, or the allocation that a point of a sweep
+ * stands for. Returns the exit code.
+ */
 export async function startAgain(id: string, flags: Flags): Promise<number> {
   const level = logLevelOf(flags)
   await using local = await openLocalCore(flags)
-  const { job } = await knownRun(local, id)
+  const run = await knownRun(local, id)
+  const job = flags['point'] === undefined ? run.job : await jobOfPoint(local, run, flags)
   const { inputs } = await local.client.runs.inputChanges({ id })
   for (const change of inputs.filter(hasChanged)) {
     say(process.stderr, `warning: ${inputChangeSentence(change)}\n`)
   }
   return await runToEnd(local, job, flags, level)
+}
+
+async function jobOfPoint(
+  { client }: LocalCore,
+  { id, job }: Pick<RunDetail, 'id' | 'job'>,
+  flags: Flags,
+): Promise<Job> {
+  const point = Number(flags['point'])
+  if (job.kind !== 'sweep' || !Number.isSafeInteger(point) || point < 1) {
+    throw expected('bad_usage', {
+      what:
+        job.kind === 'sweep'
+          ? `--point ${String(flags['point'])} is no number of a point.`
+          : `Run ${id} is no sweep: it has no points.`,
+      remedy: 'Name a sweep and a point of its table; the first one is 1.',
+    })
+  }
+  const allocation = await client.scenarios.pointJob({ id, point: point - 1 })
+  const output = flags['out']
+  return typeof output === 'string' ? { ...allocation, output } : allocation
 }
 
 /** Starts a run, shows its progress, reports how it ended. Returns the exit code. */

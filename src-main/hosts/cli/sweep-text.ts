@@ -52,6 +52,7 @@ export function sweepText(result: SweepResult, run: Pick<Run, 'id'>): string {
     table(header, rows, numeric),
     '',
     ...sweepSentences(result),
+    `A point as a run of its own: quartermaster runs start ${run.id} --point N --out FILE`,
   ]
   for (const { message, remedy } of warnings) lines.push('', `warning: ${message} ${remedy}`)
   return `${lines.join('\n')}\n`

@@ -115,7 +115,9 @@ function addExporting(runs: Command): void {
 }
 
 function addChanging(runs: Command, exit: SetExitCode): void {
-  addCommand(runs, 'start <run>', 'Run the same job again')
+  addCommand(runs, 'start <run>', 'Run the same job again, or a point of a sweep as an allocation')
+    .option('--point <n>', 'of a sweep: the point of its table, from 1')
+    .option('--out <file>', 'with --point: assignments, .csv or .parquet')
     .addOption(logLevelOption())
     .action(async (run: string, flags: Flags) => {
       const { startAgain } = await import('../allocate.ts')
