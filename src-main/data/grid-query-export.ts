@@ -3,7 +3,7 @@ import type { GridColumnType, GridExportRequest } from '../../src-shared/grid.ts
 import { decimal, defuseFormula, quoteField } from './csv-text.ts'
 import type { Chunk, Connection } from './duckdb.ts'
 import { conditionOf, orderBy } from './grid-query.ts'
-import { type GridSource, parquet } from './grid-query-tables.ts'
+import { type GridSource, relation } from './grid-query-tables.ts'
 import { literal, quoteIdentifier } from './sql.ts'
 
 export interface GridExportControl {
@@ -31,8 +31,9 @@ export async function exportGrid(
   const { where, values } = conditionOf(request.filters, source.columns)
   // The file's own order needs no sort, but scans of several threads must not mix it.
   await connection.run('SET preserve_insertion_order = true')
-  const order = request.sort.length === 0 ? '' : orderBy(request.sort, [place])
-  const from = `FROM ${parquet(source)} ${where}`
+  const lies = request.sort.length === 0 && source.changes === undefined
+  const order = lies ? '' : orderBy(request.sort, [place])
+  const from = `FROM ${relation(source)} ${where}`
   const counted = await connection.row(`SELECT count(*) AS total ${from}`, values)
   const total = Number(counted['total'])
   control.progress(0, total)

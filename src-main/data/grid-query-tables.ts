@@ -12,6 +12,12 @@ import { literalPath, quoteIdentifier } from './sql.ts'
 /** A Parquet file that a grid shows. Its rows lie in the grid's own order; it never changes. */
 export interface GridSource {
   readonly path: string
+  /**
+   * Parquet file of rows that stand in place of others or in between, with the same columns and two
+   * more: `place`, where the row stands (`placesOfRow` times the row of the file, or between two such;
+   * null: nothing stands there), and `replaces`, the row of the file that is gone (null: none).
+   */
+  readonly changes?: string
   readonly columns: GridColumns
   /** Columns that pages carry besides; none filters or sorts by them. */
   readonly further?: readonly string[]
@@ -65,6 +71,9 @@ const shallow = 2_000
 
 /** The place of a row in its file. */
 const place = 'file_row_number'
+
+/** Places that a row of a file with changes takes up: the first is its own. */
+export const placesOfRow = 256
 
 let tablesMade = 0
 
@@ -122,7 +131,7 @@ export class GridTables {
     request: GridPageRequest,
   ): Promise<GridRows> {
     const { offset, limit, sort, filters } = request
-    if (sort.length === 0 && filters.length === 0) {
+    if (sort.length === 0 && filters.length === 0 && source.changes === undefined) {
       const total = await this.#count(connection, source, [])
       using ready = this.#tables.leaseReady(source.path)
       const rows = await connection.rows(
@@ -157,7 +166,7 @@ export class GridTables {
   ): Promise<readonly Row[]> {
     const { where, values } = conditionOf(filters, source.columns)
     const rest = `FROM ${table} ${where} ${orderBy(sort, [place])} LIMIT ${limit} OFFSET ${offset}`
-    if (sort.length === 0 || table === parquet(source)) {
+    if (sort.length === 0 || table === relation(source)) {
       return connection.rows(`SELECT ${columnList(source)} ${rest}`, values)
     }
     // Every column of all rows would be read for the few that are first.
@@ -279,14 +288,20 @@ export class GridTables {
 
   /** What the rows are read from, with their places: the table of the file, or the file. */
   async #lease(connection: Connection, source: GridSource): Promise<TableLease> {
-    const rows = this.#tables.has(source.path) ? 0 : await this.#count(connection, source, [])
-    if (rows > mostRowsOfTable) return { table: parquet(source), [Symbol.dispose]: () => {} }
-    return await this.#tables.lease(source.path, rows, () => {
-      const loading = this.#load(source)
+    const { changes, ...file } = source
+    const rows = this.#tables.has(file.path) ? 0 : await this.#count(connection, file, [])
+    if (rows > mostRowsOfTable) return { table: relation(source), [Symbol.dispose]: () => {} }
+    const lease = await this.#tables.lease(file.path, rows, () => {
+      const loading = this.#load(file)
       // Without it rows are found as well, not as fast.
-      void loading.then(() => this.#indexPlaces(source.path, rows)).catch(() => {})
+      void loading.then(() => this.#indexPlaces(file.path, rows)).catch(() => {})
       return loading
     })
+    if (changes === undefined) return lease
+    return {
+      table: changed(lease.table, changes),
+      [Symbol.dispose]: () => lease[Symbol.dispose](),
+    }
   }
 
   /** Finds rows by their places at once; a scan reads some hundred thousand for a page. */
@@ -315,7 +330,7 @@ export class GridTables {
     source: GridSource,
     filters: GridPageRequest['filters'],
   ): Promise<number> {
-    const key = JSON.stringify([source.path, filters])
+    const key = JSON.stringify([source.path, source.changes, filters])
     const known = this.#counts.get(key)
     if (known !== undefined) return known
     const total = await this.#countRows(connection, source, filters)
@@ -331,7 +346,10 @@ export class GridTables {
     filters: GridPageRequest['filters'],
   ): Promise<number> {
     // Without filters the file's own metadata answer.
-    using lease = filters.length === 0 ? undefined : await this.#lease(connection, source)
+    using lease =
+      filters.length === 0 && source.changes === undefined
+        ? undefined
+        : await this.#lease(connection, source)
     const { where, values } = conditionOf(filters, source.columns)
     const row = await connection.row(
       `SELECT count(*) AS total FROM ${lease?.table ?? parquet(source)} ${where}`,
@@ -354,14 +372,14 @@ export class GridTables {
 
   async #order(
     source: GridSource,
-    relation: string,
+    table: string,
     total: number,
     request: GridPageRequest,
   ): Promise<Int32Array> {
-    const key = `${source.path}\n${keyOf(request)}`
+    const key = `${source.path}\n${source.changes ?? ''}\n${keyOf(request)}`
     const kept = touched(this.#orders, key)
     if (kept !== undefined) return kept.value
-    const value = this.#sortAll(source, relation, total, request)
+    const value = this.#sortAll(source, table, total, request)
     this.#orders.set(key, { size: total, value })
     value.catch(() => this.#orders.delete(key))
     for (const [old] of outgrown(this.#orders, mostPlacesKept)) this.#orders.delete(old)
@@ -370,7 +388,7 @@ export class GridTables {
 
   async #sortAll(
     source: GridSource,
-    relation: string,
+    table: string,
     total: number,
     { sort, filters }: GridPageRequest,
   ): Promise<Int32Array> {
@@ -379,7 +397,7 @@ export class GridTables {
     const order = new Int32Array(total)
     let at = 0
     for await (const chunk of connection.stream(
-      `SELECT ${place}::INTEGER FROM ${relation} ${where} ${orderBy(sort, [place])}`,
+      `SELECT ${place}::INTEGER FROM ${table} ${where} ${orderBy(sort, [place])}`,
       values,
     )) {
       order.set(chunk.signed32(0).subarray(0, chunk.rowCount), at)
@@ -397,6 +415,22 @@ export function parquet({ path, read }: GridSource): string {
     ([column, expression]) => `${expression} AS ${quoteIdentifier(column)}`,
   )
   return `(SELECT * REPLACE (${replaced.join(', ')}) FROM ${file})`
+}
+
+/** What a source without a table is read from. */
+export function relation(source: GridSource): string {
+  const file = parquet(source)
+  return source.changes === undefined ? file : changed(file, source.changes)
+}
+
+function changed(rows: string, changes: string): string {
+  const file = `read_parquet(${literalPath(changes)})`
+  return `(
+    SELECT * REPLACE (${place}::INTEGER * ${placesOfRow} AS ${place}) FROM ${rows}
+    WHERE ${place} NOT IN (SELECT replaces FROM ${file} WHERE replaces IS NOT NULL)
+    UNION ALL BY NAME
+    SELECT * EXCLUDE (place, replaces), place AS ${place} FROM ${file} WHERE place IS NOT NULL
+  )`
 }
 
 function columnList({ columns, further = [] }: GridSource): string {

@@ -42,6 +42,8 @@ const mostKept = 24
 
 export function createResultFiles(): ResultFiles {
   const kept = new Map<string, Promise<string>>()
+  /** Keys of files that hold no table of their own but the changes of another. */
+  const changesOnly = new Set<string>()
   // Of this process alone: two must not write the same file.
   const own = randomBytes(6).toString('hex')
   const fileOf = async (
@@ -53,9 +55,8 @@ export function createResultFiles(): ResultFiles {
     // Scratch that nobody touched for a day is cleared away.
     if (known !== undefined && existsSync(known)) {
       // What was used last goes last.
-      const promise = kept.get(key)!
       kept.delete(key)
-      kept.set(key, promise)
+      kept.set(key, Promise.resolve(known))
       return known
     }
     const folder = join(temporary, `reconciliation-rows-${own}`)
@@ -73,6 +74,7 @@ export function createResultFiles(): ResultFiles {
     for (const [oldest, old] of kept) {
       if (kept.size <= mostKept) break
       kept.delete(oldest)
+      changesOnly.delete(oldest)
       await rm(await old, { force: true })
     }
     return made
@@ -105,21 +107,20 @@ export function createResultFiles(): ResultFiles {
     async source(connection, temporary, loaded, table) {
       const { stored, number, state } = loaded
       const columns = columnsOf(state, table)
-      const path =
-        number === 0 || table === 'blocking'
-          ? await untouched(connection, temporary, loaded, table)
-          : await fileOf(
-              keyOf(`${stored.artifacts}\n${table}\n${number}`),
-              temporary,
-              async (to) => {
-                const base = await untouched(connection, temporary, loaded, table)
-                const titles = await titlesIn(connection, temporary, loaded)
-                await writePatched(connection, loaded, table, titles, base, to)
-              },
-            )
+      const base = await untouched(connection, temporary, loaded, table)
       const types: GridColumns = Object.fromEntries(columns.map(({ name, type }) => [name, type]))
       const labels = Object.fromEntries(columns.map(({ name, label }) => [name, label]))
-      return { source: { path, columns: types, labels }, columns }
+      const engines = { path: base, columns: types, labels }
+      if (number === 0 || table === 'blocking') return { source: engines, columns }
+      const key = keyOf(`${stored.artifacts}\n${table}\n${number}`)
+      const path = await fileOf(key, temporary, async (to) => {
+        const titles = await titlesIn(connection, temporary, loaded)
+        const written = await writePatched(connection, loaded, table, titles, base, to)
+        if (written === 'changes') changesOnly.add(key)
+        else changesOnly.delete(key)
+      })
+      const source = changesOnly.has(key) ? { ...engines, changes: path } : { ...engines, path }
+      return { source, columns }
     },
   }
 }

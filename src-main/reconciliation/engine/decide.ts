@@ -49,7 +49,7 @@ export function decide(
       confidence[i] = Math.min(confidence[i]!, tieConfidence)
   }
   scene.look()
-  const proposed = proposeThresholds(confidence, chosen)
+  const proposed = proposeThresholds(confidence, chosen, scene.look)
   const accept = thresholds.accept ?? proposed.accept
   const reject = Math.min(accept, thresholds.reject ?? proposed.reject)
   const decision = new Uint8Array(confidence.length)
@@ -180,6 +180,7 @@ function rivals(
 function proposeThresholds(
   confidence: Float64Array,
   chosen: Uint8Array,
+  look: () => void,
 ): { accept: number; reject: number } {
   const values: number[] = []
   let total = 0
@@ -188,7 +189,11 @@ function proposeThresholds(
     values.push(confidence[i]!)
     total += confidence[i]!
   }
-  values.sort((a, b) => b - a)
+  let compared = 0
+  values.sort((a, b) => {
+    if ((++compared & 0xffff) === 0) look()
+    return b - a
+  })
   let accept = 0.95
   let sum = 0
   for (const [at, value] of values.entries()) {

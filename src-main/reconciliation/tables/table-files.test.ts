@@ -2,7 +2,8 @@ import fc from 'fast-check'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import type { Cardinality } from '../../../src-shared/reconciliation/fields.ts'
-import { openDuckDb } from '../../data/duckdb.ts'
+import { openDuckDb, type Row } from '../../data/duckdb.ts'
+import { type GridSource, GridTables } from '../../data/grid-query-tables.ts'
 import { literalPath } from '../../data/sql.ts'
 import { temporaryFolder } from '../../platform/temporary-folder.testing.ts'
 import type { StoredResult } from '../result-load.ts'
@@ -25,7 +26,7 @@ it('makes every table with decisions from that of the engine as if it were writt
   const folder = temporaryFolder()
   const file = (name: string): string => join(folder, name)
   using connection = await openDuckDb({ memoryLimit: 5e8, threads: 1, tempFolder: folder })
-  const rowsOf = (path: string): Promise<readonly unknown[]> =>
+  const rowsOf = (path: string): Promise<readonly Row[]> =>
     connection.rows(`SELECT * FROM read_parquet(${literalPath(path)})`)
   const titles = { left: file('titles-left'), right: file('titles-right') }
   for (const side of ['left', 'right'] as const) {
@@ -56,11 +57,22 @@ it('makes every table with decisions from that of the engine as if it were writt
         const loaded = { stored, number: events.length, unknown: 0, state }
         for (const table of tables) {
           const base = file(cardinality + table)
-          await writePatched(connection, loaded, table, titles, base, file('patched'))
           await writeWhole(connection, stored, state, table, titles, file('whole'))
-          const patched = await rowsOf(file('patched'))
-          expect(patched, table).toEqual(await rowsOf(file('whole')))
-          if (JSON.stringify(patched) !== JSON.stringify(await rowsOf(base))) changed++
+          const whole = await rowsOf(file('whole'))
+          await writePatched(connection, loaded, table, titles, base, file('patched'), -1)
+          expect(await rowsOf(file('patched'))).toEqual(whole)
+          const how = await writePatched(connection, loaded, table, titles, base, file('changes'))
+          const [row] = whole
+          if (row === undefined) continue
+          const columns = Object.fromEntries(Object.keys(row).map((n) => [n, 'text' as const]))
+          const source: GridSource =
+            how === 'whole'
+              ? { path: file('changes'), columns }
+              : { path: base, changes: file('changes'), columns }
+          const page = { offset: 0, limit: 100, sort: [], filters: [] }
+          const read = await new GridTables(connection).page(connection, source, page)
+          expect(read.rows).toEqual(whole)
+          if (how === 'changes') changed++
         }
       },
     ),

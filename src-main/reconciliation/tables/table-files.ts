@@ -1,12 +1,14 @@
 import { rm } from 'node:fs/promises'
 import type { ReconciliationTable } from '../../../src-shared/reconciliation/result.ts'
 import type { Connection } from '../../data/duckdb.ts'
+import { placesOfRow } from '../../data/grid-query-tables.ts'
 import { literal, literalPath } from '../../data/sql.ts'
 import { effectiveDecisions, noDecisions } from '../decisions.ts'
 import type { LoadedResult, StoredResult } from '../result-load.ts'
 import {
   goldenOf,
   isShownMatch,
+  type ResultPair,
   type ResultState,
   sortedPairs,
   unmatchedRecords,
@@ -77,9 +79,13 @@ export async function writeWhole(
   }
 }
 
+/** How a table with decisions is read: a file of its own, or that of the engine with changes. */
+export type WrittenTable = 'whole' | 'changes'
+
 /**
  * The same of a result with decisions: `base` is the file of its table as the engine left it, from which
- * all rows come that no decision changed.
+ * all rows come that no decision changed. Where these are most of them and count nothing, only the
+ * others are written to `to`, as changes of the base.
  */
 export async function writePatched(
   connection: Connection,
@@ -88,16 +94,33 @@ export async function writePatched(
   titles: Titles,
   base: string,
   to: string,
-): Promise<void> {
+  mostChanges = mostChangesOfTable,
+): Promise<WrittenTable> {
   await connection.run('SET preserve_insertion_order = true')
   const { state } = loaded
   const before = undecided({ stored, ...loaded })
-  const withPairs = async (patch: ReturnType<typeof pairsPatch>): Promise<void> =>
-    compose(connection, base, patch, to, (path) =>
+  const write = async <F>(
+    patch: TablePatch<F>,
+    rows: number,
+    writeFresh: (path: string) => Promise<void>,
+  ): Promise<WrittenTable> => {
+    const changes = changesOf(patch, rows, mostChanges)
+    if (changes === null) await compose(connection, base, patch, to, writeFresh)
+    else await writeChanges(connection, base, changes, to, writeFresh)
+    return changes === null ? 'whole' : 'changes'
+  }
+  const rowsOfBase = async (): Promise<number> => {
+    const counted = await connection.row(
+      `SELECT count(*) AS rows FROM read_parquet(${literalPath(base)})`,
+    )
+    return Number(counted['rows'])
+  }
+  const withPairs = async (patch: TablePatch<ResultPair>): Promise<WrittenTable> =>
+    write(patch, await rowsOfBase(), (path) =>
       writePairs(connection, state, patch.fresh, titles, path),
     )
-  const withRows = async (patch: TablePatch<Row>, types: Types): Promise<void> =>
-    compose(connection, base, patch, to, (path) => writeRows(connection, patch.fresh, types, path))
+  const withRows = async (patch: TablePatch<Row>, types: Types): Promise<WrittenTable> =>
+    write(patch, await rowsOfBase(), (path) => writeRows(connection, patch.fresh, types, path))
   switch (table) {
     case 'pairs':
       return withPairs(pairsPatch(state, before))
@@ -112,6 +135,80 @@ export async function writePatched(
       const starts = await conflictStarts(connection, base, goldenOf(before).groups.length)
       return withRows(conflictsPatch(state, before, starts), conflictTypes)
     }
+  }
+}
+
+/** Beyond so many a table of its own is sooner read. */
+const mostChangesOfTable = 20_000
+
+interface TableChanges {
+  /** Where each change stands; in the order of the fresh rows, then those where nothing stands. */
+  readonly places: readonly number[]
+  /** Rows of the base that are gone. */
+  readonly gone: readonly number[]
+}
+
+/** What a patch changes, where fresh rows find room between those that stay; null: it has to be whole. */
+function changesOf<F>(
+  { kept, golden, fresh }: TablePatch<F>,
+  rows: number,
+  most: number,
+): TableChanges | null {
+  if (golden !== null || fresh.length > most) return null
+  const stays = new Uint8Array(rows)
+  const places: number[] = []
+  for (let at = 0, last = -1; at < kept.length;) {
+    if (kept[at] !== -1) {
+      last = kept[at++]!
+      stays[last] = 1
+      continue
+    }
+    let end = at
+    while (end < kept.length && kept[end] === -1) end++
+    const next = end < kept.length ? kept[end]! : last + 1 + (end - at)
+    const step = Math.floor(((next - last) * placesOfRow) / (end - at + 1))
+    if (step < 1) return null
+    for (let k = 1; at < end; at++, k++) places.push(last * placesOfRow + k * step)
+  }
+  const gone: number[] = []
+  for (let row = 0; row < rows; row++) if (stays[row] === 0) gone.push(row)
+  return gone.length > most ? null : { places, gone }
+}
+
+async function writeChanges(
+  connection: Connection,
+  base: string,
+  { places, gone }: TableChanges,
+  to: string,
+  writeFresh: (path: string) => Promise<void>,
+): Promise<void> {
+  const [stands, missing] = [ownTable(), ownTable()]
+  const freshPath = `${to}.fresh`
+  const made = Int32Array.from(places, (_, at) => at)
+  await connection.createTable(stands, [
+    { name: 'made', type: 'INTEGER', values: made },
+    { name: 'place', type: 'INTEGER', values: Int32Array.from(places) },
+  ])
+  await connection.createTable(missing, [
+    { name: 'replaces', type: 'INTEGER', values: Int32Array.from(gone) },
+  ])
+  const rows = (path: string): string =>
+    `read_parquet(${literalPath(path)}, file_row_number = true)`
+  // Of the base only the columns.
+  const fresh = places.length > 0 ? rows(freshPath) : `(SELECT * FROM ${rows(base)} LIMIT 0)`
+  try {
+    if (places.length > 0) await writeFresh(freshPath)
+    await connection.run(
+      `COPY (
+         SELECT r.* EXCLUDE (file_row_number), s.place, NULL::INTEGER AS replaces
+         FROM ${fresh} r JOIN ${stands} s ON s.made = r.file_row_number
+         UNION ALL BY NAME SELECT replaces FROM ${missing}
+       ) TO ${literal(to)} (FORMAT parquet)`,
+    )
+  } finally {
+    await rm(freshPath, { force: true })
+    await connection.run(`DROP TABLE IF EXISTS ${stands}`)
+    await connection.run(`DROP TABLE IF EXISTS ${missing}`)
   }
 }
 

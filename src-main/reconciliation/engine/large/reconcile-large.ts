@@ -82,7 +82,9 @@ export function reconcileLarge(
   )
   step(0.15)
   const answers = answersOf(near.candidates, labels)
-  const forced = [...answers.keys()].filter((p) => answers[p]! >= 0)
+  const forced: number[] = []
+  for (let p = 0; labels.length > 0 && p < answers.length; p++) if (answers[p]! >= 0) forced.push(p)
+  look()
   const miniature = drawMiniature(
     near,
     all,
