@@ -244,7 +244,10 @@ async function requireFolder(folder: string): Promise<void> {
   throw expected('bad_usage', {
     what:
       status === undefined ? `The folder ${folder} does not exist.` : `${folder} is not a folder.`,
-    remedy: 'Make it, or write the output somewhere else.',
+    remedy:
+      status === undefined
+        ? 'Make it, or write the output somewhere else.'
+        : 'Name a folder: its files are written into it.',
   })
 }
 
