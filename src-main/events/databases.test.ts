@@ -136,8 +136,9 @@ describe.skipIf(typeof server === 'string')('loadRun into a real PostgreSQL', ()
     expect(logged).toContain(
       'info: 1 row of game_daily_metrics and 1 row of game_retention_cohorts written to test.',
     )
-    const held = 'SELECT run_id, written_by FROM quartermaster_load ORDER BY table_name'
-    expect(await ask(held)).toEqual(Array(2).fill(['test0run', 'Ada']))
+    expect(
+      await ask('SELECT count(*), min(run_id), min(written_by) FROM quartermaster_load'),
+    ).toEqual([['2', 'test0run', 'Ada']])
 
     const strict = { quality_checks: { min_events: 1000 }, strict_mode: true }
     const failing = runOver(

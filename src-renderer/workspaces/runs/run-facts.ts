@@ -62,6 +62,7 @@ export function runFactList(run: Run, locale?: string): readonly string[] {
   }
   const attention = runAttention(run, locale)
   if (attention !== '') parts.unshift(attention)
-  if (run.lifecycle.state === 'failed') parts.push(run.lifecycle.error.what)
+  // Of one that keeps its result, why it failed stands before what it has.
+  if (run.lifecycle.state === 'failed') parts.unshift(run.lifecycle.error.what)
   return parts
 }
