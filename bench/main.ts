@@ -11,6 +11,7 @@ import { parseArgs } from 'node:util'
  * `npm run bench -- reconciliation [--shape abt_buy,…] [--repeats 2] [--removal] [--folder PATH] [--json FILE]`
  * `npm run bench -- review [--rows 100000] [--repeats 3] [--json FILE]`
  * `npm run bench -- reconciliation --scale persons|products [--rows 500000] [--engine_only] [--threads 2]`
+ * `npm run bench -- reconciliation --bed tuning|held_out [--rows 500]`
  * `npm run bench -- reconciliation --scale persons --around [--rows 500000]`
  */
 const { values, positionals } = parseArgs({
@@ -32,6 +33,7 @@ const { values, positionals } = parseArgs({
     what_if: { type: 'boolean', default: false },
     scale: { type: 'string' },
     removal: { type: 'boolean', default: false },
+    bed: { type: 'string' },
     rows: { type: 'string' },
     way: { type: 'string' },
     engine_only: { type: 'boolean', default: false },
@@ -130,8 +132,12 @@ switch (positionals[0]) {
       })
       break
     }
-    const { benchReconciliation, benchRemoval, defaultFolder } =
+    const { benchBed, benchReconciliation, benchRemoval, defaultFolder } =
       await import('./reconciliation/bench.ts')
+    if (values.bed === 'tuning' || values.bed === 'held_out') {
+      process.exitCode = benchBed(values.bed, Number(values.rows ?? Infinity))
+      break
+    }
     if (values.removal) {
       process.exitCode = benchRemoval(values.folder ?? defaultFolder())
       break

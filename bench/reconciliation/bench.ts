@@ -2,6 +2,8 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { reconcileRecords } from '../../src-main/reconciliation/engine/reconcile.ts'
 import type { EngineOptions, EngineResult } from '../../src-main/reconciliation/engine/types.ts'
+import { bedCases } from './bed.ts'
+import type { BedHalf } from './bed.ts'
 import { answer, mostInformative } from './reviewer.ts'
 import { keepPartners, readLists } from './lists.ts'
 import type { LabelledLists } from './lists.ts'
@@ -148,6 +150,41 @@ export function benchRemoval(folder: string): number {
       printRow(rows.at(-1)!)
     }
   }
+  printHonesty(rows)
+  printReliability(rows.flatMap((row) => row.quality.judged))
+  return 0
+}
+
+/** A half of the bed; lists with no pair at all are counted apart. `--rows` leaves longer ones out. */
+export function benchBed(half: BedHalf, mostRows: number): number {
+  const rows: Row[] = []
+  let unrelated = 0
+  let few = 0
+  printHeading()
+  for (const { settings, lists } of bedCases(half)) {
+    if (settings.rows > mostRows) continue
+    const { result, seconds } = run(lists, defaultOptions)
+    const quality = qualityOf(lists, result)
+    const row = {
+      set: `${lists.name} ${lists.left.rows} x ${lists.right.rows}${settings.byFamily ? ' families' : ''}`,
+      share: settings.share,
+      seed: settings.seed,
+      quality,
+      result,
+      seconds,
+    }
+    printRow(row)
+    if (lists.truth.size > 0) rows.push(row)
+    else {
+      unrelated++
+      if (quality.accepted <= 0.01 * Math.min(lists.left.rows, lists.right.rows)) few++
+    }
+  }
+  const mean = (of: (quality: Quality) => number): string =>
+    percent(rows.reduce((sum, { quality }) => sum + of(quality), 0) / Math.max(1, rows.length))
+  process.stdout.write(
+    `mean F1 ${mean(({ f1 }) => f1)}, best cut ${mean(({ bestF1 }) => bestF1)}; ${unrelated} lists without a pair, ${few} of them with at most 1 % matched\n`,
+  )
   printHonesty(rows)
   printReliability(rows.flatMap((row) => row.quality.judged))
   return 0

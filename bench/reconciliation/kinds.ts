@@ -105,7 +105,9 @@ export class Words {
   }
 
   letters(count: number): string {
-    return Array.from({ length: count }, () => this.pick([...'ABCDEFGHJKLMNPRSTVWXYZ'])).join('')
+    return Array.from({ length: count }, () => this.pick('ABCDEFGHJKLMNPRSTVWXYZ'.split(''))).join(
+      '',
+    )
   }
 }
 

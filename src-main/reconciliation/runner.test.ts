@@ -59,6 +59,7 @@ describe('a reconciliation', () => {
     expect(counts.golden).toBe(lines(companionEnds.golden).length - 1)
     expect(truth!.known).toBe(idsOf(lists['truth.csv']).length)
     expect(truth!.best_answer.precision).toBeGreaterThan(0.9)
+    expect(truth!.best_answer.recall).toBeGreaterThan(0.85)
     expect(outputs.map(({ sha256 }) => sha256)).toEqual(
       ['', '.unmatched_left.csv', '.unmatched_right.csv', '.golden.csv'].map((end) =>
         createHash('sha256')

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { findEqual } from './copies.ts'
 import { listOf, productLists, randomNumbers, reconcile, rowsOf } from './lists.testing.ts'
 import type { EngineResult, RecordList } from './types.ts'
 
@@ -81,5 +82,32 @@ describe('copies within one list', () => {
     })
 
     expect(Math.max(...deduplicate(list).pairs.confidence)).toBeLessThan(1)
+  })
+})
+
+describe('equal records of two lists', () => {
+  const one = ['Acme drill 500', 'Paris', '12.50'] as const
+  const other = ['Beta saw 20', 'Rome', '99'] as const
+  const listed = (rows: readonly (readonly [string, string, string])[]): RecordList =>
+    listOf({
+      name: rows.map(([name]) => name),
+      town: rows.map(([, town]) => town),
+      price: rows.map(([, , price]) => price),
+    })
+
+  it('are accepted even where each list has a single row', () => {
+    const { pairs } = reconcile(listed([one]), listed([one]))
+    expect([...pairs.confidence]).toEqual([1])
+    expect([...pairs.decision]).toEqual([0])
+  })
+
+  it('are none where several records of a list are equal', () => {
+    const fields = ['name', 'town', 'price'].map((name) => ({
+      left: [name],
+      right: [name],
+      kind: 'name' as const,
+    }))
+    const equal = findEqual(listed([one, other, one]), listed([other, one]), fields)
+    expect([...equal!]).toEqual([-1, 0, -1])
   })
 })

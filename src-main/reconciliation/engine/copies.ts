@@ -1,5 +1,6 @@
 import type { FieldPair } from '../../../src-shared/reconciliation/fields.ts'
 import type { Candidates } from './candidates.ts'
+import { columnsNamed, sideText } from './columns.ts'
 import { mix } from './large/row-order.ts'
 import { foldText } from './text.ts'
 import type { RecordList } from './types.ts'
@@ -36,6 +37,42 @@ export function findCopies(
       return own
     })
   return copiesByCodes(codes, list.rows, look)
+}
+
+/**
+ * For each left row the right row that says the same in every compared field, where there is exactly one
+ * of each; -1 elsewhere. Null where there are none, or chance makes as many.
+ */
+export function findEqual(
+  left: RecordList,
+  right: RecordList,
+  fields: readonly FieldPair[],
+  look: () => void = nothing,
+): Int32Array | null {
+  const texts = (list: RecordList, names: readonly string[]): string[] => {
+    const columns = columnsNamed(list, names)
+    return Array.from({ length: list.rows }, (_, row) => sideText(columns, row))
+  }
+  const both: RecordList = {
+    rows: left.rows + right.rows,
+    ids: [],
+    columns: fields.map((field, f) => ({
+      name: String(f),
+      values: [...texts(left, field.left), ...texts(right, field.right)],
+    })),
+  }
+  const ways = fields.map(({ kind }, f) => ({ left: [String(f)], right: [String(f)], kind }))
+  const before = findCopies(both, ways, look)
+  if (before === null) return null
+  const followed = new Uint8Array(both.rows)
+  for (const row of before) if (row >= 0) followed[row]!++
+  const equal = new Int32Array(left.rows).fill(-1)
+  for (let r = 0; r < right.rows; r++) {
+    const l = before[left.rows + r]!
+    const isOnly = followed[left.rows + r] === 0 && l >= 0 && l < left.rows && before[l] === -1
+    if (isOnly) equal[l] = r
+  }
+  return equal
 }
 
 /**
@@ -116,6 +153,16 @@ export function copiedPairs(candidates: Candidates, before: Int32Array | null): 
   const first = firstCopies(before)
   for (let i = 0; i < copied.length; i++) {
     if (first[candidates.left[i]!] === first[candidates.right[i]!]) copied[i] = 1
+  }
+  return copied
+}
+
+/** 1 for each candidate of a left row and the right row that equals it. */
+export function equalPairs(candidates: Candidates, equal: Int32Array | null): Uint8Array {
+  const copied = new Uint8Array(candidates.count)
+  if (equal === null) return copied
+  for (let i = 0; i < copied.length; i++) {
+    if (equal[candidates.left[i]!] === candidates.right[i]) copied[i] = 1
   }
   return copied
 }

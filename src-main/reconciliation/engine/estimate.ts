@@ -1,13 +1,13 @@
 import type { Decided } from './decide.ts'
 import type { KnockOuts } from './knock-out.ts'
 import type { Scene } from './null-model.ts'
+import { trustOf } from './trust.ts'
 import type { QualityEstimate, Range } from './types.ts'
 
 const fewestMatches = 10
 const fewestRight = 20
-/** A range of precision, and of recall, as wide as this says nothing to rely on. */
+/** Where a range of precision is as wide as this nobody can say which are right. */
 const widestPrecision = 0.25
-const widestRecall = 0.35
 /** From this share of matches with a near twin on, who has no partner hides behind its twin. */
 const twinShare = 0.25
 /** 12 bits: evidence within a factor of 4,096. */
@@ -26,6 +26,7 @@ export function estimateQuality(
   evidence: Float64Array,
   knockOuts: KnockOuts | null,
   answered: boolean,
+  ownList: Float64Array | null = null,
 ): QualityEstimate {
   const { confidence, decision } = decided
   const counted = (i: number): boolean =>
@@ -43,13 +44,29 @@ export function estimateQuality(
   }
   const own = measure(confidence)
   // Those of chance (third and fourth) see a partner behind each best pair where few have one.
-  const views = [own, ...estimates.filter((_, e) => e !== 2 && e !== 3).map(measure)]
+  const modelled = estimates.filter((_, e) => e !== 2 && e !== 3).map(measure)
+  const views = [own, ...modelled]
   const twins = shareWithTwins(scene, evidence, counted)
-  let expected = own
-  if (knockOuts !== null && found > 0) {
-    const shown = shownBy(knockOuts, found, own)
+  const shown = knockOuts !== null && found > 0 ? shownBy(knockOuts, found, own) : null
+  // The pool of all is sure of what it leaves out; the matching itself and the knocked-out are less so.
+  const missedBy = [own, ...modelled.slice(0, 2), shown?.least ?? own].map(({ missed }) => missed)
+  const expected = {
+    wrong: shown?.wrong ?? own.wrong,
+    missed: missedBy.reduce((sum, missed) => sum + missed, 0) / missedBy.length,
+  }
+  const sure = trustOf({
+    found,
+    wrong: [...views, expected].map(({ wrong }) => wrong / found),
+    missed: views.map(({ missed }) => missed / found),
+    // Where several share a partner, the few that are shared are no measure.
+    likeOwnList:
+      (ownList === null || scene.cardinality !== 'one_to_one' ? own : measure(ownList)).wrong /
+      found,
+    expectedWrong: own.wrong / found,
+    expectedMissed: expected.missed / found,
+  })
+  if (knockOuts !== null && shown !== null) {
     views.push(shown.least, shown.most)
-    expected = { wrong: shown.wrong, missed: own.missed }
     if (twins >= twinShare) {
       // As many of the records without a partner as of those with one then find a near twin.
       const rows = Math.max(...knockOuts.sides.map((side) => side.rows))
@@ -98,7 +115,7 @@ export function estimateQuality(
     cannotKnow:
       answered || scene.leftRows === 0 || scene.rightRows === 0
         ? null
-        : whyUnknown(scene, found, precision, recall, twins),
+        : whyUnknown(scene, found, precision, recall, twins, sure > 0),
   }
 }
 
@@ -114,17 +131,17 @@ function whyUnknown(
   precision: Range,
   recall: Range,
   twins: number,
+  isSure: boolean,
 ): string | null {
   const percent = (value: number): string => `${Math.round(value * 100)}%`
   const spread = ({ low, high }: Range): string => `${percent(low)} to ${percent(high)}`
   if (found < fewestMatches) {
     return `Only ${found} matches were found, too few to estimate from.`
   }
-  if (precision.high - precision.low > widestPrecision) {
-    return `The share of right matches may be ${spread(precision)}: too few records stand clear of what chance reaches. Answer some pairs to find out.`
-  }
-  if (recall.high - recall.low > widestRecall) {
-    return `The share of matches that were found may be ${spread(recall)}. Answer some pairs to find out.`
+  if (!isSure) {
+    return precision.high - precision.low >= recall.high - recall.low
+      ? `The share of right matches may be ${spread(precision)}: too few records stand clear of what chance reaches. Answer some pairs to find out.`
+      : `The share of matches that were found may be ${spread(recall)}. Answer some pairs to find out.`
   }
   if (twins >= twinShare) {
     return `${percent(twins)} of the matches have a near twin among the other records: one that is missing cannot be told from its twin. Answer some pairs to find out.`

@@ -26,7 +26,7 @@ export function ownNulls(
   const seen = (['left', 'right'] as const)
     .filter((side) => shows(side) && rows[side] > 1)
     .map((side) => {
-      const best = bestInOwnList(prepared, side, model, threads, look).reverse()
+      const best = bestInOwnList(prepared, side, model, threads, look).toReversed()
       const above = survival(best, new Float64Array(best.length).fill(1))
       return { above, others: rows[side] - 1 }
     })

@@ -4,7 +4,7 @@ import { findCandidates } from './candidates.ts'
 import { orderByContent, placeLabels, restoreRows } from './canonical.ts'
 import { pairColumns } from './columns.ts'
 import { compareAll, prepare } from './compare.ts'
-import { copiedPairs, findCopies } from './copies.ts'
+import { copiedPairs, equalPairs, findCopies, findEqual } from './copies.ts'
 import { decide } from './decide.ts'
 import { estimateQuality } from './estimate.ts'
 import { decisionReasons, pairDecisions } from '../../../src-shared/reconciliation/fields.ts'
@@ -75,7 +75,9 @@ export function reconcileRecords(
   progress.stage('decide')
   const scene = { ...lists, cardinality: scored.cardinality.used }
   // Copies need no model; what people said about them stands.
-  const copied = copiedPairs(candidates, copies)
+  const copied = sameList
+    ? copiedPairs(candidates, copies)
+    : equalPairs(candidates, findEqual(left, right, fields, look))
   const known = answers.map((answer, i) => (answer < 0 && copied[i] === 1 ? 1 : answer))
   const surely = (p: Float64Array): Float64Array =>
     p.map((value, i) => (copied[i] === 1 ? known[i]! : value))
@@ -88,6 +90,7 @@ export function reconcileRecords(
       scored.levelScore,
       scored.knockOuts,
       options.labels.length >= 30,
+      scored.own,
     )
     return { decided, estimate }
   }

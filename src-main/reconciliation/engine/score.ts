@@ -162,7 +162,7 @@ const estimateWeights = {
   /** Each record has one partner at most: the matching itself tells much, chance little. */
   exclusive: [1, 1, 0.25, 0.25, 1.5, 1],
   /** Where several share a partner the matching says little. */
-  sharing: [0.5, 0.5, 0.7, 0.7, 1.5, 1],
+  sharing: [0.5, 0.5, 0.7, 0.7, 1.5, 0.5],
 }
 /** Averaged log odds of estimates that agree are too near to even (Satopää and others 2014). */
 const extremizing = 1.5

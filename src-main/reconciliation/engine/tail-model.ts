@@ -66,7 +66,8 @@ export function knownTailModel(scene: Scene, score: Float64Array, nulls: KnownNu
   )
 }
 
-function beyondNull(top: Float64Array, above: Survival): Float64Array {
+/** For each record, that its best score is beyond what chance gives. */
+export function beyondNull(top: Float64Array, above: Survival): Float64Array {
   const rows = top.length
   const order = Array.from({ length: rows }, (_, row) => row).sort((a, b) =>
     top[a] === top[b] ? a - b : top[b]! - top[a]!,
