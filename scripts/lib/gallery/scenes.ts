@@ -417,6 +417,15 @@ export function scenesOf(world: World): readonly Scene[] {
     })),
     ...waitingAndFailing('settings', '/settings/limits'),
 
+    { screen: 'schedules', state: 'empty', route: '/schedules', world: 'empty' },
+    ...waitingAndFailing('schedules', '/schedules'),
+    { screen: 'new-schedule', state: 'empty', route: '/schedules/new' },
+    ...[runs.sample, runs.events, runs.reconciliation].map((id, index) => ({
+      screen: 'new-schedule',
+      state: 'full' as const,
+      detail: ['allocation', 'events', 'reconciliation'][index] ?? '',
+      route: `/schedules/new?run=${id}`,
+    })),
     { screen: 'metrics', state: 'empty', route: '/metrics', world: 'empty' },
     { screen: 'metrics', state: 'full', route: '/metrics' },
     ...waitingAndFailing('metrics', '/metrics'),

@@ -72,7 +72,14 @@ function OfKind(props: ComparedProps) {
   const after = useQuery(rpc.runs.get.queryOptions({ input: { id: props.b } }))
   // What has failed is asked again by whoever shows it, which must not take that away again.
   const isAwaited = [before, after].some((run) => run.isPending && run.errorUpdateCount === 0)
-  if (isAwaited) return <SkeletonRows />
+  if (isAwaited) {
+    return (
+      <>
+        <CompareHeader a={props.a} b={props.b} runs={undefined} onRuns={props.show} />
+        <SkeletonRows />
+      </>
+    )
+  }
   const isOf = (kind: JobKind): boolean => before.data?.kind === kind || after.data?.kind === kind
   if (isOf('events')) return <EventsCompared {...props} />
   return isOf('reconciliation') ? <ReconciliationsCompared {...props} /> : <Compared {...props} />
