@@ -24,7 +24,7 @@ export interface ImportSite {
 export const FAMILIES: readonly string[] = ['allocation', 'events', 'reconciliation']
 
 /** The only files of a family that others import. */
-export const DOORS: readonly string[] = ['index', 'runner', 'query', 'ahead']
+export const DOORS: readonly string[] = ['index', 'runner', 'query']
 
 /**
  * Who may import whom. A layer may import itself and the layers named here, nothing else.
@@ -231,7 +231,7 @@ function judgeDoor(from: string, fromLayer: Layer, to: string): Breach | undefin
 
 /** The core takes index.ts (no DuckDB behind it); runner and query processes take their own. */
 function doorsOpenTo(from: string, fromLayer: Layer): readonly string[] {
-  if (inside(from, 'src-main/hosts/runner')) return ['runner', 'ahead']
+  if (inside(from, 'src-main/hosts/runner')) return ['runner']
   if (inside(from, 'src-main/hosts/query')) return ['query']
   return fromLayer === 'console' || fromLayer === 'hosts' ? ['index'] : DOORS
 }

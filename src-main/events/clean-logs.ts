@@ -2,7 +2,6 @@ import { join } from 'node:path'
 import { eventFiles, type EventsJob } from '../../src-shared/events/job.ts'
 import type { TaskContext } from '../jobs/task-context.ts'
 import { expected } from '../platform/errors.ts'
-import { takeChunkWorkers } from './ahead.ts'
 import { noLineIsJson, tooManyMalformed } from './failures.ts'
 import { sha256Of } from './input-files.ts'
 import type { InputLog } from './open-inputs.ts'
@@ -74,7 +73,6 @@ export async function cleanLogs(
           : tooManyMalformed(count, first, configuration)
       },
     },
-    takeChunkWorkers(threads),
   )
   const malformed = totals.rejected.malformed_json
   const share = configuration.max_failed_share ?? 0

@@ -1,4 +1,4 @@
-import { parentPort } from 'node:worker_threads'
+import { parentPort, workerData } from 'node:worker_threads'
 import { ChunkEncoder } from '../engine/encode-chunk.ts'
 import { HASH_LANES } from '../engine/id-hash.ts'
 import { ChunkParser, type ParsedChunk } from '../engine/parse-chunk.ts'
@@ -111,21 +111,13 @@ class ChunkWork {
   }
 }
 
-let work: ChunkWork | undefined
-
-function answer(request: WorkerRequest): Answer | undefined {
-  if (request.type === 'setup') {
-    work = new ChunkWork(request)
-    return undefined
-  }
-  if (work === undefined) throw new Error('a chunk worker is told the rules first')
-  return request.type === 'parse' ? work.parse(request) : work.encode(request)
-}
+const work = new ChunkWork(workerData as WorkerSetup)
 
 port.on('message', (request: WorkerRequest) => {
   try {
-    const answered = answer(request)
-    if (answered !== undefined) port.postMessage(answered.reply, answered.transfer)
+    const { reply, transfer } =
+      request.type === 'parse' ? work.parse(request) : work.encode(request)
+    port.postMessage(reply, transfer)
   } catch (error) {
     port.postMessage({ type: 'failed', error } satisfies WorkerReply)
   }

@@ -18,7 +18,7 @@ import { InTurn } from './in-turn.ts'
 import type { EncodeReply, ParseReply } from './messages.ts'
 import { ReadAhead } from './read-ahead.ts'
 import { ChunkBuffers, evenChunkBytes, type Lines, readChunks } from './read-chunks.ts'
-import { type ChunkWorker, startChunkWorkers } from './worker-pool.ts'
+import { ChunkWorker } from './worker-pool.ts'
 
 export interface EventFile {
   readonly path: string
@@ -103,22 +103,18 @@ const LIKELY_COMPRESSION = 8
  * Reads all files, writes every event that has no fault to one Parquet file and every other line to
  * rejected.jsonl. Files are read here, once each and ahead of the threads, which scan chunks of them and
  * encode them; which events are duplicates is decided here too, in the order of the input, so that the
- * content never depends on the number of threads. Ends the `workers`.
+ * content never depends on the number of threads.
  */
 export async function cleanEvents(
   files: readonly EventFile[],
   options: CleanOptions,
   hooks: CleanHooks,
-  workers = startChunkWorkers(options.threads),
 ): Promise<CleanTotals> {
-  let cleaning: Cleaning | undefined
+  const cleaning = new Cleaning(files, options, hooks)
   try {
-    cleaning = new Cleaning(files, options, hooks, workers)
     return await cleaning.run()
   } finally {
-    // First: what they answer is written to files that are closed next.
-    await Promise.all(workers.map((worker) => worker.stop()))
-    await cleaning?.close()
+    await cleaning.close()
   }
 }
 
@@ -178,22 +174,15 @@ class Cleaning {
   /** Why a chunk could not be written: no further one is read. */
   #unwritten: { readonly error: unknown } | undefined
 
-  constructor(
-    files: readonly EventFile[],
-    options: CleanOptions,
-    hooks: CleanHooks,
-    workers: readonly ChunkWorker[],
-  ) {
+  constructor(files: readonly EventFile[], options: CleanOptions, hooks: CleanHooks) {
     this.#files = files
     this.#options = options
     this.#hooks = hooks
     this.#deduplicator = new Deduplicator(likelyRows(files))
     this.#events = openSync(options.eventsFile, 'w', 0o600)
     this.#rejectedLog = openSync(options.rejectedFile, 'w', 0o600)
-    this.#workers = workers
-    for (const worker of workers) {
-      worker.setUp({ type: 'setup', rules: options.rules, maxRevenue: options.maxRevenue })
-    }
+    const setup = { rules: options.rules, maxRevenue: options.maxRevenue }
+    this.#workers = Array.from({ length: options.threads }, () => new ChunkWorker(setup))
     this.#buffers = new ChunkBuffers(options.chunkBytes)
     this.#chunks = new ReadAhead(this.#read(), options.threads)
   }
@@ -207,6 +196,8 @@ class Cleaning {
   }
 
   async close(): Promise<void> {
+    // First: what they answer is written to files that are closed below.
+    await Promise.all(this.#workers.map((worker) => worker.stop()))
     await this.#chunks.close()
     this.#buffers.free()
     this.#deduplicator.free()

@@ -42,10 +42,7 @@ describe('bytes of a file', () => {
       'of a .gz of two members',
       Buffer.concat([text.subarray(0, half), text.subarray(half)].map((part) => gzipSync(part))),
     ],
-    [
-      'of a .gz with zeros behind it',
-      Buffer.concat([gzipSync(text), Buffer.alloc(600_000)]),
-    ],
+    ['of a .gz with zeros behind it', Buffer.concat([gzipSync(text), Buffer.alloc(600_000)])],
     ['of a .zst', zstdCompressSync(text)],
   ])(
     'come whole, with the hash and the length of all that lies on the disk: %s',

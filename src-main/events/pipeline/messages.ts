@@ -4,9 +4,8 @@ import type { ParseRules, RejectReason } from '../engine/parse-rules.ts'
 import type { RowGroup } from '../parquet/schema.ts'
 import type { Lines } from './read-chunks.ts'
 
-/** What every worker of a run is told first. */
+/** What every worker of a run knows from its start. */
 export interface WorkerSetup {
-  readonly type: 'setup'
   readonly rules: ParseRules
   readonly maxRevenue: number
 }
@@ -65,5 +64,5 @@ export interface FailedReply {
   readonly error: unknown
 }
 
-export type WorkerRequest = WorkerSetup | ParseRequest | EncodeRequest
+export type WorkerRequest = ParseRequest | EncodeRequest
 export type WorkerReply = ParseReply | EncodeReply | FailedReply

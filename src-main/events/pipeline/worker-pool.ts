@@ -22,24 +22,19 @@ export class ChunkWorker {
   readonly #worker: Worker
   #waiting: Waiting[] = []
 
-  /** Gets ready; the rules may come later. */
-  constructor() {
+  constructor(setup: WorkerSetup) {
     const file = new URL(
       import.meta.url.endsWith('.ts') ? './chunk-worker.ts' : './chunk-worker.js',
       import.meta.url,
     )
     this.#worker = new Worker(file, {
+      workerData: setup,
       // Lines become columns, not objects: what little is made of these dies young.
       resourceLimits: { maxYoungGenerationSizeMb: 8 },
     })
     this.#worker.on('message', (reply: WorkerReply) => this.#waiting.shift()?.resolve(reply))
     this.#worker.on('error', (error) => this.#fail(error))
     this.#worker.on('exit', () => this.#fail(new Error('a chunk worker ended before it answered')))
-  }
-
-  /** Comes before all requests, and has no answer. */
-  setUp(setup: WorkerSetup): void {
-    this.#worker.postMessage(setup)
   }
 
   async parse(request: ParseRequest): Promise<ParseReply> {
@@ -72,11 +67,6 @@ export class ChunkWorker {
     this.#waiting = []
     for (const { reject } of waiting) reject(error)
   }
-}
-
-/** As many as there are threads. */
-export function startChunkWorkers(threads: number): readonly ChunkWorker[] {
-  return Array.from({ length: threads }, () => new ChunkWorker())
 }
 
 function failureOf(reply: WorkerReply): unknown {

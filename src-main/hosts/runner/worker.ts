@@ -1,5 +1,6 @@
 import { workerData } from 'node:worker_threads'
 import type { WorkerData } from '../../jobs/runner-process.ts'
+import { serveWorker } from '../../jobs/worker.ts'
 import type { TaskHandler } from '../../jobs/task-context.ts'
 import type { TaskName } from '../../jobs/tasks.ts'
 
@@ -13,15 +14,9 @@ function lazily<N extends TaskName>(load: () => Promise<TaskHandler<N>>): TaskHa
   return async (payload, context) => (await load())(payload, context)
 }
 
-if ((workerData as WorkerData).ahead === 'events') {
-  // Before anything else is loaded, so that both happen at the same time.
-  const { prepareRun } = await import('../../events/ahead.ts')
-  prepareRun()
-  // What fails here fails again, and is told, when the order comes.
-  events().catch(() => undefined)
-}
+// What fails here fails again, and is told, when the order comes.
+if ((workerData as WorkerData).ahead === 'events') events().catch(() => undefined)
 
-const { serveWorker } = await import('../../jobs/worker.ts')
 await serveWorker({
   allocation: lazily(async () => (await allocation()).runAllocation),
   sweep: lazily(async () => (await allocation()).runSweep),
