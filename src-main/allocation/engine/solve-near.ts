@@ -59,6 +59,8 @@ export function solvedDrop(
  */
 const NEAR_REACH = 0.004
 const FURTHER_REACH = 0.012
+/** Of a reach: what a seat may cost more than the one before it on the same way. */
+const SLACK_SHARE = 0.1
 /** In units of `scale`: smaller gains are noise. */
 const TOLERANCE = 1e-6
 const TIE = 1e-7
@@ -113,13 +115,13 @@ class NearSolve {
     this.#solved = solved
     this.#state = createState(instance, policy, lifts)
     this.#groupUsers = usersByGroup(instance.groups, instance.groupOf)
+    this.#changed = Array.from(instance.target, (_, g) => g).filter(
+      (g) => !Object.is(instance.target[g], solved.instance.target[g]),
+    )
     this.#rows = rowsOf(this.#state, solved.candidates)
     this.#multipliers = multipliersOf(this.#state, solved.prices)
     this.#exchangers = someRows(this.#rows)
     this.#terms = emptyTerms(instance.groups)
-    this.#changed = Array.from(instance.target, (_, g) => g).filter(
-      (g) => !Object.is(instance.target[g], solved.instance.target[g]),
-    )
   }
 
   run(): Solution {
@@ -173,13 +175,29 @@ class NearSolve {
     for (const g of this.#changed) this.#settleGroup(g)
     search.startFrom(toPrices(this.#multipliers, scale))
     for (const [level, { users, step, iterations }] of LEVELS.entries()) {
-      search.settle(this.#solved.imbalance[level]!)
+      search.settle(this.#imbalance(level))
       search.run(sampleOf(this.#rows, users), iterations, step, this.#control, () => {})
     }
     for (const key of ['contract', 'floor', 'ceiling', 'mixed', 'userRatio'] as const) {
       this.#multipliers[key].set(search.multipliers[key])
     }
     this.#refreshTerms()
+  }
+
+  /**
+   * What ties and rounding leave. Where users could as well take another contract, the fewer than its
+   * seats who ask for one shrink with them: fewer than none would drive its price up for ever.
+   */
+  #imbalance(level: number): Multipliers {
+    const { imbalance, instance } = this.#solved
+    const { cap } = this.#state.instance
+    const of = imbalance[level]!
+    return {
+      ...of,
+      contract: of.contract.map((excess, c) =>
+        excess < 0 && cap[c]! < instance.cap[c]! ? (excess * cap[c]!) / instance.cap[c]! : excess,
+      ),
+    }
   }
 
   /** The multiplier at which the users of a group, each at its best, just keep to its share. */
@@ -271,6 +289,7 @@ class NearSolve {
       price,
       reach,
       tolerance: TOLERANCE,
+      slack: SLACK_SHARE * reach,
       guarded,
     })
     exchange.removeExcess(this.#control)

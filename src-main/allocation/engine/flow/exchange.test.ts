@@ -66,6 +66,7 @@ function exchangeOf(state: State, price: readonly number[], guarded = false): Ex
     price: Float64Array.from(price),
     reach: 10,
     tolerance: 1e-6,
+    slack: 1e-6,
     guarded,
   })
 }

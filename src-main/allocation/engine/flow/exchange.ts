@@ -14,6 +14,8 @@ export interface ExchangeInput {
   readonly reach: number
   /** Smallest gain worth a path. */
   readonly tolerance: number
+  /** What a seat may cost more than the one before it along the same contracts, by another user. */
+  readonly slack: number
   /** Ground arcs keep the groups' rules. */
   readonly guarded: boolean
 }
@@ -43,6 +45,8 @@ export class Exchange {
    */
   readonly #step: number
   readonly #heap = new NodeHeap()
+  /** Of the arc found by the last {@link #cheapest}; Infinity: there is none. */
+  #cost = 0
 
   constructor(state: State, input: ExchangeInput) {
     const { candidates, terms, price, reach, guarded } = input
@@ -119,6 +123,7 @@ export class Exchange {
       if (free[this.#root[sink]!]! >= 0 || !this.#augment(sink)) continue
       moved = true
       furthest = distance[sink]!
+      this.#repeat(sink, furthest + this.#input.slack)
     }
     const ofGround = Math.min(distance[this.#ground]!, furthest)
     for (let c = 0; c < this.#ground; c++) {
@@ -215,13 +220,56 @@ export class Exchange {
       if (users.length > ground) return false
     }
     if (users.length === 0 || (sink !== ground && state.free[sink]! <= 0)) return false
+    this.#pass(sink, users)
+    return true
+  }
+
+  /** Hands more seats on along the path to a sink, by other users, while each costs at most `most`. */
+  #repeat(sink: number, most: number): void {
+    const { free } = this.#state
+    const root = this.#root[sink]!
+    while (free[root]! < 0 && (sink === this.#ground || free[sink]! > 0)) {
+      let cost = 0
+      const users: number[] = []
+      for (let node = sink; this.#parent[node] !== NONE; node = this.#parent[node]!) {
+        users.push(this.#cheapest(this.#parent[node]!, node, users))
+        cost += this.#cost
+        if (cost > most) return
+      }
+      this.#pass(sink, users)
+    }
+  }
+
+  /** The user of the cheapest open arc between two nodes who is not among some. */
+  #cheapest(from: number, to: number, others: readonly number[]): number {
+    const { price } = this.#input
+    const list = this.#arcs.listOf(from)
+    const difference = (to === this.#ground ? 0 : price[to]!) - price[from]!
+    let best = NONE
+    this.#cost = Infinity
+    for (let i = 0; i < list.length; i++) {
+      if (list.to[i] !== to) continue
+      const cost = Math.max(0, list.loss[i]! + difference) + this.#step
+      const user = list.user[i]!
+      if (cost >= this.#cost || others.includes(user) || !this.#arcs.isOpen(user, from, to)) {
+        continue
+      }
+      this.#cost = cost
+      best = user
+    }
+    return best
+  }
+
+  /** Moves a seat along the path to a node, by the users on it, the last one first. */
+  #pass(sink: number, users: readonly number[]): void {
+    const state = this.#state
+    let i = 0
     for (let node = sink; this.#parent[node] !== NONE; node = this.#parent[node]!) {
       const from = this.#parent[node]!
-      const user = this.#via[node]!
-      if (from !== ground) release(state, user, from)
-      if (node !== ground) hold(state, user, node)
+      const user = users[i++]!
+      if (from !== this.#ground) release(state, user, from)
+      if (node !== this.#ground) hold(state, user, node)
     }
     for (const user of users) this.#arcs.add(user)
-    return true
   }
 }

@@ -310,7 +310,7 @@ class Mender {
   ): number {
     const { candidates, height } = this.#dual
     const tolerance = LEAST_GAIN_SHARE * height
-    const input = { candidates, terms, price, reach, tolerance, guarded }
+    const input = { candidates, terms, price, reach, tolerance, slack: tolerance, guarded }
     const exchange = new Exchange(this.#state, input)
     const left = exchange.removeExcess(this.#control)
     if (fill) exchange.fillDeficits(this.#control)
