@@ -28,7 +28,7 @@ const NEAR = 2e-8
 const FIRST_RADIUS = 1 / 80
 const WIDER = 1.5
 const NARROWER = 0.6
-const SEVERAL = 8
+const SEVERAL = 2
 const UNIT_ROUNDOFF = 2 ** -53
 
 /**

@@ -40,20 +40,22 @@ const PROOF_ONLY = {
 
 let master: MasterProgramme | null = null
 
-port.on('message', ({ type, order }: Order) => {
+port.on('message', (order: Order) => {
   loading
-    .then((highs) => {
-      if (type === 'mip') return send({ type: 'done', result: solve(highs, order) })
-      if (order.begin !== null) {
-        master?.dispose()
-        master = new MasterProgramme(highs, order.begin)
-      }
-      send({ type: 'priced', result: master?.solve(order) ?? null })
-    })
+    .then((highs) => send(answer(highs, order)))
     .catch((error: unknown) =>
       send({ type: 'failed', message: error instanceof Error ? error.message : String(error) }),
     )
 })
+
+function answer(highs: Highs, { type, order }: Order): SolverMessage {
+  if (type === 'mip') return { type: 'done', result: solve(highs, order) }
+  if (order.begin !== null) {
+    master?.dispose()
+    master = new MasterProgramme(highs, order.begin)
+  }
+  return { type: 'priced', result: master?.solve(order) ?? null }
+}
 
 function solve(highs: Highs, order: SolveOrder): MipResult {
   return highs.withModel(modelOf(highs, order), (model) => {

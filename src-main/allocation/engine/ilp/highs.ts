@@ -80,6 +80,8 @@ export class HighsSolver implements Disposable {
           case 'log':
             this.#listener.log?.(message.text)
             break
+          case 'priced':
+            break
         }
       }
       try {

@@ -57,6 +57,14 @@ describe('solveIlp', () => {
     expect(claim.bound! / check.objective).toBeLessThan(1.0002)
   })
 
+  it('is within 0.001 % of its own bound with three contracts a user and nobody mixed', () => {
+    const instance = generateZipf({ users: 120, contracts: 12, pairsPerUser: 6, groups: 4 })
+    const { claim, assignments } = solveIlp(instance, hard, unlimited)
+    const { objective } = checkAssignments(instance, hard, assignments)
+    expect(claim.bound).toBeGreaterThanOrEqual(objective)
+    expect(claim.bound! / objective).toBeLessThan(1.00001)
+  })
+
   it('returns a feasible result when time is up at once', () => {
     const instance = generateZipf({ users: 150, contracts: 12, pairsPerUser: 5, groups: 4 })
     let now = 0

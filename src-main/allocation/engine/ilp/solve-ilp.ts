@@ -14,6 +14,7 @@ import { coreStatus, freePairs, neighbourhood, roughStatus, tauOf } from './neig
 import { assignmentsOf, pairSetOf } from './pair-set.ts'
 import { type AllocationProgramme, allocationProgramme } from './programme.ts'
 import { pairRegrets, type Regrets } from './regret.ts'
+import { inWholePairs } from './whole-pairs.ts'
 
 /** What HiGHS says of its own result, in floating point: nothing here is certified. */
 export interface SolverClaim {
@@ -21,7 +22,10 @@ export interface SolverClaim {
   readonly covers: 'all' | 'core'
   /** Pairs that were left to the solver at last. */
   readonly pairs: number
-  /** Upper bound on the objective, in units of value; null: none was found, or pairs were left out. */
+  /**
+   * Upper bound on the objective, in units of value, by plans of whole groups or by the solver;
+   * null: neither was found, or pairs were left out and groups have rules that plans do not cover.
+   */
   readonly bound: number | null
   /** The solver calls the result optimal over the pairs covered: to 1e-7 where it covers all, else to 0.01 %. */
   readonly optimal: boolean
@@ -54,10 +58,11 @@ const WHOLE_PAIRS = 4000
 /** With one contract a user the programme is almost a network, and far larger ones are solved. */
 const WHOLE_PAIRS_OF_ONE = 40_000
 const TIGHT_PAIRS = 3000
-/** Free pairs and iterations of the cores by plans of groups, one after another. */
+/** Free pairs and iterations of the cores by plans of groups, each from the result of the last. */
 const PLAN_CORES = [
-  { pairs: 450, iterations: 4000 },
-  { pairs: 900, iterations: 6000 },
+  { pairs: 150, iterations: 1500 },
+  { pairs: 300, iterations: 2500 },
+  { pairs: 900, iterations: 4000 },
 ]
 const MOST_ROUNDS = 90
 const IDLE_ROUNDS = 12
@@ -79,7 +84,9 @@ const START_TIME = 0.5
 
 /**
  * The exact solver: HiGHS, over as much of the drop as fits. It begins with the best result of the
- * other solvers and their prices, from which the regret of every pair follows; pairs whose regret
+ * other solvers and their prices. Where a ratio is all that ties the users of a group, prices of
+ * contracts are sought at which the best plans of whole groups bound the drop (see GroupPlanner).
+ * From prices the regret of every pair follows; pairs whose regret
  * exceeds the gap between bound and incumbent cannot be in a better allocation and are left out
  * without loss. First the pairs nearest to the margin, then, where what is left is too much for one
  * programme, neighbourhoods of a few groups; then a larger core, then all that is left, if it fits,
@@ -396,7 +403,12 @@ class IlpSearch {
       this.#control,
     )
     if (found === null) return null
-    const result = this.#inWholePairs(model, found)
+    const result = inWholePairs(
+      model,
+      found,
+      (order) => this.#solver.solve(order, this.#control),
+      this.#policy.seed,
+    )
     const inValue = (value: number) => value * model.scale + model.settledValue
     let rejected = false
     if (result.columns !== null && inValue(result.objective) > this.#objective) {
@@ -416,41 +428,7 @@ class IlpSearch {
     return { result: { ...result, bound: inValue(result.bound) }, rejected }
   }
 
-  /** Where only kinds and sums were whole: the best whole pairs of these kinds and sums. */
-  #inWholePairs({ programme, pairColumns }: AllocationProgramme, found: MipResult): MipResult {
-    const columns = found.columns
-    if (columns === null || pairColumns.every((column) => isWhole(columns[column]!))) return found
-    const integer = programme.integer.slice()
-    for (const column of pairColumns) integer[column] = 1
-    const fixed = (limits: Float64Array) =>
-      limits.map((limit, column) =>
-        programme.integer[column] === 1 ? Math.round(columns[column]!) : limit,
-      )
-    const whole = this.#solver.solve(
-      {
-        programme: {
-          ...programme,
-          integer,
-          lower: fixed(programme.lower),
-          upper: fixed(programme.upper),
-        },
-        start: null,
-        relativeGap: FINE_GAP,
-        iterations: ROUGH_ITERATIONS,
-        proofOnly: false,
-        seed: this.#policy.seed,
-      },
-      this.#control,
-    )
-    if (whole === null || whole.columns === null) return { ...found, columns: null }
-    return { ...found, columns: whole.columns, objective: whole.objective }
-  }
-
   #isAllowed(assignments: Assignments): boolean {
     return checkAssignments(this.#instance, this.#policy, assignments).violationCount === 0
   }
-}
-
-function isWhole(value: number): boolean {
-  return Math.abs(value - Math.round(value)) < 1e-6
 }
