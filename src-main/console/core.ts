@@ -1,10 +1,5 @@
 import { homedir } from 'node:os'
 import { join } from 'node:path'
-import type { z } from 'zod'
-import type { AllocationInputs } from '../../src-shared/allocation/inputs.ts'
-import type { PreflightEvent, PreflightRequest } from '../../src-shared/allocation/preflight.ts'
-import type { resultExportRequest } from '../../src-shared/allocation/result.ts'
-import type { AllocationSummary } from '../../src-shared/allocation/summary.ts'
 import type { Folder } from '../../src-shared/files.ts'
 import type { RemovedRun, RunChange } from '../../src-shared/marks.ts'
 import type { RunDetails } from '../../src-shared/run-details.ts'
@@ -17,13 +12,7 @@ import {
   type RunsPage,
   type RunsRequest,
 } from '../../src-shared/runs.ts'
-import type { FieldsProposal, ProposalRequest } from '../../src-shared/reconciliation/proposal.ts'
-import type {
-  MatchesWriteReport,
-  MatchesWriteRequest,
-} from '../../src-shared/reconciliation/write.ts'
 import type { SystemHealth, SystemInfo } from '../../src-shared/system.ts'
-import { readAllocationSummary } from '../allocation/index.ts'
 import { emptyTrash } from '../jobs/retention-trash.ts'
 import { createDuties, type Duties } from '../jobs/duties.ts'
 import { startHostCycle } from '../jobs/host-cycle.ts'
@@ -55,15 +44,15 @@ import { openIndexStore } from '../store/index-store.ts'
 import type { MetricsStore } from '../store/metrics.ts'
 import { openPeopleStore, peopleMigrations, type PeopleStore } from '../store/people-store.ts'
 import { indexMigrations, type RunIdFilter } from '../store/runs.ts'
+import { type AllocationTasks, createAllocationTasks } from './allocation-tasks.ts'
 import { type BackupService, createBackupService } from './backups.ts'
 import { createDatabases, type DatabasesService } from './databases.ts'
 import { createEventRuns, type EventRuns } from './event-runs.ts'
 import { createEventDatabases, type EventDatabases } from './event-databases.ts'
 import { vaultOf } from './connection-password.ts'
-import { type ConnectionsService, connectionNames, createConnections } from './connections.ts'
+import { type ConnectionsService, createConnections } from './connections.ts'
 import { createDownloads, type Download } from './downloads.ts'
 import {
-  confinedInputs,
   confinedJob,
   connectionsOf,
   earlierRunOf,
@@ -79,6 +68,7 @@ import { createHealth } from './health.ts'
 import { auditLoadsOfRuns } from './load-audit.ts'
 import { createSchedules, type SchedulesService } from './schedules.ts'
 import { createSettings, type SettingsService } from './settings.ts'
+import { createReconciliationTasks, type ReconciliationTasks } from './reconciliation-tasks.ts'
 import { createReviews, type ReviewsService } from './reviews.ts'
 import { createRunDetails } from './run-details.ts'
 import { createRunLogs } from './run-log.ts'
@@ -103,7 +93,7 @@ export interface CoreOptions {
 }
 
 /** The core: what every host offers, whatever the transport. Loads neither DuckDB nor a solver. */
-export interface Core {
+export interface Core extends AllocationTasks, ReconciliationTasks {
   readonly queue: JobQueue
   readonly queries: QueryClient
   /** Keeps the last run it was asked about at hand for some minutes. */
@@ -125,12 +115,6 @@ export interface Core {
   readonly eventDatabases: EventDatabases
   /** Runs of events beside each other. */
   readonly eventRuns: EventRuns
-  /** Writes the pairs of a reconciliation into a database, in a process of its own. */
-  writeMatches(
-    request: MatchesWriteRequest,
-    who: string,
-    signal: AbortSignal | undefined,
-  ): Promise<MatchesWriteReport>
   /** The key of the model that judges pairs in review. */
   readonly languageModel: LanguageModelService
   readonly backups: BackupService
@@ -155,27 +139,11 @@ export interface Core {
   log(id: string, after: number, limit: number): Promise<LogPage>
   /** Where a run is and what its folder records. Throws `not_found`. */
   details(id: string): Promise<RunDetails>
-  preflight(
-    request: PreflightRequest,
-    signal: AbortSignal | undefined,
-  ): AsyncGenerator<PreflightEvent, void>
-  sampleDrop(signal: AbortSignal | undefined): Promise<{ inputs: AllocationInputs }>
   /** Makes the sample log of events (once) and names it, with the clock to read it with. */
   sampleLog(signal: AbortSignal | undefined): Promise<TaskResult<'events.sample'>>
-  /** What two lists hold and which of their columns say the same. */
-  proposeFields(request: ProposalRequest, signal: AbortSignal | undefined): Promise<FieldsProposal>
-  /** Makes the sample lists of a reconciliation (once) and names them. */
-  sampleLists(signal: AbortSignal | undefined): Promise<TaskResult<'reconciliation.sample'>>
-  allocationSummary(id: string): Promise<AllocationSummary>
   /** The folder of a run that has a result. Throws `not_found`, or `conflict` while it has none. */
   resultFolder(id: string): string
   confine(path: string): string
-  exportAllocation(
-    id: string,
-    rows: z.input<typeof resultExportRequest>,
-    signal: AbortSignal | undefined,
-    onProgress?: (done: number, total: number) => void,
-  ): Promise<{ name: string; download: string; rows: number }>
   /** A file that `write` makes, offered for download; gives its token. */
   addDownload(name: string, write: (to: string) => Promise<void>): Promise<string>
   download(token: string): Download | undefined
@@ -387,6 +355,16 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   })
 
   return {
+    ...createAllocationTasks({
+      workspace,
+      roots,
+      scratch,
+      connections,
+      queries,
+      downloads,
+      resultFolder,
+    }),
+    ...createReconciliationTasks({ workspace, roots, scratch, connections, reviews }),
     queue,
     queries,
     whatIf,
@@ -415,12 +393,6 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       resultFolder,
     }),
     schedules,
-    async writeMatches({ id, ...request }, who, signal) {
-      const run = await reviews.reviewed(id)
-      const targets = await connections.targets([request.connection])
-      const order = { ...request, ...run, written_by: who }
-      return await scratch.perform('reconciliation.write', order, signal, {}, targets)
-    },
     languageModel,
     backups,
     metrics: store.metrics,
@@ -483,51 +455,10 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       here: leases.id,
       get: (id) => queue.get(id),
     }),
-    async *preflight(request, signal) {
-      const inputs = confinedInputs(request.inputs, roots)
-      const targets = await connections.targets(connectionNames(inputs))
-      yield* scratch.preflight({ ...request, inputs }, signal, targets)
-    },
-    sampleDrop: (signal) =>
-      scratch.perform(
-        'allocation.sample',
-        { folder: join(workspace.samples, 'weekly-drop') },
-        signal,
-      ),
     sampleLog: (signal) =>
       scratch.perform('events.sample', { folder: join(workspace.samples, 'game-month') }, signal),
-    async proposeFields(request, signal) {
-      const { left, right } = confinedInputs(
-        request.right === null
-          ? { left: request.left }
-          : { left: request.left, right: request.right },
-        roots,
-      )
-      const sources = right === undefined ? [left] : [left, right]
-      const targets = await connections.targets(connectionNames(sources))
-      const confined = { ...request, left, right: right ?? null }
-      return await scratch.perform('reconciliation.propose', confined, signal, {}, targets)
-    },
-    sampleLists: (signal) =>
-      scratch.perform(
-        'reconciliation.sample',
-        { folder: join(workspace.samples, 'price-list') },
-        signal,
-      ),
-    allocationSummary: (id) => readAllocationSummary(resultFolder(id)),
     resultFolder,
     confine: (path) => roots.confine(path),
-    async exportAllocation(id, rows, signal, onProgress) {
-      const folder = resultFolder(id)
-      const name = `${rows.table ?? 'assignments'}-${id}.${rows.format}`
-      let written = 0
-      const token = await downloads.add(name, async (to) => {
-        const request = { ...rows, folder, to }
-        const answer = await queries.ask('allocation.export', request, signal, onProgress)
-        written = answer.rows
-      })
-      return { name, download: `downloads/${token}`, rows: written }
-    },
     uploads,
     addDownload: (name, write) => downloads.add(name, write),
     download: (token) => downloads.get(token),
