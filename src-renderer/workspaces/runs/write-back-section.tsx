@@ -22,7 +22,7 @@ export function WriteBackSection({ run }: { readonly run: RunDetail }) {
     <WriteSection
       title="Written to a database"
       dialogTitle="Write the assignments to a database"
-      form={(close) => <WriteBackForm run={run} onDone={close} />}
+      renderForm={(close) => <WriteBackForm run={run} onDone={close} />}
     >
       {query.isPending ? (
         <SkeletonBar width={260} />

@@ -6,13 +6,13 @@ interface WriteSectionProps {
   readonly title: string
   readonly dialogTitle: string
   /** What is put together in the dialog. */
-  readonly form: (close: () => void) => ReactNode
+  readonly renderForm: (close: () => void) => ReactNode
   /** What was written, or what can be. */
   readonly children: ReactNode
 }
 
 /** What of a run went to databases, and the way there. */
-export function WriteSection({ title, dialogTitle, form, children }: WriteSectionProps) {
+export function WriteSection({ title, dialogTitle, renderForm, children }: WriteSectionProps) {
   const [opened, setOpened] = useState(false)
   const close = () => setOpened(false)
   return (
@@ -30,7 +30,7 @@ export function WriteSection({ title, dialogTitle, form, children }: WriteSectio
         // What was filled in is not lost to a click beside it.
         closeOnClickOutside={false}
       >
-        {opened && form(close)}
+        {opened && renderForm(close)}
       </Modal>
     </section>
   )

@@ -22,7 +22,7 @@ export function LoadSection({ run }: { readonly run: RunDetail }) {
     <WriteSection
       title="Written to a database"
       dialogTitle="Write the tables to a database"
-      form={(close) => <LoadForm run={run} onDone={close} />}
+      renderForm={(close) => <LoadForm run={run} onDone={close} />}
     >
       {query.isPending ? (
         <SkeletonBar width={260} />

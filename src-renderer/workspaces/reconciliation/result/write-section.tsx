@@ -18,7 +18,7 @@ export function PairsWriteSection({ run }: { readonly run: RunDetail }) {
     <WriteSection
       title="Write to a database"
       dialogTitle="Write the pairs to a database"
-      form={(close) => <WriteForm runId={run.id} onDone={close} />}
+      renderForm={(close) => <WriteForm runId={run.id} onDone={close} />}
     >
       <p className={runClasses.sentence}>
         Accepted pairs and those in review go to a table of PostgreSQL, with who decided and when.
