@@ -37,7 +37,7 @@ interface Options {
   readonly queries: QueryClient
   readonly downloads: Pick<Downloads, 'add'>
   /** Throws where a run has no result. */
-  resultFolder(id: string): string
+  readonly resultFolder: (id: string) => string
 }
 
 export function createAllocationTasks({
