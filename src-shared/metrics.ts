@@ -58,6 +58,20 @@ export const metricsFigures = z.strictObject({
 })
 export type MetricsFigures = z.infer<typeof metricsFigures>
 
+/** What reconciliations with a result did, by the names of `/metrics`. */
+export const reconciliationTotals = z.strictObject({
+  runs: z.int().min(1),
+  /** Records of both lists. */
+  products_processed_total: z.number(),
+  /** From the start of each run to its end, together. */
+  processing_duration_seconds: z.number(),
+  /** 0..1, of the pairs that the last run accepted or left to review; null: none of either. */
+  average_confidence_score: z.number().nullable(),
+  claude_api_calls_total: z.number(),
+  claude_api_cost_usd_total: z.number(),
+})
+export type ReconciliationTotals = z.infer<typeof reconciliationTotals>
+
 export const metricsReport = z.strictObject({
   /** First midnight of the range; null where `days` is null and nothing ever ran. */
   from: instant.nullable(),
@@ -76,6 +90,8 @@ export const metricsReport = z.strictObject({
       to: instant,
     }),
   ),
+  /** Of the whole range; null without reconciliations. */
+  reconciliation: reconciliationTotals.nullable(),
   /** The slowest runs with a result, at most five. */
   slowest: z.array(z.strictObject({ id: runId, title: z.string(), seconds: z.number() })),
 })

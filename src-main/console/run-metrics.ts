@@ -27,6 +27,7 @@ export function reportMetrics(
       start: each.start,
       ...spanOf(each),
     })),
+    reconciliation: store.reconciliation(whole, kind),
     slowest: store.slowest(whole, kind),
   }
 }

@@ -94,6 +94,25 @@ describe('metrics of the index', () => {
     })
   })
 
+  it('sum what reconciliations did, with the confidence of the last', () => {
+    using store = openIndexStore(join(temporaryFolder(), 'index.db'))
+    expect(store.metrics.reconciliation(all[0]!)).toBeNull()
+    const insert = (id: string, minute: number, metrics: RunDetail['metrics']): void => {
+      const run = makeRun(id, minute, took(minute, 0, 5), metrics)
+      store.runs.insert({ ...run, kind: 'reconciliation' }, 'host')
+    }
+    insert('run1', 1, { products: 100, average_confidence: 0.5, llm_calls: 3, llm_cost_usd: 0.25 })
+    insert('run2', 2, { products: 20, average_confidence: 0.75 })
+    expect(store.metrics.reconciliation(all[0]!)).toEqual({
+      runs: 2,
+      products_processed_total: 120,
+      processing_duration_seconds: 10,
+      average_confidence_score: 0.75,
+      claude_api_calls_total: 3,
+      claude_api_cost_usd_total: 0.25,
+    })
+  })
+
   it('sum what the runs take on the disk and name the slowest', () => {
     using store = openIndexStore(join(temporaryFolder(), 'index.db'))
     store.runs.insert(makeRun('run1', 1, took(1, 0, 5)), 'host')

@@ -1,5 +1,9 @@
 import type { Distribution, MetricsFigures, MetricsReport } from '../../src-shared/metrics.ts'
-import { metricsOutcome } from '../../src-shared/metrics.ts'
+import {
+  metricsOutcome,
+  type ReconciliationTotals,
+  reconciliationTotals,
+} from '../../src-shared/metrics.ts'
 import { jobKind, type JobKind, statesWithResult } from '../../src-shared/runs.ts'
 import type { WriteHandle } from './database.ts'
 
@@ -16,6 +20,7 @@ export interface MetricsStore {
   /** Figures of each span, in their order. */
   figures(spans: readonly Span[], kind?: JobKind): readonly MetricsFigures[]
   slowest(span: Span, kind?: JobKind): MetricsReport['slowest']
+  reconciliation(span: Span, kind?: JobKind): MetricsReport['reconciliation']
 }
 
 const inSpans = `
@@ -108,7 +113,25 @@ export function createMetricsStore(database: WriteHandle): MetricsStore {
      ORDER BY seconds DESC, created_at DESC LIMIT 5`,
   )
 
+  const reconciliation = database.prepare<[Asked], ReconciliationTotals | { runs: 0 }>(
+    `WITH ${inSpans},
+     reconciled AS (SELECT * FROM chosen WHERE ${withResult} AND kind = 'reconciliation')
+     SELECT count(*) AS runs,
+       sum(coalesce(metrics ->> 'products', 0)) AS products_processed_total,
+       sum(${work}) AS processing_duration_seconds,
+       (SELECT metrics ->> 'average_confidence' FROM reconciled
+        WHERE metrics ->> 'average_confidence' IS NOT NULL
+        ORDER BY lifecycle ->> 'ended_at' DESC LIMIT 1) AS average_confidence_score,
+       sum(coalesce(metrics ->> 'llm_calls', 0)) AS claude_api_calls_total,
+       sum(coalesce(metrics ->> 'llm_cost_usd', 0)) AS claude_api_cost_usd_total
+     FROM reconciled`,
+  )
+
   return {
+    reconciliation(span, kind) {
+      const found = reconciliation.get({ spans: JSON.stringify([span]), kind: kind ?? null })
+      return found === undefined || found.runs === 0 ? null : reconciliationTotals.parse(found)
+    },
     first: (kind) => first.get({ kind: kind ?? null })?.created_at ?? undefined,
     figures(spans, kind) {
       const asked: Asked = { spans: JSON.stringify(spans), kind: kind ?? null }

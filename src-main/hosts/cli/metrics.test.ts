@@ -36,6 +36,7 @@ const report = (totals: MetricsFigures, parts: readonly MetricsFigures[]): Metri
     from: `2026-01-0${index + 1}T00:00:00.000Z`,
     to: `2026-01-0${index + 2}T00:00:00.000Z`,
   })),
+  reconciliation: null,
   slowest: [],
 })
 

@@ -33,7 +33,18 @@ export function metricsText(report: MetricsReport): string {
     .filter(({ runs }) => runs > 0)
     .map((part) => [part.start, ...countCells(part), ...figureCells(part)])
   const whole = ['All', ...countCells(totals), ...figureCells(totals)]
-  return `${countText(totals.runs, 'run')}, by ${report.bucket} (${report.time_zone}), ${sizeText(totals.bytes)} kept.\n${table(headings, [...rows, whole])}\n`
+  return `${countText(totals.runs, 'run')}, by ${report.bucket} (${report.time_zone}), ${sizeText(totals.bytes)} kept.\n${table(headings, [...rows, whole])}\n${reconciliationText(report.reconciliation)}`
+}
+
+/** By the names that dashboards ask for. */
+function reconciliationText(totals: MetricsReport['reconciliation']): string {
+  if (totals === null) return ''
+  const { runs, ...named } = totals
+  const rows = Object.entries(named).map(([name, value]) => [
+    name,
+    value === null ? '' : String(Math.round(value * 1e4) / 1e4),
+  ])
+  return `\n${countText(runs, 'reconciliation')}\n${table(['Name', 'Value'], rows)}\n`
 }
 
 const figureHeadings = ['Median', 'p95', 'Wait p95', 'Pairs/s', 'Memory p95']

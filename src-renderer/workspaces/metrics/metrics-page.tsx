@@ -67,6 +67,7 @@ export function MetricsPage() {
         ) : (
           <>
             <Headline report={report.data} />
+            <ReconciliationLine report={report.data} />
             <div className={classes.panels}>
               <FigurePanels report={report.data} />
               <DiskPanel />
@@ -84,7 +85,7 @@ function Headline({ report }: { report: MetricsReport }) {
   const counts = outcomeCounts(totals)
   const span = { from, to }
   const slow = runsAddress({ ...span, sort: '-duration' })
-  const figures: readonly (readonly [string, string, string])[] = [
+  const figures: readonly Figure[] = [
     ['Runs', formatCount(totals.runs), runsAddress(span)],
     ...[...counts].map(
       ([outcome, runs]) =>
@@ -101,6 +102,31 @@ function Headline({ report }: { report: MetricsReport }) {
       ? []
       : [['Most memory', formatBytes(memory.max), runsAddress(span)] as const]),
   ]
+  return <Figures figures={figures} />
+}
+
+/** What reconciliations did, as dashboards of `/metrics` call it. */
+function ReconciliationLine({ report }: { report: MetricsReport }) {
+  const { reconciliation: done, from, to } = report
+  if (done === null) return null
+  const runs = runsAddress({ from, to })
+  const confidence = done.average_confidence_score
+  return (
+    <Figures
+      figures={[
+        ['Records reconciled', formatCount(done.products_processed_total), runs],
+        ['Time reconciling', formatSeconds(done.processing_duration_seconds), runs],
+        ['Average confidence, last', confidence === null ? '–' : confidence.toFixed(3), runs],
+        ['Language model calls', formatCount(done.claude_api_calls_total), runs],
+        ['Language model cost', `$${done.claude_api_cost_usd_total.toFixed(2)}`, runs],
+      ]}
+    />
+  )
+}
+
+type Figure = readonly [term: string, value: string, href: string]
+
+function Figures({ figures }: { figures: readonly Figure[] }) {
   return (
     <dl className={classes.headline}>
       {figures.map(([term, value, href]) => (
