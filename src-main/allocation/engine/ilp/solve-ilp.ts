@@ -64,6 +64,8 @@ const PLAN_CORES = [
   { pairs: 300, iterations: 2500 },
   { pairs: 900, iterations: 4000 },
 ]
+/** Neighbourhoods follow where cores have not come as near to the bound as this. */
+const PLAN_GAP = 1e-5
 const MOST_ROUNDS = 90
 const IDLE_ROUNDS = 12
 /** Iterations of the simplex method, so that the same work is done on every machine. */
@@ -276,6 +278,11 @@ class IlpSearch {
       const lacking = claim.bound! - this.#objective
       claim = { ...claim, optimal: covered && lacking <= FINE_GAP * Math.abs(bound) }
       this.#finish(covered ? 'programme' : 'core')
+    }
+    const left = bound - this.#objective
+    if (!claim.optimal && left > PLAN_GAP * Math.abs(bound) && !this.#isLate()) {
+      this.#rounds(groupRegrets(planner, instance, bounds.least, left))
+      this.#finish('neighbourhoods')
     }
     return claim
   }
