@@ -20,7 +20,7 @@ import type { RemoteTarget } from './target.ts'
 
 const defaultBatchRows = 8192
 /** For the second connection that carries the word to cancel, in milliseconds. */
-const cancelTimeout = 5000
+const cancelTimeout = 10_000
 /** What statements that give rows and do nothing else begin with. */
 const reading: ReadonlySet<string> = new Set(['SELECT', 'WITH', 'VALUES', 'TABLE', 'SHOW'])
 
