@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
 
 /**
- * `npm run bench -- allocation [--shape 1k,4m,real,40m,…] [--solver greedy,flow] [--repeats 3] [--json FILE]`
+ * `npm run bench -- allocation [--shape 1k,4m,real,40m,ilp-500-k1,…] [--solver greedy,flow,ilp] [--repeats 3] [--json FILE]`
  * `npm run bench -- allocation --what_if [--shape 4m,real] [--solver greedy,flow] [--repeats 3] [--json FILE]`
  * `npm run bench -- events [--shape 1m,1m_daily,1m_gz,1m_daily_gz,10m,10m_daily,10m_gz,10m_daily_gz] [--repeats 3] [--built] [--polars FOLDER] [--python PATH] [--json FILE]`
  * `npm run bench -- peers [--shape 1k,10k,4m_capacities] [--limit 60] [--python PATH] [--json FILE]`
@@ -18,7 +18,7 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     shape: { type: 'string' },
-    solver: { type: 'string', default: 'greedy,flow' },
+    solver: { type: 'string' },
     repeats: { type: 'string', default: '3' },
     json: { type: 'string' },
     limit: { type: 'string', default: '60' },
@@ -44,9 +44,11 @@ const { values, positionals } = parseArgs({
 
 switch (positionals[0]) {
   case 'allocation': {
+    const { solverNames } = await import('./allocation/shapes.ts')
+    const asked = values.solver?.split(',')
     const options = {
       shapes: values.shape?.split(',') ?? null,
-      solvers: values.solver.split(',').filter((name) => name === 'greedy' || name === 'flow'),
+      solvers: asked === undefined ? null : solverNames.filter((name) => asked.includes(name)),
       repeats: Number(values.repeats),
       json: values.json ?? null,
     }

@@ -15,7 +15,8 @@ import { type Shape, type Solver, type Target, shapes } from './shapes.ts'
 export interface BenchOptions {
   /** Null: all. */
   readonly shapes: readonly string[] | null
-  readonly solvers: readonly Solver[]
+  /** Null: each shape's own. Where no shape is named, a shape is measured with its own among these. */
+  readonly solvers: readonly Solver[] | null
   readonly repeats: number
   readonly json: string | null
 }
@@ -34,13 +35,13 @@ export async function benchAllocation(options: BenchOptions): Promise<number> {
   const results: (ShapeResult | (PeerResult & { shape: string; solver: string }))[] = []
   for (const shape of chosen) {
     const ours: ShapeResult[] = []
-    for (const solver of options.solvers) {
+    for (const solver of solversOf(shape, options)) {
       const result = await measureShape(shape, solver, options.repeats)
       ours.push(result)
       process.stdout.write(`${resultText(shape, result)}\n`)
     }
     results.push(...ours)
-    if (shape.exact) {
+    if (shape.exact && ours.length > 0) {
       const peer = await solveExactly(shape)
       const shares = ours.map(
         ({ solver, objective }) =>
@@ -58,6 +59,11 @@ export async function benchAllocation(options: BenchOptions): Promise<number> {
   return results.some((result) => 'kept' in result && !result.kept) ? 1 : 0
 }
 
+function solversOf(shape: Shape, { shapes: named, solvers }: BenchOptions): readonly Solver[] {
+  if (solvers === null) return shape.solvers
+  return named === null ? shape.solvers.filter((own) => solvers.includes(own)) : solvers
+}
+
 interface ShapeResult {
   readonly shape: string
   readonly solver: Solver
@@ -65,10 +71,27 @@ interface ShapeResult {
   readonly solveSeconds: number
   readonly peakBytes: number | null
   readonly gapPercent: number
+  /** What the exact solver claims; null for the others. */
+  readonly claim: Claim | null
   readonly objective: number
   readonly fill: number | null
   readonly stages: readonly { readonly stage: string; readonly seconds: number }[]
   readonly kept: boolean
+}
+
+interface Claim {
+  readonly proven: boolean
+  /** Gap to the bound it claims; null: it claims none. */
+  readonly gapPercent: number | null
+}
+
+function claimOf({ solver_claim: claim, objective }: AllocationSummary): Claim | null {
+  if (claim === null || claim === undefined) return null
+  const { bound } = claim
+  return {
+    proven: claim.covers === 'all' && claim.optimal,
+    gapPercent: bound === null ? null : Math.max(0, (100 * (bound - objective)) / Math.abs(bound)),
+  }
 }
 
 async function measureShape(shape: Shape, solver: Solver, repeats: number): Promise<ShapeResult> {
@@ -118,6 +141,7 @@ async function measureShape(shape: Shape, solver: Solver, repeats: number): Prom
       peakBytes:
         first.peakBytes === null ? null : median(runs.map(({ peakBytes }) => peakBytes ?? 0)),
       gapPercent: first.summary.gap_percent,
+      claim: claimOf(first.summary),
       objective: first.summary.objective,
       fill: first.summary.fill.share,
       stages,
@@ -135,7 +159,8 @@ function keepsPromise(target: Target, result: Omit<ShapeResult, 'kept'>): boolea
     within(result.seconds, target.seconds) &&
     within(result.solveSeconds, target.solveSeconds) &&
     within(result.peakBytes, target.bytes) &&
-    within(result.gapPercent, target.gapPercent)
+    within(result.gapPercent, target.gapPercent) &&
+    (target.claimPercent === null || (result.claim?.gapPercent ?? Infinity) <= target.claimPercent)
   )
 }
 
@@ -151,10 +176,19 @@ function resultText(shape: Shape, result: ShapeResult): string {
     `${shape.title}: ${result.solver}${result.kept ? '' : '   NOT KEPT'}`,
     `  whole command ${result.seconds.toFixed(1)} s${limit(target.seconds, 's')}, ` +
       `solve ${result.solveSeconds.toFixed(2)} s${limit(target.solveSeconds, 's')}, all processes ${memory}`,
-    `  gap ${result.gapPercent.toFixed(4)} %${limit(target.gapPercent, '%')}, fill ${((result.fill ?? 0) * 100).toFixed(1)} %`,
+    `  gap ${result.gapPercent.toFixed(4)} %${limit(target.gapPercent, '%')}, ` +
+      (result.claim === null
+        ? ''
+        : `${claimText(result.claim)}${limit(target.claimPercent, '%')}, `) +
+      `fill ${((result.fill ?? 0) * 100).toFixed(1)} %`,
     `  ${result.stages.map(({ stage, seconds }) => `${stage} ${seconds.toFixed(2)}`).join(' · ')}`,
     '',
   ].join('\n')
+}
+
+function claimText({ proven, gapPercent }: Claim): string {
+  if (proven) return 'proven optimal'
+  return gapPercent === null ? 'no bound of its own' : `own bound ${gapPercent.toFixed(5)} %`
 }
 
 /** One line a measurement, in Markdown as docs/benchmarks.md has it. */
@@ -170,7 +204,9 @@ function tableText(results: readonly ShapeResult[]): string {
         result.shape,
         result.solver,
         `${result.solveSeconds.toFixed(2)} s`,
-        `${result.gapPercent.toFixed(4)} %`,
+        result.claim === null
+          ? `${result.gapPercent.toFixed(4)} %`
+          : `${result.gapPercent.toFixed(4)} % (${claimText(result.claim)})`,
         `${result.seconds.toFixed(1)} s`,
         gigabytes(result.peakBytes),
         result.kept ? 'yes' : 'no',

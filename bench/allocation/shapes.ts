@@ -6,7 +6,9 @@ import {
 } from '../../src-main/allocation/engine/generate.ts'
 import type { Instance } from '../../src-main/allocation/engine/instance.ts'
 
-export type Solver = 'greedy' | 'flow'
+export type Solver = 'greedy' | 'flow' | 'ilp'
+
+export const solverNames: readonly Solver[] = ['greedy', 'flow', 'ilp']
 
 /** What the project promises on two cores; null: nothing. */
 export interface Target {
@@ -15,6 +17,8 @@ export interface Target {
   readonly bytes: number | null
   readonly solveSeconds: number | null
   readonly gapPercent: number | null
+  /** Gap to the bound that the exact solver claims. */
+  readonly claimPercent: number | null
 }
 
 export interface Shape {
@@ -26,12 +30,20 @@ export interface Shape {
   /** Flags of the command beside the inputs and `--enforce_assignment_ratio`. */
   readonly flags: Readonly<Record<string, string>>
   readonly targets: Readonly<Record<Solver, Target>>
+  /** Those it is measured with unless others are asked for. */
+  readonly solvers: readonly Solver[]
   /** Small enough for the exact peer. */
   readonly exact: boolean
 }
 
 const gigabyte = 1e9
-const nothing: Target = { seconds: null, bytes: null, solveSeconds: null, gapPercent: null }
+const nothing: Target = {
+  seconds: null,
+  bytes: null,
+  solveSeconds: null,
+  gapPercent: null,
+  claimPercent: null,
+}
 
 /** Data of the shapes; K = 3, 20 groups, 30 % sponsored contracts unless said otherwise. */
 const generators: Readonly<Record<string, () => Instance>> = {
@@ -76,8 +88,33 @@ function shape(
     data,
     generate,
     flags: rest.flags ?? {},
-    targets: { greedy: { ...nothing, ...rest.greedy }, flow: { ...nothing, ...flow } },
+    targets: {
+      greedy: { ...nothing, ...rest.greedy },
+      flow: { ...nothing, ...flow },
+      ilp: nothing,
+    },
+    solvers: ['greedy', 'flow'],
     exact: rest.exact ?? false,
+  }
+}
+
+/** Drops that the exact solver is measured with: 50 contracts, 10 pairs a user, a group for 50 users. */
+function ofExactSolver(size: string, users: number, perUser: number): Shape {
+  const name = `ilp-${size}-k${perUser}`
+  const groups = Math.min(20, users / 50)
+  return {
+    name,
+    title: `${users} users x 50 contracts x ${users * 10} pairs, K = ${perUser}`,
+    data: name,
+    generate: () => generateZipf({ users, contracts: 50, pairsPerUser: 10, groups, perUser }),
+    flags: { per_user: String(perUser) },
+    targets: {
+      greedy: nothing,
+      flow: nothing,
+      ilp: { ...nothing, solveSeconds: 5, claimPercent: 0.01 },
+    },
+    solvers: ['ilp'],
+    exact: false,
   }
 }
 
@@ -140,4 +177,9 @@ export const shapes: readonly Shape[] = [
     flags: { user_ratio_guard: 'hard' },
   }),
   shape('two_seconds', 'real shape, --timeout 2', {}, { data: 'real', flags: { timeout: '2' } }),
+  ...[1, 3].flatMap((perUser) => [
+    ofExactSolver('500', 500, perUser),
+    ofExactSolver('1k', 1000, perUser),
+    ofExactSolver('2k', 2000, perUser),
+  ]),
 ]

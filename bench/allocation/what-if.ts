@@ -13,7 +13,8 @@ import { type Shape, type Solver, shapes } from './shapes.ts'
 export interface WhatIfBenchOptions {
   /** Null: the two drops of 100,000 users. */
   readonly shapes: readonly string[] | null
-  readonly solvers: readonly Solver[]
+  /** Null: each shape's own. */
+  readonly solvers: readonly Solver[] | null
   /** Questions after the first. */
   readonly repeats: number
   readonly json: string | null
@@ -39,7 +40,7 @@ export async function benchWhatIf(options: WhatIfBenchOptions): Promise<number> 
   )
   const results: WhatIfResult[] = []
   for (const shape of shapes.filter(({ name }) => wanted.includes(name))) {
-    for (const solver of options.solvers) {
+    for (const solver of options.solvers ?? shape.solvers) {
       const result = await measure(shape, solver, options.repeats)
       results.push(result)
       process.stdout.write(`${resultText(shape, result)}\n`)
