@@ -35,6 +35,17 @@ const pricedDrops: fc.Arbitrary<Priced> = smallDrops({ mostPairs: 8, pins: false
     }),
 )
 
+/** One group, low prices and a target of one half: more often than not its ratio is in the way. */
+const tiedDrops = pricedDrops.map(({ instance, policy, price }): Priced => ({
+  instance: {
+    ...instance,
+    groupOf: instance.groupOf.map(() => 0),
+    target: Float64Array.of(0.5, NaN, NaN),
+  },
+  policy: { ...policy, guard: 'hard', sense: 'at_least', slack: 0 },
+  price: price.map((each) => each / 5),
+}))
+
 /** The same drop where nothing but groups' rules is in the way: every cap more than enough. */
 function uncapped(instance: Instance): Instance {
   return { ...instance, cap: instance.cap.map(() => 9) }
@@ -103,9 +114,10 @@ describe('plans of groups', () => {
   })
 
   it('give regrets that are what an allocation loses by holding a pair, or by not holding it', () => {
+    const mosts = fc.constantFrom(0.3, 1, 10)
     let exact = 0
     fc.assert(
-      fc.property(pricedDrops, fc.constantFrom(0.3, 1, 10), (drop, most) => {
+      fc.property(fc.oneof(pricedDrops, tiedDrops), mosts, (drop, most) => {
         const instance = uncapped(drop.instance)
         const planner = plannerOf(instance, drop.policy)
         const pairs = instance.contract.length
@@ -127,7 +139,7 @@ describe('plans of groups', () => {
           }
         }
       }),
-      { numRuns: 150, seed: 3 },
+      { numRuns: 80, seed: 3 },
     )
     expect(exact).toBeGreaterThan(20)
   })
