@@ -39,7 +39,8 @@ test('a run of the terminal writes its files, and the console shows it', async (
   expect(ended.code).toBe(0)
   // Nothing but JSON: parsing would fail on any other word.
   const printed: AllocationSummary & { readonly run: string } = JSON.parse(ended.stdout)
-  const { run: id, ...summary } = printed
+  const { run: runId, ...summary } = printed
+  expect(runId).not.toBe('')
   expect(summary.counts.users).toBe(60)
   expect(summary.groups.map(({ group_id, state }) => [group_id, state])).toEqual([
     ['g1', 'at_target'],

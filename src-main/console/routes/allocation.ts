@@ -70,9 +70,7 @@ const routesOf = (os: Implementer, core: Core, folders: InputFolders) => ({
       return {
         run,
         folder:
-          run.kind === 'allocation' && hasResult(run.lifecycle)
-            ? core.resultFolder(id)
-            : null,
+          run.kind === 'allocation' && hasResult(run.lifecycle) ? core.resultFolder(id) : null,
       }
     }
     return core.queries.ask('allocation.compare', { a: side(a), b: side(b) }, signal)

@@ -27,6 +27,7 @@ async function read(content: Buffer) {
   let end = 0
   for (;;) {
     const to = Math.min(into.length, end + 7777)
+    // oxlint-disable-next-line unicorn/no-array-fill-with-reference-type -- not the fill of an array
     const reached = await bytes.fill(into, end, to)
     end = reached
     if (reached < to) break

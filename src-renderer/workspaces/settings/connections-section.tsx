@@ -74,8 +74,8 @@ function ConnectionsTable({ onEdit, mayChange }: TableProps) {
   if (environment.length + connections.length === 0) {
     return (
       <EmptyState title="No connections yet">
-        PostgreSQL and ClickHouse can give the inputs of runs and take their results. DB_HOST and CLICKHOUSE_URL
-        in the environment of this console make connections too.
+        PostgreSQL and ClickHouse can give the inputs of runs and take their results. DB_HOST and
+        CLICKHOUSE_URL in the environment of this console make connections too.
       </EmptyState>
     )
   }

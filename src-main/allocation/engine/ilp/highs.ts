@@ -49,9 +49,28 @@ export class HighsSolver implements Disposable {
     order: Omit<SolveOrder, 'seconds' | 'log'>,
     control: Pick<Control, 'now' | 'deadline' | 'checkpoint'>,
   ): MipResult | null {
+    return this.start(order, control)()
+  }
+
+  /**
+   * Begins to solve one programme, while the caller does something else, such as to begin another
+   * in another thread; what is returned waits for the result, and must be called once, before
+   * anything else is asked of this solver.
+   */
+  start(
+    order: Omit<SolveOrder, 'seconds' | 'log'>,
+    control: Pick<Control, 'now' | 'deadline' | 'checkpoint'>,
+  ): () => MipResult | null {
     const seconds = (control.deadline - control.now()) / 1000
     const log = this.#listener.log !== undefined
     const thread = this.#post({ type: 'mip', order: { ...order, seconds, log } })
+    return () => this.#collect(thread, control)
+  }
+
+  #collect(
+    thread: Thread,
+    control: Pick<Control, 'now' | 'deadline' | 'checkpoint'>,
+  ): MipResult | null {
     let best: MipResult = {
       status: 'stopped',
       columns: null,
