@@ -10,15 +10,6 @@ export interface GroupBound {
   /** In units of value, rounding included: never below the true optimum. */
   readonly bound: number
   readonly price: Float64Array
-  /** By group: no allocation of it is worth more less `price`, rounding not included. */
-  readonly best: Float64Array
-}
-
-export interface GroupBounds {
-  /** The least that was found. */
-  readonly least: GroupBound
-  /** The least ones, ascending: each limits what a group can be worth from another side. */
-  readonly several: readonly GroupBound[]
 }
 
 /** Steps of the search for prices, which is finished when it is this near (share of the bound). */
@@ -28,7 +19,6 @@ const NEAR = 2e-8
 const FIRST_RADIUS = 1 / 80
 const WIDER = 1.5
 const NARROWER = 0.6
-const SEVERAL = 2
 const UNIT_ROUNDOFF = 2 ** -53
 
 /**
@@ -43,16 +33,14 @@ export function groupBound(
   objective: number,
   solver: HighsSolver,
   control: Control,
-): GroupBounds {
+): GroupBound {
   const { instance, scale } = drop
   let price: Float64Array = start.slice()
   let radius = FIRST_RADIUS * scale
   let best: GroupBound | null = null
-  const visited: GroupBound[] = []
   for (let step = 0; step < MOST_STEPS; step++) {
     control.checkpoint()
     const { bound, plans } = boundAt(planner, drop, price)
-    visited.push(bound)
     if (best === null || bound.bound < best.bound) {
       if (best !== null) radius *= WIDER
       best = bound
@@ -76,8 +64,7 @@ export function groupBound(
     price = master.prices.map((at) => Math.max(0, at))
   }
   if (best === null) throw new Error('there is a first step')
-  const several = visited.toSorted((a, b) => a.bound - b.bound).slice(0, SEVERAL)
-  return { least: best, several }
+  return best
 }
 
 /** Regrets of every pair against the bound; those above `most` may be told as less, down to `most`. */
@@ -100,7 +87,6 @@ function boundAt(
   { instance, policy }: { readonly instance: Instance; readonly policy: Policy },
   price: Float64Array,
 ): { readonly bound: GroupBound; readonly plans: readonly MasterPlan[] } {
-  const best = new Float64Array(planner.groups)
   const plans: MasterPlan[] = []
   const sum = new CompensatedSum()
   let dearest = 0
@@ -113,7 +99,6 @@ function boundAt(
   let multipliers = 0
   for (let g = 0; g < planner.groups; g++) {
     const plan = planner.plan(g, price)
-    best[g] = plan.best
     sum.add(plan.best)
     multipliers += plan.multiplier
     plans.push(masterPlan(planner, instance, g, plan.pairs))
@@ -122,7 +107,6 @@ function boundAt(
     bound: {
       bound: sum.value + roundingOf(planner, instance, policy, dearest, capacity, multipliers),
       price,
-      best,
     },
     plans,
   }

@@ -119,6 +119,11 @@ export class HighsSolver implements Disposable {
     }
   }
 
+  /** The word to end the programme that was begun, with what it has. */
+  stop(): void {
+    if (this.#thread !== null) Atomics.store(this.#thread.signal, STOP, 1)
+  }
+
   /** Loads HiGHS while the caller does something else. */
   begin(): void {
     this.#thread ??= startThread()

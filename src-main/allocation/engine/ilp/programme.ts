@@ -46,24 +46,7 @@ export interface ProgrammeInput {
   readonly shareMargin: number
   /** One more row for each pair: a better relaxation, which pays while the programme is small. */
   readonly tight: boolean
-  /**
-   * Let the pairs be continuous where whole kinds and whole sums of groups make them whole: users
-   * within kinds within groups are one family of nested sets, contracts another, and such a matrix
-   * is totally unimodular. A point between whole ones is not ruled out, only never better.
-   */
-  readonly kindsOnly?: boolean
-  /** What groups can be worth at prices: true of every allocation, and a far better relaxation. */
-  readonly limits?: readonly GroupLimit[]
 }
-
-/** By group: the pairs it holds are not worth more than `best` less the prices of their contracts. */
-export interface GroupLimit {
-  readonly price: Float64Array
-  readonly best: Float64Array
-}
-
-/** Added to a group's limit, in units of the costs: more than its rounding. */
-const LIMIT_MARGIN = 1e-8
 
 /**
  * Every rule of the allocation in rows:
@@ -88,10 +71,6 @@ class GroupSums {
   readonly sponsoredHolders: number[] = []
   readonly otherHolders: number[] = []
   readonly mixed: number[] = []
-  /** Pairs settled, and pairs with a column beside these. */
-  readonly settled: number[] = []
-  readonly pairs: number[] = []
-  readonly columns: number[] = []
   settledSponsored = 0
   settledUnsponsored = 0
   settledSponsoredHolders = 0
@@ -119,7 +98,6 @@ class AllocationModel {
   readonly #groups: readonly GroupSums[]
   readonly #mixedLimit: Float64Array
   readonly #leastSponsored: number
-  readonly #kindsOnly: boolean
   #free = 0
   #settledValue = 0
 
@@ -136,11 +114,6 @@ class AllocationModel {
       return limit >= users ? Infinity : limit
     })
     this.#leastSponsored = leastSponsoredWhenMixed(policy)
-    this.#kindsOnly =
-      input.kindsOnly === true &&
-      policy.userRatioGuard === 'off' &&
-      policy.guard !== 'soft' &&
-      this.#mixedLimit.every((limit) => limit === 0)
   }
 
   build(): AllocationProgramme {
@@ -201,7 +174,6 @@ class AllocationModel {
       if (status[i] !== HELD) continue
       const c = instance.contract[i]!
       this.#settled.push(i)
-      group.settled.push(i)
       this.#settledValue += this.#value(i)
       this.#taken[c]!++
       if (instance.sponsored[c] === 1) sponsored++
@@ -227,17 +199,9 @@ class AllocationModel {
       if (status[i] === OUT) continue
       const c = instance.contract[i]!
       const held = incumbent[i]!
-      const column = this.#column(
-        this.#value(i),
-        status[i] === HELD ? 1 : 0,
-        1,
-        !this.#kindsOnly,
-        held,
-      )
+      const column = this.#column(this.#value(i), status[i] === HELD ? 1 : 0, 1, true, held)
       this.#pairs.push(i)
       this.#pairColumns.push(column)
-      group.pairs.push(i)
-      group.columns.push(column)
       this.#contracts[c]!.push(column)
       if (instance.sponsored[c] === 1) {
         own.sponsored.push(column)
@@ -259,7 +223,7 @@ class AllocationModel {
     const limit = this.#mixedLimit[g]!
     const bothKinds = sponsored.length > 0 && unsponsored.length > 0
     const mayMix = policy.perUser > 1 && limit > 0
-    const neverMixed = bothKinds && !mayMix && (policy.perUser > 1 || this.#kindsOnly)
+    const neverMixed = bothKinds && !mayMix && policy.perUser > 1
     const ruled = bothKinds && mayMix && (limit < Infinity || this.#leastSponsored > 1)
     if (!neverMixed && sponsored.length + unsponsored.length > policy.perUser) {
       this.#builder.terms(sponsored, 1)
@@ -355,7 +319,6 @@ class AllocationModel {
   #addGroup(g: number): void {
     const { instance, policy } = this.#input
     const group = this.#groups[g]!
-    for (const limit of this.#input.limits ?? []) this.#addLimit(g, group, limit)
     if (group.mixed.length > 0 && this.#mixedLimit[g]! < Infinity) {
       this.#builder.terms(group.mixed, 1)
       this.#builder.endRow(-Infinity, this.#mixedLimit[g]! - group.settledMixed)
@@ -391,15 +354,6 @@ class AllocationModel {
         group.settledSponsoredHolders * (1 - userFloor) - group.settledOtherHolders * userFloor
       this.#builder.endRow(this.#input.shareMargin - SHARE_TOLERANCE - settled, Infinity)
     }
-  }
-
-  #addLimit(g: number, { settled, pairs, columns }: GroupSums, { price, best }: GroupLimit): void {
-    if (columns.length === 0) return
-    const { instance, scale } = this.#input
-    const reduced = (pair: number) => (this.#value(pair) - price[instance.contract[pair]!]!) / scale
-    const taken = settled.reduce((sum, pair) => sum + reduced(pair), 0)
-    for (let n = 0; n < pairs.length; n++) this.#builder.term(columns[n]!, reduced(pairs[n]!))
-    this.#builder.endRow(-Infinity, best[g]! / scale - taken + LIMIT_MARGIN)
   }
 
   /** Whole numbers of sponsored and unsponsored assignments, those of settled users included. */

@@ -9,25 +9,21 @@ import { smallDrops } from '../small-drops.testing.ts'
 import { UnsatisfiablePinsError } from '../solve.ts'
 import { CancelledError } from '../../../platform/errors.ts'
 import { HighsSolver } from './highs.ts'
-import { ilpLimit, MOST_PAIRS, MOST_USERS, solveIlp } from './solve-ilp.ts'
+import { ilpLimit, MOST_PAIRS, MOST_USERS, solveIlp, type Solvers } from './solve-ilp.ts'
 import { hard, unlimited } from '../solver.testing.ts'
 
 /** Null when the pins cannot be kept. */
-function objectiveOf(instance: Instance, policy: Policy, solver: HighsSolver): number | null {
-  const assignments = assignmentsFor(instance, policy, solver)
+function objectiveOf(instance: Instance, policy: Policy, solvers: Solvers): number | null {
+  const assignments = assignmentsFor(instance, policy, solvers)
   if (assignments === null) return null
   const check = checkAssignments(instance, policy, assignments)
   expect(check.violations).toEqual([])
   return check.objective - check.penalties
 }
 
-function assignmentsFor(
-  instance: Instance,
-  policy: Policy,
-  solver: HighsSolver,
-): Assignments | null {
+function assignmentsFor(instance: Instance, policy: Policy, solvers: Solvers): Assignments | null {
   try {
-    return solveIlp(instance, policy, unlimited, { solver }).assignments
+    return solveIlp(instance, policy, unlimited, { solvers }).assignments
   } catch (error) {
     if (error instanceof UnsatisfiablePinsError) return null
     throw error
@@ -36,11 +32,12 @@ function assignmentsFor(
 
 describe('solveIlp', () => {
   it('finds the true optimum under every combination of rules', () => {
-    using solver = new HighsSolver()
+    using first = new HighsSolver()
+    using second = new HighsSolver()
     fc.assert(
       fc.property(smallDrops({ mostPairs: 9, pins: true }), ({ instance, policy }) => {
         const optimum = bruteOptimum(instance, policy)
-        const objective = objectiveOf(instance, policy, solver)
+        const objective = objectiveOf(instance, policy, [first, second])
         expect(objective ?? -1).toBeCloseTo(optimum?.objective ?? -1, 5)
       }),
       { numRuns: 30, seed: 20 },

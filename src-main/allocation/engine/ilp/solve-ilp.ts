@@ -7,14 +7,13 @@ import { usersByGroup } from '../reachable.ts'
 import { SeededRandom } from '../seeded-random.ts'
 import { type Solution, solveGreedy, type Stage } from '../solve.ts'
 import { contractLifts, typicalValue } from '../value.ts'
-import { type GroupBounds, groupBound, groupRegrets } from './group-bound.ts'
+import { groupBound, groupRegrets } from './group-bound.ts'
 import { GroupPlanner } from './group-plan.ts'
 import { type HighsListener, HighsSolver, type MipResult } from './highs.ts'
 import { coreStatus, freePairs, neighbourhood, roughStatus, tauOf } from './neighbourhood.ts'
 import { assignmentsOf, pairSetOf } from './pair-set.ts'
 import { type AllocationProgramme, allocationProgramme } from './programme.ts'
 import { pairRegrets, type Regrets } from './regret.ts'
-import { inWholePairs } from './whole-pairs.ts'
 
 /** What HiGHS says of its own result, in floating point: nothing here is certified. */
 export interface SolverClaim {
@@ -36,9 +35,12 @@ export interface IlpSolution extends Solution {
 }
 
 export interface IlpOptions extends HighsListener {
-  /** To serve several drops with one thread; it stays open. */
-  readonly solver?: HighsSolver
+  /** To serve several drops with the same threads; they stay open. */
+  readonly solvers?: Solvers
 }
+
+/** Two threads of HiGHS: small programmes are solved by the first, cores by both at once. */
+export type Solvers = readonly [HighsSolver, HighsSolver]
 
 /** A drop of more pairs than this, or more users, is not taken: see {@link ilpLimit}. */
 export const MOST_PAIRS = 2_000_000
@@ -60,11 +62,15 @@ const WHOLE_PAIRS_OF_ONE = 40_000
 const TIGHT_PAIRS = 3000
 /** Free pairs and iterations of the cores by plans of groups, each from the result of the last. */
 const PLAN_CORES = [
-  { pairs: 150, iterations: 1500 },
-  { pairs: 300, iterations: 2500 },
-  { pairs: 900, iterations: 4000 },
+  { pairs: 200, iterations: 3000 },
+  { pairs: 300, iterations: 3000 },
+  { pairs: 450, iterations: 4000 },
 ]
-/** Neighbourhoods follow where cores have not come as near to the bound as this. */
+/** Cores below this are solved once, larger ones in two threads with different seeds. */
+const PAIRS_OF_ONE_THREAD = 120
+/** Where so many iterations were spent, no other core or neighbourhood is begun. */
+const PLAN_ITERATIONS = 10_000
+/** A gap to the bound below which a core that cannot close it is not worth its time. */
 const PLAN_GAP = 1e-5
 const MOST_ROUNDS = 90
 const IDLE_ROUNDS = 12
@@ -103,11 +109,12 @@ export function solveIlp(
   control: Control,
   options: IlpOptions = {},
 ): IlpSolution {
-  if (options.solver !== undefined) {
-    return new IlpSearch(instance, policy, control, options.solver, options).run()
+  if (options.solvers !== undefined) {
+    return new IlpSearch(instance, policy, control, options.solvers, options).run()
   }
-  using solver = new HighsSolver(options)
-  return new IlpSearch(instance, policy, control, solver, options).run()
+  using first = new HighsSolver(options)
+  using second = new HighsSolver(options)
+  return new IlpSearch(instance, policy, control, [first, second], options).run()
 }
 
 interface Effort {
@@ -118,11 +125,18 @@ interface Effort {
   readonly proofOnly: boolean
 }
 
+interface Taken {
+  readonly result: MipResult
+  /** It was better and the checker did not allow it. */
+  readonly rejected: boolean
+}
+
 class IlpSearch {
   readonly #instance: Instance
   readonly #policy: Policy
   readonly #control: Control
   readonly #solver: HighsSolver
+  readonly #second: HighsSolver
   readonly #listener: HighsListener
   readonly #scale: number
   readonly #stages: Stage[] = []
@@ -135,13 +149,14 @@ class IlpSearch {
     instance: Instance,
     policy: Policy,
     control: Control,
-    solver: HighsSolver,
+    [solver, second]: Solvers,
     listener: HighsListener,
   ) {
     this.#instance = instance
     this.#policy = policy
     this.#control = control
     this.#solver = solver
+    this.#second = second
     this.#listener = listener
     this.#scale = typicalValue(instance, policy, contractLifts(instance, policy.scarcityAlpha))
     this.#since = control.now()
@@ -232,15 +247,14 @@ class IlpSearch {
   }
 
   /**
-   * Cores of low regret against the plans of groups, each of which also limits what its groups can
-   * be worth. A core solved to the end that leaves a smaller gap than its regrets has everything in
+   * Cores of low regret against the plans of groups. A core solved to the end that leaves a smaller gap than its regrets has everything in
    * it that could be better.
    */
   #byPlans(planner: GroupPlanner, prices: Prices): SolverClaim {
     const instance = this.#instance
     this.#control.progress(0.2, 'Pricing plans of groups')
     const drop = { instance, policy: this.#policy, scale: this.#scale }
-    const bounds = groupBound(
+    const best = groupBound(
       planner,
       drop,
       prices.contract,
@@ -249,24 +263,29 @@ class IlpSearch {
       this.#control,
     )
     this.#finish('plans of groups')
-    const { bound } = bounds.least
+    const { bound } = best
+    const isNear = (share: number) => bound - this.#objective <= share * Math.abs(bound)
     let claim: SolverClaim = { covers: 'core', pairs: 0, bound, optimal: false }
+    let spent = 0
     for (const { pairs: most, iterations } of PLAN_CORES) {
-      const gap = bound - this.#objective
-      if (gap <= FINE_GAP * Math.abs(bound)) {
+      if (isNear(FINE_GAP)) {
         return { covers: 'all', pairs: 0, bound: Math.max(bound, this.#objective), optimal: true }
       }
-      if (claim.optimal || this.#isLate()) break
+      if (claim.optimal || spent > PLAN_ITERATIONS || this.#isLate()) break
       this.#control.progress(0.4, 'Solving the core')
-      const regrets = groupRegrets(planner, instance, bounds.least, gap)
+      const gap = bound - this.#objective
+      const regrets = groupRegrets(planner, instance, best, gap)
       const all = freePairs(this.#coreAt(regrets, gap)) <= most
+      if (!all && claim.pairs > 0 && isNear(PLAN_GAP)) continue
       const tau = all ? gap : tauOf(regrets, this.#incumbent, most, gap)
       const status = this.#coreAt(regrets, tau)
-      const result = this.#solve(
-        status,
-        { relativeGap: FINE_GAP, iterations, warm: true, proofOnly: false },
-        bounds,
-      )
+      const result = this.#solveTwice(status, {
+        ...SEARCH,
+        relativeGap: FINE_GAP,
+        iterations,
+        warm: true,
+      })
+      spent += result?.iterations ?? 0
       const covered = tau >= bound - this.#objective
       const proven = covered && result !== null ? result.bound : Infinity
       claim = {
@@ -279,9 +298,8 @@ class IlpSearch {
       claim = { ...claim, optimal: covered && lacking <= FINE_GAP * Math.abs(bound) }
       this.#finish(covered ? 'programme' : 'core')
     }
-    const left = bound - this.#objective
-    if (!claim.optimal && left > PLAN_GAP * Math.abs(bound) && !this.#isLate()) {
-      this.#rounds(groupRegrets(planner, instance, bounds.least, left))
+    if (!claim.optimal && !isNear(PLAN_GAP) && spent <= PLAN_ITERATIONS && !this.#isLate()) {
+      this.#rounds(groupRegrets(planner, instance, best, bound - this.#objective))
       this.#finish('neighbourhoods')
     }
     return claim
@@ -375,7 +393,45 @@ class IlpSearch {
   }
 
   /** One programme; the incumbent is replaced when it finds a better one. Bound in units of value. */
-  #solve(status: Uint8Array, how: Effort, bounds?: GroupBounds): MipResult | null {
+  #solve(status: Uint8Array, how: Effort): MipResult | null {
+    return this.#withMargin(status, (model) => {
+      const found = this.#begin(this.#solver, model, how, 0)()
+      return found === null ? null : this.#take(model, found)
+    })
+  }
+
+  /**
+   * One programme in two threads whose random choices differ: what one of them misses in so many
+   * iterations the other may find. Only where the first comes to the end is the second not waited
+   * for, so that the result does not depend on their speed.
+   */
+  #solveTwice(status: Uint8Array, how: Effort): MipResult | null {
+    if (freePairs(status) < PAIRS_OF_ONE_THREAD) return this.#solve(status, how)
+    return this.#withMargin(status, (model) => {
+      const waiting = [
+        this.#begin(this.#solver, model, how, 0),
+        this.#begin(this.#second, model, how, 1),
+      ]
+      const one = waiting[0]!()
+      if (one?.status === 'optimal') this.#second.stop()
+      const other = waiting[1]!()
+      const first = one === null ? null : this.#take(model, one)
+      if (other === null || one?.status === 'optimal') return first
+      const second = this.#take(model, other)
+      if (first === null) return second
+      const { result } = first
+      return {
+        rejected: first.rejected || second.rejected,
+        result: {
+          ...result,
+          bound: Math.min(result.bound, second.result.bound),
+          iterations: Math.max(result.iterations, second.result.iterations),
+        },
+      }
+    })
+  }
+
+  #withMargin(status: Uint8Array, attempt: (model: AllocationProgramme) => Taken | null) {
     const input = {
       instance: this.#instance,
       policy: this.#policy,
@@ -383,39 +439,37 @@ class IlpSearch {
       incumbent: this.#incumbent,
       scale: this.#scale,
       tight: freePairs(status) <= TIGHT_PAIRS,
-      ...(bounds !== undefined && { limits: bounds.several, kindsOnly: true }),
     }
     const model = allocationProgramme({ ...input, shareMargin: 0 })
     if (model.programme.columns === 0) return null
-    const first = this.#run(model, how)
+    const first = attempt(model)
     if (first === null || !first.rejected) return first?.result ?? null
     // The solver takes a row as kept that is missed by a millionth; the checker does not.
-    return this.#run(allocationProgramme({ ...input, shareMargin: 1e-5 }), how)?.result ?? null
+    return attempt(allocationProgramme({ ...input, shareMargin: 1e-5 }))?.result ?? null
   }
 
-  #run(
-    model: AllocationProgramme,
+  #begin(
+    solver: HighsSolver,
+    { programme, start }: AllocationProgramme,
     how: Effort,
-  ): { readonly result: MipResult; readonly rejected: boolean } | null {
-    const { programme } = model
-    const found = this.#solver.solve(
+    seed: number,
+  ): () => MipResult | null {
+    return solver.start(
       {
         programme,
-        start: how.warm ? model.start : null,
+        start: how.warm ? start : null,
         relativeGap: how.relativeGap,
         iterations: how.iterations,
         proofOnly: how.proofOnly,
-        seed: this.#policy.seed,
+        seed: this.#policy.seed + seed,
       },
       this.#control,
     )
-    if (found === null) return null
-    const result = inWholePairs(
-      model,
-      found,
-      (order) => this.#solver.solve(order, this.#control),
-      this.#policy.seed,
-    )
+  }
+
+  /** Adopts what was found where it is better. */
+  #take(model: AllocationProgramme, result: MipResult): Taken {
+    const { programme } = model
     const inValue = (value: number) => value * model.scale + model.settledValue
     let rejected = false
     if (result.columns !== null && inValue(result.objective) > this.#objective) {
