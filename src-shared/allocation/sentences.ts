@@ -126,14 +126,22 @@ export function claimSentence(
   { count, fixed }: Numbers = english,
 ): string {
   const { covers, pairs, bound, optimal } = claim
-  const note = 'its own word, in floating point, and no part of the gap'
+  const note = "the search's own word, in floating point, and no part of the gap"
+  const bounded = bound === null ? '' : `no allocation is worth more than ${fixed(bound, 2)}`
   if (covers === 'core') {
-    return `HiGHS was given ${count(pairs, 'pair')} near the margin${optimal ? ' and calls the choice among them optimal to 0.01%' : ''} (${note}).`
+    const given = `HiGHS was given ${count(pairs, 'pair')} near the margin${optimal ? ' and calls the choice among them optimal to 0.01%' : ''}`
+    return bound === null
+      ? `${given} (${note}).`
+      : `${given}; by plans of whole groups ${bounded} (${note}).`
   }
-  if (optimal) return `HiGHS calls this optimal to 0.00001% (${note}).`
+  if (optimal) {
+    return pairs === 0
+      ? `Optimal to 0.00001%: the bounds of the search leave no pair that could make it better (${note}).`
+      : `Optimal to 0.00001%: HiGHS says so of the ${count(pairs, 'pair')} that could make it better (${note}).`
+  }
   return bound === null
     ? 'HiGHS ended before it knew how good this is.'
-    : `HiGHS found no bound below ${fixed(bound, 2)} before it ended (${note}).`
+    : `Not proven optimal; ${bounded} (${note}).`
 }
 
 /** Why a candidate was taken or not. */

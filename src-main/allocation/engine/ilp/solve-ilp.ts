@@ -60,18 +60,19 @@ const WHOLE_PAIRS = 4000
 /** With one contract a user the programme is almost a network, and far larger ones are solved. */
 const WHOLE_PAIRS_OF_ONE = 40_000
 const TIGHT_PAIRS = 3000
-/** Free pairs and iterations of the cores by plans of groups, each from the result of the last. */
+/**
+ * Free pairs and iterations of the cores by plans of groups, each from the result of the last. Small
+ * ones: HiGHS comes to the end of 300 pairs in a second or two, of 600 in a minute.
+ */
 const PLAN_CORES = [
-  { pairs: 200, iterations: 3000 },
-  { pairs: 300, iterations: 3000 },
-  { pairs: 450, iterations: 4000 },
+  { pairs: 200, iterations: 3000, proofOnly: false },
+  { pairs: 300, iterations: 3000, proofOnly: false },
+  { pairs: 450, iterations: 4000, proofOnly: true },
 ]
 /** Cores below this are solved once, larger ones in two threads with different seeds. */
 const PAIRS_OF_ONE_THREAD = 120
-/** Where so many iterations were spent, no other core or neighbourhood is begun. */
+/** Where so many iterations were spent on finding a result, its proof is not tried. */
 const PLAN_ITERATIONS = 10_000
-/** A gap to the bound below which a core that cannot close it is not worth its time. */
-const PLAN_GAP = 1e-5
 const MOST_ROUNDS = 90
 const IDLE_ROUNDS = 12
 /** Iterations of the simplex method, so that the same work is done on every machine. */
@@ -253,6 +254,7 @@ class IlpSearch {
   #byPlans(planner: GroupPlanner, prices: Prices): SolverClaim {
     const instance = this.#instance
     this.#control.progress(0.2, 'Pricing plans of groups')
+    if (instance.users > PAIRS_OF_ONE_THREAD) this.#second.begin()
     const drop = { instance, policy: this.#policy, scale: this.#scale }
     const best = groupBound(
       planner,
@@ -267,23 +269,23 @@ class IlpSearch {
     const isNear = (share: number) => bound - this.#objective <= share * Math.abs(bound)
     let claim: SolverClaim = { covers: 'core', pairs: 0, bound, optimal: false }
     let spent = 0
-    for (const { pairs: most, iterations } of PLAN_CORES) {
+    for (const { pairs: most, iterations, proofOnly } of PLAN_CORES) {
       if (isNear(FINE_GAP)) {
         return { covers: 'all', pairs: 0, bound: Math.max(bound, this.#objective), optimal: true }
       }
-      if (claim.optimal || spent > PLAN_ITERATIONS || this.#isLate()) break
+      if (claim.optimal || this.#isLate()) break
       this.#control.progress(0.4, 'Solving the core')
       const gap = bound - this.#objective
       const regrets = groupRegrets(planner, instance, best, gap)
       const all = freePairs(this.#coreAt(regrets, gap)) <= most
-      if (!all && claim.pairs > 0 && isNear(PLAN_GAP)) continue
+      if (proofOnly && (!all || spent > PLAN_ITERATIONS)) break
       const tau = all ? gap : tauOf(regrets, this.#incumbent, most, gap)
       const status = this.#coreAt(regrets, tau)
       const result = this.#solveTwice(status, {
-        ...SEARCH,
         relativeGap: FINE_GAP,
         iterations,
         warm: true,
+        proofOnly,
       })
       spent += result?.iterations ?? 0
       const covered = tau >= bound - this.#objective
@@ -298,7 +300,7 @@ class IlpSearch {
       claim = { ...claim, optimal: covered && lacking <= FINE_GAP * Math.abs(bound) }
       this.#finish(covered ? 'programme' : 'core')
     }
-    if (!claim.optimal && !isNear(PLAN_GAP) && spent <= PLAN_ITERATIONS && !this.#isLate()) {
+    if (!claim.optimal && !isNear(OPTIMAL_GAP) && !this.#isLate()) {
       this.#rounds(groupRegrets(planner, instance, best, bound - this.#objective))
       this.#finish('neighbourhoods')
     }
