@@ -138,10 +138,11 @@ describe('quartermaster demo', () => {
   it('makes a sample, runs it, and its result can be explained', async () => {
     const workspace = temporaryFolder()
     const { code, stdout } = await runIn(workspace, 'demo', '--json')
-    const summary = allocationSummary.extend({ run: runId }).parse(JSON.parse(stdout))
+    const { run: id, ...summary } = allocationSummary
+      .extend({ run: runId })
+      .parse(JSON.parse(stdout))
     // One group of the sample cannot reach its target.
     expect({ code, status: summary.status }).toEqual({ code: 0, status: 'warning' })
-    const id = summary.run
     const contract = summary.contracts[0]!.contract_id
     const explained = await runIn(workspace, 'explain', id, '--contract', contract, '--json')
     expect(contractExplanation.parse(JSON.parse(explained.stdout)).contract).toMatchObject({

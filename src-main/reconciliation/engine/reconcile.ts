@@ -81,22 +81,16 @@ export function reconcileRecords(
   const known = answers.map((answer, i) => (answer < 0 && copied[i] === 1 ? 1 : answer))
   const surely = (p: Float64Array): Float64Array =>
     p.map((value, i) => (copied[i] === 1 ? known[i]! : value))
-  const judge = (probability: Float64Array) => {
-    const decided = decide(scene, surely(probability), scored.levelScore, known, options)
-    const estimate = estimateQuality(
-      scene,
-      decided,
-      scored.estimates.map(surely),
-      scored.levelScore,
-      scored.knockOuts,
-      options.labels.length >= 30,
-      scored.own,
-    )
-    return { decided, estimate }
-  }
-  let { decided, estimate } = judge(scored.probability)
-  // Where nobody can know, what records reach in their own list counts as well.
-  if (estimate.cannotKnow !== null) ({ decided, estimate } = judge(scored.whereUnsure()))
+  const decided = decide(scene, surely(scored.probability), scored.levelScore, known, options)
+  const estimate = estimateQuality(
+    scene,
+    decided,
+    scored.estimates.map(surely),
+    scored.levelScore,
+    scored.knockOuts,
+    options.labels.length >= 30,
+    scored.own,
+  )
   // Set aside: surely no pairs.
   const reject = new Uint8Array(all.count).fill(pairDecisions.indexOf('reject'))
   const unlikely = new Uint8Array(all.count).fill(decisionReasons.indexOf('unlikely'))

@@ -26,8 +26,6 @@ export interface Scored {
   readonly estimates: readonly Float64Array[]
   /** Who stands out from what records reach in their own list; null where nobody looked there. */
   readonly own: Float64Array | null
-  /** The probability with that as one more estimate. */
-  readonly whereUnsure: () => Float64Array
   /** null where records may have any number of partners. */
   readonly knockOuts: KnockOuts | null
 }
@@ -93,19 +91,13 @@ export function scoreCandidates(
     ownNulls === null || cardinality === 'many_to_many'
       ? null
       : knownTailModel(scene, levelScore, ownNulls(cardinality, model))
-  const answered = calibrateByAnswers(probability, answers)
   return {
     cardinality: judged,
     levels: model,
     levelScore,
-    probability: answered,
+    probability: calibrateByAnswers(probability, answers),
     estimates,
     own,
-    whereUnsure: () => {
-      if (own === null) return answered
-      const more = finalProbability(scene, [...estimates, own], gapScore)
-      return calibrateByAnswers(more.probability, answers)
-    },
     knockOuts: outs,
   }
 }
@@ -154,15 +146,12 @@ function structureModel(scene: Scene, score: Float64Array): Float64Array {
 const surest = 0.998
 /** Log odds at which every estimate says that a pair is none. */
 const nothing = Math.log(0.003 / 0.997)
-/**
- * Of the matching models on both scores, the models of chance on both, the model with gaps, and what
- * records reach in their own list.
- */
+/** Of the matching models on both scores, the models of chance on both, and the model with gaps. */
 const estimateWeights = {
   /** Each record has one partner at most: the matching itself tells much, chance little. */
-  exclusive: [1, 1, 0.25, 0.25, 1.5, 1],
+  exclusive: [1, 1, 0.25, 0.25, 1.5],
   /** Where several share a partner the matching says little. */
-  sharing: [0.5, 0.5, 0.7, 0.7, 1.5, 0.5],
+  sharing: [0.5, 0.5, 0.7, 0.7, 1.5],
 }
 /** Averaged log odds of estimates that agree are too near to even (Satopää and others 2014). */
 const extremizing = 1.5
@@ -173,7 +162,7 @@ function pool(
   weights: readonly number[],
   stretch = 1,
 ): Float64Array {
-  const total = estimates.reduce((all, _, e) => all + weights[e]!, 0)
+  const total = weights.reduce((all, weight) => all + weight, 0)
   return estimates[0]!.map((_, i) => {
     let logOddsSum = 0
     for (const [e, estimate] of estimates.entries()) {
