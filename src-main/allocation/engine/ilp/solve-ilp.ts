@@ -67,12 +67,11 @@ const TIGHT_PAIRS = 3000
 const PLAN_CORES = [
   { pairs: 200, iterations: 3000, proofOnly: false },
   { pairs: 300, iterations: 3000, proofOnly: false },
-  { pairs: 450, iterations: 4000, proofOnly: true },
 ]
+/** With one contract a user, what is left then is solved to the end. */
+const PLAN_CORE_OF_ONE = { pairs: 4000, iterations: 12_000, proofOnly: true }
 /** Cores below this are solved once, larger ones in two threads with different seeds. */
 const PAIRS_OF_ONE_THREAD = 120
-/** Where so many iterations were spent on finding a result, its proof is not tried. */
-const PLAN_ITERATIONS = 10_000
 const MOST_ROUNDS = 90
 const IDLE_ROUNDS = 12
 /** Iterations of the simplex method, so that the same work is done on every machine. */
@@ -268,8 +267,8 @@ class IlpSearch {
     const { bound } = best
     const isNear = (share: number) => bound - this.#objective <= share * Math.abs(bound)
     let claim: SolverClaim = { covers: 'core', pairs: 0, bound, optimal: false }
-    let spent = 0
-    for (const { pairs: most, iterations, proofOnly } of PLAN_CORES) {
+    const cores = this.#policy.perUser === 1 ? [...PLAN_CORES, PLAN_CORE_OF_ONE] : PLAN_CORES
+    for (const { pairs: most, iterations, proofOnly } of cores) {
       if (isNear(FINE_GAP)) {
         return { covers: 'all', pairs: 0, bound: Math.max(bound, this.#objective), optimal: true }
       }
@@ -278,7 +277,7 @@ class IlpSearch {
       const gap = bound - this.#objective
       const regrets = groupRegrets(planner, instance, best, gap)
       const all = freePairs(this.#coreAt(regrets, gap)) <= most
-      if (proofOnly && (!all || spent > PLAN_ITERATIONS)) break
+      if (proofOnly && !all) break
       const tau = all ? gap : tauOf(regrets, this.#incumbent, most, gap)
       const status = this.#coreAt(regrets, tau)
       const result = this.#solveTwice(status, {
@@ -287,7 +286,6 @@ class IlpSearch {
         warm: true,
         proofOnly,
       })
-      spent += result?.iterations ?? 0
       const covered = tau >= bound - this.#objective
       const proven = covered && result !== null ? result.bound : Infinity
       claim = {
