@@ -110,7 +110,10 @@ export function solveIlp(
   options: IlpOptions = {},
 ): IlpSolution {
   if (options.solvers !== undefined) {
-    return new IlpSearch(instance, policy, control, options.solvers, options).run()
+    const search = new IlpSearch(instance, policy, control, options.solvers, options)
+    const solution = search.run()
+    search.settle()
+    return solution
   }
   using first = new HighsSolver(options)
   using second = new HighsSolver(options)
@@ -137,6 +140,8 @@ class IlpSearch {
   readonly #control: Control
   readonly #solver: HighsSolver
   readonly #second: HighsSolver
+  /** What the second thread was told to stop, and was not waited for. */
+  #stopped: (() => MipResult | null) | null = null
   readonly #listener: HighsListener
   readonly #scale: number
   readonly #stages: Stage[] = []
@@ -202,6 +207,12 @@ class IlpSearch {
       stages: this.#stages,
       claim,
     }
+  }
+
+  /** Waits until the second thread is free again. */
+  settle(): void {
+    this.#stopped?.()
+    this.#stopped = null
   }
 
   #isLate(): boolean {
@@ -408,15 +419,20 @@ class IlpSearch {
   #solveTwice(status: Uint8Array, how: Effort): MipResult | null {
     if (freePairs(status) < PAIRS_OF_ONE_THREAD) return this.#solve(status, how)
     return this.#withMargin(status, (model) => {
+      this.settle()
       const waiting = [
         this.#begin(this.#solver, model, how, 0),
         this.#begin(this.#second, model, how, 1),
       ]
       const one = waiting[0]!()
-      if (one?.status === 'optimal') this.#second.stop()
-      const other = waiting[1]!()
       const first = one === null ? null : this.#take(model, one)
-      if (other === null || one?.status === 'optimal') return first
+      if (one?.status === 'optimal') {
+        this.#second.stop()
+        this.#stopped = waiting[1]!
+        return first
+      }
+      const other = waiting[1]!()
+      if (other === null) return first
       const second = this.#take(model, other)
       if (first === null) return second
       const { result } = first
