@@ -58,10 +58,7 @@ export function estimateQuality(
     found,
     wrong: [...views, expected].map(({ wrong }) => wrong / found),
     missed: views.map(({ missed }) => missed / found),
-    // Where several share a partner, the few that are shared are no measure.
-    likeOwnList:
-      (ownList === null || scene.cardinality !== 'one_to_one' ? own : measure(ownList)).wrong /
-      found,
+    likeOwnList: (ownList === null ? own : measure(ownList)).wrong / found,
     expectedWrong: own.wrong / found,
     expectedMissed: expected.missed / found,
   })

@@ -1,4 +1,3 @@
-import type { Cardinality } from '../../../src-shared/reconciliation/fields.ts'
 import { findCandidates } from './candidates.ts'
 import { compareAll } from './compare.ts'
 import type { Prepared } from './compare.ts'
@@ -11,20 +10,13 @@ import type { TextView, TokenRows } from './views.ts'
 /**
  * What records without a partner reach, measured: the best that records find among the others of
  * their own list, scaled to as many others as the other list has. Of the two lists that which shows
- * more counts; a list whose records may be of one thing shows nothing.
+ * more counts. For lists of which each record is another thing: where several are of one, they find it.
  */
-export function ownNulls(
-  prepared: Prepared,
-  cardinality: Cardinality,
-  model: LevelModel,
-  look: () => void,
-): KnownNulls {
+export function ownNulls(prepared: Prepared, model: LevelModel, look: () => void): KnownNulls {
   const threads = new EngineThreads(1, 0)
   const rows = { left: prepared.views[0]!.left.rows, right: prepared.views[0]!.right.rows }
-  const shows = (side: 'left' | 'right'): boolean =>
-    cardinality !== (side === 'left' ? 'many_to_one' : 'one_to_many')
   const seen = (['left', 'right'] as const)
-    .filter((side) => shows(side) && rows[side] > 1)
+    .filter((side) => rows[side] > 1)
     .map((side) => {
       const best = bestInOwnList(prepared, side, model, threads, look).toReversed()
       const above = survival(best, new Float64Array(best.length).fill(1))

@@ -70,7 +70,7 @@ export function reconcileRecords(
     prepared.comparators,
     answers,
     step,
-    sameList ? null : (used, model) => ownNulls(prepared, used, model, look),
+    sameList ? null : (model) => ownNulls(prepared, model, look),
   )
   progress.stage('decide')
   const scene = { ...lists, cardinality: scored.cardinality.used }

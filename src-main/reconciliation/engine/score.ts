@@ -24,7 +24,7 @@ export interface Scored {
   readonly probability: Float64Array
   /** The estimates the probability is made of that do not see what knocked-out pairs reach. */
   readonly estimates: readonly Float64Array[]
-  /** Who stands out from what records reach in their own list; null where nobody looked there. */
+  /** Who stands out from what records reach in their own list; null where that is no measure. */
   readonly own: Float64Array | null
   /** null where records may have any number of partners. */
   readonly knockOuts: KnockOuts | null
@@ -38,7 +38,7 @@ export function scoreCandidates(
   comparators: readonly Pick<Comparator, 'edges'>[],
   answers: Int8Array,
   step: (fraction: number) => void,
-  ownNulls: ((used: Cardinality, model: LevelModel) => KnownNulls) | null = null,
+  ownNulls: ((model: LevelModel) => KnownNulls) | null = null,
 ): Scored {
   const { candidates, byRight, leftRows, rightRows } = lists
   const start = mutualBest(candidates, byRight, agreement.similarity)
@@ -88,9 +88,9 @@ export function scoreCandidates(
   const estimates = [pass.first, pass.second, pass.third, pass.fourth, target]
   const { probability, outs } = finalProbability(scene, estimates, gapScore)
   const own =
-    ownNulls === null || cardinality === 'many_to_many'
+    ownNulls === null || cardinality !== 'one_to_one'
       ? null
-      : knownTailModel(scene, levelScore, ownNulls(cardinality, model))
+      : knownTailModel(scene, levelScore, ownNulls(model))
   return {
     cardinality: judged,
     levels: model,
