@@ -37,10 +37,12 @@ export function serveRunner(port: ProcessPort, workerUrl: URL, ahead?: TaskName)
       workerData,
       // Ends the thread alone, so that the run can say why. A flag of Node would bound every
       // thread of the process, on the desktop too, where it cannot be given to each process.
-      resourceLimits: {
-        ...(heap !== undefined && { maxOldGenerationSizeMb: Math.floor(heap / 1024 ** 2) }),
-        ...(ahead === 'events' && { maxYoungGenerationSizeMb: EVENTS_YOUNG_MB }),
-      },
+      ...((heap !== undefined || ahead === 'events') && {
+        resourceLimits: {
+          ...(heap !== undefined && { maxOldGenerationSizeMb: Math.floor(heap / 1024 ** 2) }),
+          ...(ahead === 'events' && { maxYoungGenerationSizeMb: EVENTS_YOUNG_MB }),
+        },
+      }),
     })
     worker.on('message', (event: RunnerEvent) => {
       if (event.type === 'done' || event.type === 'failed') finish(event)

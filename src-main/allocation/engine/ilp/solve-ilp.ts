@@ -281,6 +281,9 @@ class IlpSearch {
     const cores = this.#policy.perUser === 1 ? [...PLAN_CORES, PLAN_CORE_OF_ONE] : PLAN_CORES
     for (const { pairs: most, iterations, proofOnly } of cores) {
       if (isNear(FINE_GAP)) {
+        this.#listener.log?.(
+          'The bound by plans of groups proves the result: nothing is left for HiGHS.',
+        )
         return { covers: 'all', pairs: 0, bound: Math.max(bound, this.#objective), optimal: true }
       }
       if (claim.optimal || this.#isLate()) break
