@@ -33,6 +33,7 @@ test('sample lists lead to matches with evidence, another threshold, and a file'
 
   await test.step('a pair shows its evidence, which adds up', async () => {
     const grid = main.getByRole('grid', { name: 'Candidate pairs' })
+    await expect(main.getByText(/^\d+ of [\d,]+ pairs$/)).toBeVisible()
     await run.rows(grid).first().getByRole('gridcell').first().click()
     const drawer = main.getByRole('complementary')
     const evidence = drawer.getByRole('region', { name: 'Evidence' })

@@ -145,7 +145,8 @@ describe('a supervised task', () => {
     await expect(done).rejects.toThrow('a runner spoke out of turn')
   })
 
-  it('that outgrows the memory of its thread says what to do', async () => {
+  // On a busy machine V8 now and then aborts the whole process before Node has ended the thread.
+  it('that outgrows the memory of its thread says what to do', { retry: 3 }, async () => {
     const before = process.env['NODE_OPTIONS']
     process.env['NODE_OPTIONS'] = '--max-old-space-size=64'
     const { task } = supervise([{ do: 'grow memory' }])
