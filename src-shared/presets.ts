@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { allocationInputs } from './allocation/inputs.ts'
 import { allocationParameters } from './allocation/parameters.ts'
+import { etlConfiguration } from './events/configuration.ts'
+import { eventSource } from './events/job.ts'
 import { reconciliationInputs } from './reconciliation/inputs.ts'
 import { reconciliationParameters } from './reconciliation/parameters.ts'
 import { survivorship } from './reconciliation/survivorship.ts'
@@ -18,6 +20,14 @@ const allocationPresetValues = z.strictObject({
 })
 export type AllocationPresetValues = z.infer<typeof allocationPresetValues>
 
+const eventsPresetValues = z.strictObject({
+  kind: z.literal('events'),
+  /** The mapping of the fields is part of it. */
+  configuration: etlConfiguration,
+  inputs: z.array(eventSource).min(1).max(1000).optional(),
+})
+export type EventsPresetValues = z.infer<typeof eventsPresetValues>
+
 const reconciliationPresetValues = z.strictObject({
   kind: z.literal('reconciliation'),
   /** The pairing of the fields is one of them. */
@@ -30,6 +40,7 @@ export type ReconciliationPresetValues = z.infer<typeof reconciliationPresetValu
 /** Parameters worth keeping, by the kind of job they are for. */
 export const presetValues = z.discriminatedUnion('kind', [
   allocationPresetValues,
+  eventsPresetValues,
   reconciliationPresetValues,
 ])
 export type PresetValues = z.infer<typeof presetValues>

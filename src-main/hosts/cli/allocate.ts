@@ -31,7 +31,8 @@ export async function allocate(flags: Flags): Promise<number> {
   // What is wrong with the flags is told before a workspace is opened.
   const alone = named === undefined ? allocationJobOf(flags) : undefined
   await using local = await openLocalCore(flags)
-  const job = alone ?? allocationJobOf(flags, await presetValuesNamed(local, String(named)))
+  const job =
+    alone ?? allocationJobOf(flags, await presetValuesNamed(local, String(named), 'allocation'))
   return await runToEnd(local, job, flags, level)
 }
 

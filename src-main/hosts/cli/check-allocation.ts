@@ -23,7 +23,7 @@ export async function checkAllocation(flags: Flags): Promise<number> {
   const alone = named === undefined ? allocationJobOf(asked) : undefined
   await using local = await openLocalCore(flags)
   const { inputs, parameters } =
-    alone ?? allocationJobOf(asked, await presetValuesNamed(local, String(named)))
+    alone ?? allocationJobOf(asked, await presetValuesNamed(local, String(named), 'allocation'))
   const stop = new AbortController()
   using _ = listenForStop({
     politely: () => stop.abort(),
@@ -63,11 +63,13 @@ export function checkText(report: PreflightReport): string {
   for (const group of report.groups) {
     if (group.target === null || group.remedies === null) continue
     const slack = slackRemedy(group)
+    const { lower_target: nearest } = group.remedies
     const flags = [
-      `--ratio_override ${asWord(`${group.group_id}=${group.remedies.lower_target}`)}`,
+      ...(nearest === null ? [] : [`--ratio_override ${asWord(`${group.group_id}=${nearest}`)}`]),
       ...(slack === null ? [] : [`--ratio_slack ${slack}`]),
     ]
-    lines.push(`${reachSentence(group)} (${flags.join(', or ')})`)
+    const offered = flags.length === 0 ? '' : ` (${flags.join(', or ')})`
+    lines.push(`${reachSentence(group)}${offered}`)
   }
   const { joint } = report
   if (joint !== null) {

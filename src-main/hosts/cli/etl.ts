@@ -5,6 +5,7 @@ import { connectionName } from '../../../src-shared/connections.ts'
 import type { EtlConfiguration } from '../../../src-shared/events/configuration.ts'
 import { type EventSource, eventsJob, type EventsJob } from '../../../src-shared/events/job.ts'
 import { type LoadTarget, tablePrefix } from '../../../src-shared/events/load.ts'
+import type { EventsPresetValues } from '../../../src-shared/presets.ts'
 import { configurationText, eventLogLevel } from '../../events/index.ts'
 import { expected, messageOf } from '../../platform/errors.ts'
 import type { RunnerAhead } from '../fork-spawner.ts'
@@ -13,35 +14,41 @@ import type { Flags } from './commands/options.ts'
 import { flagValues } from './flag-values.ts'
 import { logLevelOf } from './flags.ts'
 import { openLocalCore } from './local-core.ts'
+import { presetValuesNamed } from './presets.ts'
 import {
   querySourceOf,
   type SqlFlags,
   sqlParametersGiven,
   unusedSqlParameters,
+  withSqlParameters,
 } from './sql-flags.ts'
 import { say } from './terminal.ts'
 
 /** `quartermaster etl`. `ahead`: the runner its run will have. Returns the exit code. */
 export async function etl(flags: Flags, ahead?: RunnerAhead): Promise<number> {
+  const named = flags['preset']
   // What is wrong with the flags is told before a workspace is opened.
-  const job = await eventsJobOf(flags)
-  const own = flags['config'] === undefined ? 'warning' : eventLogLevel(job.configuration)
-  const level = flags['log_level'] === undefined ? own : logLevelOf(flags)
+  const alone = named === undefined ? await eventsJobOf(flags) : undefined
   await using local = await openLocalCore(flags, ahead)
+  const job =
+    alone ?? (await eventsJobOf(flags, await presetValuesNamed(local, String(named), 'events')))
+  const isConfigured = flags['config'] !== undefined || named !== undefined
+  const own = isConfigured ? eventLogLevel(job.configuration) : 'warning'
+  const level = flags['log_level'] === undefined ? own : logLevelOf(flags)
   return await runToEnd(local, job, flags, level)
 }
 
-/** The job that the flags describe. Throws `bad_usage`. */
-export async function eventsJobOf(flags: Flags): Promise<EventsJob> {
-  const named = flags['input']
-  if (!Array.isArray(named) || named.length === 0) {
-    throw usage('etl needs --input: a file or a pattern in quotes.', "--input 'logs/*.jsonl'")
+/** The job that the flags describe: theirs wins over a preset's. Throws `bad_usage`. */
+export async function eventsJobOf(flags: Flags, preset?: EventsPresetValues): Promise<EventsJob> {
+  if (flags['config'] !== undefined && flags['preset'] !== undefined) {
+    throw usage('--preset and --config both say how to clean.', "--preset 'Game log'")
   }
-  const configuration = await configurationOf(flags)
+  const inputs = inputsOf(flags, preset?.inputs)
+  const configuration = preset?.configuration ?? (await configurationOf(flags))
   const output = flags['output']
   return eventsJob.parse({
     kind: 'events',
-    inputs: sourcesOf(named.map(String), sqlParametersGiven(flags)),
+    inputs,
     output: typeof output === 'string' ? resolve(output) : null,
     configuration:
       flags['strict'] === true ? { ...configuration, strict_mode: true } : configuration,
@@ -67,6 +74,23 @@ function loadTargetOf(flags: Flags): LoadTarget | null {
     `--${alone} says nothing without --load_connection, which names the database.`,
     '--load_connection warehouse',
   )
+}
+
+/** Those that the flags name; a preset's where they name none. */
+function inputsOf(flags: Flags, kept: EventsPresetValues['inputs']): readonly EventSource[] {
+  const named = flags['input']
+  if (Array.isArray(named) && named.length > 0) {
+    return sourcesOf(named.map(String), sqlParametersGiven(flags))
+  }
+  if (kept === undefined) {
+    throw usage('etl needs --input: a file or a pattern in quotes.', "--input 'logs/*.jsonl'")
+  }
+  const sql = sqlParametersGiven(flags)
+  const sources = kept.map((source) =>
+    source.kind === 'query' ? withSqlParameters('input', source, sql, undefined) : source,
+  )
+  unusedSqlParameters(sql, Object.fromEntries(sources.entries()))
+  return sources
 }
 
 /** Paths, and queries as `sql:FILE@CONNECTION`. */

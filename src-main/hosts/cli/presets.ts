@@ -1,11 +1,14 @@
 import { readFile, stat, writeFile } from 'node:fs/promises'
-import { allocateCommandLine } from '../../../src-shared/allocation/command-line.ts'
+import { allocateCommandLine, shellWord } from '../../../src-shared/allocation/command-line.ts'
+import { assertNever } from '../../../src-shared/errors.ts'
 import {
   mostPresetCharacters,
   presetFileText,
   readPresetFile,
 } from '../../../src-shared/preset-file.ts'
-import type { AllocationPresetValues, Preset, PresetValues } from '../../../src-shared/presets.ts'
+import { sourceName } from '../../../src-shared/allocation/source-name.ts'
+import type { EventsPresetValues, Preset, PresetValues } from '../../../src-shared/presets.ts'
+import { configurationText } from '../../events/index.ts'
 import { expected } from '../../platform/errors.ts'
 import type { Flags } from './commands/options.ts'
 import { type LocalCore, openLocalCore } from './local-core.ts'
@@ -23,12 +26,13 @@ export async function listPresets(flags: Flags): Promise<void> {
   if (listed.presets.length === 0) {
     say(
       process.stdout,
-      'No preset was saved yet. Save one under New allocation, or import a file: `quartermaster presets import FILE`.\n',
+      'No preset was saved yet. Save one in the form of a new run, or import a file: `quartermaster presets import FILE`.\n',
     )
     return
   }
   const rows = listed.presets.map((preset) => [
     preset.name,
+    preset.kind,
     preset.is_default ? 'default' : '',
     preset.values === null ? 'not readable' : preset.values.inputs === undefined ? 'no' : 'yes',
     preset.changed_by,
@@ -37,7 +41,7 @@ export async function listPresets(flags: Flags): Promise<void> {
   ])
   say(
     process.stdout,
-    `${table(['Name', '', 'With inputs', 'Changed by', 'Changed (UTC)', 'Id'], rows)}\n`,
+    `${table(['Name', 'Kind', '', 'With inputs', 'Changed by', 'Changed (UTC)', 'Id'], rows)}\n`,
   )
 }
 
@@ -50,18 +54,37 @@ export async function showPreset(name: string, flags: Flags): Promise<void> {
     return
   }
   const values = valuesOf(preset)
-  if (values.kind !== 'allocation') {
-    say(
-      process.stdout,
-      `${preset.name} is of kind ${values.kind}: fill the form with it, or see it with --json.\n`,
-    )
-    return
+  const head = `${preset.name}, changed by ${preset.changed_by} ${timeText(preset.changed_at)} UTC`
+  switch (values.kind) {
+    case 'allocation': {
+      const { parameters, inputs = {} } = values
+      const command = allocateCommandLine({ inputs, parameters, output: null })
+      return say(process.stdout, `${head}\n${command}\n`)
+    }
+    case 'events':
+      return say(process.stdout, `${head}\n${await eventsText(preset.name, values)}`)
+    case 'reconciliation':
+      return say(
+        process.stdout,
+        `${preset.name} is of kind reconciliation: fill the form with it, or see it with --json.\n`,
+      )
+    default:
+      return assertNever(values)
   }
-  const { parameters, inputs = {} } = values
-  say(
-    process.stdout,
-    `${preset.name}, changed by ${preset.changed_by} ${timeText(preset.changed_at)} UTC\n${allocateCommandLine({ inputs, parameters, output: null })}\n`,
-  )
+}
+
+/** The command that runs it, and the YAML that `--config` would say the same with. */
+async function eventsText(
+  name: string,
+  { configuration, inputs }: EventsPresetValues,
+): Promise<string> {
+  const { configurationYaml } = await configurationText()
+  const command = `quartermaster etl --preset ${shellWord(name)}`
+  const lines =
+    inputs === undefined
+      ? [`${command} --input FILE`]
+      : [command, ...inputs.map((source) => `# reads ${sourceName(source)}`)]
+  return `${lines.join('\n')}\n\n${configurationYaml(configuration)}`
 }
 
 /** `quartermaster presets export NAME`. */
@@ -110,31 +133,37 @@ export async function importPreset(file: string, flags: Flags): Promise<void> {
 }
 
 /**
- * The values of an allocation's preset by its name or id. Throws `not_found`, `conflict` where it is
+ * The values of a preset of a kind by its name or id. Throws `not_found`, `conflict` where it is
  * unreadable.
  */
-export async function presetValuesNamed(
+export async function presetValuesNamed<K extends PresetValues['kind']>(
   local: LocalCore,
   name: string,
-): Promise<AllocationPresetValues> {
-  const values = valuesOf(await presetNamed(local, name, { kind: 'allocation' }))
-  if (values.kind === 'allocation') return values
-  throw expected('not_found', {
-    what: `The preset ${name} is none of an allocation.`,
-    remedy: '`quartermaster presets list` shows what there is.',
+  kind: K,
+): Promise<Extract<PresetValues, { kind: K }>> {
+  const values = valuesOf(await presetNamed(local, name, { kind }))
+  if (isOf(values, kind)) return values
+  throw expected('conflict', {
+    what: `The preset ${name} says that it is of kind ${kind}, and its values are of ${values.kind}.`,
+    remedy: 'Save it again.',
   })
 }
+
+const isOf = <K extends PresetValues['kind']>(
+  values: PresetValues,
+  kind: K,
+): values is Extract<PresetValues, { kind: K }> => values.kind === kind
 
 async function presetNamed(
   { client }: LocalCore,
   name: string,
-  of: { readonly kind?: 'allocation' } = {},
+  of: { readonly kind?: PresetValues['kind'] } = {},
 ): Promise<Preset> {
   const { presets } = await client.presets.list(of)
   const found = presets.find((each) => each.name === name) ?? presets.find(({ id }) => id === name)
   if (found !== undefined) return found
   throw expected('not_found', {
-    what: `There is no preset named ${name}.`,
+    what: `There is no preset${of.kind === undefined ? '' : ` of kind ${of.kind}`} named ${name}.`,
     remedy: '`quartermaster presets list` shows what there is.',
   })
 }

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import type { AllocationPresetValues } from '../../../src-shared/presets.ts'
+import type { PresetValues } from '../../../src-shared/presets.ts'
 import type { Job } from '../../../src-shared/runs.ts'
 import { expected } from '../../platform/errors.ts'
 import type { Flags } from './commands/options.ts'
@@ -11,14 +11,18 @@ import { createProgram, withUnderscores } from './program.ts'
 import { reconciliationJobOf } from './reconcile.ts'
 import { sweepJobOf } from './sweep.ts'
 
-/** Commands whose job can be scheduled: that of each, from its flags. */
-const jobs: Readonly<
-  Record<string, (flags: Flags, preset?: AllocationPresetValues) => Promise<Job> | Job>
-> = {
-  allocate: allocationJobOf,
-  sweep: sweepJobOf,
-  etl: eventsJobOf,
-  reconcile: reconciliationJobOf,
+/** Commands whose job can be scheduled: that of each, from its flags and the preset they name. */
+const jobs: Readonly<Record<string, (flags: Flags, local: LocalCore) => Promise<Job>>> = {
+  allocate: async (flags, local) =>
+    allocationJobOf(flags, await presetOf(flags, local, 'allocation')),
+  sweep: async (flags, local) => sweepJobOf(flags, await presetOf(flags, local, 'allocation')),
+  etl: async (flags, local) => await eventsJobOf(flags, await presetOf(flags, local, 'events')),
+  reconcile: async (flags) => reconciliationJobOf(flags),
+}
+
+async function presetOf<K extends PresetValues['kind']>(flags: Flags, local: LocalCore, kind: K) {
+  const name = flags['preset']
+  return typeof name === 'string' ? await presetValuesNamed(local, name, kind) : undefined
 }
 
 /** A command line whose flags are sound; its job may need a preset of the workspace. */
@@ -43,13 +47,7 @@ export async function readCommand(words: readonly string[]): Promise<ReadCommand
   }
   const flags = await flagsOf(program, command, [name, ...withUnderscores(rest)])
   return {
-    async job(local) {
-      const preset = flags['preset']
-      return await jobOf(
-        flags,
-        typeof preset === 'string' ? await presetValuesNamed(local, preset) : undefined,
-      )
-    },
+    job: (local) => jobOf(flags, local),
   }
 }
 

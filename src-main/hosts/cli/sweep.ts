@@ -14,7 +14,8 @@ export async function sweep(flags: Flags): Promise<number> {
   const named = flags['preset']
   const alone = named === undefined ? sweepJobOf(flags) : undefined
   await using local = await openLocalCore(flags)
-  const job = alone ?? sweepJobOf(flags, await presetValuesNamed(local, String(named)))
+  const job =
+    alone ?? sweepJobOf(flags, await presetValuesNamed(local, String(named), 'allocation'))
   return await runToEnd(local, job, flags, level)
 }
 

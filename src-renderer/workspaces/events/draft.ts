@@ -30,6 +30,8 @@ export interface EventsDraft {
   readonly now: string | null
   /** Where the run writes its tables itself; its connection '': nowhere. */
   readonly load: LoadTarget
+  /** The preset that filled the form last. */
+  readonly preset: { readonly id: string; readonly name: string } | null
 }
 
 export const emptyDraft: EventsDraft = {
@@ -39,6 +41,7 @@ export const emptyDraft: EventsDraft = {
   output: '',
   now: null,
   load: noLoadTarget,
+  preset: null,
 }
 
 const draftQuery = eventQuery.extend({
@@ -57,6 +60,7 @@ const stored = z.strictObject({
   load: z
     .strictObject({ connection: z.string(), prefix: z.string(), events: z.boolean() })
     .default(noLoadTarget),
+  preset: z.object({ id: z.string(), name: z.string() }).nullable().catch(null),
 })
 
 export function parseDraft(value: unknown): EventsDraft {
@@ -66,14 +70,18 @@ export function parseDraft(value: unknown): EventsDraft {
 
 export function draftOfJob(job: EventsJob): EventsDraft {
   return {
-    inputs: job.inputs.map((source) => (source.kind === 'file' ? source.path : source)),
+    inputs: draftInputsOf(job.inputs),
     configuration: job.configuration,
     mapping: 'own',
     output: job.output ?? '',
     now: job.now,
     load: job.load ?? noLoadTarget,
+    preset: null,
   }
 }
+
+export const draftInputsOf = (inputs: readonly EventSource[]): readonly DraftInput[] =>
+  inputs.map((source) => (source.kind === 'file' ? source.path : source))
 
 /** The inputs that are whole enough to be asked for. */
 export function namedInputs({ inputs }: EventsDraft): readonly EventSource[] {

@@ -16,6 +16,8 @@ import { readableError } from '../../readable-error.ts'
 import { client, rpc } from '../../rpc.ts'
 import { useCrumbs } from '../../shell/breadcrumb.ts'
 import { FileBrowser } from '../allocation/file-browser.tsx'
+import { PresetsMenu } from '../presets/presets-menu.tsx'
+import { presetFact, useDefaultPreset, usePresets } from '../presets/use-presets.ts'
 import { showDone } from '../runs/notices.tsx'
 import {
   draftOfJob,
@@ -34,6 +36,7 @@ import { LogsSection } from './logs-section.tsx'
 import { MappingEditor } from './mapping-editor.tsx'
 import { OptionLine } from './option-line.tsx'
 import { isChanged, optionGroups } from './options.ts'
+import { eventsPresets } from './presets.ts'
 import { ProfilePanel, sourceWords } from './profile-panel.tsx'
 import { EventsQueryDrawer } from './query-input.tsx'
 import { useYaml } from './use-yaml.ts'
@@ -48,6 +51,9 @@ const views = [
   { value: 'yaml', label: 'YAML' },
 ]
 const parseView = storedChoice(['form', 'yaml'] as const, 'form')
+
+/** A preset is applied in the same way whatever the sample says. */
+const withoutSample = eventsPresets(undefined)
 
 /** Log files, what a sample of them says, which field is which, and what is asked of them. */
 export function NewEventsPage() {
@@ -76,6 +82,10 @@ export function NewEventsPage() {
   const current = asked === JSON.stringify(inputs) && !query.isPlaceholderData
   const profile = sources.length === 0 || query.isError ? undefined : query.data
   const configuration = effectiveConfiguration(draft, profile)
+  const family = eventsPresets(profile)
+  const presets = usePresets('events')
+  useDefaultPreset(withoutSample, presets, draft, setDraft)
+  const ofPreset = presetFact(family, presets.presets, draft)
   const setConfiguration = useCallback(
     (next: EventsDraft['configuration']) =>
       setDraft({ ...draft, configuration: next, mapping: 'own' }),
@@ -116,9 +126,13 @@ export function NewEventsPage() {
     <>
       <PageHeader
         title="New event run"
-        meta={changed === 0 ? [] : [`${countOf(changed, 'option')} changed from default`]}
+        meta={[
+          ...(ofPreset === null ? [] : [ofPreset]),
+          ...(changed === 0 ? [] : [`${countOf(changed, 'option')} changed from default`]),
+        ]}
         actions={
           <>
+            <PresetsMenu family={family} presets={presets} draft={draft} onDraft={setDraft} />
             <Button
               disabled={isPristine(draft)}
               onClick={() => {

@@ -15,6 +15,7 @@ export function addEventCommands(program: Command, exit: SetExitCode): void {
     .addOption(repeatable('--sql_param <name=value>', 'a :name of the queries'))
     .option('--output <folder>', 'where the outputs are also written; made when it is not there')
     .option('--config <file>', 'YAML: checks, aggregation, mapping of fields')
+    .option('--preset <name>', 'begin with a saved preset instead of a --config')
     .option(
       '--load_connection <name>',
       'after the checks, write the daily and retention tables into this database',
