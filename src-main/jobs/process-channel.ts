@@ -14,6 +14,8 @@ export interface ProcessChannel {
 export interface ProcessExit {
   readonly code: number | null
   readonly signal: string | null
+  /** V8 ended the process because its heap was full, and said so. */
+  readonly outOfMemory?: boolean
 }
 
 export type ProcessKind = 'runner' | 'query'

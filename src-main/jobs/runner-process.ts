@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import { failureOf } from '../platform/errors.ts'
+import { heapIsFull } from './out-of-memory.ts'
 import { liveWithCore, type ProcessPort } from './process-port.ts'
 // Types alone: schemas take a tenth of a second to load, and the worker checks what it is told.
 import type { Order, RunnerCommand, RunnerEvent, TaskName } from './tasks.ts'
@@ -79,13 +80,7 @@ export function serveRunner(port: ProcessPort, workerUrl: URL, ahead?: TaskName)
 
 function workerFailure(error: unknown): Extract<RunnerEvent, { type: 'failed' }>['error'] {
   if (error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY') {
-    return {
-      code: 'out_of_memory',
-      what: 'The run needed more memory than it may use.',
-      remedy:
-        'Lower --cache_factor, raise --min_score, set a larger limits.heap_mib, or run it on a machine with more memory.',
-      kept: 'Outputs that were there before are as they were.',
-    }
+    return heapIsFull
   }
   return failureOf(error)
 }

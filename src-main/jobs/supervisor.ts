@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises'
 import type { LogLine, Progress } from '../../src-shared/runs.ts'
-import { CancelledError, expected, revived } from '../platform/errors.ts'
+import { CancelledError, expected, ExpectedError, revived } from '../platform/errors.ts'
+import { heapIsFull } from './out-of-memory.ts'
 import type { ProcessExit, Spawner } from './process-channel.ts'
 import { type Order, type RunnerCommand, runnerEvent } from './tasks.ts'
 
@@ -112,6 +113,7 @@ export function superviseTask(
 }
 
 function lostRunner(exit: ProcessExit): Error {
+  if (exit.outOfMemory === true) return new ExpectedError(heapIsFull)
   return expected('worker_lost', {
     what: `The process that did the work ended before it was done (${exit.signal ?? `exit code ${exit.code}`}).`,
     remedy:
