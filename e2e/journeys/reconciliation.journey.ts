@@ -33,7 +33,6 @@ test('sample lists lead to matches with evidence, another threshold, and a file'
 
   await test.step('a pair shows its evidence, which adds up', async () => {
     const grid = main.getByRole('grid', { name: 'Candidate pairs' })
-    await expect(main.getByText(/^\d+ of [\d,]+ pairs$/)).toBeVisible()
     await run.rows(grid).first().getByRole('gridcell').first().click()
     const drawer = main.getByRole('complementary')
     const evidence = drawer.getByRole('region', { name: 'Evidence' })
@@ -46,6 +45,26 @@ test('sample lists lead to matches with evidence, another threshold, and a file'
     expect(Math.abs(sum - (bits.at(-1) ?? Number.NaN))).toBeLessThan(0.1 * bits.length + 0.3)
     await page.keyboard.press('Escape')
     await expect(drawer).toBeHidden()
+  })
+
+  await test.step('a press holds while its row comes, and opens it', async () => {
+    const rows = Promise.withResolvers<void>()
+    await page.route(/\/reconciliation\/rows/, async (route) => {
+      await rows.promise
+      await route.continue()
+    })
+    await main.getByRole('tab', { name: 'Matches' }).click()
+    const first = run.rows(main.getByRole('grid', { name: 'Matches' })).first()
+    await first
+      .getByRole('gridcell')
+      .first()
+      .hover({ position: { x: 16, y: 14 } })
+    await page.mouse.down()
+    rows.resolve()
+    await expect(first).not.toHaveAttribute('data-skeleton')
+    await page.mouse.up()
+    await expect(main.getByRole('complementary')).toBeVisible()
+    await page.keyboard.press('Escape')
   })
 
   await test.step('the golden table marks where its cells come from', async () => {

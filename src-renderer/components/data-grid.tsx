@@ -7,7 +7,6 @@ import {
   useState,
   type CSSProperties,
   type KeyboardEvent,
-  type MouseEvent,
   type ReactNode,
 } from 'react'
 import type { GridSort } from '../../src-shared/grid.ts'
@@ -29,6 +28,7 @@ import { onGridKey } from './grid/on-grid-key.ts'
 import { bringIntoColumns, rowsToRender } from './grid/rows-in-sight.ts'
 import { checkStateOf, chooseAll, toggleRows } from './grid/row-choice.ts'
 import { TotalsRow, type GridTotals } from './grid/totals-row.tsx'
+import { useRowClicks } from './grid/use-row-clicks.ts'
 import { useRowWindow } from './grid/use-row-window.ts'
 import type { GridPosition } from './grid-keys.ts'
 import classes from './data-grid.module.css'
@@ -280,30 +280,18 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
     })
   }
 
-  const onClick = (event: MouseEvent) => {
-    if (!(event.target instanceof Element)) return
-    const cell = event.target.closest<HTMLElement>('[role="gridcell"]')
-    const index = event.target.closest<HTMLElement>('[data-index]')?.dataset['index']
-    if (index === undefined || cell === null) return
-    if (cell.dataset['check'] !== undefined) {
-      toggle(Number(index), event.shiftKey)
-      return
-    }
-    if (event.shiftKey) {
-      const head = { row: Number(index), column: Number(cell.dataset['column'] ?? 0) }
-      setRange(extendRange(range, beforeClick.current, head))
-      return
-    }
-    setRange(null)
-    open(Number(index), 'pointer')
-  }
-  // The press moves the focus before the click comes.
-  const beforeClick = useRef(position)
-  const onMouseDown = (event: MouseEvent) => {
-    beforeClick.current = position
-    // Shift would select text.
-    if (event.shiftKey) event.preventDefault()
-  }
+  const clicks = useRowClicks({
+    listKey: props.listKey,
+    position,
+    isHere: (index) => total !== null && rowAt(index) !== undefined,
+    isComing: (index) => index < count,
+    onClick({ index, column, isCheck, through, before }) {
+      if (isCheck) return toggle(index, through)
+      if (through) return setRange(extendRange(range, before, { row: index, column }))
+      setRange(null)
+      open(index, 'pointer')
+    },
+  })
 
   const checkState = selection === undefined ? null : checkStateOf(selection.selected.size, total)
   const nothing = total === 0
@@ -326,8 +314,9 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
         aria-multiselectable
         tabIndex={-1}
         onKeyDown={onKeyDown}
-        onMouseDown={onMouseDown}
-        onClick={onClick}
+        onMouseDown={clicks.onMouseDown}
+        onMouseUp={clicks.onMouseUp}
+        onClick={clicks.onClick}
         style={{ '--columns': tracks.join(' ') } as CSSProperties}
       >
         <div
