@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
 import { loadSentence } from '../../src-shared/events/load-words.ts'
 import { startPostgresql, type PostgresqlServer } from '../data/remote/postgresql-server.testing.ts'
@@ -147,6 +148,51 @@ describe.skipIf(typeof server === 'string')('loadRun into a real PostgreSQL', ()
     )
     expect((await failureOfWork(failing)).code).toBe('data_quality')
     expect(await ask('SELECT events FROM game_daily_metrics')).toEqual([['1']])
+  })
+
+  it('has promised the result before anything is committed: a run that dies in it is not interrupted', async () => {
+    const promised: unknown[] = []
+    await runOver(
+      { 'log.jsonl': eventLine() },
+      {
+        load: { connection: 'test', prefix: '', events: false },
+        context: {
+          connection: () => target,
+          promise: async ({ result, files }) => {
+            const [[table] = []] = await ask(`SELECT to_regclass('daily_metrics')`)
+            promised.push(
+              result.failure,
+              files.every(({ from }) => existsSync(from)),
+              table,
+            )
+          },
+        },
+      },
+    )
+    expect(promised).toEqual([
+      {
+        code: 'connection_lost',
+        what: 'The load was cut off while test was told to keep its rows.',
+        remedy:
+          'Write the tables of this run again, which changes nothing where they are there: quartermaster runs write test0run --connection test',
+        kept: 'The result and its outputs are published. Each table on test holds the whole of this run or what it held before.',
+      },
+      true,
+      null,
+    ])
+    expect(await ask('SELECT count(*) FROM daily_metrics')).toEqual([['1']])
+  })
+
+  it('commits nothing where the promise cannot be written', async () => {
+    const { result } = await runOver(
+      { 'log.jsonl': eventLine() },
+      {
+        load: { connection: 'test', prefix: '', events: false },
+        context: { connection: () => target, promise: () => Promise.reject(new Error('full')) },
+      },
+    )
+    expect(result.failure).toMatchObject({ code: 'bug' })
+    expect(await ask(`SELECT to_regclass('daily_metrics')`)).toEqual([[null]])
   })
 
   it('leaves the outputs of a run published when its tables cannot be written', async () => {

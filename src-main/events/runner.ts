@@ -5,6 +5,7 @@ import { eventFiles, type EventsJob } from '../../src-shared/events/job.ts'
 import type { EtlSummary } from '../../src-shared/events/report.ts'
 import { type Connection, type DuckDbOptions, openDuckDb } from '../data/duckdb.ts'
 import { combinedSha256 } from '../data/fingerprint.ts'
+import type { Conclusion } from '../jobs/conclusion.ts'
 import type { TaskContext, TaskHandler } from '../jobs/task-context.ts'
 import type { JobResult } from '../jobs/tasks.ts'
 import { expected } from '../platform/errors.ts'
@@ -153,25 +154,34 @@ export async function runEvents(job: EventsJob, context: TaskContext): Promise<J
   const partitions = await partitionsOf(job, connection, events, context)
   const published = job.output === null ? [] : await writeAside(artifacts, job.output, context)
 
+  const conclusionOf = (failure: JobResult['failure']): Conclusion => ({
+    result: {
+      ...(failure !== undefined && { failure }),
+      outcome: quality.status === 'warning' ? 'warning' : 'ok',
+      metrics: metricsOf(finished, metrics),
+      inputs: recordedInputs(job, files, totals),
+    },
+    files: [...partitions, ...published],
+  })
   let load: LoadInRun | undefined
+  let isPromised = false
   if (job.load !== null) {
     context.enter(stage.load)
     const { loadInRun } = await import('./load/load-in-run.ts')
-    load = await loadInRun(job.load, connection, artifacts, context)
+    load = await loadInRun(job.load, connection, artifacts, context, async (ifCutOff) => {
+      await makePartitionFolders(partitions)
+      await context.promise(conclusionOf(ifCutOff))
+      isPromised = true
+    })
   }
 
   context.enter(stage.publish)
-  const result: JobResult = {
-    ...(load?.state === 'failed' && { failure: load.failure }),
-    outcome: quality.status === 'warning' ? 'warning' : 'ok',
-    metrics: metricsOf(finished, metrics),
-    inputs: recordedInputs(job, files, totals),
-  }
-  // The last moment to stop: what follows takes no time. Tables that are written do not wait for it.
-  if (load?.state !== 'loaded') context.checkpoint()
+  // The last moment to stop: what follows takes no time. Tables that may be written do not wait for it.
+  if (!isPromised && load?.state !== 'loaded') context.checkpoint()
+  const conclusion = conclusionOf(load?.state === 'failed' ? load.failure : undefined)
   await makePartitionFolders(partitions)
-  await context.conclude({ result, files: [...partitions, ...published] })
-  return result
+  await context.conclude(conclusion)
+  return conclusion.result
 }
 
 const grouped = new Intl.NumberFormat('en-US')

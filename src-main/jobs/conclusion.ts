@@ -18,11 +18,19 @@ export type Conclusion = z.infer<typeof conclusion>
 
 export const conclusionFile = 'conclusion.json'
 
-/** Writes the journal, then gives the files their names in the order given. */
-export async function conclude(folder: string, given: Conclusion): Promise<void> {
+/**
+ * Writes the journal alone: from here on the run has this result if it dies, until another journal
+ * takes its place.
+ */
+export async function promise(folder: string, given: Conclusion): Promise<void> {
   // The journal may not promise what a loss of power would take away.
   for (const { from } of given.files) await syncToDisk(from)
   await writeFileAtomically(join(folder, conclusionFile), JSON.stringify(given), 'conclusion')
+}
+
+/** Writes the journal, then gives the files their names in the order given. */
+export async function conclude(folder: string, given: Conclusion): Promise<void> {
+  await promise(folder, given)
   await publishFiles(given.files)
 }
 

@@ -39,6 +39,11 @@ export interface TaskContext {
   stageSeconds(): readonly { readonly stage: string; readonly seconds: number }[]
   log(level: LogLevel, text: string): void
   /**
+   * What becomes of the run if it is killed from here on, before `conclude` says otherwise: for a step
+   * outside that cannot be taken back. Whoever calls it may not throw CancelledError any more.
+   */
+  promise(conclusion: Conclusion): Promise<void>
+  /**
    * The last step of a job: its result stands and its finished files take their names, whoever is
    * killed from here on.
    */

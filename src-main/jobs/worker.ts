@@ -5,7 +5,7 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { type LogLevel, type LogLine, logLevels } from '../../src-shared/runs.ts'
 import { unknownConnection } from '../data/remote/target.ts'
 import { CancelledError, failureOf } from '../platform/errors.ts'
-import { conclude } from './conclusion.ts'
+import { conclude, promise } from './conclusion.ts'
 import { ProgressTracker } from './progress.ts'
 import { keepRunLog } from './run-log-file.ts'
 import type { WorkerData } from './runner-process.ts'
@@ -136,6 +136,7 @@ function createContext(order: Order, stopFlag: Int32Array): ContextInWorker {
     },
     stageSeconds: () => tracker.stageSeconds(),
     log,
+    promise: (conclusion) => promise(order.folder, conclusion),
     conclude: (conclusion) => conclude(order.folder, conclusion),
   }
   return { context, announce }

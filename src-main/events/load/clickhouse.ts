@@ -32,7 +32,7 @@ export async function loadClickhouse(
 ): Promise<LoadFindings> {
   const { context } = rows
   const stop = new AbortController()
-  using _ = context.onCancel(() => stop.abort())
+  using listening = context.onCancel(() => stop.abort())
   await daysMustFit(rows.duckdb, rows.artifacts)
   await using writer = await openClickhouseWriter(context.connection(order.connection), stop.signal)
   const tables: PlannedTable[] = []
@@ -44,8 +44,10 @@ export async function loadClickhouse(
   const besides = tables.map(({ table }) => besideOf(table, order.run))
   try {
     for (const table of tables) await fill(writer, { order, writtenAt }, table, rows)
-    // The last moment to stop: what follows takes no time.
+    // The last moment to stop: exchanges that are cut off would leave some tables new and some old.
     context.checkpoint()
+    listening[Symbol.dispose]()
+    await rows.beforeCommit()
     for (const { table, exists } of tables) {
       const beside = besideOf(table, order.run)
       await writer.run(

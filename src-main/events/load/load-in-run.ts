@@ -19,13 +19,15 @@ export type LoadInRun =
 /**
  * Writes the tables of a run that is at work into the database that its job names, as `loadRun` does
  * for a finished one, and notes it in the run's folder. What goes wrong is given back: the result
- * stands without it. Throws CancelledError as long as nothing is written.
+ * stands without it. `beforeCommit` gets what is to be said if the run dies before it knows whether the
+ * database kept the rows. Throws CancelledError until it was called.
  */
 export async function loadInRun(
   target: LoadTarget,
   duckdb: Connection,
   artifacts: string,
   context: TaskContext,
+  beforeCommit: (ifCutOff: FailureOrBug) => Promise<void>,
 ): Promise<LoadInRun> {
   const { runId, folder } = context
   const order = {
@@ -35,8 +37,12 @@ export async function loadInRun(
     written_by: context.startedBy ?? nobodyKnown,
     dry_run: false,
   }
+  let committing = false
   try {
-    const report = await writeTables(order, duckdb, artifacts, context)
+    const report = await writeTables(order, duckdb, artifacts, context, async () => {
+      await beforeCommit(cutOff(target, runId))
+      committing = true
+    })
     if (report.state === 'refused') throw refusal(report)
     if (report.load !== null) {
       await appendFile(join(folder, loadsFile), `${JSON.stringify(report.load)}\n`, { mode: 0o600 })
@@ -44,9 +50,9 @@ export async function loadInRun(
     context.log('info', loadSentence(report))
     return { state: 'loaded', report }
   } catch (error) {
-    if (error instanceof CancelledError) throw error
     // A query that was interrupted fails in its own words.
-    context.checkpoint()
+    if (!committing) context.checkpoint()
+    if (!committing && error instanceof CancelledError) throw error
     return { state: 'failed', failure: withKept(failureOf(error), target, runId) }
   }
 }
@@ -57,22 +63,30 @@ function refusal(report: LoadReport): Error {
   return expected('conflict', { what, remedy: rest.join(' ') })
 }
 
-function withKept(
-  failure: FailureOrBug,
-  { connection, prefix, events }: LoadTarget,
-  run: string,
-): FailureOrBug {
+/** Of a run that died while the database was told to keep the rows. */
+function cutOff(target: LoadTarget, run: string): FailureOrBug {
+  return expected('connection_lost', {
+    what: `The load was cut off while ${target.connection} was told to keep its rows.`,
+    remedy: `Write the tables of this run again, which changes nothing where they are there: ${againBy(target, run)}`,
+    kept: keptOf(target),
+  }).failure
+}
+
+const keptOf = ({ connection }: LoadTarget): string =>
+  `The result and its outputs are published. Each table on ${connection} holds the whole of this run or what it held before.`
+
+function againBy({ connection, prefix, events }: LoadTarget, run: string): string {
   const flags = [
     `--connection ${connection}`,
     ...(prefix === '' ? [] : [`--prefix ${prefix}`]),
     ...(events ? ['--events'] : []),
   ]
-  const again = `Then write the tables of this run: quartermaster runs write ${run} ${flags.join(' ')}`
+  return `quartermaster runs write ${run} ${flags.join(' ')}`
+}
+
+function withKept(failure: FailureOrBug, target: LoadTarget, run: string): FailureOrBug {
+  const again = `Then write the tables of this run: ${againBy(target, run)}`
   const told = { what: `The load failed. ${failure.what}`, remedy: `${failure.remedy} ${again}` }
   if (failure.code === 'bug') return { ...failure, ...told }
-  return {
-    ...failure,
-    ...told,
-    kept: `The result and its outputs are published. Each table on ${connection} holds the whole of this run or what it held before.`,
-  }
+  return { ...failure, ...told, kept: keptOf(target) }
 }

@@ -28,12 +28,16 @@ export async function loadRun(order: LoadOrder, context: TaskContext): Promise<L
   return await writeTables(order, duckdb, join(order.folder, 'artifacts'), context)
 }
 
-/** The same within a task that has a connection of DuckDB open and its stages planned. */
+/**
+ * The same within a task that has a connection of DuckDB open and its stages planned. `beforeCommit`:
+ * see `Rows`; what it throws leaves the tables as they were.
+ */
 export async function writeTables(
   order: LoadOrder,
   duckdb: Connection,
   artifacts: string,
   context: TaskContext,
+  beforeCommit: () => Promise<void> = async () => undefined,
 ): Promise<LoadReport> {
   const started = context.now()
   const names = loadedTables.filter((name) => name !== 'events_cleaned' || order.events)
@@ -47,7 +51,7 @@ export async function writeTables(
     table: `${order.prefix}${of}`,
     rows: counts.get(of) ?? 0,
   }))
-  const rows = { context, duckdb, artifacts, counts }
+  const rows = { context, duckdb, artifacts, counts, beforeCommit }
   const { kind } = context.connection(order.connection)
   const findings =
     kind === 'postgresql'

@@ -27,6 +27,8 @@ export interface Rows {
   readonly artifacts: string
   /** Rows of each table, for the progress. */
   readonly counts: ReadonlyMap<LoadedTable, number>
+  /** Called once all rows are there and nothing is kept yet: from then on nobody can stop it. */
+  readonly beforeCommit: () => Promise<void>
 }
 
 /** All of them hold the run already, or some belong to somebody else, or they can be written. */

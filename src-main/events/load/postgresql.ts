@@ -85,10 +85,11 @@ async function work(
       },
     )
   }
+  const [now] = await all(transaction, `SELECT ${utc('now()')}`)
   // The last moment to stop: what follows is the commit.
   rows.context.checkpoint()
   if (order.dry_run) throw new Undone({ ...found, tables, writtenAt: null })
-  const [now] = await all(transaction, `SELECT ${utc('now()')}`)
+  await rows.beforeCommit()
   return { ...found, state: 'written', tables, writtenAt: String(now?.[0]) }
 }
 

@@ -54,6 +54,7 @@ export function taskInTest(
     mark: () => undefined,
     stageSeconds: () => tracker.stageSeconds(),
     log: (level, text) => logged.push(`${level}: ${text}`),
+    promise: async () => undefined,
     conclude: async () => undefined,
   }
   return {
