@@ -64,7 +64,13 @@ export function writeInstance(folder: string, instance: Instance, policy: Policy
   }
 }
 
-/** Runs one peer in a process of its own; pairs are indexes of `instance.contract`. */
+/** Time beyond its limit that a peer gets, for its model and for not looking at its clock; in seconds. */
+const GRACE = 60
+
+/**
+ * Runs one peer in a process of its own; pairs are indexes of `instance.contract`, none where it had to be
+ * ended because it went on past its limit (HiGHS does not look at its clock while it presolves).
+ */
 export function solveInPython(
   python: string,
   folder: string,
@@ -74,7 +80,13 @@ export function solveInPython(
   const answer = spawnSync(python, [script, folder, peer, String(seconds)], {
     encoding: 'utf8',
     maxBuffer: 1 << 26,
+    timeout: (seconds + GRACE) * 1000,
+    killSignal: 'SIGKILL',
   })
+  if (answer.error !== undefined && 'code' in answer.error && answer.error.code === 'ETIMEDOUT') {
+    const late = { bound: null, build_seconds: 0, solve_seconds: seconds + GRACE, version: peer }
+    return { report: { ...late, status: 'ended by us' }, pairs: new Int32Array() }
+  }
   if (answer.status !== 0) throw new Error(`${peer} ended with ${answer.status}: ${answer.stderr}`)
   const last = answer.stdout.trim().split('\n').at(-1) ?? ''
   const bytes = readFileSync(join(folder, 'chosen.i32'))
