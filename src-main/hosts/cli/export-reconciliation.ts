@@ -1,17 +1,19 @@
-import { rm } from 'node:fs/promises'
+import { open, rm } from 'node:fs/promises'
 import { asideOf, publishFiles } from '../../platform/publish.ts'
 import { companionEnds } from '../../../src-shared/reconciliation/job.ts'
+import { tablePageRequest } from '../../../src-shared/reconciliation/result.ts'
 import type { LocalCore } from './local-core.ts'
 
 /**
  * The result of a reconciliation as it stands with every decision so far: FILE.csv with its companions
- * as the run writes them, or the pairs alone as Parquet. Returns the rows of FILE.
+ * as the run writes them, or the pairs alone, with titles and who decided, as Parquet or JSON lines.
+ * Returns the rows of FILE.
  */
 export async function exportReconciliation(
   { core }: LocalCore,
   id: string,
   path: string,
-  format: 'csv' | 'parquet',
+  format: 'csv' | 'parquet' | 'jsonl',
 ): Promise<number> {
   const run = await core.reviews.reviewed(id)
   const aside = asideOf(path, `${id}-${process.pid}`)
@@ -19,6 +21,11 @@ export async function exportReconciliation(
     if (format === 'parquet') {
       const of = { table: 'matches', format } as const
       const { rows } = await core.queries.ask('reconciliation.export', { ...run, of, to: aside })
+      await publishFiles([{ from: aside, to: path }])
+      return rows
+    }
+    if (format === 'jsonl') {
+      const rows = await writeLines(core, run, aside)
       await publishFiles([{ from: aside, to: path }])
       return rows
     }
@@ -30,5 +37,24 @@ export async function exportReconciliation(
   } catch (error) {
     for (const end of ['', ...Object.values(companionEnds)]) await rm(aside + end, { force: true })
     throw error
+  }
+}
+
+const linesAtOnce = 1000
+
+/** The matches, an object a line. */
+async function writeLines(
+  { queries }: LocalCore['core'],
+  run: Awaited<ReturnType<LocalCore['core']['reviews']['reviewed']>>,
+  path: string,
+): Promise<number> {
+  await using file = await open(path, 'w', 0o600)
+  let written = 0
+  for (;;) {
+    const page = tablePageRequest.parse({ table: 'matches', offset: written, limit: linesAtOnce })
+    const { rows } = await queries.ask('reconciliation.rows', { ...run, page })
+    if (rows.length === 0) return written
+    await file.write(rows.map((row) => `${JSON.stringify(row)}\n`).join(''))
+    written += rows.length
   }
 }

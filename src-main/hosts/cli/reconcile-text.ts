@@ -1,4 +1,8 @@
-import type { ReconciliationSummary } from '../../../src-shared/reconciliation/summary.ts'
+import type {
+  LearnedFrom,
+  LlmUse,
+  ReconciliationSummary,
+} from '../../../src-shared/reconciliation/summary.ts'
 import type { Run } from '../../../src-shared/runs.ts'
 import { table } from './terminal.ts'
 
@@ -40,6 +44,8 @@ export function reconcileText(summary: ReconciliationSummary, run: Pick<Run, 'id
       : [
           `Earlier run     ${summary.earlier.run}: ${integer.format(summary.earlier.kept)} decisions kept, ${integer.format(summary.earlier.dropped)} dropped as their records changed`,
         ]),
+    ...(summary.learned === null ? [] : [learnedLine(summary.learned)]),
+    ...(summary.llm === null ? [] : modelLines(summary.llm)),
     ...(files.length === 0
       ? []
       : // The summary is beside it too; it does not list itself.
@@ -47,6 +53,31 @@ export function reconcileText(summary: ReconciliationSummary, run: Pick<Run, 'id
     ...summary.warnings.map(({ message, remedy }) => `Warning         ${message} ${remedy}`),
     '',
   ].join('\n')
+}
+
+function learnedLine({ answers, accepted, rejected, run }: LearnedFrom): string {
+  return `Learned         from ${integer.format(answers)} answers of run ${run}: ${integer.format(accepted)} accepted, ${integer.format(rejected)} rejected`
+}
+
+const dollars = (amount: number): string => `$${amount.toFixed(amount < 1 ? 4 : 2)}`
+
+/** What a language model was asked, or would be, and what that costs. */
+function modelLines(use: LlmUse): readonly string[] {
+  const { model, pairs, calls, dry_run: isDry, from_cache: cached } = use
+  const asked = `${integer.format(pairs)} ${pairs === 1 ? 'pair' : 'pairs'} in ${integer.format(calls)} ${calls === 1 ? 'request' : 'requests'}`
+  const known = cached === 0 ? '' : `, ${integer.format(cached)} of them known already`
+  const why = use.stopped === null ? [] : [`                ${use.stopped}`]
+  if (isDry) {
+    return [
+      `Language model  would ask ${model} about ${asked}${known}: at most ${dollars(use.most_usd)} of ${dollars(use.budget_usd)}; nothing was asked`,
+      ...why,
+    ]
+  }
+  return [
+    `Language model  ${model}, ${asked}${known}: ${dollars(use.cost_usd)} of ${dollars(use.budget_usd)}`,
+    `                ${integer.format(use.accepted)} accepted, ${integer.format(use.rejected)} rejected, ${integer.format(use.unsure)} unsure, ${integer.format(use.unanswered)} unanswered`,
+    ...why,
+  ]
 }
 
 function estimateLines({ estimate, counts }: ReconciliationSummary): readonly string[] {

@@ -15,9 +15,18 @@ import { say, sayJson } from './terminal.ts'
  */
 export async function exportRun(id: string, flags: Flags): Promise<void> {
   const path = resolve(String(flags['out']))
-  const format = formatOf(path)
+  const extension = extensionOf(path)
   await using local = await openLocalCore(flags)
   const { job } = await knownRun(local, id)
+  if (job.kind === 'reconciliation') {
+    const pairs = await writeReconciliation(local, id, path, extension)
+    if (flags['json'] === true) sayJson({ id, path, format: extension, rows: pairs })
+    else if (pairs === null) say(process.stdout, `Wrote the summary to ${path}\n`)
+    else say(process.stdout, `Wrote ${pairs.toLocaleString('en')} pairs to ${path}\n`)
+    return
+  }
+  if (extension === 'jsonl') throw noFormat(path)
+  const format = extension
   if (job.kind === 'sweep') {
     const points = await writePoints(local, id, path, format)
     if (flags['json'] === true) sayJson({ id, path, format, rows: points })
@@ -30,13 +39,6 @@ export async function exportRun(id: string, flags: Flags): Promise<void> {
       remedy: "Run etl with --output, or take them from the run's folder.",
     })
   }
-  if (job.kind === 'reconciliation') {
-    const pairs = await writeReconciliation(local, id, path, format)
-    if (flags['json'] === true) sayJson({ id, path, format, rows: pairs })
-    else if (pairs === null) say(process.stdout, `Wrote the summary to ${path}\n`)
-    else say(process.stdout, `Wrote ${pairs.toLocaleString('en')} pairs to ${path}\n`)
-    return
-  }
   const rows = await write(local, id, path, format)
   if (flags['json'] === true) sayJson({ id, path, format, rows })
   else if (rows === null) say(process.stdout, `Wrote the summary to ${path}\n`)
@@ -45,14 +47,18 @@ export async function exportRun(id: string, flags: Flags): Promise<void> {
 
 type Format = 'csv' | 'parquet' | 'json'
 
-function formatOf(path: string): Format {
-  const extension = extname(path).toLowerCase()
-  if (extension === '.csv' || extension === '.parquet' || extension === '.json') {
-    return extension.slice(1) as Format
-  }
-  throw expected('bad_usage', {
+function extensionOf(path: string): Format | 'jsonl' {
+  const extension = extname(path).toLowerCase().slice(1)
+  const known = (['csv', 'parquet', 'json', 'jsonl'] as const).find((one) => one === extension)
+  if (known === undefined) throw noFormat(path)
+  return known
+}
+
+function noFormat(path: string): Error {
+  return expected('bad_usage', {
     what: `--out ${path} is no kind of file that can be written.`,
-    remedy: 'Name a .csv or .parquet for the assignments, a .json for the summary.',
+    remedy:
+      'Name a .csv or .parquet for the assignments or pairs (pairs also .jsonl), a .json for the summary.',
   })
 }
 
@@ -61,7 +67,7 @@ async function writeReconciliation(
   local: LocalCore,
   id: string,
   path: string,
-  format: Format,
+  format: Format | 'jsonl',
 ): Promise<number | null> {
   if (format === 'json') {
     const summary = await local.client.reconciliation.summary({ id })

@@ -100,7 +100,7 @@ function addExporting(runs: Command): void {
   addCommand(runs, 'export <run>', 'Write its result, or its summary, to a file')
     .requiredOption(
       '--out <file>',
-      'assignments or pairs as .csv or .parquet, the summary as .json',
+      'assignments or pairs as .csv or .parquet (pairs also .jsonl), the summary as .json',
     )
     .action(async (run: string, flags: Flags) => {
       const { exportRun } = await import('../run-export.ts')
