@@ -112,6 +112,42 @@ function optionsOf(address: string, over: Partial<AdjudicationOptions> = {}): Ad
 }
 
 describe('adjudication by a language model', () => {
+  it('leaves pairs in review where what comes back is no message at all', async () => {
+    const replies = ['{}', 'null', '"sign in"', '{"id": "msg_1", ', '<html>Sign in</html>', '']
+    for (const body of replies) {
+      const { address } = await service((_, response) => {
+        const type = body.startsWith('<') ? 'text/html' : 'application/json'
+        response.writeHead(200, { 'content-type': type }).end(body)
+      })
+      const result = await adjudicate(pairs(1), optionsOf(address))
+      // It may have cost something each time.
+      const cost = 5 * costOf(mostUsage(pairs(1)), prices)
+      expect(result).toMatchObject({ verdicts: [null], calls: 5, cost: expect.closeTo(cost) })
+      expect(result.stopped).toBe('The answer of the service could not be read.')
+    }
+  })
+
+  it('leaves pairs in review where the service does not answer in time', async () => {
+    const { address } = await service(() => undefined)
+    const judge = createJudge({ key: 'secret', model, address, timeout: 20 })
+    const result = await adjudicate(pairs(1), optionsOf(address, { judge }))
+    expect(result).toMatchObject({
+      verdicts: [null],
+      calls: 5,
+      stopped: 'The service did not answer in time.',
+    })
+  })
+
+  it('says why the service refuses a request', async () => {
+    const error = { type: 'invalid_request_error', message: 'Your credit balance is too low.' }
+    const { address } = await service((_, response) =>
+      send(response, 400, { type: 'error', error }),
+    )
+    expect((await adjudicate(pairs(1), optionsOf(address))).stopped).toBe(
+      'The service refused the request: Your credit balance is too low.',
+    )
+  })
+
   it('asks in batches, keeps reasons and counts tokens and cost', async () => {
     const { address, asked } = await service(agree)
     const result = await adjudicate(pairs(20), optionsOf(address))

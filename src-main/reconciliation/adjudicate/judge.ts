@@ -42,6 +42,14 @@ const answer = z.object({
   pairs: z.array(z.object({ number: z.int(), verdict: z.enum(verdictWords), reason: z.string() })),
 })
 
+/** As much of a message as is read. */
+const readMessage = z.object({
+  content: z.array(z.object({ text: z.string().optional() })),
+  stop_reason: z.string().nullable(),
+  usage: z.object({ input_tokens: z.int().min(0), output_tokens: z.int().min(0) }),
+})
+const refusal = z.object({ error: z.object({ message: z.string().min(1) }) })
+
 export interface JudgeOptions {
   readonly key: string
   readonly model: string
@@ -60,7 +68,7 @@ export function createJudge({ key, model, address, timeout }: JudgeOptions): Jud
     ...(address !== null && { baseURL: address }),
   })
   return async (pairs, signal) => {
-    const message = await client.messages
+    const reply: unknown = await client.messages
       .create(
         {
           model,
@@ -74,15 +82,18 @@ export function createJudge({ key, model, address, timeout }: JudgeOptions): Jud
       .catch((error: unknown) => {
         throw failureOf(error)
       })
-    const { input_tokens: input, output_tokens: output } = message.usage
-    const usage = { input, output }
+    // What a proxy or a login page answers may be no message at all.
+    const read = readMessage.safeParse(reply)
+    if (!read.success) throw unreadable(read.error)
+    const message = read.data
+    const usage = { input: message.usage.input_tokens, output: message.usage.output_tokens }
     if (message.stop_reason === 'refusal') {
       return unanswered(pairs, usage, 'The model declined to judge these records.')
     }
     if (message.stop_reason === 'max_tokens') {
       return unanswered(pairs, usage, 'The answer was longer than it may be and was cut off.')
     }
-    const text = message.content.map((block) => (block.type === 'text' ? block.text : '')).join('')
+    const text = message.content.map((block) => block.text ?? '').join('')
     return readAnswer(text, pairs, usage)
   }
 }
@@ -151,13 +162,17 @@ export function failureOf(error: unknown): Error {
     return new RequestFailure('The service is overloaded or broken just now.', facts, cause)
   }
   if (error instanceof Anthropic.APIError) {
-    return new RequestFailure('The service refused the request.', {}, cause)
+    const said = refusal.safeParse(error.error)
+    const why = said.success ? `: ${said.data.error.message.slice(0, 200)}` : '.'
+    return new RequestFailure(`The service refused the request${why}`, {}, cause)
   }
-  return new RequestFailure(
-    'The answer of the service could not be read.',
-    { mayCost: true },
-    cause,
-  )
+  return unreadable(error)
+}
+
+/** Cut off on its way, or answered by something in between: the next try may fare better. */
+function unreadable(cause: unknown): RequestFailure {
+  const facts = { isPassing: true, mayCost: true }
+  return new RequestFailure('The answer of the service could not be read.', facts, { cause })
 }
 
 /** From `retry-after-ms` or `retry-after` (seconds). */
