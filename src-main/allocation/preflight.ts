@@ -12,7 +12,7 @@ import { resolvePolicy } from './engine/policy.ts'
 import { type GroupReach as EngineReach, groupReaches } from './engine/reachable.ts'
 import type { Gathered, Names } from './gather.ts'
 import { ilpRefusal } from './ilp-limit.ts'
-import { targetOfFile } from './summarise.ts'
+import { remedyValues, targetOfFile } from './summarise.ts'
 
 /** What is known before solving: every fault, what each group can reach at best, and all at once. */
 export function preflightReport(
@@ -75,14 +75,13 @@ function jointReport({ remedy, ...joint }: JointReach, names: Names): JointReach
         ? null
         : {
             slack: remedy.slack,
-            slack_proven: remedy.slackProven,
+            slack_needed: remedy.slackNeeded,
             caps:
               remedy.caps?.map(({ contract, from, to }) => ({
                 contract_id: names.contracts[contract]!,
                 from,
                 to,
               })) ?? null,
-            caps_proven: remedy.capsProven,
             groups: remedy.groups.map((g) => names.groups[g]!),
             contracts: remedy.contracts.map((c) => names.contracts[c]!),
           },
@@ -104,16 +103,11 @@ function groupReach(reach: EngineReach, names: readonly string[]): GroupReach {
     nearest:
       shortfall === null
         ? null
-        : shortfall.limit === 'floor'
-          ? { share: reach.mostShare ?? 0, is: 'most' }
-          : { share: reach.leastShare ?? 0, is: 'least' },
-    remedies:
-      shortfall === null
-        ? null
         : {
-            lower_target: shortfall.lowerTarget,
-            add_slack: shortfall.addSlack,
-            fill_at_most: shortfall.fillAtMost,
+            share: (shortfall.limit === 'floor' ? reach.mostShare : reach.leastShare) ?? 0,
+            is: shortfall.limit === 'floor' ? 'most' : 'least',
+            shown: shortfall.shown,
           },
+    remedies: remedyValues(shortfall),
   }
 }

@@ -80,6 +80,7 @@ function record(stopAt?: string): Recorded {
       mark: (point) => tracker.mark(point),
       stageSeconds: () => tracker.stageSeconds(),
       log: (level, text) => logged.push(`${level}: ${text}`),
+      promise: async () => undefined,
       conclude: ({ files }) => publishFiles(files),
     },
   }

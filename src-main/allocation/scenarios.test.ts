@@ -83,6 +83,7 @@ function contextIn(run: string, { stopAtPoint, details }: Told = {}): TaskContex
     mark: () => undefined,
     stageSeconds: () => [],
     log: () => undefined,
+    promise: async () => undefined,
     conclude: ({ files }) => publishFiles(files),
   }
 }

@@ -1,4 +1,5 @@
 import type { AllocationParameters } from '../../src-shared/allocation/parameters.ts'
+import type { GroupRemedyValues } from '../../src-shared/allocation/remedy-values.ts'
 import type {
   AllocationSummary,
   ContractSummary,
@@ -8,7 +9,7 @@ import type { RunDetail } from '../../src-shared/runs.ts'
 import { version } from '../platform/version.ts'
 import { groupAccounts } from './engine/group-account.ts'
 import type { Instance } from './engine/instance.ts'
-import type { GroupReach } from './engine/reachable.ts'
+import type { GroupReach, Shortfall } from './engine/reachable.ts'
 import { contractDemand } from './engine/value.ts'
 import { counted } from './faults.ts'
 import type { GatherReport, Names } from './gather.ts'
@@ -144,6 +145,7 @@ function groupSummaries(
         reachable: reach.reachable,
         reachable_sponsored: reach.sponsored.most,
         reachable_total: reach.total.found,
+        remedies: remedyValues(reach.shortfall),
         sponsored_users: tally.sponsoredHolders,
         assigned_users: tally.holders,
         mixed_users: tally.mixedUsers,
@@ -156,6 +158,13 @@ function groupSummaries(
       },
     ]
   })
+}
+
+/** As the contract has it. */
+export function remedyValues(shortfall: Shortfall | null): GroupRemedyValues | null {
+  if (shortfall === null) return null
+  const { lowerTarget, addSlack, fillAtMost } = shortfall
+  return { lower_target: lowerTarget, add_slack: addSlack, fill_at_most: fillAtMost }
 }
 
 /** Told only of contracts whose cap the parameters replaced. */

@@ -4,12 +4,11 @@ import type { JointReachReport } from './preflight.ts'
 
 const remedy = {
   slack: 0.041,
-  slack_proven: true,
+  slack_needed: 0.041,
   caps: [
     { contract_id: 'c7', from: 12, to: 31 },
     { contract_id: 'c9', from: 5, to: 6 },
   ],
-  caps_proven: false,
   groups: ['east', 'west'],
   contracts: ['c7'],
 }
@@ -31,9 +30,13 @@ describe('sentences about all groups together', () => {
     expect(jointSlackSentence(remedy)).toBe(
       'A slack of 4.1% for all groups is enough; less is not.',
     )
-    expect(jointCapsSentence(remedy)).toBe(
-      '20 seats more may be enough: c7 12 to 31 and c9 5 to 6.',
+    expect(jointSlackSentence({ ...remedy, slack: 0.043 })).toBe(
+      'A slack of 4.3% for all groups is enough; less than 4.1% is not.',
     )
+    expect(jointSlackSentence({ ...remedy, slack: null })).toBe(
+      'A slack of less than 4.1% for all groups is not enough.',
+    )
+    expect(jointCapsSentence(remedy)).toBe('20 seats more are enough: c7 12 to 31 and c9 5 to 6.')
     expect(jointCapsSentence({ ...remedy, caps: null })).toBeNull()
   })
 

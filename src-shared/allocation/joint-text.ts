@@ -34,17 +34,21 @@ export function jointSentences(
   }
 }
 
-/** What the smallest slack would do, and how sure that is. */
+/** What slack is enough, and how much less is not. */
 export function jointSlackSentence(
-  { slack, slack_proven: proven }: NonNullable<JointReachReport['remedy']>,
+  { slack, slack_needed: needed }: NonNullable<JointReachReport['remedy']>,
   { share }: Numbers = english,
 ): string {
-  return `A slack of ${share(slack, 1)} for all groups ${proven ? 'is' : 'may be'} enough; less is not.`
+  if (slack === null)
+    return `A slack of less than ${share(needed, 1)} for all groups is not enough.`
+  return slack === needed
+    ? `A slack of ${share(slack, 1)} for all groups is enough; less is not.`
+    : `A slack of ${share(slack, 1)} for all groups is enough; less than ${share(needed, 1)} is not.`
 }
 
 /** What higher caps would do: `Raise caps by 34 in all: c7 12 to 31, c9 5 to 20.` Null: none would. */
 export function jointCapsSentence(
-  { caps, caps_proven: proven }: NonNullable<JointReachReport['remedy']>,
+  { caps }: NonNullable<JointReachReport['remedy']>,
   numbers: Numbers = english,
 ): string | null {
   if (caps === null) return null
@@ -52,5 +56,5 @@ export function jointCapsSentence(
   const changes = caps.map(
     ({ contract_id: id, from, to }) => `${id} ${numbers.number(from)} to ${numbers.number(to)}`,
   )
-  return `${numbers.count(added, 'seat')} more ${proven ? 'are' : 'may be'} enough: ${listed(changes, 5, numbers)}.`
+  return `${numbers.count(added, 'seat')} more are enough: ${listed(changes, 5, numbers)}.`
 }

@@ -3,6 +3,7 @@ import { progress } from '../runs.ts'
 import { fault } from './faults.ts'
 import { allocationInputName, allocationInputs } from './inputs.ts'
 import { allocationParameters } from './parameters.ts'
+import { groupRemedyValues } from './remedy-values.ts'
 
 export const preflightRequest = z.strictObject({
   inputs: allocationInputs,
@@ -30,18 +31,16 @@ export const groupReach = z.strictObject({
    * most is below `reachable` where users who keep to one kind would leave slots empty for it. Null
    * when not limited.
    */
-  nearest: z.strictObject({ share: z.number(), is: z.enum(['most', 'least']) }).nullable(),
-  /** What each remedy would take; null when not limited. */
-  remedies: z
+  nearest: z
     .strictObject({
-      /** A target this group reaches with every slot filled, to be taken as it is. */
-      lower_target: z.number(),
-      /** The least slack (for all groups), in steps of 0.0001, at which it is compliant then. */
-      add_slack: z.number(),
-      /** Assignments this group can have at its target: fewer than reachable_total. */
-      fill_at_most: z.int(),
+      share: z.number(),
+      is: z.enum(['most', 'least']),
+      /** The share nearest to it for which assignments of the group alone were built; null: none. */
+      shown: z.number().nullable(),
     })
     .nullable(),
+  /** What each remedy would take; null when not limited. */
+  remedies: groupRemedyValues.nullable(),
 })
 export type GroupReach = z.infer<typeof groupReach>
 
@@ -57,14 +56,14 @@ export const jointReachReport = z.strictObject({
   /** Null unless feasible is no. */
   remedy: z
     .strictObject({
-      /** The least slack for all groups, in steps of 0.001; less is certainly not enough. */
-      slack: z.number(),
-      slack_proven: z.boolean(),
-      /** Caps that would do, most added first; null: no caps would. */
+      /** A slack for all groups, in steps of 0.001, shown to be enough; null: none was. */
+      slack: z.number().nullable(),
+      /** Less than this is certainly not enough. */
+      slack_needed: z.number(),
+      /** Caps shown to be enough, most added first; null: none were. */
       caps: z
         .array(z.strictObject({ contract_id: z.string(), from: z.int(), to: z.int() }))
         .nullable(),
-      caps_proven: z.boolean(),
       /** Groups that compete for too little, and for which contracts. */
       groups: z.array(z.string()),
       contracts: z.array(z.string()),

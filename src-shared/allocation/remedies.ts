@@ -14,7 +14,7 @@ export interface Remedy {
 
 type RatioParameters = Pick<
   AllocationParameters,
-  'enforce_assignment_ratio' | 'assignment_ratio_guard' | 'ratio_sense' | 'max_mixed_share'
+  'enforce_assignment_ratio' | 'assignment_ratio_guard' | 'max_mixed_share'
 >
 
 /** What can be done for a group that is limited or short, the least change first; [] for others. */
@@ -24,7 +24,7 @@ export function groupRemedies(group: GroupSummary, parameters: RatioParameters):
     parameters.enforce_assignment_ratio && parameters.assignment_ratio_guard !== 'off'
   return [
     ...(enforced ? [] : [enforceRemedy()]),
-    ...targetRemedies(group, parameters),
+    ...targetRemedies(group),
     ...(enforced ? [guardRemedy(group, parameters)] : []),
     ...mixedRemedies(group, parameters),
   ]
@@ -40,32 +40,28 @@ function enforceRemedy(): Remedy {
 }
 
 /** Where the group cannot reach its target with every slot filled: another target, or slack. */
-function targetRemedies(
-  group: GroupSummary,
-  { ratio_sense: sense }: RatioParameters,
-): readonly Remedy[] {
-  const slack = slackToReach(group)
-  if (slack === null || sense === 'at_most' || group.reachable === null) return []
-  const lower = Math.floor(group.reachable * 1000 + 1e-9) / 1000
-  const name = groupLabel(group.group_id)
+function targetRemedies(group: GroupSummary): readonly Remedy[] {
+  const { remedies, target, group_id: id } = group
+  if (remedies === null || remedies === undefined || target === null) return []
+  const { lower_target: nearest, add_slack: slack } = remedies
+  const found: Remedy[] = []
   // Commas part the changes of an address.
-  const nameable = group.group_id !== '' && !group.group_id.includes(',')
-  return [
-    ...(nameable
-      ? [
-          {
-            words: `Lower its target to ${percent(lower)}`,
-            because: `${name} reaches ${percent(group.reachable)} with every slot filled. Other groups keep their targets, and the file stays as it is.`,
-            set: `ratio_override:${group.group_id}=${lower}`,
-          },
-        ]
-      : []),
-    {
+  if (nearest !== null && id !== '' && !id.includes(',')) {
+    found.push({
+      words: `${nearest < target ? 'Lower' : 'Raise'} its target to ${percent(nearest)}`,
+      because: `${groupLabel(id)} is at that with every slot filled. Other groups keep their targets, and the file stays as it is.`,
+      set: `ratio_override:${id}=${nearest}`,
+    })
+  }
+  // A slack as wide as the whole target asks nothing of anybody.
+  if (slack !== null && slack < Math.max(target, 1 - target)) {
+    found.push({
       words: `Add slack of ${slack}`,
       because: 'Every group may then be that far from its target.',
       set: `ratio_slack:${slack}`,
-    },
-  ]
+    })
+  }
+  return found
 }
 
 function guardRemedy(group: GroupSummary, parameters: RatioParameters): Remedy {
@@ -99,11 +95,4 @@ function mixedRemedies(
       set: 'max_mixed_share:0.1',
     },
   ]
-}
-
-/** Slack at which a group would comply with every slot filled; null where it would anyway. */
-export function slackToReach({ target, reachable, slack }: GroupSummary): number | null {
-  if (target === null || reachable === null) return null
-  const needed = Math.ceil((target - reachable) * 1000 - 1e-9) / 1000
-  return needed > slack ? needed : null
 }

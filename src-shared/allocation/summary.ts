@@ -3,6 +3,7 @@ import { fault } from './faults.ts'
 import { allocationInputName } from './inputs.ts'
 import { allocationParameters } from './parameters.ts'
 import { cutAtSource, queryRecord } from './query-inputs.ts'
+import { groupRemedyValues } from './remedy-values.ts'
 
 export const groupState = z.enum(['at_target', 'limited', 'short', 'no_ratio'])
 export type GroupState = z.infer<typeof groupState>
@@ -27,6 +28,8 @@ export const groupSummary = z.strictObject({
   reachable: z.number().nullable(),
   reachable_sponsored: z.int(),
   reachable_total: z.int(),
+  /** What would let it be full and at its target; null where it can. Absent in older runs. */
+  remedies: groupRemedyValues.nullable().optional(),
   /** Users who hold a sponsored contract, who hold anything, who hold both kinds. */
   sponsored_users: z.int(),
   assigned_users: z.int(),

@@ -32,16 +32,26 @@ export function largestMatching(
   problem: MatchingProblem,
   control?: Control,
 ): MatchingSize {
+  const { found, most } = largestMatchingHeld(instance, problem, control)
+  return { found, most }
+}
+
+/** The same with what each user has of it, by position in `users`. */
+export function largestMatchingHeld(
+  instance: Instance,
+  problem: MatchingProblem,
+  control?: Control,
+): MatchingSize & { readonly held: Int32Array } {
   const matching = new Matching(instance, problem)
   matching.fillGreedily(control)
-  const most = matching.trivialBound()
+  let most = matching.trivialBound()
   while (matching.size < most) {
     control?.checkpoint()
     if (control !== undefined && control.now() >= control.deadline) break
-    if (!matching.level()) return { found: matching.size, most: matching.size }
-    matching.augment(control)
+    if (!matching.level()) most = matching.size
+    else matching.augment(control)
   }
-  return { found: matching.size, most }
+  return { found: matching.size, most, held: matching.held }
 }
 
 const NONE = -1
@@ -98,6 +108,11 @@ class Matching {
     this.#level = new Int32Array(contracts)
     this.#pair = new Uint32Array(users.length)
     this.#holder = new Int32Array(contracts)
+  }
+
+  /** Seats taken by each user. */
+  get held(): Int32Array {
+    return this.#used
   }
 
   /** Seats of the users, or of the contracts, whichever are fewer. */

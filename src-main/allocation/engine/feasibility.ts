@@ -25,17 +25,18 @@ export interface JointReach {
 }
 
 export interface JointRemedy {
-  /** One slack for all groups, in steps of 0.001: less is certainly not enough. */
-  readonly slack: number
-  /** At that slack all groups were brought to their targets at once. */
-  readonly slackProven: boolean
+  /**
+   * One slack for all groups, in steps of 0.001, at which all were brought to their targets at once.
+   * Null: at none of those tried.
+   */
+  readonly slack: number | null
+  /** Less than this slack is certainly not enough. */
+  readonly slackNeeded: number
   /**
    * Caps with which the targets could be met as they are, the slots that these caps open filled too;
-   * most added first. Null: none were found.
+   * most added first; with them all groups were brought to their targets at once. Null: none were found.
    */
   readonly caps: readonly CapChange[] | null
-  /** With these caps all groups were brought to their targets at once. */
-  readonly capsProven: boolean
   /** Groups that compete for too little, and the contracts they compete for. */
   readonly groups: readonly number[]
   readonly contracts: readonly number[]
@@ -72,8 +73,8 @@ export function jointReach(
   if (!target.some((share) => share - policy.slack > 0)) return null
   const reach = new JointQuestion(instance, policy, reaches, control).answer()
   if (reach.remedy === null || reach.remedy.caps === null) return reach
-  const remedy = { ...reach.remedy, ...settledCaps(instance, policy, reach.remedy.caps, control) }
-  return { ...reach, remedy }
+  const caps = settledCaps(instance, policy, reach.remedy.caps, control)
+  return { ...reach, remedy: { ...reach.remedy, caps } }
 }
 
 /** Raises caps on until the drop that has them is not out of reach: not only at the fill of before. */
@@ -82,7 +83,7 @@ function settledCaps(
   policy: Policy,
   first: readonly CapChange[],
   control: Control | undefined,
-): Pick<JointRemedy, 'caps' | 'capsProven'> {
+): JointRemedy['caps'] {
   const cap = instance.cap.slice()
   let changes: readonly CapChange[] | null = first
   for (let raise = 0; raise < MOST_RAISES && changes !== null; raise++) {
@@ -90,12 +91,10 @@ function settledCaps(
     const drop = { ...instance, cap }
     const reaches = groupReaches(drop, policy, control)
     const { feasible, remedy } = new JointQuestion(drop, policy, reaches, control).answer()
-    if (feasible !== 'no') {
-      return { caps: changesBetween(instance.cap, cap), capsProven: feasible === 'yes' }
-    }
+    if (feasible === 'yes') return changesBetween(instance.cap, cap)
     changes = remedy?.caps ?? null
   }
-  return { caps: null, capsProven: false }
+  return null
 }
 
 class JointQuestion {
@@ -212,28 +211,30 @@ class JointQuestion {
       if (isEnough(middle)) high = middle
       else low = middle
     }
-    const slack = high / SLACK_STEPS
-    const atSlack = this.#needs(slack)
-    const slackProven =
-      this.#carryOut(atSlack, this.#sponsoredCap, totalOf(atSlack)) >= totalOf(atSlack)
-    const caps = this.#capChanges(needs)
     return {
-      slack,
-      slackProven,
-      caps: caps?.changes ?? null,
-      capsProven: caps?.proven ?? false,
+      slack: this.#slackShown(high),
+      slackNeeded: high / SLACK_STEPS,
+      caps: this.#capChanges(needs),
       groups: [...flow.shortGroup.keys()].filter((g) => flow.shortGroup[g] === 1 && needs[g]! > 0),
       contracts: [...flow.tightContract.keys()].filter((c) => flow.tightContract[c] === 1),
     }
+  }
+
+  /** From the least that may be enough on, in steps twice as wide each time. */
+  #slackShown(least: number): number | null {
+    for (let step = least, wider = 1; step <= SLACK_STEPS; step += wider, wider *= 2) {
+      const needs = this.#needs(step / SLACK_STEPS)
+      const asked = totalOf(needs)
+      if (this.#carryOut(needs, this.#sponsoredCap, asked) >= asked) return step / SLACK_STEPS
+    }
+    return null
   }
 
   /**
    * Caps raised one contract after the other, each time the one that lets most of what is missing
    * through, until nothing is. With no limit on caps a group still has its eligible users only.
    */
-  #capChanges(
-    needs: Float64Array,
-  ): { readonly changes: readonly CapChange[]; readonly proven: boolean } | null {
+  #capChanges(needs: Float64Array): readonly CapChange[] | null {
     const { contracts } = this.#instance
     const cap = this.#sponsoredCap.slice()
     const asked = totalOf(needs)
@@ -259,8 +260,7 @@ class JointQuestion {
       cap[best.contract]! += best.total - flow.total
       flow = through(cap)
     }
-    const changes = changesBetween(this.#sponsoredCap, cap)
-    return { changes, proven: this.#carryOut(needs, cap, asked) >= asked }
+    return changesBetween(this.#sponsoredCap, cap)
   }
 }
 

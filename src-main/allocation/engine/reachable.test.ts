@@ -84,6 +84,38 @@ describe('groupReaches', () => {
     )
   })
 
+  it('offers no remedy that exhaustive search cannot carry out', () => {
+    let offered = 0
+    fc.assert(
+      fc.property(smallDrops({ mostPairs: 10, pins: false }), ({ instance, policy: drawn }) => {
+        for (const reach of groupReaches(instance, { ...drawn, guard: 'hard' })) {
+          const { shortfall } = reach
+          if (shortfall === null) continue
+          const alone = aloneAndCounted(instance, reach.group, () => true)
+          // Others keep their pairs, or a share of a group's users would be one of fewer.
+          const others = alone.target.map((share, g) => (g === reach.group ? share : NaN))
+          const most = (target: number, slack: number) =>
+            bruteOptimum(
+              { ...alone, target: others.with(reach.group, target) },
+              { ...drawn, guard: 'hard', slack, scarcityAlpha: 0, fillBonus: 0 },
+            )!.objective
+          expect(most(reach.target, drawn.slack)).toBeLessThan(reach.total.most + 1e-9)
+          const { lowerTarget, addSlack } = shortfall
+          const changes = [
+            ...(lowerTarget === null ? [] : [{ target: lowerTarget, slack: drawn.slack }]),
+            ...(addSlack === null ? [] : [{ target: reach.target, slack: addSlack }]),
+          ]
+          offered += changes.length
+          for (const { target, slack } of changes) {
+            expect(most(target, slack)).toBeGreaterThanOrEqual(reach.total.found)
+          }
+        }
+      }),
+      { numRuns: 600 },
+    )
+    expect(offered).toBeGreaterThan(100)
+  })
+
   it('says what would let a group that is short of sponsored pairs be full', () => {
     const [reach] = groupReaches(starved(0.3), policy)
     expect(reach).toMatchObject({
@@ -100,6 +132,7 @@ describe('groupReaches', () => {
     expect([reach!.reachable, reach!.mostShare]).toEqual([0.1, 0])
     expect(reach!.shortfall).toEqual({
       limit: 'floor',
+      shown: 0,
       lowerTarget: 0,
       addSlack: 0.3,
       fillAtMost: 6,
@@ -123,6 +156,7 @@ describe('groupReaches', () => {
     expect(reach!.leastShare).toBe(1)
     expect(reach!.shortfall).toEqual({
       limit: 'ceiling',
+      shown: 1,
       lowerTarget: 1,
       addSlack: 0.7,
       fillAtMost: 2,
@@ -153,8 +187,8 @@ describe('groupReaches', () => {
     const short = groupReaches(instance, policy).filter((reach) => reach.shortfall !== null)
     expect(short.length).toBeGreaterThan(0)
     for (const { group, shortfall } of short) {
-      const lowered = instance.target.with(group, shortfall!.lowerTarget)
-      const slack = { ...policy, slack: shortfall!.addSlack }
+      const lowered = instance.target.with(group, shortfall!.lowerTarget!)
+      const slack = { ...policy, slack: shortfall!.addSlack! }
       expect(groupReaches({ ...instance, target: lowered }, policy)[group]!.shortfall).toBeNull()
       expect(groupReaches(instance, slack)[group]!.shortfall).toBeNull()
     }

@@ -1,5 +1,6 @@
 import { largestMatching } from './b-matching.ts'
 import type { MatchingKind, MatchingSize } from './b-matching.ts'
+import { constructFullShare } from './full-share.ts'
 import type { Instance } from './instance.ts'
 import type { Control, Policy } from './model.ts'
 import { leastSponsoredWhenMixed, mixedLimit, shareLimits } from './proof.ts'
@@ -40,12 +41,17 @@ export interface GroupReach {
 export interface Shortfall {
   readonly limit: 'floor' | 'ceiling'
   /**
-   * A target that the group reaches with every slot filled: in steps of 0.0001, except where a band
-   * is narrower than a step, which only the share itself meets.
+   * The share nearest to the target for which an assignment of the group alone was built with every
+   * slot filled: both remedies rest on it. Null where none was.
    */
-  readonly lowerTarget: number
+  readonly shown: number | null
+  /**
+   * A target that the group reaches with every slot filled: in steps of 0.0001, except where a band
+   * is narrower than a step, which only the share itself meets. Null where none is shown to do.
+   */
+  readonly lowerTarget: number | null
   /** A slack in steps of 0.0001 at which the group complies with every slot filled. */
-  readonly addSlack: number
+  readonly addSlack: number | null
   /** At its target the group can have at most so many of `fillOf` assignments. */
   readonly fillAtMost: number
   readonly fillOf: number
@@ -116,7 +122,7 @@ function reachOf(
   const { ceiling } = shareLimits(policy, instance.target[group]!)
   const mostSponsored = size('sponsored')
   const mostUnsponsored = Number.isNaN(ceiling) ? null : size('unsponsored')
-  const { total, keepsToKind } = mostOfBothKinds(
+  const { total, keepsToKind, isFree } = mostOfBothKinds(
     instance,
     policy,
     users,
@@ -167,6 +173,29 @@ function reachOf(
       total: total.found,
       mostShare: mostShare ?? 0,
       leastShare: leastShare ?? 0,
+      shown: (kind) => {
+        const question = {
+          users,
+          ofSponsored,
+          ofUnsponsored,
+          slots: total.found,
+          mostMixed: mixedLimit(policy, eligibleUsers),
+          kind,
+          bound: kind === 'sponsored' ? (mostShare ?? 0) : (leastShare ?? 0),
+        }
+        if (isFree && policy.userRatioGuard === 'off') {
+          // Augmenting paths lose no seat of a kind: the most of it fits into the most of all.
+          const own = kind === 'sponsored' ? mostSponsored.found : (mostUnsponsored?.found ?? 0)
+          const share = Math.min(1, own / total.found)
+          return { share: kind === 'sponsored' ? share : 1 - share, holders: 1 }
+        }
+        const built = constructFullShare(instance, policy, question, control)
+        if (built === null) return null
+        return {
+          share: built.sponsored / built.total,
+          holders: built.holders === 0 ? 1 : built.sponsoredHolders / built.holders,
+        }
+      },
     }),
   }
 }
@@ -174,6 +203,7 @@ function reachOf(
 /**
  * The most assignments when users may not hold just any pair of kinds. `keepsToKind`: to have so many,
  * each user must fill all their slots with one kind.
+ * `isFree`: users may hold any pair of kinds.
  */
 function mostOfBothKinds(
   instance: Instance,
@@ -183,7 +213,7 @@ function mostOfBothKinds(
   ofSponsored: Int32Array,
   ofUnsponsored: Int32Array,
   control: Control | undefined,
-): { readonly total: MatchingSize; readonly keepsToKind: boolean } {
+): { readonly total: MatchingSize; readonly keepsToKind: boolean; readonly isFree: boolean } {
   const k = policy.perUser
   const least = leastSponsoredWhenMixed(policy)
   const slots = new Int32Array(users.length)
@@ -195,7 +225,7 @@ function mostOfBothKinds(
   }
   const free = k === 1 || (mostMixed >= users.length && least === 1)
   const all = () => largestMatching(instance, { users, slots, kind: 'all' }, control)
-  if (free) return { total: all(), keepsToKind: false }
+  if (free) return { total: all(), keepsToKind: false, isFree: true }
 
   const kinds = oneKindEach(instance, users, slots, ofSponsored, ofUnsponsored)
   const found = kinds.reduce(
@@ -204,8 +234,9 @@ function mostOfBothKinds(
     0,
   )
   const seats = slots.reduce((sum, count) => sum + count, 0)
-  if (found === seats) return { total: { found, most: found }, keepsToKind: mostMixed === 0 }
-  return { total: { found, most: all().most }, keepsToKind: false }
+  if (found === seats)
+    return { total: { found, most: found }, keepsToKind: mostMixed === 0, isFree: false }
+  return { total: { found, most: all().most }, keepsToKind: false, isFree: false }
 }
 
 /** Users who keep to one kind, the one with more seats for them; in a tie, that with more room. */
@@ -249,32 +280,33 @@ interface Most {
   /** With every slot filled. */
   readonly mostShare: number
   readonly leastShare: number
+  /** What is shown to exist with every slot filled, and the share of its holders who hold a sponsored one. */
+  shown(kind: 'sponsored' | 'unsponsored'): Shown | null
+}
+
+interface Shown {
+  readonly share: number
+  readonly holders: number
 }
 
 function shortfallOf(policy: Policy, target: number, most: Most): Shortfall | null {
   const { floor, ceiling } = shareLimits(policy, target)
   if (most.total === 0) return null
-  /** A band that may have no step in it. */
-  const isNarrow = policy.sense === 'within' && policy.slack * STEPS < 1
   // With every slot filled it is out of reach, whatever one kind alone could have.
   const fillAtMost = (count: number, share: number) =>
     Math.min(most.total - 1, Math.floor(count / share + 1e-9))
   if (floor > most.mostShare + 1e-9) {
-    const reached = most.mostShare + policy.slack
     return {
       limit: 'floor',
-      lowerTarget: isNarrow ? most.mostShare : Math.min(1, downToStep(reached)),
-      addSlack: upToStep(target - most.mostShare),
+      ...remediesShown(policy, target, 'floor', most.shown('sponsored')),
       fillAtMost: fillAtMost(most.sponsored, floor),
       fillOf: most.total,
     }
   }
   if (ceiling < most.leastShare - 1e-9) {
-    const reached = most.leastShare - policy.slack
     return {
       limit: 'ceiling',
-      lowerTarget: isNarrow ? most.leastShare : Math.max(0, upToStep(reached)),
-      addSlack: upToStep(most.leastShare - target),
+      ...remediesShown(policy, target, 'ceiling', most.shown('unsponsored')),
       fillAtMost: fillAtMost(most.unsponsored, 1 - ceiling),
       fillOf: most.total,
     }
@@ -282,5 +314,39 @@ function shortfallOf(policy: Policy, target: number, most: Most): Shortfall | nu
   return null
 }
 
-const downToStep = (value: number): number => Math.floor(value * STEPS + 1e-6) / STEPS
-const upToStep = (value: number): number => Math.ceil(value * STEPS - 1e-6) / STEPS
+/** The nearest target, and the least slack, at which what is shown to exist keeps to the rules. */
+function remediesShown(
+  policy: Policy,
+  target: number,
+  limit: Shortfall['limit'],
+  found: Shown | null,
+): Pick<Shortfall, 'shown' | 'lowerTarget' | 'addSlack'> {
+  if (found === null) return { shown: null, lowerTarget: null, addSlack: null }
+  const { slack } = policy
+  const { share } = found
+  /** A band that may have no step in it. */
+  const isNarrow = policy.sense === 'within' && slack * STEPS < 1
+  // Under a hard guard the users who hold a sponsored contract keep to the same floor.
+  const least = policy.userRatioGuard === 'hard' ? Math.min(share, found.holders) : share
+  const nearest =
+    limit === 'floor'
+      ? isNarrow
+        ? share
+        : Math.min(1, downToStep(least + slack))
+      : isNarrow
+        ? share
+        : Math.max(0, upToStep(share - slack))
+  const leastSlack = upToStep(limit === 'floor' ? target - least : share - target)
+  const keeps = (aim: number, width: number) =>
+    (policy.sense === 'at_most' || aim - width <= share + 1e-12) &&
+    (policy.sense === 'at_least' || share <= aim + width + 1e-12) &&
+    (policy.userRatioGuard === 'off' || aim - width <= found.holders + 1e-12)
+  return {
+    shown: share,
+    lowerTarget: keeps(nearest, slack) ? nearest : null,
+    addSlack: keeps(target, leastSlack) ? leastSlack : null,
+  }
+}
+
+const downToStep = (value: number): number => Math.floor(value * STEPS + 1e-8) / STEPS
+const upToStep = (value: number): number => Math.ceil(value * STEPS - 1e-8) / STEPS

@@ -25,9 +25,8 @@ const report: PreflightReport = {
     feasible: 'no',
     remedy: {
       slack: 0.25,
-      slack_proven: true,
+      slack_needed: 0.25,
       caps: [{ contract_id: 's1', from: 1, to: 2 }],
-      caps_proven: true,
       groups: ['east', 'west'],
       contracts: ['s1'],
     },
@@ -54,7 +53,7 @@ describe('a check on the command line', () => {
       reachable: 1 / 3,
       eligible_sponsored_pairs: 3,
       limited: true,
-      nearest: { share: 1 / 3, is: 'most' } as GroupReach['nearest'],
+      nearest: { share: 1 / 3, is: 'most', shown: 1 / 3 } as GroupReach['nearest'],
       remedies: { lower_target: 1 / 3, add_slack: 0.1667, fill_at_most: 6 },
     }
     const lines = (changed: Partial<GroupReach>) =>
@@ -62,10 +61,10 @@ describe('a check on the command line', () => {
     expect(lines({})).toContain(
       String.raw`Group north's reaches 33.3% if all its slots are filled, its target is 50%. (--ratio_override 'north'\''s=0.3333333333333333', or --ratio_slack 0.1667)`,
     )
-    expect(lines({ group_id: 'g1', nearest: { share: 0, is: 'most' } })).toContain(
+    expect(lines({ group_id: 'g1', nearest: { share: 0, is: 'most', shown: 0 } })).toContain(
       'Group g1 reaches 0% if all its slots are filled, its target is 50%. (--ratio_override g1=0.3333333333333333)',
     )
-    expect(lines({ group_id: 'g1', nearest: { share: 0.9, is: 'least' } })[1]).toContain(
+    expect(lines({ group_id: 'g1', nearest: { share: 0.9, is: 'least', shown: 0.9 } })[1]).toContain(
       'Group g1 has at least 90% sponsored if all its slots are filled',
     )
   })

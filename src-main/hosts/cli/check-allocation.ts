@@ -75,7 +75,9 @@ export function checkText(report: PreflightReport): string {
   if (joint !== null) {
     lines.push(...jointSentences(joint))
     if (joint.remedy !== null) {
-      lines.push(`${jointSlackSentence(joint.remedy)} (--ratio_slack ${joint.remedy.slack})`)
+      const { slack } = joint.remedy
+      const flag = slack === null ? '' : ` (--ratio_slack ${slack})`
+      lines.push(`${jointSlackSentence(joint.remedy)}${flag}`)
       const caps = jointCapsSentence(joint.remedy)
       if (caps !== null && joint.remedy.caps !== null) {
         const given = joint.remedy.caps.map(

@@ -151,9 +151,11 @@ function JointRemedies({ joint: { remedy }, draft, onDraft }: JointRemediesProps
   return (
     <>
       <div className={classes.remedies}>
-        <Button onClick={() => onDraft(writeParameter(draft, 'ratio_slack', slack))}>
-          Add slack: {formatNumber(slack, 3)} for all groups
-        </Button>
+        {slack !== null && (
+          <Button onClick={() => onDraft(writeParameter(draft, 'ratio_slack', slack))}>
+            Add slack: {formatNumber(slack, 3)} for all groups
+          </Button>
+        )}
         <span>{jointSlackSentence(remedy, here)}</span>
       </div>
       {caps !== null && (
@@ -193,9 +195,11 @@ function Remedies({ group, draft, onDraft }: RemediesProps) {
     draft.parameters.enforce_assignment_ratio && draft.parameters.assignment_ratio_guard === 'hard'
   return (
     <div className={classes.remedies}>
-      <Button onClick={() => onDraft(writeTarget(draft, group.group_id, target))}>
-        {target < (group.target ?? 0) ? 'Lower' : 'Raise'} target to {formatNumber(target, 4)}
-      </Button>
+      {target !== null && (
+        <Button onClick={() => onDraft(writeTarget(draft, group.group_id, target))}>
+          {target < (group.target ?? 0) ? 'Lower' : 'Raise'} target to {formatNumber(target, 4)}
+        </Button>
+      )}
       {slack !== null && (
         <Button onClick={() => onDraft(writeParameter(draft, 'ratio_slack', slack))}>
           Add slack: {formatNumber(slack, 4)} for all groups

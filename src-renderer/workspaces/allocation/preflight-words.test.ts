@@ -12,7 +12,7 @@ const group = {
   reachable: 0.31,
   eligible_sponsored_pairs: 260,
   limited: true,
-  nearest: { share: 0.31, is: 'most' as const },
+  nearest: { share: 0.31, is: 'most' as const, shown: 0.31 },
   remedies: { lower_target: 0.31, add_slack: 0.16, fill_at_most: 250 },
 }
 
