@@ -1,4 +1,4 @@
-import type { DualRows } from './dual-kernel.ts'
+import type { DualRows } from './dual-rows.ts'
 
 /** What the choice of pairs needs to know of a drop. */
 export interface ChoiceInput {

@@ -1,4 +1,4 @@
-import type { Curvature } from './dual-kernel.ts'
+import type { Curvature } from './dual-user-curvature.ts'
 
 /** A symmetric positive semidefinite matrix that a Newton step can be solved with. */
 export interface CurvatureMatrix {

@@ -4,7 +4,7 @@ import {
   JoinedCurvature,
   ListCurvature,
 } from './dual-curvature.ts'
-import type { DualRows, Shares } from './dual-kernel.ts'
+import type { DualRows, Shares } from './dual-rows.ts'
 import {
   Allocator,
   type Binding,

@@ -1,5 +1,5 @@
 import { DenseCurvature, ListCurvature, type ListStorage } from './dual-curvature.ts'
-import type { DualRows, KernelInput, Shares } from './dual-kernel.ts'
+import type { DualRows, KernelInput, Shares } from './dual-rows.ts'
 import type { ChoiceInput } from './dual-choose.ts'
 
 /**

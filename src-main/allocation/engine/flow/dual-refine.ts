@@ -1,5 +1,5 @@
 import { insert } from './dual-choose.ts'
-import type { DualRows, KernelInput } from './dual-kernel.ts'
+import type { DualRows, KernelInput } from './dual-rows.ts'
 import { SETTLED_SEATS, SETTLED_VALUE } from './dual-memory.ts'
 
 /** Leaves of chosen pairs those that can matter at one height; see {@link refine}. */

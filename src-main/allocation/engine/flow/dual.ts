@@ -1,12 +1,9 @@
 import { sampleUsers } from '../candidates.ts'
 import type { DualInput } from '../dual-search.ts'
 import type { Control } from '../model.ts'
-import { DualFunction, isDense } from './dual-function.ts'
-import { projectedNewton } from './dual-newton.ts'
-import type { Drop } from './dual-memory.ts'
-import { DualPool } from './dual-pool.ts'
+import { DualLevels, EVERYBODY_HEIGHT, ROOM } from './dual-levels.ts'
 import type { SmoothedDual, SmoothedDualOptions } from './dual-result.ts'
-import { createSpace, multipliersOf, vectorOf, type DualSpace } from './dual-space.ts'
+import { type DualSpace, multipliersOf, vectorOf } from './dual-space.ts'
 
 /** Heights on a small sample from nothing, then on a larger one. */
 const FIRST_HEIGHTS = [0.3, 0.1, 0.05]
@@ -16,11 +13,10 @@ const SAMPLE_USERS = 4000
 /** Sampled seats a contract, on average, below which such samples say too little. */
 const FIRST_SEATS = 4
 const SAMPLE_SEATS = 100
-/** Heights on all users: the first, how they shrink, the finest. */
-const EVERYBODY_HEIGHT = 0.004
-/** The first height on all users when samples have grown up to them. */
+/** The first height on all users when samples have grown up to them, which they do by this factor. */
 const LATER_HEIGHT = 0.001
 const SAMPLE_GROWTH = 5
+/** How heights on all users shrink, and the finest. */
 const SHRINK = 0.25
 const SHRINK_WHEN_WIDE = 0.5
 const FINEST_HEIGHT = 2e-5
@@ -52,28 +48,16 @@ const POLISH_STEPS = 8
 const GAIN_ON_THE_WAY = 1e-3
 const GAIN_OF_SAMPLE = 3e-5
 const GAIN = 1e-6
-/**
- * How far multipliers may move before the pairs that matter are chosen anew: in heights at first;
- * how much further when that holds one back; and prices, for the candidates of all users.
- */
-const ROOM = 6
-const MORE_ROOM = 4
 /** Sampled seats of a contract that make its price steady; how much more room there is without. */
 const STEADY_SEATS = 50
 const MOST_ROOM = 6
+/** Room of prices, for the candidates of all users. */
 const WIDE_ROOM = 0.06
-const NO_ROOM = new Float64Array(0)
-/** Shares of a price's room: what it must have at least; what pairs are chosen for, first and again. */
-const LEAST_ROOM = 0.25
-const FIRST_ROOM = 3
-const MORE_THAN_ROOM = 2
 /** Movement that the first step of a level allows, in heights. */
 const FIRST_REACH = 20
 const REACH = 1
 const FIRST_STEPS = 60
 const STEPS = 30
-/** A kind is out of the question when it is worse by so many heights, beside what prices may do. */
-const BLUR = 60
 
 /**
  * Prices for contracts and multipliers for the groups' rules at the optimum of the smoothed dual,
@@ -87,66 +71,28 @@ export function solveSmoothedDual(
   control: Control,
   options: SmoothedDualOptions = {},
 ): SmoothedDual {
-  const search = new Search(input, control, options)
+  const levels = new DualLevels(input, control, options.threads ?? 1)
   try {
-    return search.solve()
+    return new Search(input, levels, options).solve()
   } finally {
-    search.close()
+    levels.close()
   }
 }
 
-interface Level {
-  readonly height: number
-  readonly leastGain: number
-  /** Seats over and under what the shares of users should come to. */
-  readonly mismatch: number
-  readonly steps: number
-  readonly reach: number
-}
-
-/** Pairs of some users around the prices that they were chosen for. */
-interface Base {
-  /** Share of all users that these are. */
-  readonly share: number
-  readonly smooth: DualFunction
-  /** How far each price may move; null: all pairs are here. */
-  readonly room: Float64Array | null
-  chosen: boolean
-  /** What the pairs were chosen around. */
-  prices: Float64Array
-}
-
-interface Outcome {
-  readonly converged: boolean
-  readonly value: number
-}
-
+/** Which heights on which users, one after the other. */
 class Search {
   readonly #input: DualInput
-  readonly #control: Control
   readonly #options: SmoothedDualOptions
+  readonly #levels: DualLevels
   readonly #space: DualSpace
   readonly #y: Float64Array
-  /** How far each multiplier may move, in heights. */
-  readonly #room: Float64Array
-  readonly #pool: DualPool
-  #iterations = 0
 
-  constructor(input: DualInput, control: Control, options: SmoothedDualOptions) {
+  constructor(input: DualInput, levels: DualLevels, options: SmoothedDualOptions) {
     this.#input = input
-    this.#control = control
     this.#options = options
-    this.#space = createSpace(input)
-    this.#y = new Float64Array(this.#space.size)
-    this.#room = new Float64Array(this.#space.size).fill(ROOM)
-    const { perUser } = input.policy
-    const dense = isDense(this.#space.size, perUser)
-    this.#pool = new DualPool(
-      dropOf(input, this.#space),
-      this.#space.size,
-      dense,
-      options.threads ?? 1,
-    )
+    this.#levels = levels
+    this.#space = levels.space
+    this.#y = levels.y
   }
 
   solve(): SmoothedDual {
@@ -182,7 +128,7 @@ class Search {
     this.#giveRoom(sample.length / Math.max(1, users.length))
     this.#onSample(sample, SAMPLE_HEIGHTS, GAIN_OF_SAMPLE, REACH)
     let height = EVERYBODY_HEIGHT
-    while (2 * sample.length * SAMPLE_GROWTH < users.length && !this.#isLate()) {
+    while (2 * sample.length * SAMPLE_GROWTH < users.length && !this.#levels.isLate()) {
       sample = sampleUsers(users, sample.length * SAMPLE_GROWTH, policy.seed)
       this.#onLargerSample(sample)
       height = LATER_HEIGHT
@@ -195,17 +141,18 @@ class Search {
     const { contracts, linear } = this.#space
     for (let c = 0; c < contracts; c++) {
       const seats = Math.max(1, linear[c]! * share)
-      this.#room[c] = ROOM * Math.min(MOST_ROOM, Math.max(1, Math.sqrt(STEADY_SEATS / seats)))
+      this.#levels.room[c] =
+        ROOM * Math.min(MOST_ROOM, Math.max(1, Math.sqrt(STEADY_SEATS / seats)))
     }
   }
 
   /** From nothing: with all pairs, as every price is yet to be found. */
   #onSample(users: Int32Array, heights: readonly number[], leastGain: number, reach: number): void {
-    const base = this.#baseOf(users, null, false)
+    const base = this.#levels.baseOf(users, null, false)
     for (const height of heights) {
-      if (this.#isLate()) return
+      if (this.#levels.isLate()) return
       const level = { height, leastGain, mismatch: Infinity, steps: FIRST_STEPS, reach }
-      const { converged, value } = this.#descend(base, level)
+      const { converged, value } = this.#levels.descend(base, level)
       if (!converged) return
       if (base.smooth.unsmoothed(this.#y).roughness <= ENOUGH * Math.abs(value)) return
     }
@@ -220,25 +167,29 @@ class Search {
       steps: STEPS,
       reach: REACH,
     }
-    this.#descend(this.#baseOf(users, room, false), level)
+    this.#levels.descend(this.#levels.baseOf(users, room, false), level)
   }
 
   #onEverybody(firstHeight: number, isEarly = false): SmoothedDual {
     const { users } = this.#space
     const room = new Float64Array(this.#space.contracts).fill(WIDE_ROOM)
-    const base = this.#baseOf(this.#isLate() ? users.subarray(0, 0) : users, room, true)
+    const base = this.#levels.baseOf(
+      this.#levels.isLate() ? users.subarray(0, 0) : users,
+      room,
+      true,
+    )
     let height = firstHeight
     let finest = height
     let level = 0
     /** Where the level before the finest ended, and its height. */
     let earlier: { readonly y: Float64Array; readonly height: number } | null = null
-    while (!this.#isLate()) {
+    while (!this.#levels.isLate()) {
       const before = this.#y.slice()
       if (earlier !== null) this.#goOn(earlier, finest, height)
       // Coarse levels are on the way only: what they are off by is more than a gain so small.
       const leastGain = GAIN * Math.max(1, height / LATER_HEIGHT)
       const way = { height, leastGain, mismatch: Infinity, steps: STEPS, reach: REACH }
-      const outcome = this.#descend(base, way)
+      const outcome = this.#levels.descend(base, way)
       if (!outcome.converged && level > 0) {
         this.#y.set(before)
         break
@@ -247,7 +198,7 @@ class Search {
       finest = height
       // What was unsteady in a sample is known better now: fewer pairs can matter from here on.
       if (level === 0 && isEarly) {
-        this.#room.fill(ROOM)
+        this.#levels.room.fill(ROOM)
         room.fill(WIDE_ROOM)
         base.chosen = false
       }
@@ -268,15 +219,15 @@ class Search {
       if (height < FINEST_HEIGHT) break
     }
     const mismatch = MISMATCH * this.#seats()
-    if (this.#isLate()) return this.#result(base, finest)
-    this.#descend(base, {
+    if (this.#levels.isLate()) return this.#levels.result(base, finest)
+    this.#levels.descend(base, {
       height: finest,
       leastGain: GAIN,
       mismatch,
       steps: POLISH_STEPS,
       reach: REACH,
     })
-    return this.#result(base, finest)
+    return this.#levels.result(base, finest)
   }
 
   /**
@@ -310,170 +261,5 @@ class Search {
     let seats = 0
     for (let c = 0; c < contracts; c++) seats += linear[c]!
     return Math.min(seats, users.length * this.#input.policy.perUser)
-  }
-
-  /**
-   * One height. Multipliers stay where the pairs that are looked at are all that can matter; when
-   * that holds some back, they get more room and the pairs are chosen anew.
-   */
-  #descend(base: Base, level: Level): Outcome {
-    const { height } = level
-    const { most, contracts } = this.#space
-    const { smooth } = base
-    let damping = 1 / (level.reach * height)
-    let steps = level.steps
-    // One that its limit keeps from less than a step must promise does not hold anything up.
-    const heldBack = (gradient: Float64Array, low: Float64Array, high: Float64Array) =>
-      this.#heldBack(gradient, low, high, level.leastGain * Math.abs(worth), height)
-    let worth = 0
-    for (let repeat = 1; ; repeat++) {
-      const room = this.#room.map((factor) => factor * height)
-      this.#fit(base, room.subarray(0, contracts))
-      smooth.refine(this.#y, room, height, BLUR * height)
-      const low = this.#y.map((value, i) => Math.max(0, value - room[i]!))
-      const high = this.#y.map((value, i) => Math.min(most[i]!, value + room[i]!))
-      const result = projectedNewton(smooth, this.#y, {
-        low,
-        high,
-        steps,
-        leastGain: level.leastGain,
-        mismatch: level.mismatch,
-        damping,
-        enough: (gradient, reached) => {
-          worth = reached
-          return heldBack(gradient, low, high).length > 0
-        },
-        stop: () => this.#isLate(),
-        checkpoint: () => this.#control.checkpoint(),
-      })
-      this.#iterations += result.steps
-      steps -= result.steps
-      damping = result.damping
-      const { value, converged } = result
-      worth = value
-      const held = heldBack(smooth.gradient, low, high)
-      if (held.length === 0 || steps <= 0 || this.#isLate()) {
-        return { converged: converged && held.length === 0, value }
-      }
-      for (const i of held) this.#room[i]! *= MORE_ROOM
-    }
-  }
-
-  /** The multipliers that would go on where only this level's limits keep them, for enough gain. */
-  #heldBack(
-    gradient: Float64Array,
-    low: Float64Array,
-    high: Float64Array,
-    leastGain: number,
-    height: number,
-  ): number[] {
-    const { most } = this.#space
-    const held: number[] = []
-    for (let i = 0; i < low.length; i++) {
-      const value = this.#y[i]!
-      const below = value === low[i]! && value > 0 && gradient[i]! > 0
-      const above = value === high[i]! && value < most[i]! && gradient[i]! < 0
-      const gain = Math.abs(gradient[i]!) * this.#room[i]! * height
-      if ((below || above) && gain > leastGain) held.push(i)
-    }
-    return held
-  }
-
-  /**
-   * Keeps prices within the range that a base is good for, by taking room from them, or chooses its
-   * pairs again: at first, and when a price needs more than half of what it would lose by that.
-   */
-  #fit(base: Base, room: Float64Array): void {
-    const wide = base.room
-    if (wide === null && base.chosen) return
-    let short = !base.chosen
-    for (let c = 0; wide !== null && c < room.length; c++) {
-      if (!base.chosen) wide[c] = Math.max(wide[c]!, FIRST_ROOM * room[c]!)
-      const left = wide[c]! - Math.abs(this.#y[c]! - base.prices[c]!)
-      if (left >= LEAST_ROOM * room[c]!) continue
-      short = true
-      wide[c] = Math.max(wide[c]!, MORE_THAN_ROOM * room[c]!)
-    }
-    if (short) {
-      this.#choose(base)
-      return
-    }
-    if (wide === null) return
-    for (let c = 0; c < room.length; c++) {
-      const left = wide[c]! - Math.abs(this.#y[c]! - base.prices[c]!)
-      if (left < room[c]!) room[c] = left
-    }
-  }
-
-  #baseOf(users: Int32Array, room: Float64Array | null, everybody: boolean): Base {
-    const { instance, policy } = this.#input
-    const all = this.#space.users
-    const user = everybody ? Int32Array.from({ length: instance.users }, (_, u) => u) : users
-    let wanted: Uint8Array | null = null
-    if (everybody && users.length < instance.users) {
-      wanted = new Uint8Array(instance.users)
-      for (const u of users) wanted[u] = 1
-    }
-    const share = users.length / Math.max(1, all.length)
-    const smooth = new DualFunction({
-      space: this.#space,
-      pool: this.#pool,
-      perUser: policy.perUser,
-      user,
-      wanted,
-      everything: room === null,
-      share,
-      rowStart: instance.rowStart,
-    })
-    return { share, smooth, room, chosen: false, prices: this.#y.slice() }
-  }
-
-  #choose(base: Base): void {
-    this.#control.checkpoint()
-    base.smooth.choose(this.#y, base.room ?? NO_ROOM, EVERYBODY_HEIGHT)
-    base.chosen = true
-    base.prices = this.#y.slice()
-  }
-
-  close(): void {
-    this.#pool.close()
-  }
-
-  #isLate(): boolean {
-    return this.#control.now() >= this.#control.deadline
-  }
-
-  #result(base: Base, height: number): SmoothedDual {
-    if (!base.chosen) this.#choose(base)
-    const { rows, shares } = base.smooth.shares(this.#y, height)
-    return {
-      multipliers: multipliersOf(this.#space, this.#y),
-      height,
-      candidates: { start: rows.start, contract: rows.contract, value: rows.value },
-      ...shares,
-      barred: this.#space.barred,
-      complete: !this.#isLate(),
-      iterations: this.#iterations,
-    }
-  }
-}
-
-export function dropOf(input: DualInput, space: DualSpace): Drop {
-  const { instance, policy, rules, lifts, scale } = input
-  const { rowStart, contract, score, sponsored, pins, groupOf } = instance
-  return {
-    kernel: { perUser: policy.perUser, leastSponsored: rules.leastSponsored, space, groupOf },
-    choice: {
-      perUser: policy.perUser,
-      rowStart,
-      contract,
-      score,
-      sponsored,
-      factor: lifts.map((lift) => lift / scale),
-      bonus: policy.fillBonus / scale,
-      full: Uint8Array.from(instance.cap, (_, c) => (space.linear[c]! > 0 ? 0 : 1)),
-      pinUser: pins.user,
-      pinContract: pins.contract,
-    },
   }
 }
