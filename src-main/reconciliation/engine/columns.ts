@@ -1,5 +1,6 @@
 import type { FieldKind, FieldPair } from '../../../src-shared/reconciliation/fields.ts'
-import { foldText, parseDate, parseNumber, parseYear, tokenize } from './text.ts'
+import { inUnit, type Measure, measureOf, type Unit, unitOfAll } from './quantities.ts'
+import { foldText, parseDate, parseYear, tokenize } from './text.ts'
 import type { RecordColumn, RecordList } from './types.ts'
 
 /** What a column looks like; from at most `sampleRows` of its filled cells. */
@@ -14,8 +15,11 @@ interface ColumnProfile {
   readonly shares: ReadonlyMap<string, number>
   /** The same of every other cell looked at, where not all were; null: they were. */
   readonly halves: readonly [ReadonlyMap<string, number>, ReadonlyMap<string, number>] | null
-  /** Quartiles of the numbers, for columns of numbers. */
+  /** Quartiles of the numbers, for columns of numbers, in the column's unit. */
   readonly quartiles: readonly [number, number, number] | null
+  /** Shares of the numbers in base units, to five digits; empty for columns of other kinds. */
+  readonly numbers: ReadonlyMap<string, number>
+  readonly unit: Unit | null
 }
 
 const sampleRows = 5000
@@ -88,7 +92,7 @@ function profileColumn(column: RecordColumn, look: () => void): ColumnProfile {
   const counts = new Map<string, number>()
   const halfCounts = [new Map<string, number>(), new Map<string, number>()] as const
   const distinct = new Set<string>()
-  const numbers: number[] = []
+  const measures: Measure[] = []
   let filled = 0
   let tokens = 0
   const years: number[] = []
@@ -125,10 +129,10 @@ function profileColumn(column: RecordColumn, look: () => void): ColumnProfile {
         folded,
       )
     ) {
-      const number = parseNumber(folded)
-      if (number !== null) {
+      const found = measureOf(folded)
+      if (found !== null) {
         plainNumbers++
-        numbers.push(number)
+        measures.push(found)
       }
     }
     if (/^\S+$/.test(folded)) {
@@ -144,7 +148,8 @@ function profileColumn(column: RecordColumn, look: () => void): ColumnProfile {
   }
   const distinctShare = distinct.size / Math.max(1, filled)
   const most = (count: number, share = 0.9): boolean => filled > 0 && count >= share * filled
-  numbers.sort((a, b) => a - b)
+  const unit = unitOfAll(measures)
+  const numbers = measures.map((found) => inUnit(found, unit)).sort((a, b) => a - b)
   const lower = quartilesOf(numbers)?.[0] ?? 0
   const longDigits = numbers.length > 0 && lower >= 1e6 && distinctShare > 0.5
   let kind: FieldKind
@@ -168,7 +173,19 @@ function profileColumn(column: RecordColumn, look: () => void): ColumnProfile {
     shares: sharesOf(counts),
     halves: isSampled ? [sharesOf(halfCounts[0]), sharesOf(halfCounts[1])] : null,
     quartiles: quartilesOf(measured),
+    numbers: kind === 'number' ? numberShares(numbers, unit) : new Map(),
+    unit,
   }
+}
+
+/** Shares of the numbers in base units. */
+function numberShares(numbers: readonly number[], unit: Unit | null): ReadonlyMap<string, number> {
+  const shares = new Map<string, number>()
+  for (const number of numbers) {
+    const key = (number * (unit?.factor ?? 1)).toPrecision(5)
+    shares.set(key, (shares.get(key) ?? 0) + 1 / numbers.length)
+  }
+  return shares
 }
 
 /** Of numbers in ascending order; null where there are none. */
@@ -203,6 +220,8 @@ function pairScore(
   if (numeric(a)) {
     if (a.kind !== b.kind && (a.kind === 'date' || b.kind === 'date')) return 0
     content = a.kind === 'date' ? 0.5 : rangeOverlap(a, b)
+    // Columns of the same numbers are surer than columns of the same range.
+    if (a.kind === 'number' && b.kind === 'number') content += (1 - content) * sharedNumbers(a, b)
     if (a.kind !== b.kind) content *= 0.5
   } else {
     content = likeness(a, b, rarity)
@@ -256,14 +275,39 @@ function sharedWords(
 /** How much the middle halves of two columns of numbers cover each other, 0..1. */
 function rangeOverlap(a: ColumnProfile, b: ColumnProfile): number {
   if (a.quartiles === null || b.quartiles === null) return 0
+  if (a.unit !== null && b.unit !== null && a.unit.dimension !== b.unit.dimension) return 0
+  const scale = a.unit === null || b.unit === null ? 1 : b.unit.factor / a.unit.factor
   const [aLow, aMiddle, aHigh] = a.quartiles
-  const [bLow, bMiddle, bHigh] = b.quartiles
+  const [bLow, bMiddle, bHigh] = b.quartiles.map((value) => value * scale) as [
+    number,
+    number,
+    number,
+  ]
   const spread = Math.max(aHigh - aLow, bHigh - bLow)
   if (spread === 0) return aMiddle === bMiddle ? 1 : 0
   const shared = Math.min(aHigh, bHigh) - Math.max(aLow, bLow)
   return (
     Math.max(0, shared / spread) * 0.5 + Math.max(0, 0.5 - Math.abs(aMiddle - bMiddle) / spread / 2)
   )
+}
+
+/** Share of the cells of two columns that hold numbers both have, 0..1. */
+function sharedNumbers(a: ColumnProfile, b: ColumnProfile): number {
+  if (a.unit !== null && b.unit !== null && a.unit.dimension !== b.unit.dimension) return 0
+  const [small, large] = a.numbers.size <= b.numbers.size ? [a, b] : [b, a]
+  // A number without a unit is in that of the other column.
+  const scale =
+    small.unit === null
+      ? (large.unit?.factor ?? 1)
+      : large.unit === null
+        ? 1 / small.unit.factor
+        : 1
+  let shared = 0
+  for (const [key, share] of small.numbers) {
+    const other = large.numbers.get(scale === 1 ? key : (Number(key) * scale).toPrecision(5))
+    shared += Math.min(share, other ?? 0)
+  }
+  return shared
 }
 
 function headingSimilarity(a: string, b: string): number {

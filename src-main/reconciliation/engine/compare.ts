@@ -4,7 +4,9 @@ import { type ColumnTokens, tokenizeColumn } from './column-tokens.ts'
 import { columnsNamed, sideText } from './columns.ts'
 import { compareRows, type Comparison, type ComparisonTask } from './comparison.ts'
 import { TokenDictionary } from './dictionary.ts'
-import { foldText, parseDate, parseNumber, parseYear } from './text.ts'
+import { numberComparators } from './number-signals.ts'
+import { inUnit, measureOf, type Unit, unitOfAll } from './quantities.ts'
+import { foldText, parseDate, parseYear } from './text.ts'
 import type { EngineThreads } from './threads.ts'
 import type { AbbreviationRule, RecordColumn, RecordList } from './types.ts'
 import { ViewBuilder } from './views.ts'
@@ -167,6 +169,7 @@ export function prepare(
     }
     stage++
   }
+  comparators.push(...numberComparators(sides, fields, threads, within))
   return { comparators, hintWidth, views, nameViews, rules: chosenRules(rules, fields, names) }
 }
 
@@ -272,7 +275,7 @@ function measure(
   threads: EngineThreads,
   step: (fraction: number) => void,
 ): Comparator {
-  const parse = kind === 'number' ? parseNumber : kind === 'year' ? parseYear : parseDate
+  const parse = kind === 'year' ? parseYear : parseDate
   const parsed = (side: 0 | 1): Float64Array => {
     const { rows } = sides[side]
     const values = threads.doubles(rows)
@@ -282,9 +285,8 @@ function measure(
     }
     return values
   }
-  const a = parsed(0)
-  const b = parsed(1)
   if (kind === 'number') {
+    const [a, b] = measured(sides, textOf, threads, step)
     return {
       name,
       field,
@@ -302,6 +304,8 @@ function measure(
       comparison: { kind: 'difference', left: a, right: b, relative: true },
     }
   }
+  const a = parsed(0)
+  const b = parsed(1)
   const unit = kind === 'year' ? 'year' : 'day'
   return {
     name,
@@ -319,6 +323,41 @@ function measure(
           ],
     comparison: { kind: 'difference', left: a, right: b, relative: false },
   }
+}
+
+/** The numbers of a field of both lists, in one unit where they have units. */
+function measured(
+  sides: readonly [RecordList, RecordList],
+  textOf: (side: 0 | 1, row: number) => string,
+  threads: EngineThreads,
+  step: (fraction: number) => void,
+): [Float64Array, Float64Array] {
+  const cells = ([0, 1] as const).map((side) => {
+    const { rows } = sides[side]
+    return Array.from({ length: rows }, (_, row) => {
+      if ((row & 1023) === 0) step((side + row / rows) / 2)
+      return measureOf(textOf(side, row))
+    })
+  })
+  const units = cells.map((own) => unitOfAll(own.filter((cell) => cell !== null)))
+  const [ofLeft, ofRight] = units as [Unit | null, Unit | null]
+  const isOne = ofLeft === null || ofRight === null || ofLeft.dimension === ofRight.dimension
+  return cells.map((own, side) => {
+    const values = threads.doubles(own.length)
+    const unit = units[side] ?? null
+    // Of two units the left one; a side without any is taken to be in the unit of the other.
+    const scale =
+      isOne && side === 1 && unit !== null && ofLeft !== null ? unit.factor / ofLeft.factor : 1
+    for (const [row, cell] of own.entries()) {
+      values[row] = cell === null ? Number.NaN : roundedTo(inUnit(cell, unit) * scale)
+    }
+    return values
+  }) as [Float64Array, Float64Array]
+}
+
+/** Without what conversion of units adds at the end of a number. */
+function roundedTo(value: number): number {
+  return Number.isInteger(value) ? value : Number(value.toPrecision(12))
 }
 
 function expander(rules: readonly AbbreviationRule[]): (token: string) => string {

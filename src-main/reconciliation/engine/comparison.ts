@@ -1,3 +1,4 @@
+import { type NumberRows, numbersInCommon } from './number-signals.ts'
 import { NO_LEVEL } from './types.ts'
 import type { TokenRows } from './views.ts'
 
@@ -28,6 +29,7 @@ export type Comparison =
       /** In shares of the larger number instead of the unit of the values. */
       readonly relative: boolean
     }
+  | { readonly kind: 'numbers'; readonly left: NumberRows; readonly right: NumberRows }
 
 export interface ComparedView {
   readonly left: TokenRows
@@ -87,11 +89,17 @@ export function compareRows(task: ComparisonTask, first: number, last: number): 
         }
         case 'containment': {
           const smaller = Math.min(comparison.leftSum[l]!, comparison.rightSum[r]!)
-          value = smaller === 0 ? Number.NaN : tables[comparison.view]!.sharedIdf(r) / smaller
+          value =
+            smaller === 0 || smaller === Number.POSITIVE_INFINITY
+              ? Number.NaN
+              : tables[comparison.view]!.sharedIdf(r) / smaller
           break
         }
         case 'codes':
           value = codesInCommon(comparison, task.views[comparison.view]!, l, r)
+          break
+        case 'numbers':
+          value = numbersInCommon(comparison.left, comparison.right, l, r)
           break
         case 'difference': {
           const x = comparison.left[l]!
@@ -110,7 +118,8 @@ export function compareRows(task: ComparisonTask, first: number, last: number): 
         let level = 0
         while (level < bounds.length && value >= bounds[level]!) level++
         levels[at] = level
-        if (value > 0 && value <= 1) sum += value
+        // Numbers agree by chance too often to say where to begin.
+        if (value > 0 && value <= 1 && comparison.kind !== 'numbers') sum += value
       }
     }
     similarity[p] = sum

@@ -3,6 +3,7 @@ import { compareAll } from './compare.ts'
 import type { Prepared } from './compare.ts'
 import type { Comparison } from './comparison.ts'
 import { type LevelModel, scoreLevels } from './fellegi-sunter.ts'
+import { pickNumbers } from './number-signals.ts'
 import { type KnownNulls, type Survival, survival } from './tail-model.ts'
 import { EngineThreads } from './threads.ts'
 import type { TextView, TokenRows } from './views.ts'
@@ -89,6 +90,13 @@ function mirror(comparison: Comparison, side: 'left' | 'right', sampled: Int32Ar
   }
   if (comparison.kind === 'difference') {
     return { ...comparison, left: pick(comparison[side]), right: comparison[side] }
+  }
+  if (comparison.kind === 'numbers') {
+    return {
+      ...comparison,
+      left: pickNumbers(comparison[side], sampled),
+      right: comparison[side],
+    }
   }
   return comparison
 }
