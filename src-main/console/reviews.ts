@@ -143,7 +143,10 @@ export function createReviews(options: ReviewsOptions): ReviewsService {
     who: string,
     seen: number,
     batch: string | null,
-  ): void => store.appendMany(id, drafts, { by: 'reviewer', who, at: clock.now(), seen, batch })
+  ): void => {
+    const saying = { by: 'reviewer', who, at: clock.now(), seen, batch } as const
+    logs.take(id, store.appendMany(id, drafts, saying))
+  }
 
   const cardinalities = new Map<string, Cardinality>()
   const cardinalityOf = async (id: string): Promise<Cardinality> => {

@@ -68,8 +68,12 @@ export interface ReviewLog {
 export interface ReviewsStore extends ReviewLog {
   /** All or none. Returns what was written. Throws `not_found` for an undo of what is not there. */
   append(run: string, drafts: readonly DecisionDraft[], saying: Saying): readonly DecisionEvent[]
-  /** The same for very many, in a third of the time; they are read back by `since`. */
-  appendMany(run: string, drafts: readonly DecisionDraft[], saying: Saying): void
+  /** The same for very many, in a third of the time. */
+  appendMany(
+    run: string,
+    drafts: readonly DecisionDraft[],
+    saying: Saying,
+  ): readonly DecisionEvent[]
   /**
    * Events as an earlier log has them, into an empty log; undone numbers follow. Null where the run
    * has decisions already, maybe of another host: then nothing is written.
@@ -149,6 +153,14 @@ interface ManyEvents {
   readonly drafts: string
 }
 
+/** Decisions about pairs that differ in nothing else. */
+interface AlikeEvents {
+  readonly action: EventRow['action']
+  readonly note: string
+  /** JSON: of each its left and right. */
+  readonly pairs: string
+}
+
 interface LeaseRow {
   readonly left_id: string
   readonly right_id: string
@@ -173,8 +185,7 @@ export function createReviewLog(database: ReadHandle | WriteHandle): ReviewLog {
      WHERE run_id = ? AND batch = ? AND action <> 'undo' ORDER BY number`,
   )
   return {
-    since: (run, number, limit = -1) =>
-      since.all(run, number, limit).map((cells) => eventOf(rowOfCells(cells))),
+    since: (run, number, limit = -1) => since.all(run, number, limit).map(eventOfCells),
     last: (run) => last.get(run)?.last ?? 0,
     ofBatch: (run, batch) => ofBatch.all(run, batch).map((row) => row.number),
   }
@@ -224,27 +235,39 @@ export function createReviewsStore(database: WriteHandle): ReviewsStore {
        value ->> 4, value ->> 5, @decided_by, @who, @at, value ->> 6, @batch, @seen
      FROM jsonb_each(@drafts)`,
   )
+  const insertAlike = database.prepare<[Omit<ManyEvents, 'drafts'> & AlikeEvents]>(
+    `INSERT INTO review_events (run_id, number, action, left_id, right_id, decided_by, who, at, note,
+       batch, seen)
+     SELECT @run_id, @last + key + 1, @action, value ->> 0, value ->> 1, @decided_by, @who, @at, @note,
+       @batch, @seen
+     FROM jsonb_each(@pairs)`,
+  )
   const appendMany = database.transaction(
-    (run: string, drafts: readonly DecisionDraft[], saying: Saying): void => {
+    (run: string, drafts: readonly DecisionDraft[], saying: Saying): readonly DecisionEvent[] => {
       const last = log.last(run)
       for (const [place, draft] of drafts.entries()) {
         if (draft.action === 'undo' && draft.undoes > last + place) {
           throw unknownNumber(draft.undoes)
         }
       }
-      const text = JSON.stringify(drafts.map(cellsOf))
+      const { by, who, batch, seen } = saying
+      const at = saying.at.toISOString()
+      const said = { run_id: run, last, decided_by: by, who, at, batch, seen }
+      const alike = alikeOf(drafts)
+      const text = alike?.pairs ?? JSON.stringify(drafts.map(cellsOf))
       // SQLite reads escapes of characters that no text should have in its own way.
-      if (text.includes('\\u')) return void append(run, drafts, saying)
-      insertMany.run({
-        run_id: run,
-        last,
-        decided_by: saying.by,
-        who: saying.who,
-        at: saying.at.toISOString(),
-        batch: saying.batch,
-        seen: saying.seen,
-        drafts: text,
-      })
+      if (text.includes('\\u')) return append(run, drafts, saying)
+      if (alike === null) insertMany.run({ ...said, drafts: text })
+      else insertAlike.run({ ...said, ...alike })
+      return drafts.map((draft, place): DecisionEvent => ({
+        ...draft,
+        number: last + place + 1,
+        by,
+        who,
+        at,
+        batch,
+        seen,
+      }))
     },
   )
 
@@ -321,30 +344,38 @@ function rowOf(draft: DecisionDraft, number: number, saying: Saying): EventRow {
   }
 }
 
-function rowOfCells(cells: EventCells): EventRow {
-  return {
-    number: cells[0],
-    action: cells[1],
-    left_id: cells[2],
-    right_id: cells[3],
-    side: cells[4],
-    record_id: cells[5],
-    undoes: cells[6],
-    decided_by: cells[7],
-    who: cells[8],
-    at: cells[9],
-    note: cells[10],
-    batch: cells[11],
-    seen: cells[12],
-  }
-}
-
 /** As `insertMany` reads them. */
 function cellsOf(draft: DecisionDraft): readonly (string | number | null)[] {
   if (draft.action === 'undo') return ['undo', null, null, null, null, draft.undoes, draft.note]
   return draft.action === 'no_counterpart'
     ? [draft.action, null, null, draft.side, draft.record, null, draft.note]
     : [draft.action, draft.left, draft.right, null, null, null, draft.note]
+}
+
+/** Null where they are not all of one action and note, about pairs. */
+function alikeOf(drafts: readonly DecisionDraft[]): AlikeEvents | null {
+  const [first] = drafts
+  if (first === undefined || !('left' in first)) return null
+  const { action, note } = first
+  const pairs: [string, string][] = []
+  for (const draft of drafts) {
+    if (draft.action !== action || draft.note !== note || !('left' in draft)) return null
+    pairs.push([draft.left, draft.right])
+  }
+  return { action, note, pairs: JSON.stringify(pairs) }
+}
+
+/** A log may be long: one object for each row and no more. */
+function eventOfCells(cells: EventCells): DecisionEvent {
+  const [number, action, left, right, side, record, undoes, by, who, at, note, batch, seen] = cells
+  switch (action) {
+    case 'undo':
+      return { action, undoes: undoes!, number, by, who, at, note, batch, seen }
+    case 'no_counterpart':
+      return { action, side: side!, record: record!, number, by, who, at, note, batch, seen }
+    default:
+      return { action, left: left!, right: right!, number, by, who, at, note, batch, seen }
+  }
 }
 
 function eventOf(row: EventRow): DecisionEvent {

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
+import type { DecisionEvent } from '../../../src-shared/reconciliation/decisions.ts'
 import { openForReading } from '../../store/database.ts'
 import { createReviewLog, type ReviewLog } from '../../store/reviews.ts'
 import { LogState } from './log-state.ts'
@@ -9,6 +10,8 @@ const mostLogs = 8
 /** The folded logs of runs, brought up to date with each question. */
 export interface FollowedLogs {
   state(run: string): LogState
+  /** What was just appended, where all before it is known: then it need not be read. */
+  take(run: string, events: readonly DecisionEvent[]): void
 }
 
 export function followLogs(log: ReviewLog): FollowedLogs {
@@ -25,6 +28,10 @@ export function followLogs(log: ReviewLog): FollowedLogs {
         states.delete(oldest)
       }
       return state
+    },
+    take(run, events) {
+      const state = states.get(run)
+      if (state !== undefined && events[0]?.number === state.number + 1) state.add(events)
     },
   }
 }

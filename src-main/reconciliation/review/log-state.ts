@@ -132,6 +132,7 @@ export class LogState {
     let pairs = 0
     let agreeing = 0
     for (const own of this.#byPair.values()) {
+      if (this.#byRecord.size === 0 && isOfOne(own)) continue
       const verdicts = [...this.#verdicts(this.#withRecords(own)).values()]
       if (verdicts.length < 2) continue
       pairs += 1
@@ -183,6 +184,11 @@ export class LogState {
 
   #standing(left: string, right: string, own: readonly PairEvent[]): StandingDecision | undefined {
     const events = this.#withRecords(own)
+    // Who alone spoke agrees with everybody: most pairs of a long log.
+    if (events === own && isOfOne(own)) {
+      const event = this.#lastCounting(own)
+      return event && { left, right, verdict: event.action, event, against: null }
+    }
     // Who puts off what somebody else has decided meanwhile does not take that decision back.
     const isBlind = (event: PairEvent): boolean =>
       event.action === 'defer' && this.#unseen(event, events) !== null
@@ -220,6 +226,13 @@ export class LogState {
     }
     return null
   }
+}
+
+/** Whether all of it was said by one, and as a reviewer or as a model only. */
+function isOfOne(events: readonly PairEvent[]): boolean {
+  const [first] = events
+  for (const { who, by } of events) if (who !== first?.who || by !== first.by) return false
+  return true
 }
 
 const speaksFor = ({ action }: PairEvent | RecordEvent): boolean => action === 'accept'

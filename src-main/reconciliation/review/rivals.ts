@@ -10,10 +10,16 @@ import { type DecidedPair, type Decisions, type Matching, onePartner } from '../
 export function withRivals(decisions: Decisions, matching: Matching): Decisions {
   const one = onePartner(matching.cardinality)
   if (!one.left && !one.right) return decisions
+  const accepted = decisions.pairs.filter(({ verdict }) => verdict === 'accept')
+  // One reviewer alone has no rival: who accepts two partners means both.
+  if (
+    accepted.every(({ event }) => event.by === 'reviewer' && event.who === accepted[0]?.event.who)
+  ) {
+    return decisions
+  }
   const held = { left: new Map<number, DecidedPair[]>(), right: new Map<number, DecidedPair[]>() }
   if (matching.deduplicated) held.right = held.left
   const settled = new Map<DecidedPair, DecidedPair>()
-  const accepted = decisions.pairs.filter(({ verdict }) => verdict === 'accept')
   // The last word first: what it overrules competes with nothing else.
   for (const said of accepted.sort(byWeight)) {
     const rivals = (['left', 'right'] as const).flatMap((side) =>
