@@ -4,7 +4,7 @@ import { loadSentence } from '../../src-shared/events/load-words.ts'
 import { startPostgresql, type PostgresqlServer } from '../data/remote/postgresql-server.testing.ts'
 import { openRemote } from '../data/remote/remote.ts'
 import { failureOfWork, rowsOf } from '../data/remote/remote.testing.ts'
-import { taskInTest } from '../jobs/test-support/task-in-test.testing.ts'
+import { taskInTest, type TaskInTest } from '../jobs/test-support/task-in-test.testing.ts'
 import { CancelledError } from '../platform/errors.ts'
 import { profileSources } from './profile.ts'
 import { fetchEvents } from './query-input.ts'
@@ -19,7 +19,8 @@ afterAll(async () => {
 })
 
 describe.skipIf(typeof server === 'string')('loadRun into a real PostgreSQL', () => {
-  const { target } = server as PostgresqlServer
+  const sql = server as PostgresqlServer
+  const { target } = sql
   let folder: string
   beforeEach(async () => {
     folder = await runFolder(10)
@@ -118,6 +119,68 @@ describe.skipIf(typeof server === 'string')('loadRun into a real PostgreSQL', ()
       ['run1test', '10'],
     ])
     expect(await ask('SELECT DISTINCT run_id FROM game_daily_metrics')).toEqual([['run1test']])
+  })
+
+  /** What comes of a load while somebody holds a table; `then` once it waits for it. */
+  const failureWhileLocked = async (then?: (task: TaskInTest) => unknown) => {
+    await load()
+    await using other = await openRemote(target)
+    const later = { run: 'run2test', folder: await runFolder(4) }
+    const failure = await other.transaction(async (transaction) => {
+      await transaction.execute('LOCK TABLE game_daily_metrics')
+      const task = taskInTest([target])
+      const failing = failureOfWork(load(later, task))
+      if (then !== undefined) {
+        await sql.run(`DO $$ BEGIN
+          WHILE NOT EXISTS (SELECT FROM pg_locks WHERE NOT granted)
+          LOOP PERFORM pg_sleep(0.01); END LOOP; END $$`)
+        await then(task)
+      }
+      return await failing
+    })
+    expect(await ask('SELECT run_id, count(*) FROM game_events_cleaned GROUP BY 1')).toEqual([
+      ['run1test', '10'],
+    ])
+    return failure
+  }
+
+  it('changes nothing when it is stopped while it waits for a table', async () => {
+    await expect(failureWhileLocked((task) => task.cancel())).rejects.toBeInstanceOf(CancelledError)
+  })
+
+  it('changes nothing when its connection is lost', async () => {
+    const ended = `SELECT pg_terminate_backend(pid) FROM pg_locks WHERE NOT granted`
+    expect(await failureWhileLocked(() => sql.run(ended))).toMatchObject({
+      code: 'connection_lost',
+    })
+  })
+
+  it('does not wait for ever for a table that somebody has locked', async () => {
+    await sql.run(`ALTER ROLE ${target.user} SET lock_timeout = '20ms'`)
+    try {
+      expect(await failureWhileLocked()).toMatchObject({
+        code: 'conflict',
+        what: 'test: somebody else changed or locked the same rows.',
+      })
+    } finally {
+      await sql.run(`ALTER ROLE ${target.user} RESET lock_timeout`)
+    }
+  })
+
+  it('names the right that the login lacks', async () => {
+    await load()
+    await sql.run(`CREATE ROLE weak LOGIN PASSWORD '${target.password}';
+      GRANT USAGE ON SCHEMA public TO weak; GRANT SELECT ON ALL TABLES IN SCHEMA public TO weak`)
+    const task = taskInTest([{ ...target, user: 'weak' }])
+    try {
+      expect(await failureOfWork(load({ run: 'run2test' }, task))).toMatchObject({
+        code: 'forbidden',
+        what: 'test: permission denied for table game_daily_metrics.',
+        remedy: 'Ask for the right: GRANT SELECT, INSERT, DELETE ON game_daily_metrics TO weak.',
+      })
+    } finally {
+      await sql.run('DROP OWNED BY weak; DROP ROLE weak')
+    }
   })
 
   it('writes the character that PostgreSQL cannot hold as another, and says so', async () => {

@@ -108,6 +108,8 @@ function rightOf({ message }: ServerError, sql: string): string {
   if (kind === 'foreign server') return `USAGE ON FOREIGN SERVER ${name}`
   if (/^\s*create table\b/i.test(sql)) return 'CREATE ON SCHEMA ...'
   if (/^\s*insert\b/i.test(sql)) return `INSERT ON ${name}`
+  // Only the load of tables deletes, to insert in the place of it.
+  if (/^\s*delete\b/i.test(sql)) return `SELECT, INSERT, DELETE ON ${name}`
   if (/^\s*update\b|\bfor (no key )?update\b/i.test(sql)) return `SELECT, UPDATE ON ${name}`
   return `SELECT ON ${name}`
 }
@@ -134,7 +136,7 @@ export function queryFailure(error: unknown, target: RemoteTarget, sql: string):
     case '42703':
       return badInput('Check the name of the column in the query.')
     case '3F000':
-      return badInput('Check the name of the schema.')
+      return badInput('Check the name of the schema, and that the login may use it.')
     case '42601':
       return badInput('Correct the query at that place.')
     case '42501':

@@ -14,6 +14,8 @@ import { tableShapes } from './tables.ts'
 
 /** Which run each table holds, one row a table. */
 const ledger = 'quartermaster_load'
+/** For a table that somebody has locked, where the server has no limit of its own. */
+const lockTimeout = '5min'
 /** Of a dry run: enough to see that the server takes them. */
 const trialRows = 1000
 
@@ -51,8 +53,13 @@ async function work(
   planned: readonly Pick<PlannedTable, 'of' | 'table' | 'rows'>[],
   rows: Rows,
 ): Promise<LoadFindings> {
+  rows.context.update({ detail: 'waiting for the tables' })
   // One load at a time: two that find no table would both make it.
   await all(transaction, `SELECT pg_advisory_xact_lock(hashtext('${ledger}'))`)
+  await all(
+    transaction,
+    `SELECT set_config('lock_timeout', '${lockTimeout}', true) WHERE current_setting('lock_timeout') = '0'`,
+  )
   const hasLedger = await columnsOf(transaction, ledger)
   if (hasLedger.size === 0) {
     await transaction.execute(
