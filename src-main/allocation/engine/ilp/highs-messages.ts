@@ -72,11 +72,10 @@ export type SolverMessage =
   | { readonly type: 'priced'; readonly result: MasterResult | null }
   | { readonly type: 'failed'; readonly message: string }
 
-/** What both threads share: a word to stop, and a count of messages to wait on. */
-export const STOP = 0
-export const MESSAGES = 1
-
 export interface HighsWorkerData {
   readonly port: import('node:worker_threads').MessagePort
-  readonly signal: Int32Array
+  /** One number: a word to stop when it is not 0. */
+  readonly stop: Int32Array
+  /** One number: messages sent so far by this thread and the others with the same bell. */
+  readonly bell: Int32Array
 }

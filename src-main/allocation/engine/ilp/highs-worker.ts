@@ -3,24 +3,22 @@ import highsModule, { type Highs, type HighsCallbackMap, type ModelData } from '
 import { MasterProgramme } from './highs-master.ts'
 import {
   type HighsWorkerData,
-  MESSAGES,
   type MipResult,
   type Order,
   type SolveOrder,
   type SolverMessage,
-  STOP,
 } from './highs-messages.ts'
 
 /**
  * The thread of HiGHS: solves one programme after another, synchronously, and looks at the word to
- * stop whenever the solver asks. Its caller waits on `signal` without an event loop.
+ * stop whenever the solver asks. Its caller waits on `bell` without an event loop.
  */
-const { port, signal } = workerData as HighsWorkerData
+const { port, stop, bell } = workerData as HighsWorkerData
 
 function send(message: SolverMessage): void {
   port.postMessage(message)
-  Atomics.add(signal, MESSAGES, 1)
-  Atomics.notify(signal, MESSAGES)
+  Atomics.add(bell, 0, 1)
+  Atomics.notify(bell, 0)
 }
 
 /** The package's types describe its CommonJS build, where the loader is a property of the module. */
@@ -72,7 +70,7 @@ function solve(highs: Highs, order: SolveOrder): MipResult {
     if (order.start !== null) model.setSolution({ colValue: order.start })
     let best: { columns: Float64Array; objective: number } | null = null
     let bound = Number.POSITIVE_INFINITY
-    const stopped = () => Atomics.load(signal, STOP) !== 0
+    const stopped = () => Atomics.load(stop, 0) !== 0
     const callbacks: HighsCallbackMap = {
       [callbackType.simplexInterrupt](event) {
         if (stopped()) event.interrupt()

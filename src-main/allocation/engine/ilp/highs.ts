@@ -6,12 +6,10 @@ import {
   type HighsWorkerData,
   type MasterOrder,
   type MasterResult,
-  MESSAGES,
   type MipResult,
   type Order,
   type SolveOrder,
   type SolverMessage,
-  STOP,
 } from './highs-messages.ts'
 
 export type { MasterPlan, MipResult } from './highs-messages.ts'
@@ -26,6 +24,36 @@ export interface HighsListener {
 /** HiGHS overran its own limit by a tenth of it (measured); so long after it the thread is ended. */
 const GRACE_MILLISECONDS = 1500
 const LOOK_EVERY_MILLISECONDS = 50
+
+/** Rung by every thread of HiGHS that this one started, so that it can wait for whichever is first. */
+const bell = new Int32Array(new SharedArrayBuffer(4))
+
+export type ProgrammeOrder = Omit<SolveOrder, 'seconds' | 'log'>
+export type SolverControl = Pick<Control, 'now' | 'deadline' | 'checkpoint'>
+
+/** A programme that HiGHS works at. */
+export type RunningProgramme = Running<MipResult>
+
+/** Work in a thread of HiGHS. */
+export interface Running<Result> {
+  /** Undefined while it goes on; after that not to be asked again. Null when the solver failed. */
+  poll(): Result | null | undefined
+}
+
+/** Waits until one of them has ended, and says which. */
+export function firstEnded<Result>(running: readonly Running<Result>[]): {
+  readonly at: number
+  readonly result: Result | null
+} {
+  for (;;) {
+    const seen = Atomics.load(bell, 0)
+    for (const [at, each] of running.entries()) {
+      const result = each.poll()
+      if (result !== undefined) return { at, result }
+    }
+    Atomics.wait(bell, 0, seen, LOOK_EVERY_MILLISECONDS)
+  }
+}
 
 /**
  * HiGHS in a thread of its own, from a thread that computes and has no time for events: the caller
@@ -45,32 +73,19 @@ export class HighsSolver implements Disposable {
    * Solves one programme. At the control's deadline the best point so far is returned; what the
    * control throws ends the thread. Null when the solver failed: it ran out of memory.
    */
-  solve(
-    order: Omit<SolveOrder, 'seconds' | 'log'>,
-    control: Pick<Control, 'now' | 'deadline' | 'checkpoint'>,
-  ): MipResult | null {
-    return this.start(order, control)()
+  solve(order: ProgrammeOrder, control: SolverControl): MipResult | null {
+    return firstEnded([this.start(order, control)]).result
   }
 
   /**
    * Begins to solve one programme, while the caller does something else, such as to begin another
-   * in another thread; what is returned waits for the result, and must be called once, before
-   * anything else is asked of this solver.
+   * in another thread. What is returned is to be asked until it has ended, before anything else is
+   * asked of this solver.
    */
-  start(
-    order: Omit<SolveOrder, 'seconds' | 'log'>,
-    control: Pick<Control, 'now' | 'deadline' | 'checkpoint'>,
-  ): () => MipResult | null {
+  start(order: ProgrammeOrder, control: SolverControl): RunningProgramme {
     const seconds = (control.deadline - control.now()) / 1000
     const log = this.#listener.log !== undefined
     const thread = this.#post({ type: 'mip', order: { ...order, seconds, log } })
-    return () => this.#collect(thread, control)
-  }
-
-  #collect(
-    thread: Thread,
-    control: Pick<Control, 'now' | 'deadline' | 'checkpoint'>,
-  ): MipResult | null {
     let best: MipResult = {
       status: 'stopped',
       columns: null,
@@ -78,8 +93,7 @@ export class HighsSolver implements Disposable {
       bound: Number.POSITIVE_INFINITY,
       iterations: 0,
     }
-    for (;;) {
-      const seen = Atomics.load(thread.signal, MESSAGES)
+    const poll = () => {
       for (const message of messagesOf(thread.port)) {
         switch (message.type) {
           case 'done':
@@ -103,25 +117,19 @@ export class HighsSolver implements Disposable {
             break
         }
       }
-      try {
-        control.checkpoint()
-      } catch (error) {
-        this.#end()
-        throw error
-      }
+      this.#checkpoint(control)
       const late = control.now() - control.deadline
-      if (late > 0) Atomics.store(thread.signal, STOP, 1)
-      if (late > GRACE_MILLISECONDS) {
-        this.#end()
-        return best
-      }
-      Atomics.wait(thread.signal, MESSAGES, seen, LOOK_EVERY_MILLISECONDS)
+      if (late > 0) Atomics.store(thread.stop, 0, 1)
+      if (late <= GRACE_MILLISECONDS) return undefined
+      this.#end()
+      return best
     }
+    return { poll }
   }
 
   /** The word to end the programme that was begun, with what it has. */
   stop(): void {
-    if (this.#thread !== null) Atomics.store(this.#thread.signal, STOP, 1)
+    if (this.#thread !== null) Atomics.store(this.#thread.stop, 0, 1)
   }
 
   /** Loads HiGHS while the caller does something else. */
@@ -130,42 +138,44 @@ export class HighsSolver implements Disposable {
   }
 
   /** One step of the master programme; null when the solver failed or the time is up. */
-  master(
-    order: MasterOrder,
-    control: Pick<Control, 'now' | 'deadline' | 'checkpoint'>,
-  ): MasterResult | null {
+  master(order: MasterOrder, control: SolverControl): MasterResult | null {
     const thread = this.#post({ type: 'master', order })
     for (;;) {
-      const seen = Atomics.load(thread.signal, MESSAGES)
+      const seen = Atomics.load(bell, 0)
       for (const message of messagesOf(thread.port)) {
         if (message.type === 'priced') return message.result
         if (message.type === 'failed') this.#listener.log?.(`HiGHS failed: ${message.message}`)
         if (message.type === 'failed') return null
       }
-      try {
-        control.checkpoint()
-      } catch (error) {
-        this.#end()
-        throw error
-      }
+      this.#checkpoint(control)
       if (control.now() - control.deadline > GRACE_MILLISECONDS) {
         this.#end()
         return null
       }
-      Atomics.wait(thread.signal, MESSAGES, seen, LOOK_EVERY_MILLISECONDS)
+      Atomics.wait(bell, 0, seen, LOOK_EVERY_MILLISECONDS)
     }
   }
 
   #post(order: Order): Thread {
     this.begin()
     const thread = this.#thread!
-    Atomics.store(thread.signal, STOP, 0)
+    Atomics.store(thread.stop, 0, 0)
     thread.port.postMessage(order)
     return thread
   }
 
   [Symbol.dispose](): void {
     this.#end()
+  }
+
+  /** What the control throws ends the thread. */
+  #checkpoint(control: SolverControl): void {
+    try {
+      control.checkpoint()
+    } catch (error) {
+      this.#end()
+      throw error
+    }
   }
 
   #end(): void {
@@ -179,19 +189,19 @@ export class HighsSolver implements Disposable {
 interface Thread {
   readonly worker: Worker
   readonly port: MessagePort
-  readonly signal: Int32Array
+  readonly stop: Int32Array
 }
 
 function startThread(): Thread {
   const { port1, port2 } = new MessageChannel()
-  const signal = new Int32Array(new SharedArrayBuffer(8))
-  const workerData: HighsWorkerData = { port: port2, signal }
+  const stop = new Int32Array(new SharedArrayBuffer(4))
+  const workerData: HighsWorkerData = { port: port2, stop, bell }
   const worker = new Worker(workerFile(), { workerData, transferList: [port2] })
   // What goes wrong in it is told on the port; an error here is the end of the thread being ended.
   worker.on('error', () => {})
   worker.unref()
   port1.unref()
-  return { worker, port: port1, signal }
+  return { worker, port: port1, stop }
 }
 
 /** Beside this file in a checkout and in dist; in the desktop's bundle beside the runner. */

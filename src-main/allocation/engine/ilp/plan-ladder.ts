@@ -1,0 +1,94 @@
+import type { Prices } from '../model.ts'
+import type { SolverClaim } from './solver-claim.ts'
+import type { CoreSolver } from './core-solver.ts'
+import { groupBound, groupRegrets } from './group-bound.ts'
+import type { GroupPlanner } from './group-plan.ts'
+import { coreStatus, freePairs } from './neighbourhood.ts'
+import { PlanNeighbourhoods } from './plan-neighbourhood.ts'
+import { MOST_TAU, TwinSearch } from './twin-search.ts'
+
+const FINE_GAP = 1e-7
+/**
+ * Where no more pairs than these could be in a better allocation, HiGHS is to prove that none is:
+ * it comes to the end of 300 in a second or two, of 600 in a minute; with one contract a user, where
+ * the programme is almost a network, of thousands.
+ */
+const PROOF_PAIRS = Number(process.env.PROOF_PAIRS ?? 300)
+const PROOF_PAIRS_OF_ONE = 4000
+const PROOF_ITERATIONS = Number(process.env.PROOF_IT ?? 3000)
+const PROOF_ITERATIONS_OF_ONE = 12_000
+/** Bouts of the search, and what each may cost: see TwinSearch. */
+const BOUTS = Number(process.env.BOUTS ?? 4)
+const WORK_OF_A_BOUT = Number(process.env.WORK ?? 4000)
+
+/**
+ * The search where a bound by plans of whole groups is to be had: prices of contracts at which it is
+ * least, then neighbourhoods of the pairs of small regret, and as soon as what is left within the gap
+ * is small, a proof that nothing in it is better.
+ */
+export function searchByPlans(
+  solver: CoreSolver,
+  planner: GroupPlanner,
+  prices: Prices,
+  finish: (stage: string) => void,
+): SolverClaim {
+  const { instance, policy, control, incumbent, scale } = solver
+  control.progress(0.2, 'Pricing plans of groups')
+  solver.beginSecond()
+  const drop = { instance, policy, scale }
+  const best = groupBound(
+    planner,
+    drop,
+    prices.contract,
+    incumbent.objective,
+    solver.first,
+    control,
+  )
+  finish('plans of groups')
+  let { bound } = best
+  let claim: SolverClaim = { covers: 'core', pairs: 0, bound, optimal: false }
+  const twins = new TwinSearch(solver, new PlanNeighbourhoods(instance, planner, best))
+  const most = policy.perUser === 1 ? PROOF_PAIRS_OF_ONE : PROOF_PAIRS
+  /** Free pairs of the last core that was left unproven. */
+  let unproven = Infinity
+  for (let bout = 0; !solver.isLate;) {
+    control.checkpoint()
+    if (bound - incumbent.objective <= FINE_GAP * Math.abs(bound)) {
+      if (claim.pairs === 0) {
+        solver.log('The bound by plans of groups proves the result: nothing is left for HiGHS.')
+      }
+      bound = Math.max(bound, incumbent.objective)
+      return { ...claim, covers: 'all', bound, optimal: true }
+    }
+    // Regrets are what is lost against the bound by plans, whatever HiGHS has proven since.
+    const gap = best.bound - incumbent.objective
+    const near = groupRegrets(planner, instance, best, Math.min(gap, MOST_TAU * scale))
+    const isFew = (regrets: typeof near) =>
+      freePairs(coreStatus(regrets, incumbent.set, gap)) <= Math.min(most, unproven - 1)
+    const whole = isFew(near) ? groupRegrets(planner, instance, best, gap) : null
+    if (whole !== null && isFew(whole)) {
+      control.progress(0.6, 'Solving the programme')
+      const status = coreStatus(whole, incumbent.set, gap)
+      unproven = freePairs(status)
+      const before = incumbent.objective
+      const result = solver.solveTwice(status, {
+        relativeGap: FINE_GAP,
+        iterations: policy.perUser === 1 ? PROOF_ITERATIONS_OF_ONE : PROOF_ITERATIONS,
+        warm: true,
+        proofOnly: false,
+      })
+      if (result !== null) bound = Math.min(bound, result.bound)
+      bound = Math.max(bound, incumbent.objective)
+      claim = { covers: 'all', pairs: unproven, bound, optimal: false }
+      finish('programme')
+      if (incumbent.objective === before && bout >= BOUTS) break
+      continue
+    }
+    if (bout >= BOUTS) break
+    control.progress(0.4 + (0.4 * bout) / BOUTS, 'Searching neighbourhoods')
+    twins.search(near, gap, WORK_OF_A_BOUT)
+    bout++
+    finish('neighbourhoods')
+  }
+  return claim
+}
