@@ -6,12 +6,8 @@ import type {
   UnitWorth,
   UserExplanation,
 } from '../../src-shared/allocation/result.ts'
-import {
-  contractSentences,
-  groupSentences,
-  ratioContextOf,
-  userSentences,
-} from '../../src-shared/allocation/sentences.ts'
+import { contractSentences, userSentences } from '../../src-shared/allocation/sentences.ts'
+import { groupSentences, ratioContextOf } from '../../src-shared/allocation/group-sentences.ts'
 import type { AllocationSummary, GroupSummary } from '../../src-shared/allocation/summary.ts'
 import { english, numbersOf } from '../../src-shared/allocation/words.ts'
 import type { Connection } from '../data/duckdb.ts'

@@ -1,19 +1,14 @@
 import type { Fault } from '../../src-shared/allocation/faults.ts'
 import {
   type AllocationInputName,
-  type AllocationInputs,
   allocationInputNames,
 } from '../../src-shared/allocation/inputs.ts'
 import type { AllocationParameters } from '../../src-shared/allocation/parameters.ts'
 import type { RecordedFile } from '../../src-shared/allocation/input-changes.ts'
-import { sourceName } from '../../src-shared/allocation/source-name.ts'
 import type { InputSummary } from '../../src-shared/allocation/summary.ts'
 import type { Connection } from '../data/duckdb.ts'
-import { combinedSha256, type Fingerprint, fingerprintFiles } from '../data/fingerprint.ts'
-import type { OpenSource } from '../data/sources.ts'
-import type { StageUpdate } from '../jobs/progress.ts'
+import type { Fingerprint } from '../data/fingerprint.ts'
 import type { DroppedPairs } from './csr.ts'
-import type { FetchedQuery, FetchQuery } from './gather-query.ts'
 import type { Instance } from './engine/instance.ts'
 import { counted, FaultList } from './faults.ts'
 import {
@@ -32,40 +27,14 @@ import {
   reportDuplicatePairs,
 } from './gather-pairs.ts'
 import { checkPins, type PinRules } from './gather-pins.ts'
-import {
-  aboutQueries,
-  asFault,
-  type InputTable,
-  loadInput,
-  occurrences,
-  openInput,
-} from './gather-source.ts'
-import {
-  buildContracts,
-  buildGroups,
-  buildRatios,
-  overrideCaps,
-  reportEmptyIds,
-} from './gather-tables.ts'
+import { type InputTable, loadInput, occurrences } from './gather-source.ts'
+import { buildContracts, buildGroups, overrideCaps, reportEmptyIds } from './gather-tables.ts'
+import { buildRatios } from './gather-ratios.ts'
+import { openInputs, fingerprints, recordedFiles, summaries } from './gather-inputs.ts'
+import type { GatherInputs, GatherControl, Opened } from './gather-types.ts'
 
 export type GatherParameters = PinRules &
   Pick<AllocationParameters, 'unsponsored_cap' | 'min_score' | 'ratio_override' | 'cap_override'>
-
-/** Inputs; groups and their ratios may be left out. */
-export type GatherInputs = Pick<AllocationInputs, 'caps' | 'elig'> & {
-  readonly [N in Exclude<AllocationInputName, 'caps' | 'elig'>]?: AllocationInputs[N] | undefined
-}
-
-/** What gathering needs of a job's context. */
-export interface GatherControl {
-  /** Folder for intermediate files; exists. */
-  readonly temporary: string
-  /** Throws CancelledError once the run was told to stop. */
-  checkpoint(): void
-  update(update: StageUpdate): void
-  /** Asks for the rows of an input that is a query; absent where there can be none. */
-  readonly fetch?: FetchQuery
-}
 
 /** Ids by number. The last group is '': users without a group. */
 export interface Names {
@@ -144,98 +113,6 @@ export async function gatherInstance(
   const done = await report({ ...built.dropped, unknownContract: pairs.rows - pairs.known })
   if (faults.hasErrors) return { ok: false, report: done }
   return { ok: true, instance: built.instance, names: built.names, report: done }
-}
-
-type Opened = Partial<Record<AllocationInputName, OpenSource>>
-type Fetched = Partial<Record<AllocationInputName, FetchedQuery>>
-
-/** Queries are asked first: from then on their rows are files like the others. */
-async function openInputs(
-  connection: Connection,
-  inputs: GatherInputs,
-  faults: FaultList,
-  control: GatherControl,
-): Promise<{ readonly opened: Opened; readonly fetched: Fetched }> {
-  const opened: Opened = {}
-  const fetched: Fetched = {}
-  for (const input of allocationInputNames) {
-    const source = inputs[input]
-    if (source === undefined) continue
-    if (source.kind === 'file') {
-      const found = await openInput(connection, input, source, faults)
-      if (found !== null) opened[input] = found
-      continue
-    }
-    const { fetch } = control
-    if (fetch === undefined) throw new Error(`nobody can ask ${source.connection} here`)
-    const rows = await asFault(input, faults, () => fetch(connection, input, source), aboutQueries)
-    if (rows === null) continue
-    fetched[input] = rows
-    const file = { kind: 'file', path: rows.path, columns: source.columns } as const
-    const found = await openInput(connection, input, file, faults, sourceName(source))
-    if (found !== null) opened[input] = found
-  }
-  return { opened, fetched }
-}
-
-type Prints = ReadonlyMap<AllocationInputName, readonly Fingerprint[]>
-
-/** Hashes all files while they are loaded; what cannot be unpacked becomes a fault. */
-async function fingerprints(
-  opened: Opened,
-  faults: FaultList,
-  control: GatherControl,
-): Promise<Prints> {
-  const prints = new Map<AllocationInputName, readonly Fingerprint[]>()
-  for (const input of allocationInputNames) {
-    const source = opened[input]
-    if (source === undefined) continue
-    const found = await asFault(input, faults, () =>
-      fingerprintFiles(source.files, () => control.checkpoint()),
-    )
-    if (found !== null) prints.set(input, found)
-  }
-  return prints
-}
-
-/** With the times they had before they were read: what is written meanwhile shows later. */
-function recordedFiles(
-  opened: Opened,
-  fetched: Fetched,
-  prints: Prints,
-): ReadonlyMap<AllocationInputName, readonly RecordedFile[]> {
-  const record = (input: AllocationInputName, { path, bytes, sha256 }: Fingerprint) => {
-    const seen = opened[input]?.files.find((file) => file.path === path)
-    return { path, bytes, modified_at: new Date(seen?.modifiedMs ?? 0).toISOString(), sha256 }
-  }
-  return new Map(
-    [...prints]
-      // The file of a query is gone with its task.
-      .filter(([input]) => fetched[input] === undefined)
-      .map(([input, files]) => [input, files.map((file) => record(input, file))] as const),
-  )
-}
-
-function summaries(
-  inputs: GatherInputs,
-  fetched: Fetched,
-  opened: Opened,
-  prints: Prints,
-  rowsOf: (input: AllocationInputName) => number,
-): readonly InputSummary[] {
-  return allocationInputNames.flatMap((input) => {
-    const source = inputs[input]
-    const files = prints.get(input)
-    if (source === undefined || opened[input] === undefined || files === undefined) return []
-    const read = { input, path: sourceName(source), rows: rowsOf(input) }
-    const query = fetched[input]
-    if (query !== undefined) {
-      const { bytes, sha256, record } = query
-      return [{ ...read, bytes, sha256, query: record }]
-    }
-    const bytes = files.reduce((sum, file) => sum + file.bytes, 0)
-    return [{ ...read, bytes, sha256: combinedSha256(files) }]
-  })
 }
 
 type Tables = Partial<Record<AllocationInputName, InputTable>> & {

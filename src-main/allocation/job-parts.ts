@@ -1,7 +1,8 @@
 import { realpath, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Fault } from '../../src-shared/allocation/faults.ts'
-import { capSentence, overrideSentence } from '../../src-shared/allocation/sentences.ts'
+import { capSentence } from '../../src-shared/allocation/sentences.ts'
+import { overrideSentence } from '../../src-shared/allocation/group-sentences.ts'
 import type { AllocationJob } from '../../src-shared/runs.ts'
 import { type Connection, openDuckDb } from '../data/duckdb.ts'
 import type { TaskContext } from '../jobs/task-context.ts'
@@ -10,13 +11,8 @@ import { expected } from '../platform/errors.ts'
 import type { Control } from './engine/model.ts'
 import type { UnsatisfiablePinsError } from './engine/solve.ts'
 import { counted } from './faults.ts'
-import {
-  type GatherControl,
-  type Gathered,
-  gatherInstance,
-  type GatherReport,
-  type Names,
-} from './gather.ts'
+import { type Gathered, gatherInstance, type GatherReport, type Names } from './gather.ts'
+import type { GatherControl } from './gather-types.ts'
 
 import { queryFetcher } from './gather-query.ts'
 

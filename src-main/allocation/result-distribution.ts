@@ -5,7 +5,8 @@ import {
   type DistributionRequest,
 } from '../../src-shared/allocation/distribution.ts'
 import type { Connection } from '../data/duckdb.ts'
-import type { GridSource, GridTables, HistogramBin } from '../data/grid-query-tables.ts'
+import type { GridTables, HistogramBin } from '../data/grid-query-tables.ts'
+import type { GridSource } from '../data/grid-source.ts'
 import { resultSource } from './result-queries.ts'
 
 const scoreBins = 24

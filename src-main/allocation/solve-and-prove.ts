@@ -8,7 +8,8 @@ import { type IlpSolution, type SolverClaim, solveIlp } from './engine/ilp/solve
 import type { Instance } from './engine/instance.ts'
 import type { Control, Policy } from './engine/model.ts'
 import { resolvePolicy } from './engine/policy.ts'
-import { type SolvedDrop, solveNear } from './engine/solve-near.ts'
+import { solveNear } from './engine/solve-near.ts'
+import type { SolvedDrop } from './engine/near-drop.ts'
 import { type Solution, solveGreedy } from './engine/solve.ts'
 import { ilpRefusal } from './ilp-limit.ts'
 

@@ -8,7 +8,7 @@ import { runnerCommand } from '../jobs/tasks.ts'
 import { anyFile } from '../platform/roots.ts'
 import { temporaryFolder } from '../platform/temporary-folder.testing.ts'
 import { workspaceAt } from '../platform/workspace.ts'
-import { createCore } from './core.ts'
+import { createCore } from './create-core.ts'
 import type { Order } from '../jobs/tasks.ts'
 
 const password = 'correct-horse-battery'

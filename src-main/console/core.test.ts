@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { PreflightEvent } from '../../src-shared/allocation/preflight.ts'
 import { runsRequest } from '../../src-shared/runs.ts'
 import type { Step } from '../jobs/test-support/script.testing.ts'
-import { createCore } from './core.ts'
+import { createCore } from './create-core.ts'
 import { createTestWorld, exampleReport, fixedClock, type TestWorld } from './test-world.testing.ts'
 import { anyFile } from '../platform/roots.ts'
 

@@ -3,7 +3,7 @@ import { scriptedJob, step } from '../jobs/test-support/script.testing.ts'
 import { createScriptedSpawner } from '../jobs/test-support/spawner.testing.ts'
 import { anyFile } from '../platform/roots.ts'
 import { workspaceAt } from '../platform/workspace.ts'
-import { createCore } from './core.ts'
+import { createCore } from './create-core.ts'
 
 /** What a test tells a host that is a process of its own. */
 const command = z.discriminatedUnion('type', [

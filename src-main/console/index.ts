@@ -1,4 +1,5 @@
-export { type Core, type CoreOptions, createCore } from './core.ts'
+export { type Core, type CoreOptions } from './core.ts'
+export { createCore } from './create-core.ts'
 export { contractError, failureOfCall, withContractErrors } from './errors.ts'
 export { type ConsoleRouter, createRouter } from './router.ts'
 export { createInProcessClient, type ConsoleClient } from './in-process.ts'

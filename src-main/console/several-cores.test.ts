@@ -15,7 +15,8 @@ import { openForWriting } from '../store/database.ts'
 import { openIndexStore } from '../store/index-store.ts'
 import { peopleMigrations } from '../store/people-store.ts'
 import { indexMigrations } from '../store/runs.ts'
-import { type Core, createCore } from './core.ts'
+import type { Core } from './core.ts'
+import { createCore } from './create-core.ts'
 
 const told = z.object({
   type: z.string(),

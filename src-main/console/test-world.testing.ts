@@ -10,7 +10,8 @@ import { createScriptedSpawner } from '../jobs/test-support/spawner.testing.ts'
 import type { Clock } from '../platform/clock.ts'
 import { confinedTo } from '../platform/roots.ts'
 import { prepareWorkspace, type Workspace, workspaceAt } from '../platform/workspace.ts'
-import { type Core, createCore } from './core.ts'
+import type { Core } from './core.ts'
+import { createCore } from './create-core.ts'
 
 /** A core over real files and real processes that follow scripts, with a few runs in it. */
 export interface TestWorld extends AsyncDisposable {

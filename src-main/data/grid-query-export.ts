@@ -3,7 +3,7 @@ import type { GridColumnType, GridExportRequest } from '../../src-shared/grid.ts
 import { decimal, defuseFormula, quoteField } from './csv-text.ts'
 import type { Chunk, Connection } from './duckdb.ts'
 import { conditionOf, orderBy } from './grid-query.ts'
-import { type GridSource, relation } from './grid-query-tables.ts'
+import { type GridSource, relation } from './grid-source.ts'
 import { literal, quoteIdentifier } from './sql.ts'
 
 export interface GridExportControl {

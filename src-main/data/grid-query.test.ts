@@ -5,7 +5,8 @@ import type { GridFilter, GridSort } from '../../src-shared/grid.ts'
 import { CancelledError } from '../platform/errors.ts'
 import { temporaryFolder } from '../platform/temporary-folder.testing.ts'
 import { type Connection, openDuckDb } from './duckdb.ts'
-import { type GridSource, GridTables } from './grid-query-tables.ts'
+import { GridTables } from './grid-query-tables.ts'
+import type { GridSource } from './grid-source.ts'
 
 interface Item {
   readonly name: string | null

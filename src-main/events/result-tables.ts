@@ -6,7 +6,7 @@ import { eventFiles } from '../../src-shared/events/job.ts'
 import type { CohortCell, CohortUnit, EventTable } from '../../src-shared/events/result.ts'
 import type { Connection } from '../data/duckdb.ts'
 import type { GridColumns } from '../data/grid-query.ts'
-import type { GridSource } from '../data/grid-query-tables.ts'
+import type { GridSource } from '../data/grid-source.ts'
 import { literal, literalPath } from '../data/sql.ts'
 
 /** Instants of screens and of exported rows. */

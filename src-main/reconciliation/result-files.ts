@@ -9,7 +9,7 @@ import {
 } from '../../src-shared/reconciliation/result.ts'
 import type { Connection } from '../data/duckdb.ts'
 import type { GridColumns } from '../data/grid-query.ts'
-import type { GridSource } from '../data/grid-query-tables.ts'
+import type { GridSource } from '../data/grid-source.ts'
 import { uniqueNames } from './outputs.ts'
 import type { LoadedResult } from './result-load.ts'
 import { goldenOf, type ResultState } from './result-state.ts'

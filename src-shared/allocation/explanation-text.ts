@@ -1,13 +1,8 @@
 import type { AllocationParameters } from './parameters.ts'
 import { groupRemedies } from './remedies.ts'
 import type { ContractExplanation, GroupExplanation, UserExplanation } from './result.ts'
-import {
-  candidateSentence,
-  contractSentences,
-  groupSentences,
-  ratioContextOf,
-  userSentences,
-} from './sentences.ts'
+import { candidateSentence, contractSentences, userSentences } from './sentences.ts'
+import { groupSentences, ratioContextOf } from './group-sentences.ts'
 import { groupLabel, number } from './words.ts'
 
 /**

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { candidateReason } from './result.ts'
 import type { ContractRow, UserCandidate, UserExplanation } from './result.ts'
-import { candidateSentence, contractSentences, groupSentences, userSentences } from './sentences.ts'
+import { candidateSentence, contractSentences, userSentences } from './sentences.ts'
+import { groupSentences } from './group-sentences.ts'
 import { gapText, numbersOf } from './words.ts'
 import type { GroupSummary } from './summary.ts'
 

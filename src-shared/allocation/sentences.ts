@@ -1,112 +1,14 @@
 import { assertNever } from '../errors.ts'
-import type { AllocationParameters } from './parameters.ts'
 import type { ContractRow, UnitWorth, UserCandidate, UserExplanation } from './result.ts'
-import type { AllocationSummary, GroupSummary } from './summary.ts'
-import { digitsOf, english, listed, type Numbers } from './words.ts'
+import type { AllocationSummary } from './summary.ts'
+import { groupName } from './group-sentences.ts'
+import { digitsOf, english, listedAll, type Numbers } from './words.ts'
 
 /**
  * English sentences for what a result says about a group, a user or a contract. One place for the
  * screens and the command line, so that both give the same reasons in the same words. Pure: numbers
  * are written as `numbers` does, the English way without.
  */
-
-export interface RatioContext {
-  readonly guard: 'hard' | 'soft' | 'off'
-  readonly sense: 'at_least' | 'at_most' | 'within'
-}
-
-/** As a run's parameters have it. */
-export function ratioContextOf(
-  parameters: Pick<
-    AllocationParameters,
-    'enforce_assignment_ratio' | 'assignment_ratio_guard' | 'ratio_sense'
-  >,
-): RatioContext {
-  return {
-    guard: parameters.enforce_assignment_ratio ? parameters.assignment_ratio_guard : 'off',
-    sense: parameters.ratio_sense,
-  }
-}
-
-/** What happened to a group: the outcome first, then its causes. */
-export function groupSentences(
-  group: GroupSummary,
-  context: RatioContext,
-  numbers: Numbers = english,
-): string[] {
-  const { count, percent, amount } = numbers
-  if (group.eligible_users === 0) {
-    return [`No user of ${groupName(group.group_id)} has an eligible pair.`]
-  }
-  const sentences = [outcomeOf(group, context, numbers)]
-  if (group.target === null) return sentences
-  if (group.target_of_file !== undefined) {
-    sentences.push(overrideSentence(group.group_id, group.target, group.target_of_file, numbers))
-  }
-  const { reachable } = group
-  const isFloor = context.sense !== 'at_most'
-  if (isFloor && reachable !== null && reachable < group.target - group.slack) {
-    sentences.push(
-      `On its own it could reach ${percent(reachable)} at most: ${count(group.reachable_sponsored, 'sponsored assignment')} of ${count(group.reachable_total, 'assignment')}.`,
-    )
-  }
-  if (group.state === 'limited' || group.state === 'short') {
-    sentences.push(...sponsoredSupply(group, numbers))
-  }
-  if (group.ratio_price > 0 && group.state !== 'no_ratio') {
-    sentences.push(
-      `One sponsored assignment ${isFloor ? 'more' : 'fewer'} in its favour would be worth ${amount(group.ratio_price)} in value.`,
-    )
-  }
-  return [...sentences, ...pointSentences(group, numbers), ...mixedSentences(group, numbers)]
-}
-
-/** What a point of target costs or gains: to first order, and by the bound where that says more. */
-function pointSentences({ target, one_point: point }: GroupSummary, numbers: Numbers): string[] {
-  if (target === null || point === null || point === undefined) return []
-  const { amount, share } = numbers
-  const sentence = (to: number, by: string, change: typeof point.higher): string[] => {
-    if (Math.abs(change.estimate) < 1e-9) return []
-    const head = `A target one point ${by} (${share(to, 2)}) would`
-    if (change.estimate > 0) {
-      return [
-        `${head} gain about ${amount(change.estimate)} in value at the margin, at most ${amount(Math.max(0, change.at_most))} by the certified bound.`,
-      ]
-    }
-    const certain =
-      change.at_most < 0 ? `, at least ${amount(-change.at_most)} by the certified bound` : ''
-    return [`${head} cost about ${amount(-change.estimate)} in value at the margin${certain}.`]
-  }
-  return [
-    ...sentence(Math.min(1, target + 0.01), 'higher', point.higher),
-    ...sentence(Math.max(0, target - 0.01), 'lower', point.lower),
-  ]
-}
-
-function mixedSentences({ multipliers }: GroupSummary, { amount }: Numbers): string[] {
-  if (multipliers === undefined) return []
-  const { mixed, user_ratio: users } = multipliers
-  return [
-    ...(mixed > 0
-      ? [`One more user who may hold both kinds would be worth about ${amount(mixed)}.`]
-      : []),
-    ...(users > 0
-      ? [`One user of relief from the user ratio would be worth about ${amount(users)}.`]
-      : []),
-  ]
-}
-
-/** `Group g17: target 31% in this run instead of 47% of the file.` */
-export function overrideSentence(
-  groupId: string,
-  target: number | undefined,
-  ofFile: number | null,
-  { share }: Numbers = english,
-): string {
-  const instead =
-    ofFile === null ? 'the file has none' : `instead of ${share(ofFile, 2)} of the file`
-  return `${capitalized(groupName(groupId))}: target ${share(target ?? 0, 2)} in this run${ofFile === null ? '; ' : ' '}${instead}.`
-}
 
 /** `Contract c7: cap 12 in this run instead of 10 of the file.` */
 export function capSentence(
@@ -193,7 +95,7 @@ export function userSentences(
   const head =
     chosen.length === 0
       ? `${user.user_id} holds nothing of ${count(total, 'eligible contract')}.`
-      : `${user.user_id} holds ${number(chosen.length)} of ${count(total, 'eligible contract')}${slotsNote(user.per_user, chosen.length, numbers)}: ${list(chosen.map(nameOf))}.`
+      : `${user.user_id} holds ${number(chosen.length)} of ${count(total, 'eligible contract')}${slotsNote(user.per_user, chosen.length, numbers)}: ${listedAll(chosen.map(nameOf))}.`
   return [head, ...changeSentences(user, numbers), ...reasonCounts(user, numbers)]
 }
 
@@ -215,7 +117,7 @@ function changeSentences(user: Omit<UserExplanation, 'sentences'>, numbers: Numb
   }
   if (user.regret > 0) {
     sentences.push(
-      `At these prices ${user.best_at_prices.length === 0 ? 'nothing' : list(user.best_at_prices)} would be worth ${numbers.amount(user.regret)} more than what it holds: its part of the gap to the bound.`,
+      `At these prices ${user.best_at_prices.length === 0 ? 'nothing' : listedAll(user.best_at_prices)} would be worth ${numbers.amount(user.regret)} more than what it holds: its part of the gap to the bound.`,
     )
   }
   if (sentences.length > 0) {
@@ -230,10 +132,10 @@ function changeSentences(user: Omit<UserExplanation, 'sentences'>, numbers: Numb
 export function whatIfSentence(candidate: UserCandidate, numbers: Numbers = english): string[] {
   const { what_if: what } = candidate
   if (what === null) return []
-  const instead = what.instead_of.length === 0 ? '' : ` instead of ${list(what.instead_of)}`
+  const instead = what.instead_of.length === 0 ? '' : ` instead of ${listedAll(what.instead_of)}`
   const name = nameOf(candidate)
   if (what.needs === 0) {
-    const better = what.instead_of.length === 0 ? '' : ` as ${list(what.instead_of)}`
+    const better = what.instead_of.length === 0 ? '' : ` as ${listedAll(what.instead_of)}`
     return [
       `At these prices ${name} would be as good${better} for this user: ${candidate.assigned >= candidate.cap ? 'its seats went to others' : 'the search settled it'}.`,
     ]
@@ -321,58 +223,12 @@ function takerSentences(
         `${user_id} (${gives_up === null ? 'a free slot' : `gives up ${gives_up}`}, gains ${amount(gains)})`,
     )
   const rest = total - named.length
-  const who = rest > 0 ? `${named.join(', ')} and ${count(rest, 'other')}` : list(named)
+  const who = rest > 0 ? `${named.join(', ')} and ${count(rest, 'other')}` : listedAll(named)
   return [
     isFull
       ? `Would gain from it at once: ${who}.`
       : `Could still gain from what is left: ${who}; the search left it open, within the gap that is reported.`,
   ]
-}
-
-function outcomeOf(group: GroupSummary, context: RatioContext, numbers: Numbers): string {
-  const { count, number, percent } = numbers
-  const name = capitalized(groupName(group.group_id))
-  const plural = group.group_id === ''
-  const share =
-    group.ratio === null
-      ? 'nothing was assigned'
-      : `${percent(group.ratio)} sponsored (${number(group.sponsored)} of ${number(group.total)})`
-  if (group.target === null) return `${name} ${plural ? 'have' : 'has'} no ratio: ${share}.`
-  const promise = promiseOf(group, context, numbers)
-  switch (group.state) {
-    case 'no_ratio':
-      return `${name} ${plural ? 'have' : 'has'} no ratio: ${share}.`
-    case 'at_target':
-      return `${name} keeps its ratio: ${share}, promised ${promise}.`
-    case 'limited':
-      return `${name} is limited by the guard: ${count(group.slots_left_empty, 'slot')} left empty to keep the ratio of ${promise}; ${share}.`
-    case 'short':
-      return `${name} misses its ratio: ${share}, promised ${promise}.`
-    default:
-      return assertNever(group.state)
-  }
-}
-
-function promiseOf(group: GroupSummary, context: RatioContext, { share }: Numbers): string {
-  const target = group.target ?? 0
-  const low = share(Math.max(0, target - group.slack), 1)
-  const high = share(Math.min(1, target + group.slack), 1)
-  if (context.sense === 'at_least') return `at least ${low}`
-  if (context.sense === 'at_most') return `at most ${high}`
-  return low === high ? `exactly ${low}` : `${low} to ${high}`
-}
-
-function sponsoredSupply(group: GroupSummary, { count, number }: Numbers): string[] {
-  if (group.eligible_sponsored_pairs === 0) {
-    return ['None of its users is eligible for a sponsored contract.']
-  }
-  const pairs = count(group.eligible_sponsored_pairs, 'eligible sponsored pair')
-  const left = `${number(group.sponsored_capacity_left)} sponsored capacity left`
-  const sentences = [`It has ${pairs}, and ${left} on those contracts.`]
-  if (group.binding_contracts.length > 0) {
-    sentences.push(`Full, and wanted by more of its users: ${list(group.binding_contracts)}.`)
-  }
-  return sentences
 }
 
 function reasonCounts(user: Omit<UserExplanation, 'sentences'>, { count }: Numbers): string[] {
@@ -412,19 +268,7 @@ function slotsNote(perUser: number, held: number, { count }: Numbers): string {
   return held < perUser ? `, with ${count(perUser - held, 'slot')} free` : ''
 }
 
-function groupName(id: string): string {
-  return id === '' ? 'users without a group' : `group ${id}`
-}
-
 /** With its id: a brand often stands for the name, and has several contracts. */
 function nameOf({ name, contract_id: id }: UserCandidate): string {
   return name === '' ? id : `${name} (${id})`
-}
-
-function list(names: readonly string[]): string {
-  return listed(names, names.length)
-}
-
-function capitalized(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1)
 }

@@ -84,3 +84,12 @@ export function listed(names: readonly string[], most = 5, numbers = english): s
   const parts = rest > 0 ? [...shown, `${numbers.number(rest)} more`] : shown
   return parts.length <= 1 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`
 }
+
+/** `a, b and c`, however many. */
+export function listedAll(names: readonly string[]): string {
+  return listed(names, names.length)
+}
+
+export function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}

@@ -5,7 +5,8 @@ import { generateZipf } from './generate.ts'
 import type { Assignments, Instance } from './instance.ts'
 import type { Policy } from './model.ts'
 import { solveGreedy } from './solve.ts'
-import { solvedDrop, solveNear } from './solve-near.ts'
+import { solveNear } from './solve-near.ts'
+import { solvedDrop } from './near-drop.ts'
 import { hard, unlimited } from './solver.testing.ts'
 
 const policy: Policy = { ...hard, seed: 1 }

@@ -8,50 +8,14 @@ import { Exchange } from './flow/exchange.ts'
 import { restoreRules } from './flow/rules-kept.ts'
 import { shedExcess } from './flow/shed.ts'
 import { fillRounds } from './greedy-rounds.ts'
-import {
-  createState,
-  heldValue,
-  hold,
-  releaseAll,
-  toAssignments,
-  type State,
-} from './greedy-state.ts'
-import type { Assignments, Instance } from './instance.ts'
+import { createState, hold, releaseAll, toAssignments, type State } from './greedy-state.ts'
+import type { Instance } from './instance.ts'
 import type { Control, Policy, Prices } from './model.ts'
-import { type NearCandidates, nearCandidates } from './near-candidates.ts'
 import { restoreRatios, usersByGroup, type GroupUsers } from './repair-ratio.ts'
 import type { Solution, Stage } from './solve.ts'
 import { contractLifts, largestValue } from './value.ts'
-
-/** A solved drop that others differ from in some caps and targets only: made once for all of them. */
-export interface SolvedDrop {
-  readonly instance: Instance
-  readonly assignments: Assignments
-  /** In units of value. */
-  readonly prices: Prices
-  readonly candidates: NearCandidates
-  /** What ties and rounding leave at the prices, for each level of the search for others. */
-  readonly imbalance: readonly Multipliers[]
-  /** The same for each user: what its set is worth less than its best, in units of `scale`. */
-  readonly regret: Float32Array
-}
-
-export function solvedDrop(
-  instance: Instance,
-  policy: Policy,
-  { assignments, prices }: Pick<SolvedDrop, 'assignments' | 'prices'>,
-  control: Control,
-): SolvedDrop {
-  const candidates = nearCandidates(instance, policy, prices, control)
-  const state = createState(instance, policy)
-  const rows = rowsOf(state, candidates)
-  const search = new DualSearch(state, instance.users)
-  search.startFrom(prices)
-  const imbalance = LEVELS.map(({ users }) => search.imbalance(sampleOf(rows, users), control))
-  load(state, assignments)
-  const regret = regretsOf(state, rows, search.multipliers)
-  return { instance, assignments, prices, candidates, imbalance, regret }
-}
+import { sampleOf, someRows, rowsOf } from './near-rows.ts'
+import { type SolvedDrop, LEVELS, worthOf, load } from './near-drop.ts'
 
 /**
  * Exchanges that cost more, in units of `scale`, are not looked at; further once groups have moved.
@@ -64,22 +28,9 @@ const SLACK_SHARE = 0.1
 /** In units of `scale`: smaller gains are noise. */
 const TOLERANCE = 1e-6
 const TIE = 1e-7
-const EXCHANGERS = 40_000
 const HALVINGS = 14
-/**
- * Of the search for prices: about how many users, the first steps of the multipliers in units of
- * `scale`, and iterations. A part of the users is enough for most of the way, for it only says how
- * much demand changes.
- */
-const LEVELS = [
-  { users: 16_000, step: 0.006, iterations: 22 },
-  { users: Infinity, step: 0.0005, iterations: 4 },
-] as const
 /** In units of `scale`: what a user may lose against its best before it moves. */
 const INERTIA = 0.002
-/** In units of `scale`: what makes a pair of no use to anybody. */
-const WORTHLESS = -1e3
-
 /**
  * Solves a drop from the result of another one that differs in caps and targets only: what it holds
  * stays as far as it may, multipliers of changed groups are found anew at its prices, and exchanges
@@ -297,149 +248,6 @@ class NearSolve {
   }
 }
 
-/** Every so many rows, so that about `users` are left. */
-function sampleOf(rows: Candidates, users: number): Candidates {
-  const stride = Math.max(1, Math.floor(rows.user.length / users))
-  if (stride === 1) return rows
-  const count = Math.ceil(rows.user.length / stride)
-  const user = new Int32Array(count)
-  const start = new Uint32Array(2 * count + 1)
-  let size = 0
-  for (let i = 0; i < count; i++) {
-    size += rows.start[2 * i * stride + 2]! - rows.start[2 * i * stride]!
-  }
-  const contract = new Uint16Array(size)
-  const value = new Float32Array(size)
-  let at = 0
-  for (let i = 0; i < count; i++) {
-    const row = i * stride
-    const from = rows.start[2 * row]!
-    const end = rows.start[2 * row + 2]!
-    user[i] = rows.user[row]!
-    contract.set(rows.contract.subarray(from, end), at)
-    value.set(rows.value.subarray(from, end), at)
-    start[2 * i + 1] = at + rows.start[2 * row + 1]! - from
-    at += end - from
-    start[2 * i + 2] = at
-  }
-  return { user, start, contract, value, noise: new Uint8Array(size), noiseUnit: 0 }
-}
-
-/** The same rows, empty for most users where there are very many: the others offer ways enough. */
-function someRows({ start, contract, value }: Candidates): FlowCandidates {
-  const users = (start.length - 1) / 2
-  const stride = Math.max(1, Math.floor(users / EXCHANGERS))
-  if (stride === 1) return { start, contract, value }
-  const newStart = new Uint32Array(start.length)
-  const newContract = new Uint16Array(contract.length)
-  const newValue = new Float32Array(value.length)
-  let at = 0
-  for (let u = 0; u < users; u++) {
-    if (u % stride === 0) {
-      const from = start[2 * u]!
-      const end = start[2 * u + 2]!
-      newContract.set(contract.subarray(from, end), at)
-      newValue.set(value.subarray(from, end), at)
-      newStart[2 * u + 1] = at + start[2 * u + 1]! - from
-      at += end - from
-    } else newStart[2 * u + 1] = at
-    newStart[2 * u + 2] = at
-  }
-  return { start: newStart, contract: newContract.subarray(0, at), value: newValue.subarray(0, at) }
-}
-
-type Valued = Pick<State, 'instance' | 'policy' | 'rules' | 'lifts' | 'scale'>
-
-/** The kept pairs at the values of this drop. */
-function rowsOf(state: Valued, { start, contract, pair }: NearCandidates): Candidates {
-  const { instance, lifts, scale, policy } = state
-  const { score, cap } = instance
-  const factor = lifts.map((lift) => lift / scale)
-  const bonus = policy.fillBonus / scale
-  const value = new Float32Array(pair.length)
-  for (let i = 0; i < pair.length; i++) {
-    const c = contract[i]!
-    value[i] = cap[c] === 0 ? WORTHLESS : score[pair[i]!]! * factor[c]! + bonus
-  }
-  const barred = barredGroups(state)
-  if (barred.includes(1)) {
-    for (let u = 0; u < instance.users; u++) {
-      if (barred[instance.groupOf[u]!] === 1) value.fill(WORTHLESS, start[2 * u], start[2 * u + 2])
-    }
-  }
-  return {
-    user: Int32Array.from({ length: instance.users }, (_, u) => u),
-    start,
-    contract,
-    value,
-    noise: new Uint8Array(pair.length),
-    noiseUnit: 0,
-  }
-}
-
-/** 1: not a single assignment of the group can keep to its enforced share. */
-function barredGroups({ instance, rules }: Valued): Uint8Array {
-  const { users, rowStart, contract, sponsored, cap, groupOf } = instance
-  const asks = rules.floor.map((floor, g) =>
-    rules.hard && (floor > 0 || rules.ceiling[g]! < 1) ? 1 : 0,
-  )
-  const hasKind = [new Uint8Array(rules.floor.length), new Uint8Array(rules.floor.length)] as const
-  for (let u = 0; u < users; u++) {
-    const g = groupOf[u]!
-    if (asks[g] === 0 || (hasKind[0][g] === 1 && hasKind[1][g] === 1)) continue
-    for (let i = rowStart[u]!; i < rowStart[u + 1]!; i++) {
-      const c = contract[i]!
-      if (cap[c]! > 0) hasKind[sponsored[c] === 1 ? 1 : 0][g] = 1
-    }
-  }
-  return Uint8Array.from(asks, (asked, g) =>
-    asked === 1 &&
-    ((rules.floor[g]! > 0 && hasKind[1][g] === 0) || (rules.ceiling[g]! < 1 && hasKind[0][g] === 0))
-      ? 1
-      : 0,
-  )
-}
-
-/** What a user holds, less prices, group terms included. */
-function worthOf(
-  state: State,
-  user: number,
-  { start, contract, value }: Candidates,
-  price: Float64Array,
-  terms: GroupTerms,
-): number {
-  const g = state.instance.groupOf[user]!
-  const first = state.slotStart[user]!
-  const sponsored = state.sponsoredHeld[user]!
-  const plain = state.plainHeld[user]!
-  let worth = sponsored * terms.sponsored[g]! + plain * terms.plain[g]!
-  if (sponsored > 0) worth += terms.sponsoredHolder[g]!
-  else if (plain > 0) worth += terms.plainHolder[g]!
-  if (sponsored > 0 && plain > 0) worth += terms.mixed[g]!
-  const end = start[2 * user + 2]!
-  for (let i = first; i < first + sponsored + plain; i++) {
-    const c = state.slot[i]!
-    let at = start[2 * user]!
-    while (at < end && contract[at] !== c) at++
-    worth += (at < end ? value[at]! : heldValue(state, user, c)) - price[c]!
-  }
-  return worth
-}
-
-/** What each user's set is worth less than its best at the prices of its own drop. */
-function regretsOf(state: State, rows: Candidates, multipliers: Multipliers): Float32Array {
-  const { instance, policy, rules } = state
-  const terms = emptyTerms(instance.groups)
-  fillTerms(terms, multipliers, rules, policy)
-  const bundle = new Bundle(policy.perUser, rules.leastSponsored)
-  const regret = new Float32Array(instance.users)
-  for (let u = 0; u < instance.users; u++) {
-    bundle.choose(rows, u, multipliers.contract, terms, instance.groupOf[u]!)
-    regret[u] = bundle.value - worthOf(state, u, rows, multipliers.contract, terms)
-  }
-  return regret
-}
-
 function multipliersOf({ scale, rules }: State, prices: Prices): Multipliers {
   const most = rules.hard ? Infinity : rules.penalty / scale
   const scaled = (values: Float64Array, limit = Infinity) =>
@@ -451,8 +259,4 @@ function multipliersOf({ scale, rules }: State, prices: Prices): Multipliers {
     mixed: scaled(prices.mixed),
     userRatio: scaled(prices.userRatio),
   }
-}
-
-function load(state: State, { user, contract }: Assignments): void {
-  for (let i = 0; i < user.length; i++) hold(state, user[i]!, contract[i]!)
 }

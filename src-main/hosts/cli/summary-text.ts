@@ -1,8 +1,5 @@
-import {
-  capSentence,
-  claimSentence,
-  overrideSentence,
-} from '../../../src-shared/allocation/sentences.ts'
+import { capSentence, claimSentence } from '../../../src-shared/allocation/sentences.ts'
+import { overrideSentence } from '../../../src-shared/allocation/group-sentences.ts'
 import { cutSentence } from '../../../src-shared/allocation/cut-words.ts'
 import { gapText } from '../../../src-shared/allocation/words.ts'
 import type { AllocationSummary, GroupState } from '../../../src-shared/allocation/summary.ts'

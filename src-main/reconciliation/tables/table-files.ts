@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises'
 import type { ReconciliationTable } from '../../../src-shared/reconciliation/result.ts'
 import type { Connection } from '../../data/duckdb.ts'
-import { placesOfRow } from '../../data/grid-query-tables.ts'
+import { placesOfRow } from '../../data/grid-source.ts'
 import { literal, literalPath } from '../../data/sql.ts'
 import { effectiveDecisions, noDecisions } from '../decisions.ts'
 import type { LoadedResult, StoredResult } from '../result-load.ts'
