@@ -9,8 +9,9 @@ import { inUnit, measureOf, type Unit, unitOfAll } from './quantities.ts'
 import { foldText, parseDate, parseYear } from './text.ts'
 import type { EngineThreads } from './threads.ts'
 import type { AbbreviationRule, RecordColumn, RecordList } from './types.ts'
+import { sumsOfIdf, unpairedColumns } from './unpaired-signals.ts'
 import { ViewBuilder } from './views.ts'
-import type { TextView, TokenRows } from './views.ts'
+import type { TextView } from './views.ts'
 
 /** Compares a left with a right row by one piece of evidence. */
 export interface Comparator {
@@ -169,18 +170,19 @@ export function prepare(
     }
     stage++
   }
+  const lookOn = (): void => within(1)
+  for (const column of unpairedColumns(sides, fields, tokensOf, dictionary, threads, lookOn)) {
+    comparators.push(
+      similarity(`${column.name} anywhere`, null, 'words', {
+        kind: 'containment',
+        view: placeOf(column.view),
+        leftSum: column.leftSum,
+        rightSum: column.rightSum,
+      }),
+    )
+  }
   comparators.push(...numberComparators(sides, fields, threads, within))
   return { comparators, hintWidth, views, nameViews, rules: chosenRules(rules, fields, names) }
-}
-
-function sumsOfIdf(side: TokenRows, idf: Float32Array, threads: EngineThreads): Float64Array {
-  const sums = threads.doubles(side.rows)
-  for (let r = 0; r < side.rows; r++) {
-    let sum = 0
-    for (let i = side.offsets[r]!; i < side.offsets[r + 1]!; i++) sum += idf[side.ids[i]!]!
-    sums[r] = sum
-  }
-  return sums
 }
 
 /** Blocks by the whole records and by the three fields that tell records apart best. */
