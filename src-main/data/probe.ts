@@ -132,6 +132,7 @@ export function damaged(path: string, cause: unknown): Error {
       ? `${basename(path)} is cut off: its compressed data end too early.`
       : `${basename(path)} is damaged: its compressed data cannot be unpacked.`,
     remedy: 'It was probably not copied as a whole: copy or export it again.',
+    kept: 'Nothing was written; earlier outputs are as they were.',
     cause,
   })
 }

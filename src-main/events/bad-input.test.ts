@@ -64,6 +64,20 @@ describe('a log that is no log', () => {
     expect(said).toMatch(/^unreadable_file: .*may not be read by this user\. Change its rights/)
   })
 
+  it.skipIf(process.platform === 'win32')(
+    'is told when the output may not be written',
+    async () => {
+      const folder = temporaryFolder()
+      mkdirSync(join(folder, 'output'), { mode: 0o555 })
+      chmodSync(folder, 0o755)
+      using _ = withoutRights()
+      const said = await sentences(runOver({}, { folder, inputs: ['log.jsonl'] }))
+      expect(said).toMatch(
+        /^bad_usage: .*output may not be written by this user\. Change its rights/,
+      )
+    },
+  )
+
   it('is told when it is a table', async () => {
     const said = await sentences(runOver({ 'log.csv': 'event_id,player_id\ne1,p1\ne2,p2\n' }))
     expect(said).toMatch(

@@ -1,5 +1,5 @@
-import { constants, copyFile, mkdir, stat, writeFile } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
+import { constants, copyFile, mkdir, writeFile } from 'node:fs/promises'
+import { basename, join } from 'node:path'
 import { sourceName } from '../../src-shared/allocation/source-name.ts'
 import { eventFiles, type EventsJob } from '../../src-shared/events/job.ts'
 import type { EtlSummary } from '../../src-shared/events/report.ts'
@@ -19,6 +19,7 @@ import { hasQueries, type InputLog, openInputs } from './open-inputs.ts'
 import { duckdbBytesFor } from './duckdb-memory.ts'
 import { strictFailure } from './failures.ts'
 import type { LoadInRun } from './load/load-in-run.ts'
+import { requireFolder } from './output-folder.ts'
 import { removeLateDuplicates } from './late-duplicates.ts'
 import {
   hasPartitions,
@@ -68,7 +69,7 @@ export async function runEvents(job: EventsJob, context: TaskContext): Promise<J
     ...(job.load === null ? [] : [{ title: stage.load, weight: job.load.events ? 60 : 10 }]),
     { title: stage.publish, weight: 1 },
   ])
-  if (job.output !== null) await requireFolder(job.output)
+  if (job.output !== null) await requireFolder(job.output, context.runId)
   const artifacts = join(context.folder, 'artifacts')
   await mkdir(artifacts, { recursive: true, mode: 0o700 })
   const { configuration } = job
@@ -241,24 +242,6 @@ async function examplesOf(
     duplicates: totals.rejected.duplicate_event === 0 ? [] : await five('duplicate_event'),
     future: totals.rejected.future_timestamp === 0 ? [] : await five('future_timestamp'),
   }
-}
-
-async function requireFolder(folder: string): Promise<void> {
-  const status = await stat(folder).catch(() => undefined)
-  if (status?.isDirectory()) return
-  const parent = await stat(dirname(folder)).catch(() => undefined)
-  if (status === undefined && parent?.isDirectory()) {
-    await mkdir(folder)
-    return
-  }
-  throw expected('bad_usage', {
-    what:
-      status === undefined ? `The folder ${folder} does not exist.` : `${folder} is not a folder.`,
-    remedy:
-      status === undefined
-        ? 'Make it, or write the output somewhere else.'
-        : 'Name a folder: its files are written into it.',
-  })
 }
 
 /** A file a day beside the other outputs, where that is asked for. */
