@@ -78,17 +78,19 @@ export class LineJudge {
     return { reason: 'future_timestamp', detail: this.textOf(slots.timestamp, bytes) }
   }
 
+  /** Reads a timestamp as it is written, without an escape: a string without its quotes, or a number. */
+  reads(bytes: Uint8Array, from: number, to: number, kind: number): boolean {
+    if (kind === valueKinds.string) return this.timestamp.read(bytes, from, to)
+    const unit = this.#rules.timestampUnit
+    if (kind !== valueKinds.number || unit === 'iso') return false
+    const value = Number(decoder.decode(bytes.subarray(from, to)))
+    return this.timestamp.readEpoch(value, unit === 's' ? 1_000_000 : 1000)
+  }
+
   #readTimestamp(bytes: Uint8Array): boolean {
     const { kind, from, to, escaped } = this.#fields
     const slot = slots.timestamp
-    if (kind[slot] === valueKinds.number) {
-      const unit = this.#rules.timestampUnit
-      if (unit === 'iso') return false
-      const value = Number(this.textOf(slot, bytes))
-      return this.timestamp.readEpoch(value, unit === 's' ? 1_000_000 : 1000)
-    }
-    if (kind[slot] !== valueKinds.string) return false
-    if (escaped[slot] === 0) return this.timestamp.read(bytes, from[slot]!, to[slot]!)
+    if (escaped[slot] === 0) return this.reads(bytes, from[slot]!, to[slot]!, kind[slot]!)
     const decoded = encoder.encode(this.textOf(slot, bytes))
     return this.timestamp.read(decoded, 0, decoded.length)
   }

@@ -1,52 +1,29 @@
-import { valueKinds } from './json-scan.ts'
-import { type LineFields, slots } from './line-fields.ts'
+import type { ChunkMemory } from './chunk-memory.ts'
+import {
+  LITERAL_BYTES,
+  LITERALS,
+  MOST_NODES,
+  node as places,
+  NODE_BYTES,
+  NODES,
+  state,
+  takers,
+} from './kernel-text.ts'
+import { slots } from './line-fields.ts'
 import type { LineReader } from './line-reader.ts'
 import type { MappedKey } from './mapped-keys.ts'
 import type { PropertyProfiler } from './property-profiler.ts'
 
-/** What takes the value behind a literal; `end`: the line ends with it. */
-const takers = { end: 0, slot: 1, mapped: 2, property: 3, rest: 4 } as const
-
-/** Fields of a node in {@link LineShapes.#nodes}; nodes are named by the place of their first. */
-const NODE = 10
-/** Word in which the literal begins, and its length in bytes. */
-const WORD = 0
-const LENGTH = 1
-/** The literal tried when this one does not match, and the first that follows it; 0: none. */
-const OTHER = 2
-const CHILD = 3
-const TAKER = 4
-/** The slot, the place among the mapped keys, or the number of the property's key. */
-const WHICH = 5
-/** Where a key of the rest stands in the literal. */
-const KEY_FROM = 6
-const KEY_TO = 7
-/** Where the properties begin and where they end in the literal, -1 where they do not. */
-const OPENS = 8
-const CLOSES = 9
-
-const MOST_NODES = 2048
-const MOST_WORDS = 1 << 15
 const MOST_OTHERS = 12
 /** Lines that are looked at to learn from; a log without shapes costs no more than that. */
 const MOST_LEARNT = 4096
-/** Lines that match no shape until these are left alone for the rest of the chunk. */
+/** Lines that match no shape until shapes are left alone for the rest of the chunk. */
 const MOST_MISSES = 2000
 
 const QUOTE = 0x22
+const COMMA = 0x2c
 const NEWLINE = 0x0a
 const OPEN_BRACE = 0x7b
-
-/** 1 for the bytes of a string that need no look: all but quote, backslash and control characters. */
-const ordinary = new Uint8Array(256).fill(1, 0x20)
-ordinary[QUOTE] = 0
-ordinary[0x5c] = 0
-
-/** 1 for the digits. */
-const digit = new Uint8Array(256).fill(1, 0x30, 0x3a)
-
-/** The bytes of a word, little end first, that belong to a literal of that many more bytes. */
-const masks = Int32Array.of(0, 0xff, 0xffff, 0xffffff)
 
 interface Step {
   /** The literal. */
@@ -63,161 +40,80 @@ interface Step {
 /**
  * Lines of a log repeat each other but for their values. What stands between two values (quotes,
  * keys, colons, commas, spaces) is kept as a literal in a tree, learnt from lines that the
- * {@link LineReader} has read; a line that follows a path of the tree is compared by words and only
- * its values are scanned. Such a line is well formed as the one it was learnt from is; all others are
+ * {@link LineReader} has read; the kernel compares a line that follows a path of the tree by words and
+ * scans only its values. Such a line is well formed as the one it was learnt from is; all others are
  * left to the reader.
  */
 export class LineShapes {
+  readonly #memory: ChunkMemory
   readonly #mapped: readonly MappedKey[]
   readonly #reader: LineReader
-  readonly #fields: LineFields
   readonly #properties: PropertyProfiler
-  readonly #nodes = new Int32Array(MOST_NODES * NODE)
-  readonly #words = new Int32Array(MOST_WORDS)
-  readonly #wordBytes = new Uint8Array(this.#words.buffer)
-  #nodesEnd = NODE
-  #wordsEnd = 0
+  readonly #restIsProperties: boolean
+  #nodesEnd = NODES + NODE_BYTES
+  #literalsEnd = LITERALS
   #learnt = 0
-  #hits = 0
   #misses = 0
-  #view: DataView = new DataView(new ArrayBuffer(0))
 
   constructor(
+    memory: ChunkMemory,
     mapped: readonly MappedKey[],
     reader: LineReader,
-    fields: LineFields,
     properties: PropertyProfiler,
+    restIsProperties: boolean,
   ) {
+    this.#memory = memory
     this.#mapped = mapped
     this.#reader = reader
-    this.#fields = fields
     this.#properties = properties
-  }
-
-  /** The bytes that are read from now on, the same as the scanner's, 16 more than the lines. */
-  use(view: DataView): void {
-    this.#view = view
+    this.#restIsProperties = restIsProperties
   }
 
   /** Starts a chunk. `forget`: keys have other numbers than in the chunk before. */
   begin(forget: boolean): void {
-    this.#hits = 0
     this.#misses = 0
     if (!forget) return
-    this.#nodes.fill(0)
-    this.#nodesEnd = NODE
-    this.#wordsEnd = 0
+    this.#memory.bytes.fill(0, NODES, LITERALS)
+    this.#nodesEnd = NODES + NODE_BYTES
+    this.#literalsEnd = LITERALS
   }
 
-  /** As {@link LineReader.read}, but -1 says only that the line has none of the shapes. */
-  read(at: number): number {
-    if (this.#misses > MOST_MISSES && this.#misses > this.#hits) return -1
-    const end = this.#follow(at)
-    if (end < 0) this.#misses++
-    else this.#hits++
-    return end
-  }
-
-  #follow(at: number): number {
-    const nodes = this.#nodes
-    const words = this.#words
-    const view = this.#view
-    const fields = this.#fields
-    const properties = this.#properties
-    const { scanner } = this.#reader
-    const { bytes } = scanner
-    fields.clear()
-    properties.forget()
-    let node = nodes[CHILD]!
-    while (node !== 0) {
-      const length = nodes[node + LENGTH]!
-      let word = nodes[node + WORD]!
-      const last = word + (length >> 2)
-      let place = at
-      while (word < last && view.getInt32(place, true) === words[word]!) {
-        word++
-        place += 4
-      }
-      const taker = nodes[node + TAKER]!
-      const which = nodes[node + WHICH]!
-      const from = at + length
-      if (
-        word < last ||
-        ((length & 3) !== 0 &&
-          ((view.getInt32(place, true) ^ words[word]!) & masks[length & 3]!) !== 0) ||
-        // An object of properties has literals of its own.
-        (taker === takers.slot && which === slots.properties && bytes[from] === OPEN_BRACE)
-      ) {
-        node = nodes[node + OTHER]!
-        continue
-      }
-      const opens = nodes[node + OPENS]!
-      if (opens >= 0) fields.from[slots.properties] = at + opens
-      const closes = nodes[node + CLOSES]!
-      if (closes >= 0) {
-        fields.to[slots.properties] = at + closes
-        fields.kind[slots.properties] = valueKinds.object
-      }
-      if (taker === takers.end) return from - 1
-      if (taker === takers.mapped) {
-        at = this.#reader.value(this.#mapped[which]!, from)
-        if (at < 0) return -1
-        if (!this.#mapped[which]!.whole) this.#leave(node, from - length, from, at, scanner.kind)
-        node = nodes[node + CHILD]!
-        continue
-      }
-
-      let to = from + 1
-      let kind: number = valueKinds.string
-      let escaped = false
-      const byte = bytes[from]!
-      if (byte === QUOTE) {
-        while (ordinary[bytes[to]!] === 1) to++
-        if (bytes[to] !== QUOTE) {
-          to = scanner.string(from + 1)
-          if (to < 0) return -1
-          escaped = scanner.escaped
-        }
-        to++
-      } else {
-        kind = valueKinds.number
-        if (byte > 0x30 && byte <= 0x39) while (digit[bytes[to]!] === 1) to++
-        const next = bytes[to]!
-        // A whole number without an exponent; everything else has the scanner's look.
-        if (byte <= 0x30 || byte > 0x39 || next === 0x2e || (next | 0x20) === 0x65) {
-          to = scanner.value(from)
-          if (to < 0) return -1
-          kind = scanner.kind
-          escaped = scanner.escaped
-        }
-      }
-      if (taker === takers.slot) fields.set(which, from, to, kind, escaped)
-      else if (taker === takers.property) properties.note(which, bytes, from, to, kind)
-      else this.#leave(node, at, from, to, kind)
-      at = to
-      node = nodes[node + CHILD]!
+  /** Reads lines of known shapes from where the chunk is, up to one that has none; false: it is at its end. */
+  scan(): boolean {
+    const memory = this.#memory
+    if (this.#misses > MOST_MISSES && this.#misses > memory.get(state.rows)) {
+      return memory.get(state.at) < memory.get(state.to)
     }
-    return -1
+    this.#misses++
+    return memory.kernel.scan() === 1
   }
 
-  #leave(node: number, literal: number, from: number, to: number, kind: number): void {
-    const nodes = this.#nodes
-    const keyFrom = literal + nodes[node + KEY_FROM]!
-    this.#fields.leave(keyFrom, literal + nodes[node + KEY_TO]!, from, to, kind)
+  /** Ends a chunk: the properties that were seen are handed to the profiler. */
+  end(): void {
+    const { ints } = this.#memory
+    for (let node = NODES + NODE_BYTES; node < this.#nodesEnd; node += NODE_BYTES) {
+      const count = ints[(node + places.count) >> 2]!
+      if (count === 0) continue
+      const which = ints[(node + places.which) >> 2]!
+      this.#properties.add(which, count, ints[(node + places.seen) >> 2]!)
+      ints[(node + places.count) >> 2] = 0
+      ints[(node + places.seen) >> 2] = 0
+    }
   }
 
   /**
    * Keeps the shape of the line from `at` to its newline `end`, which the reader has accepted. Lines
-   * that no literal should stand for are passed over: escapes in keys, a mapped key that comes twice.
+   * that no literal should stand for are passed over: escapes in keys, keys that come twice, mapped
+   * paths into an object.
    */
   learn(at: number, end: number): void {
     if (++this.#learnt > MOST_LEARNT) return
     const steps = this.#steps(at, end)
     if (steps === null) return
-    const size = steps.reduce((sum, { from, to }) => sum + ((to - from + 3) >> 2), 0)
-    if (this.#nodesEnd + steps.length * NODE > this.#nodes.length) return
-    if (this.#wordsEnd + size > MOST_WORDS) return
-    let parent = 0
+    const size = steps.reduce((sum, { from, to }) => sum + roomOf(to - from), 0)
+    if (this.#nodesEnd + steps.length * NODE_BYTES > NODES + MOST_NODES * NODE_BYTES) return
+    if (this.#literalsEnd + size > LITERALS + LITERAL_BYTES) return
+    let parent = NODES
     for (const step of steps) {
       parent = this.#enter(parent, step)
       if (parent === 0) return
@@ -228,7 +124,7 @@ export class LineShapes {
     const { scanner } = this.#reader
     const { bytes } = scanner
     const steps: Step[] = []
-    const seen = new Set<number>()
+    const seen = new Set<string>()
     let literal = at
     let opens = -1
     let closes = -1
@@ -254,12 +150,14 @@ export class LineShapes {
       let place = scanner.space(from + 1)
       while (bytes[place] === QUOTE) {
         const keyTo = scanner.string(place + 1)
-        if (scanner.escaped) return -1
+        const key = `${from} ${decoder.decode(bytes.subarray(place + 1, keyTo))}`
+        if (scanner.escaped || seen.has(key)) return -1
+        seen.add(key)
         const valueFrom = scanner.space(scanner.space(keyTo + 1) + 1)
         const valueTo = each(place + 1, keyTo, valueFrom)
         if (valueTo < 0) return -1
         place = scanner.space(valueTo)
-        if (bytes[place] === 0x2c) place = scanner.space(place + 1)
+        if (bytes[place] === COMMA) place = scanner.space(place + 1)
       }
       return place + 1
     }
@@ -275,19 +173,18 @@ export class LineShapes {
     const closing = members(at, (keyFrom, keyTo, valueFrom) => {
       const found = this.#reader.find(keyFrom, keyTo, false, 0)
       if (found < 0) {
-        step(takers.rest, 0, keyFrom, keyTo, valueFrom)
+        const number = this.#restIsProperties ? this.#properties.number(bytes, keyFrom, keyTo) : -1
+        step(takers.rest, number, keyFrom, keyTo, valueFrom)
         return passed(valueFrom)
       }
-      if (seen.has(found)) return -1
-      seen.add(found)
       const slot = this.#mapped[found]!.onlySlot
+      if (slot < 0) return -1
       if (slot === slots.properties && bytes[valueFrom] === OPEN_BRACE) {
         opens = valueFrom
         closes = members(valueFrom, property)
         return closes
       }
-      if (slot >= 0) step(takers.slot, slot, keyFrom, keyTo, valueFrom)
-      else step(takers.mapped, found, keyFrom, keyTo, valueFrom)
+      step(takers.slot, slot, keyFrom, keyTo, valueFrom)
       return passed(valueFrom)
     })
     if (closing < 0 || bytes[end] !== NEWLINE) return null
@@ -297,41 +194,57 @@ export class LineShapes {
 
   /** The node of a step below `parent`, made if it is new; 0: there are too many beside it. */
   #enter(parent: number, step: Step): number {
-    const nodes = this.#nodes
-    let last = parent + CHILD
+    const { bytes, ints } = this.#memory
+    let last = parent + places.child
     let others = 0
-    for (let node = nodes[last]!; node !== 0; node = nodes[last]!) {
+    for (let node = ints[last >> 2]!; node !== 0; node = ints[last >> 2]!) {
       if (this.#isSame(node, step)) return node
-      last = node + OTHER
+      last = node + places.other
       if (++others === MOST_OTHERS) return 0
     }
     const node = this.#nodesEnd
-    this.#nodesEnd += NODE
-    nodes[last] = node
-    nodes[node + WORD] = this.#wordsEnd
-    nodes[node + LENGTH] = step.to - step.from
-    nodes[node + TAKER] = step.taker
-    nodes[node + WHICH] = step.which
-    nodes[node + KEY_FROM] = step.keyFrom
-    nodes[node + KEY_TO] = step.keyTo
-    nodes[node + OPENS] = step.opens
-    nodes[node + CLOSES] = step.closes
-    const bytes = this.#reader.scanner.bytes.subarray(step.from, step.to)
-    this.#wordBytes.fill(0, this.#wordsEnd * 4, this.#wordsEnd * 4 + bytes.length + 3)
-    this.#wordBytes.set(bytes, this.#wordsEnd * 4)
-    this.#wordsEnd += (bytes.length + 3) >> 2
+    this.#nodesEnd += NODE_BYTES
+    const length = step.to - step.from
+    const put = (place: number, value: number): void => {
+      ints[(node + place) >> 2] = value
+    }
+    ints[last >> 2] = node
+    put(places.literal, this.#literalsEnd)
+    put(places.length, length)
+    for (let i = 0; i < 8; i++) bytes[node + places.tail + i] = i < (length & 7) ? 0xff : 0
+    put(places.other, 0)
+    put(places.child, 0)
+    put(places.taker, step.taker)
+    put(places.which, step.which)
+    put(places.keyFrom, step.keyFrom)
+    put(places.keyTo, step.keyTo)
+    put(places.opens, step.opens)
+    put(places.closes, step.closes)
+    put(places.count, 0)
+    put(places.seen, 0)
+    const counts = step.taker === takers.property || (step.taker === takers.rest && step.which >= 0)
+    put(places.revenue, counts ? this.#properties.revenuePlace(step.which) + 1 : 0)
+    const room = roomOf(length)
+    bytes.fill(0, this.#literalsEnd, this.#literalsEnd + room)
+    bytes.copyWithin(this.#literalsEnd, step.from, step.to)
+    this.#literalsEnd += room
     return node
   }
 
   /** What takes the value follows from the literals up to it. */
   #isSame(node: number, { from, to }: Step): boolean {
-    const length = this.#nodes[node + LENGTH]!
+    const { bytes, ints } = this.#memory
+    const length = ints[(node + places.length) >> 2]!
     if (length !== to - from) return false
-    const start = this.#nodes[node + WORD]! * 4
-    const { bytes } = this.#reader.scanner
-    for (let i = 0; i < length; i++) {
-      if (this.#wordBytes[start + i] !== bytes[from + i]) return false
-    }
+    const start = ints[(node + places.literal) >> 2]!
+    for (let i = 0; i < length; i++) if (bytes[start + i] !== bytes[from + i]) return false
     return true
   }
+}
+
+const decoder = new TextDecoder()
+
+/** Bytes that a literal takes: whole words, and one more that is read beyond them. */
+function roomOf(length: number): number {
+  return (length + 15) & -8
 }

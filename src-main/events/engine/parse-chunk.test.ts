@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { ChunkParser, columnsOf, type ParsedChunk } from './parse-chunk.ts'
+import { ChunkParser, type ParsedChunk, textColumns, textOf } from './parse-chunk.ts'
 import type { ParseRules } from './parse-rules.ts'
 import { DAY_MICROS } from './timestamp.ts'
 
@@ -25,10 +25,10 @@ function bytesOf(lines: readonly string[]): Uint8Array<ArrayBuffer> {
 
 /** All that is kept of a chunk. */
 function contentOf(chunk: ParsedChunk) {
-  const { texts, day, micros, revenue } = chunk
+  const { line: lines, day, micros, revenue } = chunk.memory
   const rows = Array.from({ length: chunk.rows }, (_, row) => ({
-    line: chunk.line[row],
-    texts: columnsOf(texts).map((column) => (column.rows === 0 ? null : column.text(row))),
+    line: lines[row],
+    texts: Object.values(textColumns).map((column) => textOf(chunk, column, row)),
     moment: day[row]! * DAY_MICROS + micros[row]!,
     revenue: revenue[row],
   }))

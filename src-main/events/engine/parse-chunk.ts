@@ -1,17 +1,17 @@
 import { isUtf8 } from 'node:buffer'
-import { ChunkBytes } from './chunk-bytes.ts'
-import { HASH_LANES, IdHasher } from './id-hash.ts'
+import { ChunkMemory, type KernelCaller, kernelModule, type KernelModule } from './chunk-memory.ts'
 import { valueKinds } from './json-scan.ts'
+import { HASH_LANES, state } from './kernel-text.ts'
 import { LineFields, REST_NUMBERS, slots } from './line-fields.ts'
 import { type Fault, LineJudge } from './line-judge.ts'
 import { LineReader } from './line-reader.ts'
 import { LineShapes } from './line-shapes.ts'
 import { mappedKeys } from './mapped-keys.ts'
+import { numberAt } from './number-at.ts'
 import type { ParseRules, RejectReason } from './parse-rules.ts'
 import { type PropertyProfile, PropertyProfiler } from './property-profiler.ts'
 import { whyMalformed } from './reject-details.ts'
 import { writeRest } from './rest-object.ts'
-import { TextColumn } from './text-column.ts'
 
 /** A line that became no event; `from..to` are its bytes in the chunk. */
 export interface RejectedLine {
@@ -23,40 +23,22 @@ export interface RejectedLine {
   readonly detail: string
 }
 
-/** The columns of texts. */
-export interface TextColumns {
-  /** Empty where ids are made. */
-  readonly eventId: TextColumn
-  readonly playerId: TextColumn
-  readonly sessionId: TextColumn
-  readonly eventType: TextColumn
-  readonly properties: TextColumn
-  readonly extra: TextColumn
-}
+/** Places of the columns of texts in {@link ChunkMemory.textFrom}. Where ids are made, event_id is empty. */
+export const textColumns = {
+  eventId: 0,
+  playerId: 1,
+  sessionId: 2,
+  eventType: 3,
+  properties: 4,
+  extra: 5,
+} as const
 
-export function columnsOf(texts: TextColumns): readonly TextColumn[] {
-  const { eventId, playerId, sessionId, eventType, properties, extra } = texts
-  return [eventId, playerId, sessionId, eventType, properties, extra]
-}
-
-/** The lines of one chunk as columns, valid events only. */
+/** The lines of one chunk as rows, valid events only; they are in `memory`. */
 export interface ParsedChunk {
-  readonly bytes: Uint8Array<ArrayBuffer>
+  readonly memory: ChunkMemory
   readonly rows: number
   readonly lines: number
   readonly blank: number
-  readonly texts: TextColumns
-  /** Where each row's line begins and ends in `bytes`, two numbers a row. */
-  readonly spans: Int32Array
-  /** Lines before the row's in the chunk. */
-  readonly line: Uint32Array
-  /** Days since 1970-01-01, and microseconds of the day. */
-  readonly day: Int32Array
-  readonly micros: Float64Array
-  /** NaN where there is none. */
-  readonly revenue: Float64Array
-  /** {@link HASH_LANES} numbers a row: the hash of its id. */
-  readonly hashes: Uint32Array
   readonly rejected: readonly RejectedLine[]
   /** Lines that are an object, and how many of them lack each of `eventFields`. */
   readonly parsed: number
@@ -66,225 +48,218 @@ export interface ParsedChunk {
 
 const NEWLINE = 0x0a
 const encoder = new TextEncoder()
+const decoder = new TextDecoder()
+
+/** The text of a row in one of {@link textColumns}; null where there is none. */
+export function textOf({ memory }: ParsedChunk, column: number, row: number): string | null {
+  const to = memory.textTo[column]![row]!
+  return to === 0 ? null : decoder.decode(memory.bytes.subarray(memory.textFrom[column]![row], to))
+}
 
 /** Reads chunks of whole lines; a result is valid until the next chunk is read. */
-export class ChunkParser {
+export class ChunkParser implements KernelCaller {
   readonly #rules: ParseRules
   readonly #fields = new LineFields()
   readonly #properties: PropertyProfiler
   readonly #reader: LineReader
   readonly #shapes: LineShapes
   readonly #judge: LineJudge
-  readonly #hasher: IdHasher
-  readonly #chunk: ChunkBytes
-
-  readonly #texts: TextColumns = {
-    eventId: new TextColumn(false),
-    playerId: new TextColumn(true),
-    sessionId: new TextColumn(true),
-    eventType: new TextColumn(true),
-    properties: new TextColumn(false),
-    extra: new TextColumn(false),
-  }
-  /** The chunk so far: where its next line begins, and what became of the lines before it. */
-  #at = 0
-  #lines = 0
+  readonly #memory: ChunkMemory
   #blank = 0
-  #rows = 0
-  #parsed = 0
   #rejected: RejectedLine[] = []
-  /** Whether the chunk holds bytes that are no UTF-8; each line is looked at then. */
-  #suspectUtf8 = false
 
-  #capacity = 0
-  #spans = new Int32Array()
-  #line = new Uint32Array()
-  #day = new Int32Array()
-  #micros = new Float64Array()
-  #revenue = new Float64Array()
-  #hashes = new Uint32Array()
-
-  constructor(rules: ParseRules) {
+  constructor(rules: ParseRules, kernel: KernelModule = kernelModule()) {
     this.#rules = rules
     const mapped = mappedKeys(rules)
+    const memory = new ChunkMemory(kernel, this, leastLineBytes(rules))
+    this.#memory = memory
     this.#properties = new PropertyProfiler(rules.revenueProperties)
     this.#reader = new LineReader(mapped, this.#fields, this.#properties)
-    this.#shapes = new LineShapes(mapped, this.#reader, this.#fields, this.#properties)
+    const restIsProperties = rules.properties === 'rest'
+    this.#shapes = new LineShapes(memory, mapped, this.#reader, this.#properties, restIsProperties)
     this.#judge = new LineJudge(rules, this.#fields)
-    this.#hasher = new IdHasher(rules.seeds)
-    this.#chunk = new ChunkBytes(() => {
-      this.#reader.scanner.bytes = this.#chunk.bytes
-      this.#shapes.use(this.#chunk.view)
-    })
+    memory.set(state.idsAreMade, rules.paths.event_id === null ? 1 : 0)
+    memory.set(state.restIsProperties, restIsProperties ? 1 : 0)
+    memory.set(state.latestDay, rules.latest.day)
+    memory.doubles[state.latestMicros >> 3] = rules.latest.micros
+    for (const [lane, seed] of rules.seeds.entries()) memory.set(state.seeds + 4 * lane, seed)
   }
 
-  /**
-   * Reads the lines of `bytes[from..to)`; the array has at least one byte behind `to`, which becomes
-   * a newline, and is written to behind it.
-   */
-  parse(bytes: Uint8Array<ArrayBuffer>, from: number, to: number): ParsedChunk {
-    const suspectUtf8 = !isUtf8(bytes.subarray(from, to))
-    const chunk = this.#chunk
-    chunk.begin(bytes, to)
+  /** Reads the lines of `bytes[from..to)`. */
+  parse(bytes: Uint8Array, from: number, to: number): ParsedChunk {
+    // Of bytes that are no UTF-8 each line is looked at.
+    const isText = isUtf8(bytes.subarray(from, to))
+    const memory = this.#memory
+    memory.begin(bytes, from, to)
+    this.#reader.scanner.bytes = memory.bytes
     this.#shapes.begin(!this.#properties.begin())
     this.#judge.begin()
-    const likely = Math.ceil((to - from) / 100) + 64
-    if (this.#capacity < likely) this.#widen(likely)
-    for (const column of columnsOf(this.#texts)) column.begin(likely)
-    this.#suspectUtf8 = suspectUtf8
     this.#rejected = []
-    this.#at = from
-    this.#lines = 0
     this.#blank = 0
-    this.#rows = 0
-    this.#parsed = 0
-    while (this.#at < to) this.#next()
+    if (isText) while (this.#shapes.scan()) this.#next(true)
+    else this.#eachAlone()
+    this.#shapes.end()
+    const nulls = [...this.#judge.nulls]
+    nulls[slots.sessionId]! += memory.get(state.withoutSession)
     return {
-      bytes: chunk.bytes,
-      rows: this.#rows,
-      lines: this.#lines,
+      memory,
+      rows: memory.get(state.rows),
+      lines: memory.get(state.lines),
       blank: this.#blank,
-      texts: this.#texts,
-      spans: this.#spans,
-      line: this.#line,
-      day: this.#day,
-      micros: this.#micros,
-      revenue: this.#revenue,
-      hashes: this.#hashes,
       rejected: this.#rejected,
-      parsed: this.#parsed,
-      nulls: [...this.#judge.nulls],
+      parsed: memory.get(state.parsed),
+      nulls,
       properties: this.#properties.profiles(),
     }
   }
 
-  /** One line; apart from the loop over a chunk, so that it is compiled once and not with every chunk. */
-  #next(): void {
-    const at = this.#at
+  value(at: number): number {
+    const { scanner } = this.#reader
+    const end = scanner.value(at)
+    this.#memory.set(state.kind, scanner.kind)
+    this.#memory.set(state.escaped, scanner.kind === valueKinds.string && scanner.escaped ? 1 : 0)
+    return end
+  }
+
+  timestamp(from: number, to: number, kind: number): number {
+    const { bytes, doubles } = this.#memory
+    const { timestamp } = this.#judge
+    if (!this.#judge.reads(bytes, from, to, kind)) return 0
+    this.#memory.set(state.day, timestamp.day)
+    doubles[state.micros >> 3] = timestamp.micros
+    return 1
+  }
+
+  number(from: number, to: number): number {
+    return numberAt(this.#memory.bytes, from, to)
+  }
+
+  #eachAlone(): void {
+    const memory = this.#memory
+    const to = memory.get(state.to)
+    for (let at = memory.get(state.at); at < to; at = memory.get(state.at)) {
+      const end = memory.bytes.indexOf(NEWLINE, at)
+      const isText = isUtf8(memory.bytes.subarray(at, end))
+      memory.set(state.to, end + 1)
+      if (!isText || this.#shapes.scan()) this.#next(isText)
+    }
+  }
+
+  /** The next line, whatever it is. */
+  #next(isText: boolean): void {
+    const memory = this.#memory
+    const { bytes } = memory
+    const at = memory.get(state.at)
     const start = this.#reader.scanner.space(at)
-    if (this.#chunk.bytes[start] === NEWLINE) {
+    let end = start
+    if (bytes[start] === NEWLINE) {
       this.#blank++
-      this.#lines++
-      this.#at = start + 1
-      return
-    }
-    let end = this.#read(start)
-    if (end < 0 || (this.#suspectUtf8 && !isUtf8(this.#chunk.bytes.subarray(start, end)))) {
-      end = this.#chunk.bytes.indexOf(NEWLINE, start)
-      const detail = whyMalformed(this.#chunk.bytes.subarray(start, end))
-      this.#reject(at, end, { reason: 'malformed_json', detail })
     } else {
-      this.#take(at, end)
+      end = isText ? this.#reader.read(start) : -1
+      if (end < 0) {
+        end = bytes.indexOf(NEWLINE, start)
+        const detail = whyMalformed(bytes.subarray(start, end))
+        this.#reject(at, end, { reason: 'malformed_json', detail })
+      } else {
+        this.#take(at, end)
+        // A shape begins with the line, as the kernel does.
+        if (start === at) this.#shapes.learn(at, end)
+      }
     }
-    this.#lines++
-    this.#at = end + 1
+    memory.set(state.lines, memory.get(state.lines) + 1)
+    memory.set(state.at, end + 1)
   }
 
   /** A line that is an object. */
   #take(from: number, to: number): void {
-    this.#parsed++
+    const memory = this.#memory
+    memory.set(state.parsed, memory.get(state.parsed) + 1)
     if (this.#rules.properties === 'rest') this.#noteRest()
     this.#properties.commit()
-    const fault = this.#judge.fault(this.#chunk.bytes)
+    const fault = this.#judge.fault(memory.bytes)
     if (fault !== null) {
       this.#reject(from, to, fault)
       return
     }
-    const row = this.#rows
-    if (row === this.#capacity) this.#widen(row * 2 + 64)
-    this.#keep(row, this.#lines, from, to)
-    this.#rows = row + 1
+    const row = memory.get(state.rows)
+    this.#keep(row, from, to)
+    memory.set(state.rows, row + 1)
   }
 
   #reject(from: number, to: number, fault: Fault): void {
-    this.#rejected.push({ line: this.#lines, from, to, ...fault })
-  }
-
-  #read(start: number): number {
-    const end = this.#shapes.read(start)
-    if (end >= 0) return end
-    const slowly = this.#reader.read(start)
-    if (slowly >= 0) this.#shapes.learn(start, slowly)
-    return slowly
-  }
-
-  #widen(capacity: number): void {
-    const wider = <Numbers extends Int32Array | Uint32Array | Float64Array>(
-      numbers: Numbers,
-      each: Numbers,
-    ): Numbers => {
-      each.set(numbers)
-      return each
-    }
-    this.#spans = wider(this.#spans, new Int32Array(capacity * 2))
-    this.#line = wider(this.#line, new Uint32Array(capacity))
-    this.#day = wider(this.#day, new Int32Array(capacity))
-    this.#micros = wider(this.#micros, new Float64Array(capacity))
-    this.#revenue = wider(this.#revenue, new Float64Array(capacity))
-    this.#hashes = wider(this.#hashes, new Uint32Array(capacity * HASH_LANES))
-    this.#capacity = capacity
+    this.#rejected.push({ line: this.#memory.get(state.lines), from, to, ...fault })
   }
 
   #noteRest(): void {
     const { rest, restLength } = this.#fields
-    const { bytes } = this.#chunk
+    const { bytes } = this.#memory
     for (let i = 0; i < restLength; i += REST_NUMBERS) {
       const number = this.#properties.number(bytes, rest[i]!, rest[i + 1]!)
       this.#properties.note(number, bytes, rest[i + 2]!, rest[i + 3]!, rest[i + 4]!)
     }
   }
 
-  #keep(row: number, line: number, from: number, to: number): void {
+  #keep(row: number, from: number, to: number): void {
     const fields = this.#fields
-    const texts = this.#texts
-    const chunk = this.#chunk
-    // What has to be put together stands behind the chunk until its column has it.
-    const behind = chunk.end
-    this.#keepText(texts.playerId, slots.playerId)
-    this.#keepText(texts.sessionId, slots.sessionId)
-    this.#keepText(texts.eventType, slots.eventType)
-    const rest = fields.restLength > 0
+    const memory = this.#memory
+    const { timestamp } = this.#judge
+    memory.lineFrom[row] = from
+    memory.lineTo[row] = to
+    memory.line[row] = memory.get(state.lines)
+    memory.day[row] = timestamp.day
+    memory.micros[row] = timestamp.micros
+    memory.revenue[row] = this.#properties.revenue()
+    this.#keepText(textColumns.playerId, slots.playerId, row)
+    this.#keepText(textColumns.sessionId, slots.sessionId, row)
+    this.#keepText(textColumns.eventType, slots.eventType, row)
     const restIsProperties = this.#rules.properties === 'rest'
-    if (rest) {
-      chunk.end = behind
-      writeRest(fields, chunk)
-    }
-    if (rest && restIsProperties) {
-      texts.properties.append(chunk, behind, chunk.end)
-    } else if (fields.kind[slots.properties] === valueKinds.object) {
-      texts.properties.append(chunk, fields.from[slots.properties]!, fields.to[slots.properties]!)
+    if (fields.kind[slots.properties] === valueKinds.object && !restIsProperties) {
+      const { properties } = slots
+      this.#put(textColumns.properties, row, fields.from[properties]!, fields.to[properties]!)
     } else {
-      texts.properties.appendNull()
+      this.#put(textColumns.properties, row, 0, 0)
     }
-    if (rest && !restIsProperties) texts.extra.append(chunk, behind, chunk.end)
-    else texts.extra.appendNull()
-    this.#spans[row * 2] = from
-    this.#spans[row * 2 + 1] = to
-    this.#line[row] = line
-    this.#day[row] = this.#judge.timestamp.day
-    this.#micros[row] = this.#judge.timestamp.micros
-    this.#revenue[row] = this.#properties.revenue()
-    chunk.end = behind
+    this.#put(textColumns.extra, row, 0, 0)
+    if (fields.restLength > 0) {
+      const start = memory.get(state.behind)
+      writeRest(fields, memory)
+      const column = restIsProperties ? textColumns.properties : textColumns.extra
+      this.#put(column, row, start, memory.get(state.behind))
+    }
     if (this.#rules.paths.event_id === null) return
-    this.#keepText(texts.eventId, slots.eventId)
-    chunk.end = behind
-    const { bytes, view, length } = texts.eventId.values
-    const start = texts.eventId.lastFrom
-    this.#hasher.write(bytes, view, start, length, this.#hashes, row * HASH_LANES)
+    this.#keepText(textColumns.eventId, slots.eventId, row)
+    const { eventId } = textColumns
+    memory.kernel.hash(
+      memory.textFrom[eventId]![row]!,
+      memory.textTo[eventId]![row]!,
+      memory.hashes.byteOffset + row * HASH_LANES * 4,
+    )
   }
 
-  #keepText(column: TextColumn, slot: number): void {
+  #keepText(column: number, slot: number, row: number): void {
     const { kind, from, to, escaped } = this.#fields
     const isText = kind[slot] === valueKinds.string
     if (kind[slot] === 0 || kind[slot] === valueKinds.null || (isText && from[slot] === to[slot])) {
-      column.appendNull()
+      this.#put(column, row, 0, 0)
     } else if (escaped[slot] === 1) {
-      const chunk = this.#chunk
-      const start = chunk.end
-      chunk.write(encoder.encode(this.#judge.textOf(slot, chunk.bytes)))
-      column.append(chunk, start, chunk.end)
+      const memory = this.#memory
+      const start = memory.write(encoder.encode(this.#judge.textOf(slot, memory.bytes)))
+      this.#put(column, row, start, memory.get(state.behind))
     } else {
-      column.append(this.#chunk, from[slot]!, to[slot]!)
+      this.#put(column, row, from[slot]!, to[slot]!)
     }
   }
+
+  #put(column: number, row: number, from: number, to: number): void {
+    this.#memory.textFrom[column]![row] = from
+    this.#memory.textTo[column]![row] = to
+  }
+}
+
+/** Bytes of the shortest line that has every field it needs, its newline included. */
+function leastLineBytes({ paths }: ParseRules): number {
+  const { session_id: _, ...needed } = paths
+  const keys = new Set(Object.values(needed).flatMap((path) => path?.[0] ?? []))
+  // Two quotes, a colon, a value and a comma or the closing brace; an opening brace and a newline.
+  return Array.from(keys, (key) => encoder.encode(key).length + 5).reduce((a, b) => a + b, 2)
 }

@@ -91,6 +91,17 @@ export class PropertyProfiler {
     }
   }
 
+  /** Counts a property of lines that were read elsewhere: in how many of them, and of which kinds. */
+  add(number: number, count: number, kinds: number): void {
+    this.#counts[number]! += count
+    this.#kinds[number]! |= kinds
+  }
+
+  /** Place of a key among the revenue properties, -1 for the others. */
+  revenuePlace(number: number): number {
+    return this.#amountOfKey[number]!
+  }
+
   /** Of the line at hand; NaN where no revenue property is a number. */
   revenue(): number {
     const amounts = this.#amounts

@@ -1,9 +1,9 @@
-import type { ChunkBytes } from './chunk-bytes.ts'
+import type { ChunkMemory } from './chunk-memory.ts'
 import { type LineFields, REST_NUMBERS } from './line-fields.ts'
 import { keyText } from './property-profiler.ts'
 
 /** Writes the fields that are not mapped as one object; of equal keys the last one stays. */
-export function writeRest(fields: LineFields, out: ChunkBytes): void {
+export function writeRest(fields: LineFields, out: ChunkMemory): void {
   const rest = fields.rest.subarray(0, fields.restLength)
   const last = lastOfEachKey(out.bytes, rest, fields.restEscaped)
   let opening = 0x7b

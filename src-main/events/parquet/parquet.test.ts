@@ -6,7 +6,7 @@ import { literal } from '../../data/sql.ts'
 import { temporaryFolder } from '../../platform/temporary-folder.testing.ts'
 import { ByteBuffer } from './byte-buffer.ts'
 import { footer, MAGIC, type PlacedRowGroup } from './file.ts'
-import { columnChunk, PageRoom, type PagesInput, writeCodes } from './pages.ts'
+import { columnChunk, type PagesInput } from './pages.ts'
 import type { ColumnSchema, RowGroup } from './schema.ts'
 
 type Value = string | number | bigint | boolean | null
@@ -40,31 +40,59 @@ function plain(type: ColumnSchema['type'], values: readonly Value[]): ByteBuffer
   return out
 }
 
+/** One run of groups of eight numbers of `width` bits, least bit first. */
+function bitPacked(numbers: readonly number[], width: number): readonly number[] {
+  const bits = numbers.flatMap((value) =>
+    Array.from({ length: width }, (_, bit) => (value >> bit) & 1),
+  )
+  const groups = Math.ceil(numbers.length / 8)
+  const bytes = Array.from({ length: groups * width }, (_, at) =>
+    bits.slice(at * 8, at * 8 + 8).reduce((byte, bit, place) => byte | (bit << place), 0),
+  )
+  return [...varint(groups * 2 + 1), ...bytes]
+}
+
+function varint(value: number): readonly number[] {
+  return value < 128 ? [value] : [(value % 128) | 128, ...varint(Math.floor(value / 128))]
+}
+
+/** Which rows have a value. */
+function levels(values: readonly Value[]): readonly number[] {
+  const runs = bitPacked(
+    values.map((value) => (value === null ? 0 : 1)),
+    1,
+  )
+  return [...new Uint8Array(Uint32Array.of(runs.length).buffer), ...runs]
+}
+
 /** One column of one row group, plain or by codes of the distinct values. */
 function columnOf(schema: ColumnSchema, values: readonly Value[], byCodes = false) {
   const there = values.filter((value) => value !== null)
-  const common = {
-    rows: values.length,
-    nulls: values.length - there.length,
-    present: schema.optional ? Uint8Array.from(values, (value) => (value === null ? 0 : 1)) : null,
-  }
+  const front = schema.optional ? levels(values) : []
+  const common = { rows: values.length, nulls: values.length - there.length }
+  const body = (bytes: Iterable<number>): Uint8Array => Uint8Array.from([...front, ...bytes])
   const input: PagesInput = byCodes
-    ? dictionaryOf(there, common)
-    : { ...common, values: plain(schema.type, there), encoding: 'plain' }
-  return columnChunk(input, new PageRoom())
+    ? dictionaryOf(there, common, body)
+    : { ...common, body: body(plain(schema.type, there).take()), encoding: 'plain' }
+  return columnChunk(input)
 }
 
 function dictionaryOf(
   values: readonly Value[],
-  common: Pick<PagesInput, 'rows' | 'nulls' | 'present'>,
+  common: Pick<PagesInput, 'rows' | 'nulls'>,
+  body: (bytes: Iterable<number>) => Uint8Array,
 ): PagesInput {
   const distinct = [...new Set(values)]
   const places = new Map(distinct.map((value, place) => [value, place]))
-  const codes = new ByteBuffer(16)
-  const numbers = Uint32Array.from(values, (value) => places.get(value) ?? 0)
-  writeCodes(codes, numbers, numbers.length, distinct.length)
-  const entries = { values: plain('text', distinct), count: distinct.length }
-  return { ...common, values: codes, encoding: 'dictionary', dictionary: entries }
+  const width = Math.max(1, 32 - Math.clz32(distinct.length - 1))
+  const codes = values.map((value) => places.get(value) ?? 0)
+  const dictionary = { values: plain('text', distinct).take(), count: distinct.length }
+  return {
+    ...common,
+    body: body([width, ...bitPacked(codes, width)]),
+    encoding: 'dictionary',
+    dictionary,
+  }
 }
 
 /** Writes row groups as a file and reads it back with DuckDB, as texts in the order of the file. */
@@ -126,7 +154,7 @@ describe('a Parquet file of ours, read by DuckDB,', () => {
     expect(rows.map(({ c }) => c)).toEqual(wanted)
   })
 
-  it.each(Array.from({ length: 17 }, (_, index) => index + 1))(
+  it.each([1, 2, 7, 8, 12])(
     'has every text of a dictionary whose codes are %i bits wide',
     async (width) => {
       const schema: ColumnSchema = { name: 'c', type: 'text', optional: true }

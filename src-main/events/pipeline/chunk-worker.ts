@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
+import type { KernelModule } from '../engine/chunk-memory.ts'
 import { ChunkEncoder } from '../engine/encode-chunk.ts'
-import { HASH_LANES } from '../engine/id-hash.ts'
+import { HASH_LANES } from '../engine/kernel-text.ts'
 import { ChunkParser, type ParsedChunk } from '../engine/parse-chunk.ts'
 import type { ParseRules, RejectReason } from '../engine/parse-rules.ts'
 import type {
@@ -32,8 +33,8 @@ class Place {
   readonly parser: ChunkParser
   chunk: ParsedChunk | undefined
 
-  constructor(rules: ParseRules) {
-    this.parser = new ChunkParser(rules)
+  constructor(rules: ParseRules, kernel: KernelModule) {
+    this.parser = new ChunkParser(rules, kernel)
   }
 }
 
@@ -44,10 +45,10 @@ class ChunkWork {
   #reading: readonly [Place, Place]
   #encoding: readonly [Place, Place]
 
-  constructor({ rules, maxRevenue }: WorkerSetup) {
+  constructor({ rules, maxRevenue, kernel }: WorkerSetup) {
     this.#idsAreMade = rules.paths.event_id === null
     this.#encoder = new ChunkEncoder(maxRevenue)
-    this.#reading = [new Place(rules), new Place(rules)]
+    this.#reading = [new Place(rules, kernel), new Place(rules, kernel)]
     this.#encoding = this.#reading
   }
 
@@ -58,7 +59,8 @@ class ChunkWork {
     place.chunk = chunk
     const rejected: Partial<Record<RejectReason, number>> = {}
     for (const { reason } of chunk.rejected) rejected[reason] = (rejected[reason] ?? 0) + 1
-    const made = this.#idsAreMade
+    const rows = this.#idsAreMade ? 0 : chunk.rows
+    const { memory } = chunk
     const reply: ParseReply = {
       type: 'parsed',
       rows: chunk.rows,
@@ -72,13 +74,15 @@ class ChunkWork {
         .slice(0, MALFORMED_NAMED)
         .map(({ line, detail }) => ({ line, detail })),
       properties: chunk.properties,
-      line: chunk.line.slice(0, made ? 0 : chunk.rows),
-      hashes: chunk.hashes.slice(0, made ? 0 : chunk.rows * HASH_LANES),
-      day: chunk.day.slice(0, made ? 0 : chunk.rows),
-      micros: chunk.micros.slice(0, made ? 0 : chunk.rows),
+      line: memory.line.slice(0, rows),
+      hashes: memory.hashes.slice(0, rows * HASH_LANES),
+      day: memory.day.slice(0, rows),
+      micros: memory.micros.slice(0, rows),
+      bytes,
     }
     const { line, hashes, day, micros } = reply
-    return { reply, transfer: [line.buffer, hashes.buffer, day.buffer, micros.buffer] }
+    const transfer = [line.buffer, hashes.buffer, day.buffer, micros.buffer, bytes.buffer]
+    return { reply, transfer }
   }
 
   encode(request: EncodeRequest): Answer {
@@ -88,25 +92,20 @@ class ChunkWork {
     if (chunk === undefined) throw new Error('a chunk is read before it is encoded')
     place.chunk = undefined
     const { madeIds, linesBefore } = request
-    const { bytes } = chunk
     const idOfLine =
       madeIds === null ? null : (line: number) => `${madeIds}-${linesBefore + line + 1}`
     const rejected = rejectedLines(chunk, request)
     if (request.losers.length === chunk.rows) {
       const totals = { rows: 0, revenueRows: 0, outliers: 0, sessionRows: 0 }
       return {
-        reply: { type: 'encoded', group: null, totals, rejected, bytes },
-        transfer: [rejected.buffer, bytes.buffer],
+        reply: { type: 'encoded', group: null, totals, rejected },
+        transfer: [rejected.buffer],
       }
     }
     const { group, totals } = this.#encoder.encode(chunk, request.losers, idOfLine)
     return {
-      reply: { type: 'encoded', group, totals, rejected, bytes } satisfies EncodeReply,
-      transfer: [
-        rejected.buffer,
-        bytes.buffer,
-        ...group.columns.map((column) => column.bytes.buffer),
-      ],
+      reply: { type: 'encoded', group, totals, rejected } satisfies EncodeReply,
+      transfer: [rejected.buffer, ...group.columns.map((column) => column.bytes.buffer)],
     }
   }
 }

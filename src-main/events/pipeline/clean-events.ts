@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { closeSync, openSync, writeSync } from 'node:fs'
 import type { Compression } from '../../data/probe.ts'
+import { kernelModule } from '../engine/chunk-memory.ts'
 import { Deduplicator } from '../engine/dedupe.ts'
 import { eventColumns } from '../engine/encode-chunk.ts'
 import type { PropertyProfile } from '../engine/property-profiler.ts'
@@ -181,7 +182,8 @@ class Cleaning {
     this.#deduplicator = new Deduplicator(likelyRows(files))
     this.#events = openSync(options.eventsFile, 'w', 0o600)
     this.#rejectedLog = openSync(options.rejectedFile, 'w', 0o600)
-    const setup = { rules: options.rules, maxRevenue: options.maxRevenue }
+    const { rules, maxRevenue } = options
+    const setup = { rules, maxRevenue, kernel: kernelModule() }
     this.#workers = Array.from({ length: options.threads }, () => new ChunkWorker(setup))
     this.#buffers = new ChunkBuffers(options.chunkBytes)
     this.#chunks = new ReadAhead(this.#read(), options.threads)
@@ -237,6 +239,7 @@ class Cleaning {
       this.#hooks.checkpoint()
       if (this.#unwritten !== undefined) throw this.#unwritten.error
       const parsed = await worker.parse({ type: 'parse', ...chunk.lines })
+      this.#buffers.give(parsed.bytes)
       if (before !== undefined) written = bothOf(written, (await before).written)
       before = this.#pass(worker, chunk, parsed)
       // Both are awaited, if not at once.
@@ -276,7 +279,6 @@ class Cleaning {
     encoding: Promise<EncodeReply>,
   ): Promise<void> {
     const encoded = await encoding
-    this.#buffers.give(encoded.bytes)
     this.#write(placed, encoded)
     await this.#rejectedTurns.turn(chunk.number)
     writeWhole(this.#rejectedLog, encoded.rejected)

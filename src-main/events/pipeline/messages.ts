@@ -1,3 +1,4 @@
+import type { KernelModule } from '../engine/chunk-memory.ts'
 import type { EncodedTotals } from '../engine/encode-chunk.ts'
 import type { PropertyProfile } from '../engine/property-profiler.ts'
 import type { ParseRules, RejectReason } from '../engine/parse-rules.ts'
@@ -8,6 +9,8 @@ import type { Lines } from './read-chunks.ts'
 export interface WorkerSetup {
   readonly rules: ParseRules
   readonly maxRevenue: number
+  /** Compiled once for all threads. */
+  readonly kernel: KernelModule
 }
 
 export interface ParseRequest extends Lines {
@@ -36,6 +39,8 @@ export interface ParseReply {
   readonly hashes: Uint32Array<ArrayBuffer>
   readonly day: Int32Array<ArrayBuffer>
   readonly micros: Float64Array<ArrayBuffer>
+  /** The buffer of the chunk, for another one. */
+  readonly bytes: Uint8Array<ArrayBuffer>
 }
 
 export interface EncodeRequest {
@@ -55,8 +60,6 @@ export interface EncodeReply {
   readonly totals: EncodedTotals
   /** Lines of rejected.jsonl. */
   readonly rejected: Uint8Array<ArrayBuffer>
-  /** The buffer of the chunk, or the longer one that had to take its place: for another chunk. */
-  readonly bytes: Uint8Array<ArrayBuffer>
 }
 
 export interface FailedReply {

@@ -1,5 +1,5 @@
 import { ByteBuffer } from '../parquet/byte-buffer.ts'
-import type { ParsedChunk } from '../engine/parse-chunk.ts'
+import { type ParsedChunk, textColumns, textOf } from '../engine/parse-chunk.ts'
 import type { RejectReason } from '../engine/parse-rules.ts'
 
 /** Characters of a rejected line that are kept. */
@@ -26,6 +26,7 @@ export function rejectedLines(
 ): Uint8Array<ArrayBuffer> {
   const out = new ByteBuffer(1024)
   const { losers, file, linesBefore } = where
+  const { bytes, line: lines, lineFrom, lineTo } = chunk.memory
   const write = (
     line: number,
     reason: RejectReason,
@@ -33,17 +34,16 @@ export function rejectedLines(
     from: number,
     to: number,
   ): void => {
-    const raw = rawText(chunk.bytes, from, to)
+    const raw = rawText(bytes, from, to)
     const record: RejectedRecord = { file, line: linesBefore + line + 1, reason, detail, raw }
     out.text(`${JSON.stringify(record)}\n`)
   }
   let next = 0
   const writeLosersBefore = (line: number): void => {
-    for (; next < losers.length && chunk.line[losers[next]!]! < line; next++) {
+    for (; next < losers.length && lines[losers[next]!]! < line; next++) {
       const row = losers[next]!
-      const detail = duplicateDetail(chunk.texts.eventId.text(row))
-      const { spans } = chunk
-      write(chunk.line[row]!, 'duplicate_event', detail, spans[row * 2]!, spans[row * 2 + 1]!)
+      const detail = duplicateDetail(textOf(chunk, textColumns.eventId, row))
+      write(lines[row]!, 'duplicate_event', detail, lineFrom[row]!, lineTo[row]!)
     }
   }
   for (const { line, reason, detail, from, to } of chunk.rejected) {
