@@ -103,6 +103,8 @@ const matchedBy = z.object({ cardinality })
 export const leaseTime = 60_000
 const rateWindow = 10 * 60_000
 const hour = 60 * 60_000
+/** Milliseconds that a pace is taken from at least. */
+const shortestSpan = 2000
 const mostShown = 100
 
 export function createReviews(options: ReviewsOptions): ReviewsService {
@@ -369,6 +371,7 @@ function paceOf(
 ): Pick<ReviewProgress, 'number' | 'no_counterpart' | 'agreement' | 'reviewers' | 'rate'> {
   const reviewers = new Map<string, { decisions: number; last_hour: number }>()
   let lately = 0
+  let first = now.toISOString()
   // Times of the log are written alike, so that they compare as text: a log may be long.
   const since = (age: number): string => new Date(now.getTime() - age).toISOString()
   const [hourAgo, windowStart] = [since(hour), since(rateWindow)]
@@ -379,7 +382,9 @@ function paceOf(
     if (event.at >= hourAgo) count.last_hour += 1
     reviewers.set(event.who, count)
     // A bulk decision says nothing about how fast people read.
-    if (event.at >= windowStart && event.batch === null) lately += 1
+    if (event.at < windowStart || event.batch !== null) continue
+    lately += 1
+    if (event.at < first) first = event.at
   }
   return {
     number: state.number,
@@ -388,6 +393,12 @@ function paceOf(
     reviewers: [...reviewers]
       .map(([who, count]) => ({ who, ...count }))
       .toSorted((a, b) => b.decisions - a.decisions || (a.who < b.who ? -1 : 1)),
-    rate: lately < 2 ? null : (lately * hour) / rateWindow,
+    rate: rateOf(lately, now.getTime() - Date.parse(first)),
   }
+}
+
+/** Decisions an hour, from the first of those lately on; null while that says nothing yet. */
+function rateOf(decisions: number, span: number): number | null {
+  if (decisions < 3 || span < shortestSpan) return null
+  return ((decisions - 1) * hour) / span
 }

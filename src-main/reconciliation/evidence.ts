@@ -15,6 +15,7 @@ import { literalPath } from '../data/sql.ts'
 import { expected } from '../platform/errors.ts'
 import { columnsNamed, sideText } from './engine/columns.ts'
 import { NO_LEVEL, type RecordList } from './engine/types.ts'
+import { differenceOf } from './golden/disagreement.ts'
 import { decisionReasonOf, type LoadedResult, pairDecisionOf } from './result-load.ts'
 import { type DecidedPair, type EffectivePairs, onePartner } from './decisions.ts'
 import {
@@ -155,6 +156,7 @@ export function evidenceOf(
           },
     prior_bits: stored.model.prior_bits,
     signals: levels === null ? [] : signalsOf(loaded, found, levels),
+    fields: fieldsOf(loaded, found),
     left_alternatives: alternatives.left.slice(0, mostAlternatives),
     right_alternatives: alternatives.right.slice(0, mostAlternatives),
     nearest: nearestOf(row, alternatives, state.cardinality),
@@ -202,6 +204,15 @@ function signalsOf(
       label: known?.label ?? '',
       bits: known?.bits ?? 0,
     }
+  })
+}
+
+/** What the values of each pair of columns say, where that can be told. */
+function fieldsOf({ state, stored }: LoadedResult, found: ResultPair): PairEvidence['fields'] {
+  return stored.model.fields.map(({ kind, left, right }) => {
+    const said = sideText(columnsNamed(state.left, left), found.left)
+    const other = sideText(columnsNamed(state.right, right), found.right)
+    return said === '' || other === '' ? null : differenceOf(kind, said, other)
   })
 }
 

@@ -306,6 +306,16 @@ export const pairEvidence = z.strictObject({
   prior_bits: z.number(),
   /** prior_bits and their bits add up to the weight. */
   signals: z.array(signalEvidence),
+  /**
+   * Of each pair of columns whose values are numbers, years or dates: whether both say the same however
+   * it is written, else right minus left, of numbers also as a share of the left. Null for other columns,
+   * and where it cannot be told.
+   */
+  fields: z.array(
+    z
+      .strictObject({ alike: z.boolean(), difference: z.number(), share: z.number().nullable() })
+      .nullable(),
+  ),
   /** Other candidates of the left record (right ones), and of the right record; best first, at most 50. */
   left_alternatives: z.array(alternative).max(50),
   right_alternatives: z.array(alternative).max(50),

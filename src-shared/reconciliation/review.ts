@@ -81,7 +81,7 @@ export const reviewProgress = queueCounts.extend({
       last_hour: z.int(),
     }),
   ),
-  /** Decisions an hour at the pace of the last ten minutes; null with fewer than two in them. */
+  /** Decisions an hour since the first of the last ten minutes; null with fewer than three in them. */
   rate: z.number().nullable(),
 })
 export type ReviewProgress = z.infer<typeof reviewProgress>

@@ -1,3 +1,4 @@
+import { llmWords } from '../../../src-shared/reconciliation/llm-words.ts'
 import type {
   LearnedFrom,
   LlmUse,
@@ -59,25 +60,9 @@ function learnedLine({ answers, accepted, rejected, run }: LearnedFrom): string 
   return `Learned         from ${integer.format(answers)} answers of run ${run}: ${integer.format(accepted)} accepted, ${integer.format(rejected)} rejected`
 }
 
-const dollars = (amount: number): string => `$${amount.toFixed(amount < 1 ? 4 : 2)}`
-
-/** What a language model was asked, or would be, and what that costs. */
 function modelLines(use: LlmUse): readonly string[] {
-  const { model, pairs, calls, dry_run: isDry, from_cache: cached } = use
-  const asked = `${integer.format(pairs)} ${pairs === 1 ? 'pair' : 'pairs'} in ${integer.format(calls)} ${calls === 1 ? 'request' : 'requests'}`
-  const known = cached === 0 ? '' : `, ${integer.format(cached)} of them known already`
-  const why = use.stopped === null ? [] : [`                ${use.stopped}`]
-  if (isDry) {
-    return [
-      `Language model  would ask ${model} about ${asked}${known}: at most ${dollars(use.most_usd)} of ${dollars(use.budget_usd)}; nothing was asked`,
-      ...why,
-    ]
-  }
-  return [
-    `Language model  ${model}, ${asked}${known}: ${dollars(use.cost_usd)} of ${dollars(use.budget_usd)}`,
-    `                ${integer.format(use.accepted)} accepted, ${integer.format(use.rejected)} rejected, ${integer.format(use.unsure)} unsure, ${integer.format(use.unanswered)} unanswered`,
-    ...why,
-  ]
+  const { what, came } = llmWords(use)
+  return [`Language model  ${what}`, ...(came === null ? [] : [`                ${came}`])]
 }
 
 function estimateLines({ estimate, counts }: ReconciliationSummary): readonly string[] {

@@ -50,6 +50,21 @@ export function disagreement(kind: FieldKind, left: string, right: string): Disa
   }
 }
 
+/** Right minus left of two numbers, years or dates (days); null where it cannot be told. */
+export function differenceOf(
+  kind: FieldKind,
+  left: string,
+  right: string,
+): { readonly alike: boolean; readonly difference: number; readonly share: number | null } | null {
+  if (kind !== 'number' && kind !== 'year' && kind !== 'date') return null
+  if (optionsOf(right).length > 1) return null
+  const read = readerOf(kind)
+  const [a, b] = [read(left), read(right)]
+  if (a === null || b === null) return null
+  if (isSameNumber(a, b)) return { alike: true, difference: 0, share: 0 }
+  return { alike: false, difference: b - a, share: kind === 'number' && a !== 0 ? (b - a) / a : null }
+}
+
 function readerOf(kind: 'number' | 'year' | 'date'): (value: string) => number | null {
   if (kind === 'number') return parseNumber
   return (value) => (kind === 'year' ? parseYear(foldText(value)) : parseDate(foldText(value)))

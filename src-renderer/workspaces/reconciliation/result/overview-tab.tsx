@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import type { GridFilter } from '../../../../src-shared/grid.ts'
 import type { ReviewProgress } from '../../../../src-shared/reconciliation/review.ts'
+import { llmWords } from '../../../../src-shared/reconciliation/llm-words.ts'
 import type { ReconciliationSummary } from '../../../../src-shared/reconciliation/summary.ts'
 import { countOf, formatCount, formatFixedShare } from '../../../format.ts'
 import type { RunTab } from '../../runs/run-search.ts'
@@ -185,8 +186,8 @@ function Quality({
   return (
     <>
       Estimated precision {formatFixedShare(accepted.precision)} and recall{' '}
-      {formatFixedShare(accepted.recall)} of what is accepted; with what review would likely add,{' '}
-      {likely}.
+      {formatFixedShare(accepted.recall)} of what the engine accepted
+      {counts.review > 0 && <>; with what review would likely add, {likely}</>}.
     </>
   )
 }
@@ -205,8 +206,7 @@ function Notes({ summary }: Pick<OverviewTabProps, 'summary'>) {
           <>
             <dt>Language model</dt>
             <dd>
-              {llm.model} judged {countOf(llm.pairs, 'pair')} in {countOf(llm.calls, 'call')} for{' '}
-              {llm.cost_usd.toFixed(2)} of {llm.budget_usd.toFixed(2)} USD
+              {llmWords(llm).what}.{llmWords(llm).came !== null && <p>{llmWords(llm).came}</p>}
             </dd>
           </>
         )}

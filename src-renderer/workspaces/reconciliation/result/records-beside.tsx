@@ -20,7 +20,7 @@ export function RecordsBeside({
   readonly evidence: PairEvidence
   readonly pairs: readonly FieldPair[]
 }) {
-  const { fields } = alignFields(left, right, pairs, evidence.signals)
+  const { fields } = alignFields(left, right, pairs, evidence)
   return (
     <table className={classes.beside}>
       <thead>

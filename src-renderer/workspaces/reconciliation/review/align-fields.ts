@@ -1,5 +1,5 @@
 import type { FieldKind, FieldPair } from '../../../../src-shared/reconciliation/fields.ts'
-import type { RecordView, SignalEvidence } from '../../../../src-shared/reconciliation/result.ts'
+import type { PairEvidence, RecordView } from '../../../../src-shared/reconciliation/result.ts'
 
 /** A line of two records side by side. */
 export interface AlignedField {
@@ -13,6 +13,8 @@ export interface AlignedField {
   readonly right: string | null
   /** What the signals of this field add to the weight; null where it was not compared. */
   readonly bits: number | null
+  /** What numbers, years and dates say, however they are written; null where that cannot be told. */
+  readonly said: PairEvidence['fields'][number]
 }
 
 export interface AlignedFields {
@@ -31,7 +33,7 @@ export function alignFields(
   left: RecordView,
   right: RecordView,
   pairs: readonly FieldPair[],
-  signals: readonly SignalEvidence[],
+  { signals, fields: said }: Pick<PairEvidence, 'signals' | 'fields'>,
 ): AlignedFields {
   const [lefts, rights] = [cellsOf(left), cellsOf(right)]
   const compared = pairs.map((pair, index): AlignedField => {
@@ -44,6 +46,7 @@ export function alignFields(
       left: textOf(lefts, pair.left),
       right: textOf(rights, pair.right),
       bits: own.length === 0 ? null : own.reduce((sum, { bits }) => sum + bits, 0),
+      said: said[index] ?? null,
     }
   })
   const usedLeft = new Set(pairs.flatMap((pair) => pair.left))
@@ -70,20 +73,6 @@ export function alignFields(
   return { fields, empty: all.length - fields.length }
 }
 
-/** Right minus left, and as a share of the left, where both are plain numbers that differ. */
-export function numberDifference(
-  left: string | null,
-  right: string | null,
-): { readonly by: number; readonly share: number | null } | null {
-  const [a, b] = [plainNumber(left), plainNumber(right)]
-  if (a === null || b === null || a === b) return null
-  return { by: b - a, share: a === 0 ? null : (b - a) / Math.abs(a) }
-}
-
-function plainNumber(text: string | null): number | null {
-  return text !== null && /^[-+]?\d+(\.\d+)?$/.test(text.trim()) ? Number(text) : null
-}
-
 type Cells = ReadonlyMap<string, string | null>
 
 const cellsOf = ({ cells }: RecordView): Cells =>
@@ -108,5 +97,6 @@ function other(
     left: leftName === null ? null : (l.get(leftName) ?? null),
     right: rightName === null ? null : (r.get(rightName) ?? null),
     bits: null,
+    said: null,
   }
 }

@@ -1,6 +1,6 @@
 import { Fragment, useMemo } from 'react'
-import { formatNumber, formatShare, nothing } from '../../../format.ts'
-import { type AlignedField, numberDifference } from './align-fields.ts'
+import { countOf, formatNumber, formatShare, nothing } from '../../../format.ts'
+import type { AlignedField } from './align-fields.ts'
 import { MarkedText } from './marked-text.tsx'
 import { bitsText } from './review-words.ts'
 import { diffTexts, plainParts } from './text-diff.ts'
@@ -55,15 +55,15 @@ export function FieldTable({ fields, empty, pointed }: FieldTableProps) {
 }
 
 function FieldLine({ field, pointed }: { field: AlignedField; pointed: boolean }) {
-  const { left, right, leftName, rightName, bits } = field
+  const { left, right, leftName, rightName, bits, said } = field
   const diff = useMemo(
     () =>
-      left === null || right === null
+      // MY26 is 2026: what says the same is not marked.
+      left === null || right === null || said?.alike === true
         ? { left: plainParts(left ?? ''), right: plainParts(right ?? ''), alike: false, share: 1 }
         : diffTexts(left, right),
-    [left, right],
+    [left, right, said],
   )
-  const difference = field.kind === 'number' ? numberDifference(left, right) : null
   const by =
     diff.share < leastInCommon && (left?.length ?? 0) + (right?.length ?? 0) > shortTexts
       ? 'likeness'
@@ -90,12 +90,8 @@ function FieldLine({ field, pointed }: { field: AlignedField; pointed: boolean }
         ) : (
           <MarkedText parts={diff.right} name={`Right ${name}`} by={by} />
         )}
-        {difference !== null && (
-          <span className={classes.delta}>
-            {signed(difference.by, (value) => formatNumber(value))}
-            {difference.share !== null &&
-              ` (${signed(difference.share, (value) => formatShare(value))})`}
-          </span>
+        {said !== null && !said.alike && (
+          <span className={classes.delta}>{differenceText(field.kind, said)}</span>
         )}
       </td>
       <td
@@ -125,6 +121,15 @@ function Missing() {
       <span className="visually-hidden">empty</span>
     </span>
   )
+}
+
+function differenceText(
+  kind: AlignedField['kind'],
+  { difference, share }: NonNullable<AlignedField['said']>,
+): string {
+  if (kind === 'date') return signed(difference, (days) => countOf(days, 'day'))
+  const by = signed(difference, (value) => formatNumber(value))
+  return share === null ? by : `${by} (${signed(share, (value) => formatShare(value))})`
 }
 
 function signed(value: number, text: (size: number) => string): string {

@@ -21,13 +21,15 @@ interface PairViewProps {
   readonly mayDecide: boolean
 }
 
+const noEvidence = { signals: [], fields: [] }
+
 /** Two records side by side, and what is to be known before deciding. */
 export function PairView(props: PairViewProps) {
   const { shown, fields, state, heldBy, pointed } = props
   const me = useMe()
   const { left, right, evidence } = shown
   const aligned = useMemo(
-    () => alignFields(left, right, fields, evidence?.signals ?? []),
+    () => alignFields(left, right, fields, evidence ?? noEvidence),
     [left, right, fields, evidence],
   )
   return (
