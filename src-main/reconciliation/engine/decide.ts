@@ -27,7 +27,8 @@ const exactTie = 1e-3
 /**
  * Decides by the assignment and the thresholds. The cut is the one of the highest expected F1;
  * confidence is shifted so that it lies at one half. Pairs a record could exchange for another of
- * nearly the same evidence go to review as ambiguous.
+ * nearly the same evidence go to review as ambiguous. Without a cut (`isCut` false) the probabilities
+ * are the confidence.
  */
 export function decide(
   scene: Scene,
@@ -35,12 +36,13 @@ export function decide(
   evidence: Float64Array,
   answers: Int8Array,
   thresholds: { readonly accept: number | null; readonly reject: number | null },
+  isCut = true,
 ): Decided {
   const { candidates, cardinality, rightRows } = scene
   const ranked = probability.slice()
   for (let i = 0; i < ranked.length; i++) if (answers[i] === 0) ranked[i] = 0
   const chosen = assign(candidates, ranked, cardinality, rightRows, 1e-4, scene.look)
-  const confidence = centred(ranked, chosen, scene.look)
+  const confidence = isCut ? centred(ranked, chosen, scene.look) : ranked.slice()
   for (let i = 0; i < confidence.length; i++) if (answers[i]! >= 0) confidence[i] = answers[i]!
   scene.look()
   const rival = rivals(scene, confidence, evidence, chosen, answers)
@@ -76,6 +78,15 @@ export function decide(
     acceptProposed: proposed.accept,
     rejectProposed: proposed.reject,
   }
+}
+
+/** Pairs that count as matches: the accepted, and those in review from one half on. */
+export function countFound({ confidence, decision }: Decided): number {
+  let found = 0
+  for (const [i, value] of confidence.entries()) {
+    if (decision[i] === 0 || (decision[i] === 1 && value >= 0.5)) found++
+  }
+  return found
 }
 
 /** Index of the last pair of the cut with the highest expected F1, in `order`. */

@@ -27,6 +27,7 @@ export function estimateQuality(
   knockOuts: KnockOuts | null,
   answered: boolean,
   ownList: Float64Array | null = null,
+  chance: string | null = null,
 ): QualityEstimate {
   const { confidence, decision } = decided
   const counted = (i: number): boolean =>
@@ -112,7 +113,7 @@ export function estimateQuality(
     cannotKnow:
       answered || scene.leftRows === 0 || scene.rightRows === 0
         ? null
-        : whyUnknown(scene, found, precision, recall, twins, sure > 0),
+        : (chance ?? whyUnknown(scene, found, precision, recall, twins, sure > 0)),
   }
 }
 

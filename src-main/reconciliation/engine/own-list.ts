@@ -5,28 +5,44 @@ import type { Comparison } from './comparison.ts'
 import { type LevelModel, scoreLevels } from './fellegi-sunter.ts'
 import { pickNumbers } from './number-signals.ts'
 import { type KnownNulls, type Survival, survival } from './tail-model.ts'
+import type { BestScores } from './shuffled-words.ts'
 import { EngineThreads } from './threads.ts'
 import type { TextView, TokenRows } from './views.ts'
+
+/** The best level score that records of each side reach among the others of their own list. */
+export function bestOfOwnLists(
+  prepared: Prepared,
+  model: LevelModel,
+  look: () => void,
+): BestScores {
+  const threads = new EngineThreads(1, 0)
+  const of = (side: 'left' | 'right'): Float64Array =>
+    prepared.views[0]![side].rows > 1
+      ? bestInOwnList(prepared, side, model, threads, look)
+      : new Float64Array(0)
+  return { left: of('left'), right: of('right') }
+}
 
 /**
  * What records without a partner reach, measured: the best that records find among the others of
  * their own list, scaled to as many others as the other list has. Of the two lists that which shows
  * more counts. For lists of which each record is another thing: where several are of one, they find it.
  */
-export function ownNulls(prepared: Prepared, model: LevelModel, look: () => void): KnownNulls {
-  const threads = new EngineThreads(1, 0)
-  const rows = { left: prepared.views[0]!.left.rows, right: prepared.views[0]!.right.rows }
+export function ownNulls(
+  own: BestScores,
+  rows: { readonly left: number; readonly right: number },
+): KnownNulls {
   const seen = (['left', 'right'] as const)
-    .filter((side) => rows[side] > 1)
+    .filter((side) => own[side].length > 0)
     .map((side) => {
-      const best = bestInOwnList(prepared, side, model, threads, look).toReversed()
+      const best = own[side].toReversed()
       const above = survival(best, new Float64Array(best.length).fill(1))
       return { above, others: rows[side] - 1 }
     })
   const against =
     (others: number): Survival =>
     (t) =>
-      seen.reduce((most, own) => Math.max(most, 1 - (1 - own.above(t)) ** (others / own.others)), 0)
+      seen.reduce((most, one) => Math.max(most, 1 - (1 - one.above(t)) ** (others / one.others)), 0)
   return { left: against(rows.right), right: against(rows.left) }
 }
 

@@ -5,15 +5,17 @@ import { orderByContent, placeLabels, restoreRows } from './canonical.ts'
 import { pairColumns } from './columns.ts'
 import { compareAll, prepare } from './compare.ts'
 import { copiedPairs, equalPairs, findCopies, findEqual } from './copies.ts'
-import { decide } from './decide.ts'
+import { countFound, decide } from './decide.ts'
 import { estimateQuality } from './estimate.ts'
 import { decisionReasons, pairDecisions } from '../../../src-shared/reconciliation/fields.ts'
-import { weightsOf } from './fellegi-sunter.ts'
+import { type LevelModel, weightsOf } from './fellegi-sunter.ts'
 import { answersOf } from './learn.ts'
 import { reconcileLarge } from './large/reconcile-large.ts'
 import { keepsValues, narrow, spread } from './narrow.ts'
-import { ownNulls } from './own-list.ts'
+import { bestOfOwnLists, ownNulls } from './own-list.ts'
+import { expectedByChance, movedTo, noRelation, relationOf } from './relation.ts'
 import { scoreCandidates } from './score.ts'
+import { type BestScores, bestOfShuffledWords } from './shuffled-words.ts'
 import { EngineThreads } from './threads.ts'
 import type { EngineOptions, EngineProgress, EngineResult, RecordList } from './types.ts'
 
@@ -63,6 +65,9 @@ export function reconcileRecords(
   const lists = { candidates, byRight, leftRows: left.rows, rightRows: right.rows, sameList, look }
   const answers = answersOf(candidates, labels)
   const setting = sameList ? 'many_to_many' : options.cardinality
+  let own: BestScores | null = null
+  const lookedUp = (model: LevelModel): BestScores =>
+    (own ??= bestOfOwnLists(prepared, model, look))
   const scored = scoreCandidates(
     lists,
     setting,
@@ -70,7 +75,7 @@ export function reconcileRecords(
     prepared.comparators,
     answers,
     step,
-    sameList ? null : (model) => ownNulls(prepared, model, look),
+    sameList ? null : (model) => ownNulls(lookedUp(model), { left: left.rows, right: right.rows }),
   )
   progress.stage('decide')
   const scene = { ...lists, cardinality: scored.cardinality.used }
@@ -81,7 +86,33 @@ export function reconcileRecords(
   const known = answers.map((answer, i) => (answer < 0 && copied[i] === 1 ? 1 : answer))
   const surely = (p: Float64Array): Float64Array =>
     p.map((value, i) => (copied[i] === 1 ? known[i]! : value))
-  const decided = decide(scene, surely(scored.probability), scored.levelScore, known, options)
+  const begun = surely(scored.probability)
+  let decided = decide(scene, begun, scored.levelScore, known, options)
+  // What people called a match shows that the lists have records in common.
+  const relation =
+    sameList || answers.includes(1)
+      ? noRelation
+      : relationOf(scene, scored.levelScore, countFound(decided), lookedUp(scored.levels), () =>
+          bestOfShuffledWords(
+            left,
+            right,
+            fields,
+            options.abbreviations,
+            prepared.comparators,
+            scored.levels,
+            look,
+          ),
+        )
+  const expected = begun.reduce((sum, p) => sum + p, 0)
+  if (relation.chance !== null) {
+    const doubted = surely(
+      expectedByChance(scored.probability.map((p, i) => (copied[i] === 1 ? 0 : p))),
+    )
+    decided = decide(scene, doubted, scored.levelScore, known, options, false)
+  } else if (expected < relation.fewestMatches) {
+    const raised = movedTo(begun, relation.fewestMatches)
+    decided = decide(scene, raised, scored.levelScore, known, options)
+  }
   const estimate = estimateQuality(
     scene,
     decided,
@@ -90,6 +121,7 @@ export function reconcileRecords(
     scored.knockOuts,
     options.labels.length >= 30,
     scored.own,
+    relation.chance,
   )
   // Set aside: surely no pairs.
   const reject = new Uint8Array(all.count).fill(pairDecisions.indexOf('reject'))
