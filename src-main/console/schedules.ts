@@ -17,7 +17,8 @@ import { createScheduler, jobAt } from '../jobs/schedules/scheduler.ts'
 import type { Clock } from '../platform/clock.ts'
 import { ExpectedError } from '../platform/errors.ts'
 import type { Lease } from '../store/hosts.ts'
-import type { SchedulesStore, StoredEntry, StoredSchedule } from '../store/schedules.ts'
+import type { StoredEntry, StoredSchedule } from '../store/schedule-rows.ts'
+import type { SchedulesStore } from '../store/schedules.ts'
 
 export interface SchedulesOptions {
   readonly store: SchedulesStore

@@ -1,11 +1,19 @@
 import type { FailureOrBug } from '../../src-shared/errors.ts'
-import { failureOrBug } from '../../src-shared/errors.ts'
-import { type Job, type JobKind, job as jobSchema, jobKind } from '../../src-shared/runs.ts'
-import type { MissedRule } from '../../src-shared/schedules/missed-rules.ts'
-import { missedRule, type StartTrigger } from '../../src-shared/schedules/schedules.ts'
 import { expected } from '../platform/errors.ts'
 import { newRunId } from '../platform/ids.ts'
 import type { WriteHandle } from './database.ts'
+import {
+  type EntryRow,
+  entryOf,
+  isKnown,
+  type NewEntry,
+  scheduleOf,
+  type ScheduleRow,
+  type ScheduleTimes,
+  type ScheduleValues,
+  type StoredEntry,
+  type StoredSchedule,
+} from './schedule-rows.ts'
 
 /**
  * Schedules, and what came of their times. `handled_until` is the instant up to which every time of a
@@ -47,72 +55,6 @@ export const schedulesTables = `
 export function skipTimesBeforeRestore(database: WriteHandle): void {
   database.exec(`UPDATE main.schedules
     SET handled_until = max(handled_until, strftime('%Y-%m-%dT%H:%M:%fZ', 'now'))`)
-}
-
-export interface StoredSchedule {
-  readonly id: string
-  readonly name: string
-  readonly kind: JobKind
-  readonly cron: string
-  readonly timezone: string
-  readonly on_missed: MissedRule
-  readonly paused: boolean
-  readonly handled_until: string
-  /** Null where another version wrote what this one cannot read. */
-  readonly job: Job | null
-  readonly created_by: string
-  readonly created_at: string
-  readonly changed_by: string
-  readonly changed_at: string
-}
-
-/** What is asked of every schedule each second. */
-export interface ScheduleTimes extends Pick<
-  StoredSchedule,
-  'id' | 'cron' | 'timezone' | 'on_missed' | 'handled_until'
-> {}
-
-/** A line of the history, to be written. */
-export type NewEntry =
-  /** Claimed; what became of it follows within the same moment, unless the host dies in it. */
-  | { readonly outcome: 'starting'; readonly scheduled_at: string; readonly trigger: StartTrigger }
-  | { readonly outcome: 'skipped'; readonly scheduled_at: string; readonly running: string }
-  | {
-      readonly outcome: 'missed'
-      readonly scheduled_at: string
-      readonly first_at: string
-      readonly count: number
-      readonly at_least: boolean
-      readonly attention: boolean
-    }
-
-interface EntryBase {
-  readonly id: number
-  readonly at: string
-  readonly scheduled_at: string
-  readonly attention: boolean
-}
-
-export type StoredEntry = EntryBase &
-  (
-    | {
-        readonly outcome: 'started'
-        readonly trigger: StartTrigger
-        readonly by: string | null
-        readonly run: string
-      }
-    | { readonly outcome: 'skipped'; readonly running: string }
-    | {
-        readonly outcome: 'missed'
-        readonly first_at: string
-        readonly count: number
-        readonly at_least: boolean
-      }
-    | { readonly outcome: 'refused'; readonly error: FailureOrBug }
-  )
-
-export type ScheduleValues = Pick<StoredSchedule, 'name' | 'cron' | 'timezone' | 'on_missed'> & {
-  readonly job: Job
 }
 
 export interface SchedulesStore {
@@ -158,46 +100,21 @@ export interface SchedulesStore {
   ): { readonly id: string; readonly name: string; readonly scheduled_at: string } | undefined
 }
 
-interface Row {
-  readonly id: string
-  readonly name: string
-  readonly kind: string
-  readonly cron: string
-  readonly timezone: string
-  readonly on_missed: string
-  readonly job: string
-  readonly paused: number
-  readonly handled_until: string
-  readonly created_by: string
-  readonly created_at: string
-  readonly changed_by: string
-  readonly changed_at: string
-}
-
-interface EntryRow {
-  readonly id: number
-  readonly at: string
-  readonly scheduled_at: string
-  readonly outcome: string
-  readonly started_by: string | null
-  readonly run: string | null
-  readonly body: string
-  readonly attention: number
-}
-
 /** Lines kept of each schedule: a year of one that starts every hour. */
 const mostEntries = 10_000
 
 export function createSchedulesStore(database: WriteHandle): SchedulesStore {
-  const all = database.prepare<[], Row>('SELECT * FROM schedules ORDER BY name COLLATE NOCASE')
-  const byId = database.prepare<[string], Row>('SELECT * FROM schedules WHERE id = ?')
-  const insert = database.prepare<[Row]>(
+  const all = database.prepare<[], ScheduleRow>(
+    'SELECT * FROM schedules ORDER BY name COLLATE NOCASE',
+  )
+  const byId = database.prepare<[string], ScheduleRow>('SELECT * FROM schedules WHERE id = ?')
+  const insert = database.prepare<[ScheduleRow]>(
     `INSERT INTO schedules (id, name, kind, cron, timezone, on_missed, job, paused, handled_until,
        created_by, created_at, changed_by, changed_at)
      VALUES (@id, @name, @kind, @cron, @timezone, @on_missed, @job, @paused, @handled_until,
        @created_by, @created_at, @changed_by, @changed_at)`,
   )
-  const replace = database.prepare<[Row]>(
+  const replace = database.prepare<[ScheduleRow]>(
     `UPDATE schedules SET name = @name, kind = @kind, cron = @cron, timezone = @timezone,
        on_missed = @on_missed, job = @job, paused = @paused, handled_until = @handled_until,
        changed_by = @changed_by, changed_at = @changed_at WHERE id = @id`,
@@ -252,7 +169,7 @@ export function createSchedulesStore(database: WriteHandle): SchedulesStore {
      JOIN schedules ON schedules.id = schedule WHERE run = ?`,
   )
 
-  const found = (id: string): Row => {
+  const found = (id: string): ScheduleRow => {
     const row = byId.get(id)
     if (row === undefined) throw unknownSchedule(id)
     if (isKnown(row)) return row
@@ -289,18 +206,20 @@ export function createSchedulesStore(database: WriteHandle): SchedulesStore {
         : undefined,
   )
 
-  const change = database.transaction((id: string, changed: (row: Row) => Row): StoredSchedule => {
-    const row = changed(found(id))
-    unlessNameIsTaken(row.name, () => replace.run(row))
-    return scheduleOf(row)
-  })
+  const change = database.transaction(
+    (id: string, changed: (row: ScheduleRow) => ScheduleRow): StoredSchedule => {
+      const row = changed(found(id))
+      unlessNameIsTaken(row.name, () => replace.run(row))
+      return scheduleOf(row)
+    },
+  )
 
   return {
     list: () => all.all().filter(isKnown).map(scheduleOf),
     get: (id) => scheduleOf(found(id)),
     create({ job, ...values }, who, at) {
       const now = at.toISOString()
-      const row: Row = {
+      const row: ScheduleRow = {
         id: newRunId(at),
         ...values,
         kind: job.kind,
@@ -366,58 +285,6 @@ export function createSchedulesStore(database: WriteHandle): SchedulesStore {
       see.run(found(id).id)
     },
     ofRun: (run) => ofRun.get(run),
-  }
-}
-
-const isKnown = ({ kind }: { readonly kind: string }): boolean => jobKind.safeParse(kind).success
-
-function scheduleOf({ kind, on_missed, paused, job, ...row }: Row): StoredSchedule {
-  const parsed = jobSchema.safeParse(jsonOf(job))
-  return {
-    ...row,
-    kind: jobKind.parse(kind),
-    on_missed: missedRule.catch('report').parse(on_missed),
-    paused: paused === 1,
-    job: parsed.success ? parsed.data : null,
-  }
-}
-
-function entryOf({ outcome, started_by: by, run, body, attention, ...row }: EntryRow): StoredEntry {
-  const base = { ...row, attention: attention === 1 }
-  const values = jsonOf(body) as Readonly<Record<string, unknown>>
-  switch (outcome) {
-    case 'started': {
-      const trigger = values['trigger']
-      return {
-        ...base,
-        outcome,
-        trigger: trigger === 'catch_up' || trigger === 'person' ? trigger : 'time',
-        by,
-        run: run ?? '',
-      }
-    }
-    case 'skipped':
-      return { ...base, outcome, running: String(values['running']) }
-    case 'missed':
-      return {
-        ...base,
-        outcome,
-        first_at: String(values['first_at']),
-        count: Number(values['count']),
-        at_least: values['at_least'] === true,
-      }
-    case 'refused':
-      return { ...base, outcome, error: failureOrBug.parse(values['error']) }
-    default:
-      throw new Error(`an entry of schedule history is ${outcome}`)
-  }
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return {}
   }
 }
 

@@ -3,12 +3,8 @@ import { fillDates } from '../../../src-shared/schedules/date-patterns.ts'
 import { withJobTexts } from '../../../src-shared/schedules/job-paths.ts'
 import type { Clock } from '../../platform/clock.ts'
 import { expected, failureOf } from '../../platform/errors.ts'
-import type {
-  NewEntry,
-  ScheduleTimes,
-  SchedulesStore,
-  StoredSchedule,
-} from '../../store/schedules.ts'
+import type { NewEntry, ScheduleTimes, StoredSchedule } from '../../store/schedule-rows.ts'
+import type { SchedulesStore } from '../../store/schedules.ts'
 import { believable, type Due, dueAt } from './due.ts'
 import { type Occurrences, occurrencesOf } from './occurrences.ts'
 

@@ -1,11 +1,6 @@
-import { Checkbox, Select, TextInput } from '@mantine/core'
-import { useQuery } from '@tanstack/react-query'
+import { Checkbox, TextInput } from '@mantine/core'
 import type { LoadTarget } from '../../../src-shared/events/load.ts'
-import { LinkButton } from '../../components/link-button.tsx'
-import { rpc } from '../../rpc.ts'
-import { connectionsOf } from '../allocation/query-template-words.ts'
-import runClasses from '../runs/run.module.css'
-import { kindWords } from '../settings/connection-words.ts'
+import { ConnectionSelect } from '../runs/connection-select.tsx'
 import { isPrefix } from './load-target.ts'
 import classes from './new-events.module.css'
 
@@ -19,45 +14,14 @@ interface LoadTargetFieldsProps {
 /** Which database the tables of events go to, under what names, and whether the events go too. */
 export function LoadTargetFields({ target, onTarget, optional }: LoadTargetFieldsProps) {
   const { connection, prefix, events } = target
-  const listed = useQuery(rpc.connections.list.queryOptions())
-  const connections = connectionsOf(listed.data)
-  const known = connections.map(({ name, kind }) => ({
-    value: name,
-    label: `${name} (${kindWords[kind]})`,
-  }))
-  const isGone =
-    connection !== '' &&
-    listed.data !== undefined &&
-    connections.every(({ name }) => name !== connection)
   const isChosen = connection !== '' || optional === undefined
   return (
     <div className={classes.loadTarget}>
-      <Select
-        label="Connection"
-        {...(optional !== undefined && {
-          description: optional,
-          clearable: true,
-          clearButtonProps: { 'aria-label': 'Load nowhere' },
-        })}
-        placeholder={listed.isPending ? 'Loading' : optional === undefined ? 'Choose' : 'None'}
-        value={connection === '' ? null : connection}
-        data={isGone ? [...known, { value: connection, label: connection }] : known}
-        error={isGone ? 'No connection of this name is saved here.' : null}
-        onChange={(value) => onTarget({ ...target, connection: value ?? '' })}
+      <ConnectionSelect
+        value={connection}
+        onChange={(name) => onTarget({ ...target, connection: name })}
+        {...(optional !== undefined && { none: { means: optional, clear: 'Load nowhere' } })}
       />
-      {listed.data !== undefined && connections.length === 0 && (
-        <p className={runClasses.sentence}>
-          No connection is saved yet.{' '}
-          <LinkButton
-            to="/settings/$section"
-            params={{ section: 'connections' }}
-            variant="subtle"
-            px={4}
-          >
-            Add one
-          </LinkButton>
-        </p>
-      )}
       {isChosen && (
         <>
           <TextInput

@@ -13,25 +13,36 @@ interface ConnectionSelectProps {
   readonly onChange: (name: string) => void
   /** The one kind that will do; absent: any. */
   readonly kind?: ConnectionKind
+  /** What it means to choose none, and the name of the button that does; absent: one has to be. */
+  readonly none?: { readonly means: string; readonly clear: string }
 }
 
 /** A saved connection, or the way to one. */
-export function ConnectionSelect({ value, onChange, kind }: ConnectionSelectProps) {
+export function ConnectionSelect({ value, onChange, kind, none }: ConnectionSelectProps) {
   const listed = useQuery(rpc.connections.list.queryOptions())
   const connections = connectionsOf(listed.data).filter(
     (each) => kind === undefined || each.kind === kind,
   )
+  const known = connections.map((each) => ({
+    value: each.name,
+    label: `${each.name} (${kindWords[each.kind]})`,
+  }))
+  const isGone =
+    value !== '' && listed.data !== undefined && connections.every(({ name }) => name !== value)
   const which = kind === undefined ? '' : ` to a ${kindWords[kind]}`
   return (
     <>
       <Select
         label="Connection"
-        placeholder={listed.isPending ? 'Loading' : 'Choose'}
+        {...(none !== undefined && {
+          description: none.means,
+          clearable: true,
+          clearButtonProps: { 'aria-label': none.clear },
+        })}
+        placeholder={listed.isPending ? 'Loading' : none === undefined ? 'Choose' : 'None'}
         value={value === '' ? null : value}
-        data={connections.map((each) => ({
-          value: each.name,
-          label: `${each.name} (${kindWords[each.kind]})`,
-        }))}
+        data={isGone ? [...known, { value, label: value }] : known}
+        error={isGone ? `No connection${which} of this name is saved here.` : null}
         onChange={(name) => onChange(name ?? '')}
       />
       {listed.data !== undefined && connections.length === 0 && (
