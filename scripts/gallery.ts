@@ -1,5 +1,5 @@
 /**
- * Every screen in its four states, light and dark, at 1280x800, 1920x1080 and 200 % zoom, with
+ * Every screen in its four states, light and dark, at 1280x800, 1920x1080, 200 % zoom and 768x1024, with
  * reduced motion: pictures and `index.html` in .cache/gallery. The states are real (runs that were
  * killed, hosts that stand still); only slow and failing answers are made up.
  *

@@ -11,6 +11,7 @@ import {
 } from './greedy-state.ts'
 import type { Control } from './model.ts'
 import { pairValue } from './value.ts'
+import { TopPairs } from './top-pairs.ts'
 
 /** Gains below this, in units of `scale`, are rounding. */
 export const LEAST_GAIN = 1e-9
@@ -37,14 +38,14 @@ export function improveUsers(state: State, control: Control): number {
 
 class Options {
   readonly #state: State
-  readonly #sponsored: Ranked
-  readonly #plain: Ranked
+  readonly #sponsored: TopPairs
+  readonly #plain: TopPairs
   #before: Uint16Array = new Uint16Array(0)
 
   constructor(state: State) {
     this.#state = state
-    this.#sponsored = new Ranked(state.policy.perUser)
-    this.#plain = new Ranked(state.policy.perUser)
+    this.#sponsored = new TopPairs(state.policy.perUser)
+    this.#plain = new TopPairs(state.policy.perUser)
   }
 
   improve(user: number): number {
@@ -128,45 +129,5 @@ class Options {
     }
     this.#sponsored.addUp()
     this.#plain.addUp()
-  }
-}
-
-/** The k best contracts offered, best first, with the sums of the first n. */
-class Ranked {
-  length = 0
-  readonly contract: Uint16Array
-  readonly sum: Float64Array
-  readonly #value: Float64Array
-
-  constructor(size: number) {
-    this.contract = new Uint16Array(size)
-    this.sum = new Float64Array(size + 1)
-    this.#value = new Float64Array(size)
-  }
-
-  clear(): void {
-    this.length = 0
-  }
-
-  offer(value: number, contract: number): void {
-    const values = this.#value
-    let at = this.length
-    if (at === values.length) {
-      if (value <= values[at - 1]!) return
-      at--
-    } else {
-      this.length++
-    }
-    while (at > 0 && values[at - 1]! < value) {
-      values[at] = values[at - 1]!
-      this.contract[at] = this.contract[at - 1]!
-      at--
-    }
-    values[at] = value
-    this.contract[at] = contract
-  }
-
-  addUp(): void {
-    for (let i = 0; i < this.length; i++) this.sum[i + 1] = this.sum[i]! + this.#value[i]!
   }
 }

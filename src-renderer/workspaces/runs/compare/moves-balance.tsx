@@ -40,16 +40,7 @@ const groupColumns = (groups: readonly GroupMoves[]): readonly PlotColumn<GroupM
   changeColumn((row) => row.change),
   amountColumn('gained', 'Gained', 'Sum over users who are better off.', (row) => row.gained),
   amountColumn('lost', 'Lost', 'Sum over users who are worse off.', (row) => row.lost),
-  {
-    id: 'users',
-    header: 'Users',
-    help: 'Users of the group who hold other contracts.',
-    width: '72px',
-    align: 'end',
-    sortable: true,
-    value: (row) => row.users,
-    cell: (row) => formatCount(row.users),
-  },
+  countColumn('users', 'Users', 'Users of the group who hold other contracts.', (row) => row.users),
 ]
 
 interface ContractsBalanceProps {
