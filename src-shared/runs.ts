@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { allocationInputs } from './allocation/inputs.ts'
 import { allocationParameters } from './allocation/parameters.ts'
 import { sweepJob } from './allocation/sweep.ts'
+import { writeTarget } from './allocation/write-back.ts'
 import { failureOrBug } from './errors.ts'
 import { eventsJob } from './events/job.ts'
 import { reconciliationJob } from './reconciliation/job.ts'
@@ -31,6 +32,8 @@ export const allocationJob = z.strictObject({
   output: z.string().min(1).max(4096).nullable().default(null),
   /** Solves and shows the result, and writes nothing at `output`. */
   dry_run: z.boolean().default(false),
+  /** The database that the assignments are also written to once there are any; absent: none. */
+  write: writeTarget.optional(),
 })
 export type AllocationJob = z.infer<typeof allocationJob>
 

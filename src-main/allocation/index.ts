@@ -8,6 +8,7 @@ import type { AllocationJob, DropJob } from '../../src-shared/runs.ts'
 import { expected } from '../platform/errors.ts'
 
 export { queryTemplates } from './query-templates.ts'
+export { keepWrite, readWrites, writeOrderOf } from './write-order.ts'
 export { pointParameters, readSweep, sweepPointsPath } from './sweep-files.ts'
 
 /**

@@ -8,8 +8,10 @@ import { gapPartsSentence } from '../../src-shared/allocation/gap-text.ts'
 import { claimSentence } from '../../src-shared/allocation/sentences.ts'
 import { gapText } from '../../src-shared/allocation/words.ts'
 import type { AllocationSummary } from '../../src-shared/allocation/summary.ts'
+import type { FailureOrBug } from '../../src-shared/errors.ts'
 import type { AllocationJob } from '../../src-shared/runs.ts'
 import type { Connection } from '../data/duckdb.ts'
+import type { Conclusion } from '../jobs/conclusion.ts'
 import type { TaskContext } from '../jobs/task-context.ts'
 import type { JobResult } from '../jobs/tasks.ts'
 import { asideOf } from '../platform/publish.ts'
@@ -36,6 +38,7 @@ import { preflightReport } from './preflight.ts'
 import { type Proven, solveAndProve } from './solve-and-prove.ts'
 import { SolveTrace } from './solve-trace.ts'
 import { type Finished, metricsOf, summarise } from './summarise.ts'
+import { orderOfRun, writeInRun } from './write-in-run.ts'
 
 export { writeDemoDatabase } from './demo-database.ts'
 export { previewQuery } from './preview-query.ts'
@@ -50,6 +53,7 @@ const stage = {
   groups: 'Account for groups',
   write: 'Write results',
   publish: 'Publish',
+  writeBack: 'Write to the database',
 } as const
 
 /** The job: gather, solve, check, bound, write, publish. Throws expected errors and CancelledError. */
@@ -62,7 +66,9 @@ export async function runAllocation(job: AllocationJob, context: TaskContext): P
     { title: stage.groups, weight: 6 },
     { title: stage.write, weight: 12 },
     { title: stage.publish, weight: 1 },
+    ...(job.write === undefined || job.dry_run ? [] : [{ title: stage.writeBack, weight: 20 }]),
   ])
+  const order = await orderOfRun(job, context)
   const to = job.dry_run ? null : job.output
   if (to !== null) await requireFolder(to)
   using connection = await openConnection(context)
@@ -125,15 +131,29 @@ export async function runAllocation(job: AllocationJob, context: TaskContext): P
   })
   for (const warning of summary.group_warnings) context.log('warning', warning)
   const files = await writeSummary(summary, context)
-  const outcome: JobResult = {
-    outcome: summary.status,
-    metrics: metricsOf(summary),
-    inputs: recordedInputs(report),
+  const conclusionOf = (failure: FailureOrBug | null): Conclusion => ({
+    result: {
+      ...(failure !== null && { failure }),
+      outcome: summary.status,
+      metrics: metricsOf(summary),
+      inputs: recordedInputs(report),
+    },
+    files: [...files],
+  })
+  let failure: FailureOrBug | null = null
+  let isPromised = false
+  if (order !== null && job.write !== undefined) {
+    context.enter(stage.writeBack)
+    failure = await writeInRun(order, job.write, connection, context, async (ifCutOff) => {
+      await context.promise(conclusionOf(ifCutOff))
+      isPromised = true
+    })
   }
-  // The last moment to stop: what follows takes no time.
-  context.checkpoint()
-  await context.conclude({ result: outcome, files: [...files] })
-  return outcome
+  // The last moment to stop: what follows takes no time. Assignments that are written do not wait for it.
+  if (!isPromised) context.checkpoint()
+  const conclusion = conclusionOf(failure)
+  await context.conclude(conclusion)
+  return conclusion.result
 }
 
 /** Reads and checks the inputs as a run would, and finds each group's reach. Solves nothing. */

@@ -17,6 +17,8 @@ import { writeDemoDatabase } from './demo-database.ts'
 import { previewQuery } from './preview-query.ts'
 import { taskInTest } from '../jobs/test-support/task-in-test.testing.ts'
 import { writeBack } from './write-back.ts'
+import { writeInRun } from './write-in-run.ts'
+import { readWrites } from './write-order.ts'
 
 type Order = TaskPayload<'allocation.write_back'>
 
@@ -74,6 +76,55 @@ describe.skipIf(typeof server === 'string')('on a real PostgreSQL', () => {
     ...changes,
   })
   const write = async (given: Order, task = taskInTest([target])) => writeBack(given, task.context)
+
+  describe('writeInRun', () => {
+    const given = { connection: 'test', parameters: {} }
+    async function inRun(select: string, events: string[]) {
+      const folder = await runFolder(select)
+      const { context } = taskInTest([target])
+      using duckdb = await openDuckDb({ memoryLimit: 256e6, threads: 1, tempFolder: folder })
+      const failure = await writeInRun(order(folder), given, duckdb, context, async ({ what }) => {
+        events.push(`${what} (${await written()} rows so far)`)
+      })
+      return { folder, failure }
+    }
+
+    it('promises the result before the commit, and notes the write in the folder of the run', async () => {
+      const events: string[] = []
+      const { folder, failure } = await inRun(pairs(20), events)
+      expect({ failure, events, rows: await written() }).toEqual({
+        failure: null,
+        events: [
+          'The write-back was cut off while test was told to keep its rows. (0 rows so far)',
+        ],
+        rows: 20,
+      })
+      expect(await readWrites(folder)).toMatchObject([{ drop_id: '2122', rows: 20 }])
+    })
+
+    it('finds what it wrote before: a second time changes nothing and is no failure', async () => {
+      await inRun(pairs(20), [])
+      const events: string[] = []
+      const { folder, failure } = await inRun(pairs(20), events)
+      expect([failure, events, await written()]).toEqual([null, [], 20])
+      expect(await readWrites(folder)).toHaveLength(1)
+    })
+
+    it('gives back why nothing was written, with the command that writes it later', async () => {
+      const { failure } = await inRun(
+        `SELECT 'u1' AS user_id, 'gone' AS contract_id, 0 AS sponsored`,
+        [],
+      )
+      expect(failure).toMatchObject({
+        code: 'conflict',
+        what: 'The write-back failed. Nothing was written to drop 2122 on test: 1 contract has less room than the run gives out. gone has room for 0 of 1.',
+        remedy: expect.stringContaining(
+          'quartermaster runs write run1test --connection test --drop_id 2122',
+        ),
+      })
+      expect(await written()).toBe(0)
+    })
+  })
 
   describe('writeBack', () => {
     it('writes every assignment once, with the run, who wrote it and when', async () => {

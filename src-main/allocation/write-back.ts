@@ -9,15 +9,14 @@ import type { Connection } from '../data/duckdb.ts'
 import type { RemoteTransaction } from '../data/remote/remote.ts'
 import { literalPath } from '../data/sql.ts'
 import type { TaskContext } from '../jobs/task-context.ts'
-import type { TaskPayload } from '../jobs/tasks.ts'
 import { expected } from '../platform/errors.ts'
 import { version } from '../platform/version.ts'
 import { artifactFiles } from './artifacts.ts'
 import { openFor } from '../jobs/task-remote.ts'
 import { openConnection } from './job-parts.ts'
 import { allRows, roomOf } from './write-back-room.ts'
+import type { WriteOrder as Order } from './write-order.ts'
 
-type Order = TaskPayload<'allocation.write_back'>
 type Counts = Omit<WriteBackReport, 'state' | 'write' | 'seconds' | 'connection' | 'drop_id'>
 
 /** Ends the transaction without a commit, with what was found. */
@@ -36,7 +35,6 @@ class Undone extends Error {
  * run does all of it but the commit. Throws what statements throw.
  */
 export async function writeBack(order: Order, context: TaskContext): Promise<WriteBackReport> {
-  const started = context.now()
   context.plan([
     { title: stage.send, weight: 50 },
     { title: stage.check, weight: 20 },
@@ -44,6 +42,26 @@ export async function writeBack(order: Order, context: TaskContext): Promise<Wri
   ])
   using rows = await openConnection(context)
   using _ = context.onCancel(() => rows.interrupt())
+  return await writeAssignments(order, rows, context, {
+    enter: (title) => context.enter(title),
+    committing: async () => undefined,
+  })
+}
+
+/** What whoever writes is told of: the step that begins, and that the commit comes next. */
+interface WriteListeners {
+  readonly enter: (title: string) => void
+  readonly committing: () => Promise<void>
+}
+
+/** The same with a DuckDB that is open, as a part of another task. */
+export async function writeAssignments(
+  order: Order,
+  rows: Connection,
+  context: TaskContext,
+  listeners: WriteListeners,
+): Promise<WriteBackReport> {
+  const started = context.now()
   await using remote = await openFor(context, order.connection)
   const about = { connection: order.connection, drop_id: order.drop_id }
   const done = (report: Pick<WriteBackReport, 'state' | 'write'> & Counts): WriteBackReport => ({
@@ -52,7 +70,9 @@ export async function writeBack(order: Order, context: TaskContext): Promise<Wri
     seconds: (context.now() - started) / 1000,
   })
   try {
-    return done(await remote.transaction((transaction) => work(order, context, rows, transaction)))
+    return done(
+      await remote.transaction((transaction) => work(order, context, rows, transaction, listeners)),
+    )
   } catch (error) {
     if (error instanceof Undone) return done(error.report)
     throw error
@@ -70,21 +90,22 @@ async function work(
   context: TaskContext,
   duckdb: Connection,
   transaction: RemoteTransaction,
+  { enter, committing }: WriteListeners,
 ): Promise<Pick<WriteBackReport, 'state' | 'write'> & Counts> {
   const columns = await columnsOf(transaction)
   const write = await registerWrite(order, transaction)
-  context.enter(stage.send)
+  enter(stage.send)
   const counts = await sendRows(order, context, duckdb, transaction)
   if (write.earlier !== null) {
     throw new Undone({ ...noFaults(counts), state: 'already_written', write: write.earlier })
   }
   await idsMustFit(columns, transaction)
-  context.enter(stage.check)
+  enter(stage.check)
   const found = await findFaults(order, transaction, counts)
   if (found.overrun_contracts + found.already_assigned > 0) {
     throw new Undone({ ...found, state: 'refused', write: null })
   }
-  context.enter(stage.write)
+  enter(stage.write)
   const written = await transaction.execute(insertStatement(columns), {
     drop_id: order.drop_id,
     assigned_at: order.assigned_at,
@@ -102,6 +123,7 @@ async function work(
   // The last moment to stop: what follows is the commit.
   context.checkpoint()
   if (order.dry_run) throw new Undone({ ...found, state: 'ready', write: null })
+  await committing()
   return { ...found, state: 'written', write: { ...write.own, rows: counts.rows } }
 }
 

@@ -49,7 +49,9 @@ export function earlierRunOf(job: Job): string[] | undefined {
 /** The connections that a job reads from and writes to. */
 export function connectionsOf(job: Job): readonly string[] {
   const read = connectionNames(job.inputs)
-  return job.kind === 'events' && job.load !== null ? [...read, job.load.connection] : read
+  const target =
+    job.kind === 'events' ? job.load : job.kind === 'allocation' ? job.write : undefined
+  return target === null || target === undefined ? read : [...read, target.connection]
 }
 
 /** The job with every path it names inside the roots of the host. Throws `forbidden`. */

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { writesFile } from '../../src-shared/allocation/write-back.ts'
 import { loadsFile } from '../../src-shared/events/load.ts'
 import { hasResult, type RunDetail } from '../../src-shared/runs.ts'
 import type { JobQueue } from '../jobs/queue.ts'
@@ -16,8 +17,8 @@ export interface LoadAuditOptions {
 }
 
 /**
- * Enters in the audit log the tables that a run has written itself, as the call that writes them
- * afterwards is entered: by whoever started the run. At once, since a command ends with its run.
+ * Enters in the audit log the rows that a run has written into a database itself, as the call that
+ * writes them afterwards is entered: by whoever started the run. At once, since a command ends with its run.
  */
 export function auditLoadsOfRuns({
   queue,
@@ -29,14 +30,11 @@ export function auditLoadsOfRuns({
   queue.onEnd(({ id }) => {
     try {
       const run = queue.get(id)
-      if (!wasLoaded(run, workspace.run(id))) return
+      const written = writtenBy(run, workspace.run(id))
+      if (written === null) return
+      const { action, detail } = written
       store.append(
-        {
-          who: run.started_by ?? '',
-          action: 'events.load',
-          subject: id,
-          detail: JSON.stringify(run.job.kind === 'events' ? run.job.load : null),
-        },
+        { who: run.started_by ?? '', action, subject: id, detail: JSON.stringify(detail) },
         now(),
       )
     } catch (error) {
@@ -45,12 +43,33 @@ export function auditLoadsOfRuns({
   })
 }
 
-function wasLoaded({ job, lifecycle }: RunDetail, folder: string): boolean {
-  if (job.kind !== 'events' || job.load === null || !hasResult(lifecycle)) return false
+interface Written {
+  readonly action: 'events.load' | 'databases.writeBack'
+  readonly detail: object
+}
+
+/** What a run wrote into a database itself; null: nothing. */
+function writtenBy({ job, lifecycle }: RunDetail, folder: string): Written | null {
+  if (!hasResult(lifecycle)) return null
+  switch (job.kind) {
+    case 'events':
+      return job.load !== null && hasLines(join(folder, loadsFile))
+        ? { action: 'events.load', detail: job.load }
+        : null
+    case 'allocation':
+      return job.write !== undefined && hasLines(join(folder, writesFile))
+        ? { action: 'databases.writeBack', detail: job.write }
+        : null
+    default:
+      return null
+  }
+}
+
+/** False where the run found its rows written, or they could not be. */
+function hasLines(path: string): boolean {
   try {
-    return readFileSync(join(folder, loadsFile), 'utf8').trim() !== ''
+    return readFileSync(path, 'utf8').trim() !== ''
   } catch {
-    // It found its tables written, or they could not be.
     return false
   }
 }

@@ -6,6 +6,7 @@ import {
   isSameParameter,
 } from './parameters.ts'
 import { sourceName } from './source-name.ts'
+import type { WriteTarget } from './write-back.ts'
 
 export interface CommandLineOf {
   readonly inputs: Readonly<Partial<Record<AllocationInputName, InputSource | undefined>>>
@@ -13,13 +14,16 @@ export interface CommandLineOf {
   /** Null: no file is named. */
   readonly output: string | null
   readonly dryRun?: boolean
+  /** Where the assignments are also written; absent: to no database. */
+  readonly write?: WriteTarget | undefined
 }
 
 /**
  * `quartermaster allocate ...` for a POSIX shell, one line; what stands at its default is left out.
  * A missing required value is simply not there: the command says so itself.
  */
-export function allocateCommandLine({ inputs, parameters, output, dryRun }: CommandLineOf): string {
+export function allocateCommandLine(job: CommandLineOf): string {
+  const { inputs, parameters, output, dryRun, write } = job
   const words = ['quartermaster', 'allocate']
   for (const input of allocationInputNames) {
     const source = inputs[input]
@@ -40,6 +44,12 @@ export function allocateCommandLine({ inputs, parameters, output, dryRun }: Comm
   }
   if (output !== null) words.push('--out', output)
   if (dryRun === true) words.push('--dry_run')
+  if (write !== undefined) {
+    words.push('--write_connection', write.connection)
+    for (const [name, value] of Object.entries(write.parameters)) {
+      words.push('--write_param', `${name}=${value}`)
+    }
+  }
   for (const name of allocationParameterNames) {
     const value = parameters[name]
     if (isSameParameter(value, allocationDefaults[name]) || value === null) continue

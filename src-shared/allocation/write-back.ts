@@ -1,6 +1,17 @@
 import { z } from 'zod'
 import { connectionName } from '../connections.ts'
-import { runId } from '../runs.ts'
+import { runId } from '../run-id.ts'
+
+/** Where a run writes its assignments itself, once it has them: the run's own request. */
+export const writeTarget = z.strictObject({
+  connection: connectionName,
+  /** Values for the query of the caps, where the run's own caps came from a file; the drop among them. */
+  parameters: z.record(z.string().max(100), z.string().max(10_000)).default({}),
+})
+export type WriteTarget = z.infer<typeof writeTarget>
+
+/** The file of a run's folder that keeps its writes, a line each. */
+export const writesFile = 'writes.jsonl'
 
 /** How the assignments of a finished run go into `contract_assignment` of a PostgreSQL database. */
 export const writeBackRequest = z.strictObject({

@@ -182,8 +182,9 @@ async function reportResult(
     return
   }
   const summary = await client.allocation.summary({ id })
-  if (asJson) sayJson({ run: id, ...summary })
-  else say(process.stdout, summaryText(summary, run))
+  const { writes } = await client.databases.writes({ id })
+  if (asJson) sayJson({ run: id, ...summary, ...(writes.length > 0 && { writes }) })
+  else say(process.stdout, summaryText(summary, run, writes))
 }
 
 async function report(run: RunDetail, client: LocalCore['client'], flags: Flags): Promise<number> {

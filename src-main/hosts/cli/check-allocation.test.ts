@@ -64,9 +64,9 @@ describe('a check on the command line', () => {
     expect(lines({ group_id: 'g1', nearest: { share: 0, is: 'most', shown: 0 } })).toContain(
       'Group g1 reaches 0% if all its slots are filled, its target is 50%. (--ratio_override g1=0.3333333333333333)',
     )
-    expect(lines({ group_id: 'g1', nearest: { share: 0.9, is: 'least', shown: 0.9 } })[1]).toContain(
-      'Group g1 has at least 90% sponsored if all its slots are filled',
-    )
+    expect(
+      lines({ group_id: 'g1', nearest: { share: 0.9, is: 'least', shown: 0.9 } })[1],
+    ).toContain('Group g1 has at least 90% sponsored if all its slots are filled')
   })
 
   it('says why a solver does not take the drop', () => {

@@ -172,6 +172,44 @@ describe.skipIf(typeof server === 'string')('a drop from a database and back', (
     ])
   })
 
+  it('writes assignments back in the run, and tells a failed write from the result', async () => {
+    const allocate = async (contract: string) => {
+      const file = (name: string, text: string) => {
+        writeFileSync(join(folder, `${name}.csv`), text)
+        return [`--${name}`, join(folder, `${name}.csv`)]
+      }
+      const inputs = [
+        ...file('caps', `contract_id,cap,sponsored\n${contract},5,0\n`),
+        ...file('elig', `user_id,contract_id,score\nz1,${contract},0.5\nz2,${contract},0.4\n`),
+        ...file('user_groups', 'user_id,group_id\nz1,a\nz2,a\n'),
+        ...file('group_ratios', 'group_id,ratio\na,0\n'),
+      ]
+      const values = Object.entries(demoDrop).flatMap(([name, value]) => [
+        '--write_param',
+        `${name}=${value}`,
+      ])
+      return await command('allocate', ...inputs, '--write_connection', 'environment', ...values)
+    }
+    const written = await allocate('c002')
+    expect(written).toMatchObject({ code: 0 })
+    expect(written.stdout).toContain('Written to      drop 2122 on environment: 2 assignments\n')
+    const refused = await allocate('unknown')
+    expect(refused.code).toBe(2)
+    expect(refused.stdout).toContain('Assignments')
+    expect(refused.stderr).toContain('unknown has room for 0 of 2')
+    const [id = ''] = /(?<=runs write )\w+/.exec(refused.stderr) ?? []
+    await using local = await openLocalCore({ workspace })
+    expect((await local.client.runs.get({ id })).lifecycle).toMatchObject({
+      state: 'failed',
+      keeps_result: true,
+    })
+    const { entries } = await local.client.audit.list({ action: 'databases.writeBack' })
+    expect(JSON.parse(entries[0]?.detail ?? '')).toEqual({
+      connection: 'environment',
+      parameters: demoDrop,
+    })
+  })
+
   it("takes no other values for the run's own query of the caps", async () => {
     for (const [name, value] of [
       ['overage', '100'],

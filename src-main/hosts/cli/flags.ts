@@ -15,6 +15,7 @@ import {
   parameterKindOf,
   type RatioOverrides,
 } from '../../../src-shared/allocation/parameters.ts'
+import { type WriteTarget, writeTarget } from '../../../src-shared/allocation/write-back.ts'
 import type { AllocationPresetValues } from '../../../src-shared/presets.ts'
 import { type AllocationJob, logLevel } from '../../../src-shared/runs.ts'
 import { expected } from '../../platform/errors.ts'
@@ -47,13 +48,48 @@ export function allocationJobOf(
   const parameters = parametersOf(flags, preset?.parameters)
   const dryRun = flags['dry_run'] === true
   const output = z.string().optional().parse(flags['out']) ?? null
-  if (output === null && !dryRun) {
+  const write = writeTargetOf(flags)
+  if (output === null && write === undefined && !dryRun) {
     throw badUsage(
       "required option '--out <file>' not specified.",
-      'Name the file for the assignments, or add --dry_run to write none.',
+      'Name the file for the assignments, a database with --write_connection, or add --dry_run to write none.',
     )
   }
-  return { kind: 'allocation', inputs, parameters, output, dry_run: dryRun }
+  return {
+    kind: 'allocation',
+    inputs,
+    parameters,
+    output,
+    dry_run: dryRun,
+    ...(write !== undefined && { write }),
+  }
+}
+
+/** The database that the run writes its assignments to; undefined: none. */
+function writeTargetOf(flags: Readonly<Record<string, unknown>>): WriteTarget | undefined {
+  const connection = z.string().optional().parse(flags['write_connection'])
+  const words = z.array(z.string()).parse(flags['write_param'] ?? [])
+  if (connection === undefined) {
+    if (words.length === 0) return undefined
+    throw badUsage(
+      '--write_param says nothing without --write_connection, which names the database.',
+      'Add --write_connection NAME, a connection of `quartermaster connections list`.',
+    )
+  }
+  const parameters = words.map((word): [string, string] => {
+    const [, name = '', value = ''] = /^([A-Za-z_]\w*)=(.*)$/s.exec(word) ?? []
+    if (name !== '') return [name, value]
+    throw badUsage(
+      `--write_param ${word} is no value for the query of the caps.`,
+      'Write it as NAME=VALUE, for instance --write_param drop_id=2122.',
+    )
+  })
+  const read = writeTarget.safeParse({ connection, parameters: Object.fromEntries(parameters) })
+  if (read.success) return read.data
+  throw badUsage(
+    `--write_connection ${connection} is no name of a connection.`,
+    'See `quartermaster connections list`.',
+  )
 }
 
 function inputsOf(

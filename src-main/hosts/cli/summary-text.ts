@@ -3,6 +3,7 @@ import { overrideSentence } from '../../../src-shared/allocation/group-sentences
 import { cutSentence } from '../../../src-shared/allocation/cut-words.ts'
 import { gapText } from '../../../src-shared/allocation/words.ts'
 import type { AllocationSummary, GroupState } from '../../../src-shared/allocation/summary.ts'
+import type { RunWrite } from '../../../src-shared/allocation/write-back.ts'
 import type { Run } from '../../../src-shared/runs.ts'
 import { table } from './terminal.ts'
 
@@ -20,7 +21,11 @@ const stateWords: Readonly<Record<GroupState, string>> = {
 }
 
 /** A short report for a terminal: the headline, then a row for each group. */
-export function summaryText(summary: AllocationSummary, run: Pick<Run, 'id' | 'dry_run'>): string {
+export function summaryText(
+  summary: AllocationSummary,
+  run: Pick<Run, 'id' | 'dry_run'>,
+  writes: readonly RunWrite[] = [],
+): string {
   const { counts, fill } = summary
   const groups = summary.groups.map((group) => [
     group.group_id === '' ? '(none)' : group.group_id,
@@ -37,6 +42,10 @@ export function summaryText(summary: AllocationSummary, run: Pick<Run, 'id' | 'd
     `Fill            ${percent(fill.share)} of ${integer.format(fill.seats)} seats`,
     `Score           ${decimal.format(summary.score_sum)}`,
     `Objective       ${decimal.format(summary.objective)}, within ${gapText(summary.gap_percent)} of the best possible${summary.cut_at_source === undefined ? '' : ' of the pairs that came'} (certified bound ${decimal.format(summary.upper_bound)})`,
+    ...writes.map(
+      ({ connection, drop_id: drop, rows }) =>
+        `Written to      drop ${drop} on ${connection}: ${integer.format(rows)} ${rows === 1 ? 'assignment' : 'assignments'}`,
+    ),
     ...(summary.cut_at_source === undefined ? [] : [cutSentence(summary.cut_at_source)]),
     '',
     table(['Group', 'Ratio', 'Target', 'Sponsored', 'All', 'State'], groups, [1, 2, 3, 4]),

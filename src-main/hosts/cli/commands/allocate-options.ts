@@ -20,6 +20,16 @@ export function addAllocateOptions(command: Command): void {
     .option('--out <file>', 'assignments, .csv or .parquet; FILE.summary.json beside it')
     .option('--check', 'only check the inputs and tell what the groups can reach; solve nothing')
     .option('--dry_run', 'solve and show the result, write nothing at --out')
+    .option(
+      '--write_connection <name>',
+      'when solved, also write the assignments to this database, once',
+    )
+    .addOption(
+      repeatable(
+        '--write_param <name=value>',
+        'the drop and other values for its query of the caps, where no query of the run has them',
+      ),
+    )
   addInputOptions(command)
 }
 
