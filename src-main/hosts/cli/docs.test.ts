@@ -58,6 +58,8 @@ const ownFlags = ({ path, command }: Leaf): string[] =>
             '--out',
             '--check',
             '--dry_run',
+            '--write_connection',
+            '--write_param',
             '--preset',
             '--map',
             '--sql_param',
