@@ -4,6 +4,12 @@ import { defineConfig } from 'vitest/config'
 /** Looks at what is loaded in its process. */
 const alone = 'src-renderer/strict-zod.test.ts'
 const engines = 'src-main/*/engine/**/*.test.ts'
+/** Drops by the hundred through tight loops, which V8's counting of blocks makes six times slower. */
+const searches = [
+  'src-main/allocation/engine/{solve,bound,dual,many-groups,explain-worth}.test.ts',
+  'src-main/allocation/engine/flow/{solve-flow,dual}.test.ts',
+  'src-main/reconciliation/engine/large/*.test.ts',
+]
 
 export default defineConfig({
   test: {
@@ -30,7 +36,11 @@ export default defineConfig({
           exclude: [alone],
         },
       },
-      { extends: true, test: { name: 'engines', isolate: false, include: [engines] } },
+      {
+        extends: true,
+        test: { name: 'engines', isolate: false, include: [engines], exclude: searches },
+      },
+      { extends: true, test: { name: 'searches', isolate: false, include: searches } },
       {
         extends: true,
         test: { name: 'main', include: ['src-main/**/*.test.ts', alone], exclude: [engines] },
