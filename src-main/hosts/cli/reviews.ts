@@ -1,6 +1,8 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readFile } from 'node:fs/promises'
+import { dirname, resolve } from 'node:path'
 import { type DecisionEvent, decisionEvent } from '../../../src-shared/reconciliation/decisions.ts'
 import { expected } from '../../platform/errors.ts'
+import { writeFileAtomically } from '../../platform/publish.ts'
 import type { Flags } from './commands/options.ts'
 import { knownRun } from './known-run.ts'
 import { type LocalCore, openLocalCore } from './local-core.ts'
@@ -49,13 +51,16 @@ export async function exportDecisions(id: string, flags: Flags): Promise<void> {
     process.stdout.write(text)
     return
   }
-  await writeFile(to, text, { flag: 'wx' }).catch((cause: unknown) => {
-    throw expected('bad_usage', {
-      what: `${to} cannot be written: it exists already, or its folder does not.`,
-      remedy: 'Name another file.',
-      cause,
+  if (events.length === 0) {
+    throw expected('not_found', {
+      what: `Nobody has decided anything about run ${run.id} yet.`,
+      remedy: 'Review its pairs first.',
+      kept: 'Nothing was written.',
     })
-  })
+  }
+  const path = resolve(to)
+  await mkdir(dirname(path), { recursive: true })
+  await writeFileAtomically(path, text, run.id)
   if (flags['json'] === true) sayJson({ run: run.id, file: to, decisions: events.length })
   else say(process.stdout, `${numberText(events.length)} decisions were written to ${to}.\n`)
 }
