@@ -232,6 +232,7 @@ async function benchAround(
         longest = Math.max(longest, now - last)
         last = now
       },
+      promise: async () => undefined,
       conclude: async ({ files: published }) => publishFiles([...published]),
     },
     engine,
