@@ -130,7 +130,7 @@ function WorkspaceLines() {
         <Fact term="Disk" failed={disk.isError}>
           {disk.data && (
             <Link to="/settings/$section" params={{ section: 'workspace' }}>
-              {formatBytes(disk.data.workspace)} taken, {formatBytes(disk.data.free)} free
+              {formatBytes(disk.data.workspace)}, {formatBytes(disk.data.free)} free
             </Link>
           )}
         </Fact>

@@ -98,7 +98,9 @@ function ConnectionsTable({ onEdit, mayChange }: TableProps) {
               <th scope="col">Name</th>
               <th scope="col">Where</th>
               <th scope="col">Password</th>
-              <th scope="col">Changed</th>
+              <th scope="col" className={classes.changed}>
+                Changed
+              </th>
               <th scope="col">
                 <span className="visually-hidden">Actions</span>
               </th>
@@ -173,14 +175,14 @@ function Row({ connection, password, changed, actions }: RowProps) {
           {name}
           <div className={page.help}>{kindWords[kind]}</div>
         </th>
-        <td className={page.wide} title={whereText(connection)}>
+        <td className={`${page.wide} ${classes.where}`} title={whereText(connection)}>
           <span className="mono">{whereText(connection)}</span>
           <div className={page.help}>
             as {user} · TLS {tlsWords[tls].toLowerCase()}
           </div>
         </td>
         <td>{password}</td>
-        <td>{changed}</td>
+        <td className={classes.changed}>{changed}</td>
         <td className={page.rowActions}>
           <WriteButton
             variant="subtle"
