@@ -1,7 +1,7 @@
 import { allocationInputs } from '../../../src-shared/allocation/inputs.ts'
 import { issueSentences } from '../../../src-shared/issue-sentences.ts'
 import { allocationJob } from '../../../src-shared/runs.ts'
-import { partialInputsOf, writeInputs, type Draft } from './draft.ts'
+import { jobWriteOf, noWriteTarget, partialInputsOf, writeInputs, type Draft } from './draft.ts'
 import { readJson } from './json-positions.ts'
 
 /** The body of `POST /api/v1/runs`, in which inputs may still be missing. */
@@ -15,6 +15,7 @@ export function draftText(draft: Draft): string {
     parameters: draft.parameters,
     output: draft.output.trim() === '' ? null : draft.output.trim(),
     dry_run: draft.dryRun,
+    ...jobWriteOf(draft),
   }
   return `${JSON.stringify(job, null, 2)}\n`
 }
@@ -41,9 +42,9 @@ export function readDraftText(text: string, before: Draft): ReadDraft {
     }))
     return { ok: false, faults: faults.toSorted((a, b) => a.line - b.line) }
   }
-  const { inputs, parameters, output, dry_run: dryRun } = parsed.data
+  const { inputs, parameters, output, dry_run: dryRun, write = noWriteTarget } = parsed.data
   const draft = writeInputs(before, inputs, 'emptied')
-  return { ok: true, draft: { ...draft, parameters, output: output ?? '', dryRun } }
+  return { ok: true, draft: { ...draft, parameters, output: output ?? '', dryRun, write } }
 }
 
 /** A text that was typed, and the form's values (as JSON) at that time. */

@@ -11,6 +11,7 @@ import {
   isOfPreset,
   isPristine,
   jobOf,
+  lacksDrop,
   missingInputs,
   parseDraft,
   preflightRequestOf,
@@ -52,6 +53,21 @@ describe('draft of an allocation', () => {
       output: null,
       dry_run: false,
     })
+  })
+
+  it('writes to a database and a drop, which a query may say', () => {
+    const drop = { drop_id: ' 2122 ', drop_end: '' }
+    const draft = { ...filled, write: { connection: 'warehouse', parameters: drop } }
+    const target = { write: { connection: 'warehouse', parameters: { drop_id: '2122' } } }
+    const made = jobOf(draft)
+    expect(made).toMatchObject(target)
+    expect([draft, { ...draft, write: { ...draft.write, parameters: {} } }].map(lacksDrop)).toEqual(
+      [false, true],
+    )
+    expect(made === null ? null : draftOfJob(made).write).toEqual(target.write)
+    const query = { connection: 'warehouse', sql: 'SELECT 1', parameters: { drop_id: '7' } }
+    const asked = writeQuery(draft, 'caps', query)
+    expect(jobOf(asked)).toMatchObject({ write: { connection: 'warehouse', parameters: {} } })
   })
 
   it('is pristine until something is written, and once it is cleared', () => {

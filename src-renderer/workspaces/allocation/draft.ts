@@ -15,8 +15,10 @@ import {
   type AllocationParameterName,
   type AllocationParameters,
 } from '../../../src-shared/allocation/parameters.ts'
+import type { WriteTarget } from '../../../src-shared/allocation/write-back.ts'
 import type { AllocationPresetValues } from '../../../src-shared/presets.ts'
 import { type DropJob, isDryRun } from '../../../src-shared/runs.ts'
+import { askedByInputs } from '../runs/write-back-request.ts'
 
 /** What the form of a new allocation holds; it survives leaving the screen. */
 export interface Draft {
@@ -31,6 +33,8 @@ export interface Draft {
   readonly output: string
   /** Solve and show the result, write nothing at `output`. */
   readonly dryRun: boolean
+  /** The database the assignments are also written to; its connection is '' for none. */
+  readonly write: WriteTarget
   /** The folder that is watched for new files, or ''. */
   readonly folder: string
   /** What of the folder is known already: a signature of each file, by input. */
@@ -47,6 +51,20 @@ const noPaths = Object.fromEntries(allocationInputNames.map((name) => [name, '']
   string
 >
 
+/** Nowhere yet: the connection is ''. */
+export const noWriteTarget: WriteTarget = { connection: '', parameters: {} }
+
+/** As a job names it: what its queries ask for, and what is empty, is not said again. */
+export function jobWriteOf(draft: Draft): { write?: WriteTarget } {
+  const { connection, parameters } = draft.write
+  if (connection === '') return {}
+  const asked = askedByInputs(partialInputsOf(draft)).parameters
+  const given = Object.entries(parameters)
+    .map(([name, value]): [string, string] => [name, value.trim()])
+    .filter(([name, value]) => value !== '' && asked[name] === undefined)
+  return { write: { connection, parameters: Object.fromEntries(given) } }
+}
+
 export const emptyDraft: Draft = {
   paths: noPaths,
   queries: {},
@@ -54,6 +72,7 @@ export const emptyDraft: Draft = {
   parameters: allocationDefaults,
   output: '',
   dryRun: false,
+  write: noWriteTarget,
   folder: '',
   seen: {},
   preset: null,
@@ -73,6 +92,9 @@ const storedDraft = z.object({
   parameters: z.record(z.string(), z.unknown()),
   output: z.string(),
   dryRun: z.boolean().catch(false),
+  write: z
+    .object({ connection: z.string(), parameters: z.record(z.string(), z.string()) })
+    .catch(noWriteTarget),
   folder: z.string().catch(''),
   seen: z.partialRecord(z.enum(allocationInputNames), z.string()).catch({}),
   preset: z.object({ id: z.string(), name: z.string() }).nullable().catch(null),
@@ -110,6 +132,7 @@ export function draftOfJob(
     parameters: job.parameters,
     output: job.output ?? '',
     dryRun: isDryRun(job),
+    write: (job.kind === 'allocation' ? job.write : undefined) ?? noWriteTarget,
   }
   return changes.reduce(writeText, draft)
 }
@@ -317,7 +340,15 @@ export function jobOf(draft: Draft): DropJob | null {
     parameters: draft.parameters,
     output: output === '' ? null : output,
     dry_run: draft.dryRun,
+    ...jobWriteOf(draft),
   }
+}
+
+/** It is to be written to a database, and nothing says to which drop. */
+export function lacksDrop(draft: Draft): boolean {
+  const { connection, parameters } = draft.write
+  if (connection === '' || (parameters['drop_id']?.trim() ?? '') !== '') return false
+  return askedByInputs(partialInputsOf(draft)).parameters['drop_id'] === undefined
 }
 
 export function isChanged(draft: Draft, name: AllocationParameterName): boolean {
@@ -326,12 +357,13 @@ export function isChanged(draft: Draft, name: AllocationParameterName): boolean 
 
 /** Nothing was written into the form yet, or it was cleared. */
 export function isPristine(draft: Draft): boolean {
-  const { paths, queries, output, dryRun, folder, preset } = draft
+  const { paths, queries, output, dryRun, write, folder, preset } = draft
   const named = Object.values(paths).some((path) => path !== '') || Object.keys(queries).length > 0
   return (
     !named &&
     output === '' &&
     !dryRun &&
+    write.connection === '' &&
     folder === '' &&
     preset === null &&
     changedCount(draft) === 0

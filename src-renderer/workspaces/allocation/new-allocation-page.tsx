@@ -36,6 +36,7 @@ import {
   writePath,
   writeQuery,
   type Draft,
+  lacksDrop,
 } from './draft.ts'
 import { parseTypedJson } from './draft-json.ts'
 import { FileBrowser } from './file-browser.tsx'
@@ -318,7 +319,10 @@ function reasonNotToStart(readiness: Readiness): string | null {
   }
   if (!readable) return waitsFor(draft, files)
   const errors = report === null ? 0 : errorsOf(report).length
-  return errors > 0 ? `${countOf(errors, 'error')} of the inputs must be corrected first.` : null
+  if (errors > 0) return `${countOf(errors, 'error')} of the inputs must be corrected first.`
+  return !draft.dryRun && lacksDrop(draft)
+    ? 'Say which drop the assignments are written to, under Output.'
+    : null
 }
 
 /** Why nothing can be checked or started yet, in one sentence. */

@@ -1,5 +1,6 @@
 import { Switch, TextInput } from '@mantine/core'
 import type { Draft } from './draft.ts'
+import { WriteTargetFields } from './write-target-fields.tsx'
 import classes from './new-allocation.module.css'
 
 interface OutputSectionProps {
@@ -19,12 +20,13 @@ export function OutputSection({ draft, onDraft }: OutputSectionProps) {
         value={draft.output}
         onChange={(event) => onDraft({ ...draft, output: event.currentTarget.value })}
       />
+      <WriteTargetFields draft={draft} onTarget={(write) => onDraft({ ...draft, write })} />
       <Switch
         mt={12}
         label="Dry run"
         description={
-          draft.dryRun && draft.output.trim() !== ''
-            ? 'Solves and shows the result; nothing is written to the file above.'
+          draft.dryRun && (draft.output.trim() !== '' || draft.write.connection !== '')
+            ? 'Solves and shows the result; nothing is written to what is named above.'
             : 'Solves and shows the result; no file is written outside the workspace.'
         }
         checked={draft.dryRun}

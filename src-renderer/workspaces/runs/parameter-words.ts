@@ -16,7 +16,7 @@ import {
   reconciliationParameterNames,
   reconciliationParameterOf,
 } from '../../../src-shared/reconciliation/parameters.ts'
-import { isDropJob, type Job } from '../../../src-shared/runs.ts'
+import { type DropJob, isDropJob, type Job } from '../../../src-shared/runs.ts'
 import { formatNumber } from '../../format.ts'
 import { optionGroups } from '../events/options.ts'
 
@@ -56,6 +56,10 @@ export function parameterRows(job: Job, before: Job | null): readonly ParameterR
     return reconciliationRows(job, before?.kind === 'reconciliation' ? before : null)
   }
   const earlier = before !== null && isDropJob(before) ? before : null
+  return [...dropRows(job, earlier), ...writeRows(job, earlier)]
+}
+
+function dropRows(job: DropJob, earlier: DropJob | null): readonly ParameterRow[] {
   return allocationParameterNames.map((name) => {
     const { label, help } = parameterMetaOf(name)
     const value = job.parameters[name]
@@ -75,6 +79,32 @@ export function parameterRows(job: Job, before: Job | null): readonly ParameterR
 }
 
 /** The parameters of a reconciliation in the order of its form. */
+/** Where a run writes its assignments; none where neither run does. */
+function writeRows(job: DropJob, earlier: DropJob | null): readonly ParameterRow[] {
+  const words = (from: DropJob): string =>
+    from.kind === 'allocation' && from.write !== undefined
+      ? [
+          from.write.connection,
+          ...Object.entries(from.write.parameters).map(([name, value]) => `${name} ${value}`),
+        ].join(', ')
+      : 'nowhere'
+  const value = words(job)
+  const other = earlier === null ? null : words(earlier)
+  if (value === 'nowhere' && (other ?? value) === value) return []
+  return [
+    {
+      name: 'write',
+      label: 'Write to a database',
+      help: 'Where the assignments are written as the last step of the run.',
+      value,
+      standard: 'nowhere',
+      before: other,
+      differsFromDefault: value !== 'nowhere',
+      differsFromBefore: other !== null && value !== other,
+    },
+  ]
+}
+
 function reconciliationRows(
   job: ReconciliationJob,
   before: ReconciliationJob | null,
