@@ -5,7 +5,7 @@ import { groupBound, groupRegrets } from './group-bound.ts'
 import type { GroupPlanner } from './group-plan.ts'
 import { coreStatus, freePairs } from './neighbourhood.ts'
 import { PlanNeighbourhoods } from './plan-neighbourhood.ts'
-import { MOST_TAU, TwinSearch } from './twin-search.ts'
+import { type Bout, MOST_TAU, TwinSearch } from './twin-search.ts'
 
 const FINE_GAP = 1e-7
 /**
@@ -17,9 +17,13 @@ const PROOF_PAIRS = Number(process.env.PROOF_PAIRS ?? 300)
 const PROOF_PAIRS_OF_ONE = 4000
 const PROOF_ITERATIONS = Number(process.env.PROOF_IT ?? 3000)
 const PROOF_ITERATIONS_OF_ONE = 12_000
-/** Bouts of the search, and what each may cost: see TwinSearch. */
-const BOUTS = Number(process.env.BOUTS ?? 4)
-const WORK_OF_A_BOUT = Number(process.env.WORK ?? 4000)
+/** Bouts of the search: see TwinSearch. */
+const BOUTS: readonly Bout[] = [
+  { work: 7000, core: { pairs: 200, iterations: 3000 } },
+  { work: 2700, core: null },
+  { work: 2700, core: null },
+  { work: 2700, core: null },
+]
 
 /**
  * The search where a bound by plans of whole groups is to be had: prices of contracts at which it is
@@ -81,13 +85,12 @@ export function searchByPlans(
       bound = Math.max(bound, incumbent.objective)
       claim = { covers: 'all', pairs: unproven, bound, optimal: false }
       finish('programme')
-      if (incumbent.objective === before && bout >= BOUTS) break
+      if (incumbent.objective === before && bout >= BOUTS.length) break
       continue
     }
-    if (bout >= BOUTS) break
-    control.progress(0.4 + (0.4 * bout) / BOUTS, 'Searching neighbourhoods')
-    twins.search(near, gap, WORK_OF_A_BOUT)
-    bout++
+    if (bout >= BOUTS.length) break
+    control.progress(0.4 + (0.4 * bout) / BOUTS.length, 'Searching neighbourhoods')
+    twins.search(near, gap, BOUTS[bout++]!)
     finish('neighbourhoods')
   }
   return claim

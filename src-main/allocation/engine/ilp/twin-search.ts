@@ -2,27 +2,47 @@ import { SeededRandom } from '../seeded-random.ts'
 import type { CoreSolver, Effort } from './core-solver.ts'
 import { firstEnded } from './highs.ts'
 import type { CheckedSet } from './incumbent.ts'
-import { coreStatus, freePairs } from './neighbourhood.ts'
+import { coreStatus, freePairs, tauOf } from './neighbourhood.ts'
 import type { PlanNeighbourhoods } from './plan-neighbourhood.ts'
 import { FREE, HELD, OUT } from './programme.ts'
 import type { Regrets } from './regret.ts'
 
-/** Largest regrets of the cores of which parts are drawn, in turn, in units of a typical value. */
-const TAUS = [0.003, 0.006]
+/**
+ * Largest regrets of the cores of which each searcher draws parts, in turn, in units of a typical
+ * value: many groups a little, or few groups more.
+ */
+const TAUS = [
+  [0.003, 0.006],
+  [0.006, 0.018],
+] as const
 /** Largest of them. */
-export const MOST_TAU = 0.006
-/** Free pairs of a part: more while HiGHS comes to the end quickly, fewer where it does not. */
-const FIRST_PAIRS = 160
+export const MOST_TAU = 0.018
+const ROUND: Effort = { relativeGap: 1e-7, iterations: 700, warm: true, proofOnly: false }
+/** Free pairs of a part, and what becomes of them by how soon HiGHS came to the end of the last. */
+const FIRST_PAIRS = 130
 const LEAST_PAIRS = 60
 const MOST_PAIRS = 600
-const MORE = 1.08
-const FEWER = 0.85
-const ROUND: Effort = { relativeGap: 1e-7, iterations: 1200, warm: true, proofOnly: false }
-/** A programme ended in fewer iterations than this was small. */
-const QUICK = ROUND.iterations / 4
-/** A programme costs about as much as so many iterations before its first one. */
-const WORK_OF_A_PROGRAMME = 150
+const QUICK = { iterations: 150, factor: 1.08 }
+const LONG = { iterations: 400, factor: 0.95 }
+const UNFINISHED = 0.85
+/**
+ * The cost of a part, in iterations: some before the first one, and more for each where the search
+ * goes beyond the root, for most of them are then not counted (measured).
+ */
+const WORK_OF_A_PART = 100
+const WORK_BEYOND_ROOT = 3
 const MERGE: Effort = { ...ROUND, iterations: 600, proofOnly: true }
+
+export interface Bout {
+  /** Of each searcher, in the units of a part's cost. */
+  readonly work: number
+  readonly core: BoutCore | null
+}
+
+interface BoutCore {
+  readonly pairs: number
+  readonly iterations: number
+}
 
 interface Searcher {
   readonly thread: 0 | 1
@@ -58,25 +78,40 @@ export class TwinSearch {
     }))
   }
 
-  /** A bout of so much work of each searcher; the incumbent is replaced by what is better. */
-  search(regrets: Regrets, most: number, work: number): void {
+  /**
+   * A bout of so much work of each searcher; the incumbent is replaced by what is better. With a core
+   * the first searcher begins with that: as many pairs of the smallest regrets in all groups at once.
+   */
+  search(regrets: Regrets, most: number, { work, core }: Bout): void {
     const solver = this.#solver
     const begun = solver.incumbent.checked()
     for (const searcher of this.#searchers) {
       searcher.point = begun
       searcher.work = work
     }
-    const next = (searcher: Searcher) => this.#begin(searcher, regrets, most)
-    let going = this.#searchers.map(next).filter((each) => each !== null)
+    const next = (searcher: Searcher) => this.#part(searcher, regrets, most)
+    let going = this.#searchers
+      .map((searcher) =>
+        core !== null && searcher.thread === 0
+          ? this.#core(searcher, regrets, most, core)
+          : next(searcher),
+      )
+      .filter((each) => each !== null)
     while (going.length > 0) {
       const { at, result } = firstEnded(going)
       const { searcher, free } = going[at]!
       if (result === null) searcher.work = 0
       else {
         const { status, iterations } = result.result
-        searcher.work -= iterations + WORK_OF_A_PROGRAMME
-        const factor =
-          status !== 'optimal' ? FEWER : iterations < QUICK && free >= searcher.pairs ? MORE : 1
+        const ended = status === 'optimal'
+        searcher.work -= WORK_OF_A_PART + iterations * (ended ? 1 : WORK_BEYOND_ROOT)
+        const factor = !ended
+          ? UNFINISHED
+          : iterations > LONG.iterations
+            ? LONG.factor
+            : iterations < QUICK.iterations && free >= searcher.pairs
+              ? QUICK.factor
+              : 1
         searcher.pairs = Math.min(MOST_PAIRS, Math.max(LEAST_PAIRS, searcher.pairs * factor))
         if (result.found?.isAllowed) searcher.point = result.found
       }
@@ -87,12 +122,26 @@ export class TwinSearch {
     this.#merge(begun)
   }
 
-  #begin(searcher: Searcher, regrets: Regrets, most: number) {
+  #core(searcher: Searcher, regrets: Regrets, most: number, { pairs, iterations }: BoutCore) {
+    const { point } = searcher
+    const tau = tauOf(regrets, point.set, pairs, Math.min(most, MOST_TAU * this.#solver.scale))
+    return this.#begin(searcher, coreStatus(regrets, point.set, tau), { ...ROUND, iterations })
+  }
+
+  #part(searcher: Searcher, regrets: Regrets, most: number) {
     const { thread, point, random, pairs } = searcher
-    const tau = Math.min(most, TAUS[searcher.round++ % TAUS.length]! * this.#solver.scale)
+    const tau = Math.min(
+      most,
+      TAUS[thread][searcher.round++ % TAUS[thread].length]! * this.#solver.scale,
+    )
     const core = coreStatus(regrets, point.set, tau)
     const status = this.#parts.draw(core, point.set, pairs, random)
-    const running = this.#solver.start(thread, status, point, ROUND, searcher.round)
+    return this.#begin(searcher, status, ROUND)
+  }
+
+  #begin(searcher: Searcher, status: Uint8Array, how: Effort) {
+    const { thread, point, round } = searcher
+    const running = this.#solver.start(thread, status, point, how, round)
     return running === null ? null : { ...running, searcher, free: freePairs(status) }
   }
 
