@@ -4,8 +4,9 @@ import type { FailureOrBug } from '../../../src-shared/errors.ts'
 import { type LoadReport, loadsFile, type LoadTarget } from '../../../src-shared/events/load.ts'
 import { loadSentence } from '../../../src-shared/events/load-words.ts'
 import type { Connection } from '../../data/duckdb.ts'
+import { writeOutside } from '../../jobs/outside-step.ts'
 import type { TaskContext } from '../../jobs/task-context.ts'
-import { CancelledError, expected, failureOf } from '../../platform/errors.ts'
+import { expected } from '../../platform/errors.ts'
 import { writeTables } from './load.ts'
 
 /** Who writes where a run does not say who started it. */
@@ -37,24 +38,26 @@ export async function loadInRun(
     written_by: context.startedBy ?? nobodyKnown,
     dry_run: false,
   }
-  let committing = false
-  try {
-    const report = await writeTables(order, duckdb, artifacts, context, async () => {
-      await beforeCommit(cutOff(target, runId))
-      committing = true
-    })
+  const step = {
+    name: 'The load',
+    connection: target.connection,
+    object: 'the tables of this run',
+    command: writeCommand(target, runId),
+    kept: `The result and its outputs are published. Each table on ${target.connection} holds the whole of this run or what it held before.`,
+  }
+  let loaded: LoadReport | null = null
+  const failure = await writeOutside(step, context, beforeCommit, async (committing) => {
+    const report = await writeTables(order, duckdb, artifacts, context, committing)
     if (report.state === 'refused') throw refusal(report)
     if (report.load !== null) {
       await appendFile(join(folder, loadsFile), `${JSON.stringify(report.load)}\n`, { mode: 0o600 })
     }
     context.log('info', loadSentence(report))
-    return { state: 'loaded', report }
-  } catch (error) {
-    // A query that was interrupted fails in its own words.
-    if (!committing) context.checkpoint()
-    if (!committing && error instanceof CancelledError) throw error
-    return { state: 'failed', failure: withKept(failureOf(error), target, runId) }
-  }
+    loaded = report
+  })
+  if (failure !== null) return { state: 'failed', failure }
+  if (loaded === null) throw new Error('a load that did not fail has a report')
+  return { state: 'loaded', report: loaded }
 }
 
 /** Its first sentence says what happened, the rest what to do. */
@@ -63,30 +66,11 @@ function refusal(report: LoadReport): Error {
   return expected('conflict', { what, remedy: rest.join(' ') })
 }
 
-/** Of a run that died while the database was told to keep the rows. */
-function cutOff(target: LoadTarget, run: string): FailureOrBug {
-  return expected('connection_lost', {
-    what: `The load was cut off while ${target.connection} was told to keep its rows.`,
-    remedy: `Write the tables of this run again, which changes nothing where they are there: ${againBy(target, run)}`,
-    kept: keptOf(target),
-  }).failure
-}
-
-const keptOf = ({ connection }: LoadTarget): string =>
-  `The result and its outputs are published. Each table on ${connection} holds the whole of this run or what it held before.`
-
-function againBy({ connection, prefix, events }: LoadTarget, run: string): string {
+function writeCommand({ connection, prefix, events }: LoadTarget, run: string): string {
   const flags = [
     `--connection ${connection}`,
     ...(prefix === '' ? [] : [`--prefix ${prefix}`]),
     ...(events ? ['--events'] : []),
   ]
   return `quartermaster runs write ${run} ${flags.join(' ')}`
-}
-
-function withKept(failure: FailureOrBug, target: LoadTarget, run: string): FailureOrBug {
-  const again = `Then write the tables of this run: ${againBy(target, run)}`
-  const told = { what: `The load failed. ${failure.what}`, remedy: `${failure.remedy} ${again}` }
-  if (failure.code === 'bug') return { ...failure, ...told }
-  return { ...failure, ...told, kept: keptOf(target) }
 }
