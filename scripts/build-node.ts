@@ -56,12 +56,25 @@ function placesOfModules(): Plugin {
   }
 }
 
+/** Assembles the kernel of event runs here, so that no run has to. */
+function assembledKernel(): Plugin {
+  return {
+    name: 'assembled-kernel',
+    async load(id) {
+      if (!id.endsWith('/src-main/events/engine/kernel-bytes.ts')) return null
+      const { kernelBytes } = (await import(id)) as { kernelBytes(): Uint8Array }
+      const text = JSON.stringify(Buffer.from(kernelBytes()).toString('base64'))
+      return `export const kernelBytes = () => Uint8Array.from(Buffer.from(${text}, 'base64'))\n`
+    },
+  }
+}
+
 rmSync(join(ROOT, 'dist', 'node'), { recursive: true, force: true })
 await build({
   root: ROOT,
   configFile: false,
   logLevel: 'warn',
-  plugins: [placesOfModules()],
+  plugins: [placesOfModules(), assembledKernel()],
   ssr: { noExternal: BUNDLED, target: 'node' },
   build: {
     ssr: true,

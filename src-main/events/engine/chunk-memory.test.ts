@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { ChunkMemory, kernelModule } from './chunk-memory.ts'
-import { state } from './kernel-text.ts'
+import { state } from './kernel-state.ts'
 
 function memoryFor(text: string): ChunkMemory {
   const caller = { value: () => -1, timestamp: () => 0, number: () => NaN }

@@ -1,5 +1,5 @@
-import { assemble } from './assemble.ts'
-import { kernelText, ROOM, state } from './kernel-text.ts'
+import { kernelBytes } from './kernel-bytes.ts'
+import { ROOM, state } from './kernel-state.ts'
 
 const PAGE_BYTES = 1 << 16
 /** The kernel reads and writes words beyond the end of what it works on. */
@@ -58,7 +58,7 @@ interface WebAssemblyApi {
 
 const { Module, Instance } = Reflect.get(globalThis, 'WebAssembly') as WebAssemblyApi
 
-/** Compiles what {@link assemble} gives. */
+/** Compiles a module. */
 export function compile(bytes: Uint8Array<ArrayBuffer>): KernelModule {
   return new Module(bytes)
 }
@@ -72,7 +72,7 @@ let compiled: KernelModule | undefined
 
 /** The kernel, compiled once. */
 export function kernelModule(): KernelModule {
-  compiled ??= compile(assemble(kernelText))
+  compiled ??= compile(kernelBytes())
   return compiled
 }
 

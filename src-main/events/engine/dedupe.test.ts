@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { Deduplicator } from './dedupe.ts'
-import { HASH_LANES } from './kernel-text.ts'
+import { HASH_LANES } from './kernel-state.ts'
 
 const LAST_LANES = new Array<number>(HASH_LANES - 2).fill(7)
 

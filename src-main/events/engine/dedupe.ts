@@ -1,5 +1,5 @@
 import { free } from '../parquet/free.ts'
-import { HASH_LANES } from './kernel-text.ts'
+import { HASH_LANES } from './kernel-state.ts'
 
 /** Ids and moments of the rows of one chunk. */
 export interface RowKeys {

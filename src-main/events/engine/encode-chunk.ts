@@ -1,7 +1,7 @@
 import { columnChunk } from '../parquet/pages.ts'
 import type { ColumnChunk, ColumnSchema, RowGroup } from '../parquet/schema.ts'
 import type { ChunkMemory } from './chunk-memory.ts'
-import { state } from './kernel-text.ts'
+import { state } from './kernel-state.ts'
 import { type ParsedChunk, textColumns } from './parse-chunk.ts'
 
 /** The columns of events_cleaned.parquet (spec: events, "Outputs"). */

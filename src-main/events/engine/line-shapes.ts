@@ -8,7 +8,7 @@ import {
   NODES,
   state,
   takers,
-} from './kernel-text.ts'
+} from './kernel-state.ts'
 import { slots } from './line-fields.ts'
 import type { LineReader } from './line-reader.ts'
 import type { MappedKey } from './mapped-keys.ts'

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 import { ChunkMemory, type KernelCaller, kernelModule, type KernelModule } from './chunk-memory.ts'
 import { valueKinds } from './json-scan.ts'
-import { HASH_LANES, state } from './kernel-text.ts'
+import { HASH_LANES, state } from './kernel-state.ts'
 import { LineFields, REST_NUMBERS, slots } from './line-fields.ts'
 import { type Fault, LineJudge } from './line-judge.ts'
 import { LineReader } from './line-reader.ts'

@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import type { KernelModule } from '../engine/chunk-memory.ts'
 import { ChunkEncoder } from '../engine/encode-chunk.ts'
-import { HASH_LANES } from '../engine/kernel-text.ts'
+import { HASH_LANES } from '../engine/kernel-state.ts'
 import { ChunkParser, type ParsedChunk } from '../engine/parse-chunk.ts'
 import type { ParseRules, RejectReason } from '../engine/parse-rules.ts'
 import type {
