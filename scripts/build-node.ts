@@ -62,7 +62,7 @@ function assembledKernel(): Plugin {
     name: 'assembled-kernel',
     async load(id) {
       if (!id.endsWith('/src-main/events/engine/kernel-bytes.ts')) return null
-      const { kernelBytes } = (await import(id)) as { kernelBytes(): Uint8Array }
+      const { kernelBytes } = (await import(id)) as { readonly kernelBytes: () => Uint8Array }
       const text = JSON.stringify(Buffer.from(kernelBytes()).toString('base64'))
       return `export const kernelBytes = () => Uint8Array.from(Buffer.from(${text}, 'base64'))\n`
     },
