@@ -1,16 +1,27 @@
 import type { EngineResult, PairLabel } from '../../src-main/reconciliation/engine/types.ts'
+import { decisionReasons, pairDecisions } from '../../src-shared/reconciliation/fields.ts'
 import type { LabelledLists } from './lists.ts'
 
-/** The pairs a reviewer is asked first: ambiguous ones aside, those nearest to even odds. */
+const REVIEW = pairDecisions.indexOf('review')
+const AMBIGUOUS = decisionReasons.indexOf('ambiguous')
+
+/**
+ * The pairs a reviewer sees first: the queue in its own order (near twins, then nearest to even odds),
+ * then what the engine decided alone, nearest to even odds.
+ */
 export function mostInformative(result: EngineResult, count: number): number[] {
   const { pairs } = result
-  const doubt: { pair: number; distance: number }[] = []
+  const doubt: { pair: number; isOpen: boolean; distance: number }[] = []
   for (let p = 0; p < pairs.count; p++) {
     const confidence = pairs.confidence[p]!
     if (confidence < 0.02) continue
-    doubt.push({ pair: p, distance: Math.abs(confidence - 0.5) })
+    const isOpen = pairs.decision[p] === REVIEW
+    const isTwin = isOpen && pairs.reason[p] === AMBIGUOUS
+    doubt.push({ pair: p, isOpen, distance: Math.abs(confidence - 0.5) - (isTwin ? 1 : 0) })
   }
-  doubt.sort((a, b) => a.distance - b.distance || a.pair - b.pair)
+  doubt.sort(
+    (a, b) => Number(b.isOpen) - Number(a.isOpen) || a.distance - b.distance || a.pair - b.pair,
+  )
   return doubt.slice(0, count).map(({ pair }) => pair)
 }
 

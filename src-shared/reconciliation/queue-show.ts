@@ -11,6 +11,8 @@ export function isShown(state: QueueState, show: QueueShow): boolean {
       return state === 'deferred'
     case 'conflicts':
       return state === 'conflict'
+    case 'engine':
+      return state === 'unasked'
     case 'decided':
       return state === 'accepted' || state === 'rejected'
   }

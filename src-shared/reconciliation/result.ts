@@ -24,7 +24,6 @@ export const modelSignal = z.strictObject({
     }),
   ),
 })
-export type ModelSignal = z.infer<typeof modelSignal>
 
 /** `artifacts/model.json`: what the evidence of a pair is read with. */
 export const reconciliationModel = z.strictObject({
@@ -222,7 +221,6 @@ export const tablePageRequest = z.strictObject({
   sort,
   filters,
 })
-export type TablePageRequest = z.infer<typeof tablePageRequest>
 export const tableColumn = z.strictObject({
   name: z.string(),
   /** For people. */
@@ -236,10 +234,8 @@ export const tablePage = z.strictObject({
   rows: z.array(z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]))),
   total: z.int(),
 })
-export type TablePage = z.infer<typeof tablePage>
 
 export const tableTotalsRequest = z.strictObject({ table: reconciliationTable, filters })
-export type TableTotalsRequest = z.infer<typeof tableTotalsRequest>
 export const tableChoicesRequest = z.strictObject({
   table: reconciliationTable,
   column: columnKey,
@@ -247,7 +243,6 @@ export const tableChoicesRequest = z.strictObject({
   limit: z.int().min(1).max(200).default(50),
   filters,
 })
-export type TableChoicesRequest = z.infer<typeof tableChoicesRequest>
 export const tableExportRequest = z.strictObject({
   table: reconciliationTable,
   format: z.enum(['csv', 'parquet']),

@@ -5,8 +5,11 @@ import { pairRow } from './result.ts'
 
 const recordId = z.string().max(10_000)
 
-/** Which pairs a queue shows. */
-export const queueShows = ['open', 'deferred', 'conflicts', 'decided', 'all'] as const
+/**
+ * Which pairs a queue shows. `engine`: those that the engine decided alone and nobody was asked about,
+ * from a confidence of 0.02 on: answers about them teach it most where little is open.
+ */
+export const queueShows = ['open', 'deferred', 'conflicts', 'decided', 'all', 'engine'] as const
 export const queueShow = z.enum(queueShows)
 export type QueueShow = z.infer<typeof queueShow>
 
@@ -38,7 +41,14 @@ export const queueRequest = queueFilter.extend({
 })
 export type QueueRequest = z.infer<typeof queueRequest>
 
-export const queueState = z.enum(['open', 'deferred', 'conflict', 'accepted', 'rejected'])
+export const queueState = z.enum([
+  'open',
+  'deferred',
+  'conflict',
+  'accepted',
+  'rejected',
+  'unasked',
+])
 export type QueueState = z.infer<typeof queueState>
 
 export const queuedPair = pairRow.extend({

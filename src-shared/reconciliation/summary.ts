@@ -51,7 +51,6 @@ export const qualityEstimate = z.strictObject({
   /** Why it cannot be trusted; null when it can. */
   cannot_know: z.string().nullable(),
 })
-export type QualityEstimateView = z.infer<typeof qualityEstimate>
 
 /** Precision, recall and F1 of a set of pairs; null where nothing is counted (no pair, no known pair). */
 export const qualityFigures = z.strictObject({

@@ -7,7 +7,14 @@ import type {
 import { pairRow } from '../evidence.ts'
 import type { LoadedResult } from '../result-load.ts'
 import { titlesOf } from '../result-state.ts'
-import { countQueue, filterQueue, queueEntries, type QueueEntry, sortQueue } from './queue.ts'
+import {
+  countQueue,
+  engineEntries,
+  filterQueue,
+  queueEntries,
+  type QueueEntry,
+  sortQueue,
+} from './queue.ts'
 
 /** Orders of the queue kept at hand for pages to come. */
 const mostSorted = 8
@@ -32,7 +39,8 @@ function filtered(loaded: LoadedResult, filter: QueueFilter): readonly QueueEntr
   const { state } = loaded
   const titles = { left: titlesOf(state, 'left'), right: titlesOf(state, 'right') }
   const titleOf = (side: 'left' | 'right', row: number): string => titles[side](row)
-  return filterQueue(queueOf(loaded).entries, state, filter, titleOf)
+  const entries = filter.show === 'engine' ? engineEntries(state) : queueOf(loaded).entries
+  return filterQueue(entries, state, filter, titleOf)
 }
 
 /** A page of the queue as it stands with every decision so far; leases are the core's to add. */

@@ -6,7 +6,7 @@ import { survivorship } from '../../../src-shared/reconciliation/survivorship.ts
 import { effectiveDecisions, type Decisions } from '../decisions.ts'
 import type { ResultState } from '../result-state.ts'
 import { LogState } from './log-state.ts'
-import { countQueue, filterQueue, queueEntries, sortQueue } from './queue.ts'
+import { countQueue, engineEntries, filterQueue, queueEntries, sortQueue } from './queue.ts'
 
 const [ACCEPT, REVIEW, REJECT] = [0, 1, 2]
 const [CONFIDENT, UNSURE, UNLIKELY, OUTBID, AMBIGUOUS] = [0, 1, 2, 3, 4]
@@ -169,5 +169,21 @@ describe('the queue', () => {
     expect(order('confidence')).toEqual([3, 1, 2])
     expect(order('weight')).toEqual([3, 2, 1])
     expect(order('left')).toEqual([1, 2, 3])
+  })
+})
+
+describe('what the engine decided alone', () => {
+  const listed = (drafts: readonly DecisionDraft[]) =>
+    engineEntries(stateWith(drafts)).map(({ left, right }) => [left, right])
+
+  it('can be looked at, but for what people spoke about or a decision of theirs touched', () => {
+    const all = [
+      [0, 0],
+      [0, 1],
+      [1, 2],
+    ]
+    expect(listed([])).toEqual(all)
+    const accepted = { action: 'accept', left: 'l0', right: 'r1', note: '' } as const
+    expect(listed([accepted])).toEqual([[1, 2]])
   })
 })

@@ -21,6 +21,8 @@ export type QueueEntry = ResultPair & { readonly state: QueueState }
 
 export type TitleOf = (side: 'left' | 'right', row: number) => string
 
+/** Confidence from which a pair that the engine decided alone may be looked at. */
+const leastLooked = 0.02
 const AMBIGUOUS = decisionReasons.indexOf('ambiguous')
 
 /** Every pair of the queue in the order of (left row, right row), those people added last. */
@@ -55,10 +57,21 @@ function stateOf(verdict: DecidedPair['verdict'] | undefined, decision: number):
   return verdict === 'defer' ? 'deferred' : 'open'
 }
 
+/** What the engine decided alone, less what cannot be worth a look. */
+export function engineEntries({ pairs, effective }: ResultState): readonly QueueEntry[] {
+  const found: QueueEntry[] = []
+  for (let pair = 0; pair < pairs.count; pair++) {
+    const isAsked = pairs.decision[pair] === REVIEW || effective.decision[pair] === REVIEW
+    if (isAsked || effective.decider[pair] !== 0 || pairs.confidence[pair]! < leastLooked) continue
+    found.push({ pair, left: pairs.left[pair]!, right: pairs.right[pair]!, state: 'unasked' })
+  }
+  return found
+}
+
 export function countQueue(entries: readonly QueueEntry[]): QueueCounts {
-  const counts = { open: 0, deferred: 0, conflict: 0, accepted: 0, rejected: 0 }
+  const counts = { open: 0, deferred: 0, conflict: 0, accepted: 0, rejected: 0, unasked: 0 }
   for (const { state } of entries) counts[state] += 1
-  const { conflict: conflicts, ...others } = counts
+  const { conflict: conflicts, unasked: _, ...others } = counts
   return { queue: entries.length, conflicts, ...others }
 }
 

@@ -91,6 +91,9 @@ function Estimated({ runId, summary: { estimate, counts } }: QualityTabProps) {
         <ReviewLink runId={runId} search={{ show: 'open', order: 'informative' }}>
           Review the most informative pairs
         </ReviewLink>
+        <ReviewLink runId={runId} search={{ show: 'engine' }}>
+          Check what the engine decided alone
+        </ReviewLink>
         <span className="muted">
           Some 50 answers make the estimate firmer; a file of known pairs measures it.
         </span>

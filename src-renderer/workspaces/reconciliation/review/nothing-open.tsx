@@ -35,6 +35,7 @@ export function NothingOpen({ id, search, progress, onChange }: NothingOpenProps
             deferred: 'Nothing is deferred',
             conflicts: 'No two reviewers disagree',
             decided: 'Nothing is decided yet',
+            engine: 'The engine was sure that no other pair is one',
           }[search.show]
         }
         actions={<Button onClick={() => onChange({ show: undefined })}>Show open pairs</Button>}
@@ -65,6 +66,9 @@ export function NothingOpen({ id, search, progress, onChange }: NothingOpenProps
               Settle {countOf(progress.conflicts, 'conflict')}
             </Button>
           )}
+          <Button onClick={() => onChange({ show: 'engine' })}>
+            Check what the engine decided
+          </Button>
           <LinkButton to="/runs/$runId" params={{ runId: id }}>
             Look at the result
           </LinkButton>

@@ -40,6 +40,7 @@ export const QueueFilters = memo(function QueueFilters({
     conflicts: progress?.conflicts,
     decided: progress === undefined ? undefined : progress.accepted + progress.rejected,
     all: progress?.queue,
+    engine: undefined,
   }
   return (
     <div className={classes.filters}>

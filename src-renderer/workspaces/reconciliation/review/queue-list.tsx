@@ -95,6 +95,13 @@ export function QueueList({ pages, marks, index, onGo }: QueueListProps) {
   )
 }
 
+/** What the engine decided alone. */
+const engineMarks = {
+  accept: { state: 'accepted', word: 'Accepted by the engine' },
+  review: { state: 'open', word: 'Open' },
+  reject: { state: 'rejected', word: 'Rejected by the engine' },
+} as const
+
 /** Most rows stay as they are from one key to the next. */
 const Option = memo(function Option({ row, state }: { row: QueueRow; state: QueueState }) {
   return (
@@ -128,7 +135,11 @@ const Option = memo(function Option({ row, state }: { row: QueueRow; state: Queu
               <span className="visually-hidden">, near twin</span>
             </span>
           )}
-          {state !== 'open' && <StateMark state={state} word={stateWords[state]} />}
+          {state === 'unasked' ? (
+            <StateMark {...engineMarks[row.decision]} />
+          ) : (
+            state !== 'open' && <StateMark state={state} word={stateWords[state]} />
+          )}
         </span>
       </span>
     </>

@@ -12,6 +12,7 @@ export const shows = [
   'conflicts',
   'decided',
   'all',
+  'engine',
 ] as const satisfies readonly QueueShow[]
 export const orders = [
   'informative',

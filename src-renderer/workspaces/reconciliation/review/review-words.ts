@@ -14,6 +14,7 @@ export const showWords: Readonly<Record<QueueShow, string>> = {
   conflicts: 'Conflicts',
   decided: 'Decided',
   all: 'All',
+  engine: 'Engine alone',
 }
 
 export const orderWords: Readonly<Record<QueueOrder, string>> = {
@@ -29,6 +30,7 @@ export const stateWords: Readonly<Record<QueueState, string>> = {
   conflict: 'Conflict',
   accepted: 'Accepted',
   rejected: 'Rejected',
+  unasked: 'Decided by the engine',
 }
 
 export const reasonWords: Readonly<Record<DecisionReason, string>> = {

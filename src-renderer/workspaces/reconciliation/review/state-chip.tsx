@@ -2,6 +2,7 @@ import {
   IconCircleCheck,
   IconCircleDashed,
   IconCircleX,
+  IconCpu,
   IconClockHour4,
   IconGitMerge,
 } from '@tabler/icons-react'
@@ -16,6 +17,7 @@ const looks: Readonly<Record<QueueState, { readonly tone: Tone; readonly icon: R
   deferred: { tone: 'run', icon: <IconClockHour4 size={14} stroke={2} aria-hidden /> },
   conflict: { tone: 'warn', icon: <IconGitMerge size={14} stroke={2} aria-hidden /> },
   accepted: { tone: 'ok', icon: <IconCircleCheck size={14} stroke={2} aria-hidden /> },
+  unasked: { tone: 'idle', icon: <IconCpu size={14} stroke={2} aria-hidden /> },
   rejected: { tone: 'bad', icon: <IconCircleX size={14} stroke={2} aria-hidden /> },
 }
 
