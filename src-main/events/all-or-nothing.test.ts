@@ -136,6 +136,12 @@ function isMountPermitted(): boolean {
   return disk !== undefined
 }
 
+it.skipIf(process.platform === 'win32')('may be read by whoever may read the folder', async () => {
+  const { output } = await runOver({ 'log.jsonl': log('p1') })
+  const modes = readdirSync(output).map((name) => statSync(join(output, name)).mode & 0o777)
+  expect(new Set(modes)).toEqual(new Set([0o666 & ~process.umask()]))
+})
+
 describe('a run again', () => {
   it('gives the same content, whatever the number of threads', async () => {
     const { folder, output } = await runOver({ 'log.jsonl': log('p1') })

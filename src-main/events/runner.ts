@@ -1,4 +1,4 @@
-import { constants, copyFile, mkdir, writeFile } from 'node:fs/promises'
+import { chmod, constants, copyFile, mkdir, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { sourceName } from '../../src-shared/allocation/source-name.ts'
 import { eventFiles, type EventsJob } from '../../src-shared/events/job.ts'
@@ -278,6 +278,8 @@ async function writeAside(
     const from = asideOf(to, context.runId)
     // A clone where the file system can; the run keeps its own whatever happens to the copy.
     await copyFile(join(artifacts, name), from, constants.COPYFILE_FICLONE)
+    // The run's own are private; these are for whoever may read the folder.
+    await chmod(from, 0o666 & ~process.umask())
     published.push({ from, to })
   }
   return published

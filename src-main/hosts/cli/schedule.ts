@@ -80,8 +80,8 @@ export function scheduleText(schedule: Schedule): string {
   const lines = [
     `${name} · ${kind} · ${cron} in ${timezone}${paused ? ' · paused' : ''}`,
     on_missed === 'run_once'
-      ? 'Starts that were missed are made up for by one run.'
-      : 'Starts that were missed are told.',
+      ? 'Missed starts are made up for by one run.'
+      : 'Missed starts are reported.',
     ...next.map(
       (time, place) => `${place === 0 ? 'Next   ' : '       '} ${zonedText(time, timezone)}`,
     ),
@@ -90,11 +90,15 @@ export function scheduleText(schedule: Schedule): string {
   else {
     for (const { place, text } of jobTexts(job)) {
       const filled = first === undefined ? text : fillDates(text, new Date(first), timezone).text
-      lines.push(`${place}: ${text}${filled === text ? '' : `\n  next: ${filled}`}`)
+      lines.push(`${placeWords(place)}: ${text}${filled === text ? '' : `\n  next: ${filled}`}`)
     }
   }
   return lines.join('\n')
 }
+
+/** inputs.0 is input 1: `--input` is given in this order. */
+const placeWords = (place: string): string =>
+  place.replace(/^inputs\.(\d+)/, (_, at: string) => `input ${Number(at) + 1}`)
 
 function historyText(entries: readonly ScheduleEntry[]): string {
   if (entries.length === 0) return 'Nothing came of it yet.'
@@ -140,7 +144,7 @@ export function hostWords({ host }: Pick<Schedules, 'host'>): string {
 }
 
 /** An instant on the clocks of a zone: `Mon 2026-03-02 03:00`. */
-export function zonedText(instant: string | undefined, timezone: string): string {
+function zonedText(instant: string | undefined, timezone: string): string {
   if (instant === undefined) return ''
   const parts = new Intl.DateTimeFormat('en-GB', {
     timeZone: timezone,

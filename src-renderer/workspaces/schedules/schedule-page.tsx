@@ -200,8 +200,8 @@ function Rules({ schedule: { cron, on_missed } }: { schedule: Schedule }) {
         <li>A time is skipped while the run before is still queued or running.</li>
         <li>
           {on_missed === 'run_once'
-            ? 'Starts that were missed are made up for by one run, with the dates of the last.'
-            : 'Starts that were missed are told, not made up for.'}
+            ? 'Missed starts are made up for by one run, with the dates of the last.'
+            : 'Missed starts are reported, not made up for.'}
         </li>
       </ul>
     </section>

@@ -72,7 +72,7 @@ function Parts({ comparison }: { readonly comparison: EventsComparison }) {
         title={
           changedChecks === 0
             ? 'Every check came out as before'
-            : `${countOf(changedChecks, 'check')} came out otherwise`
+            : `${countOf(changedChecks, 'check')} came out differently`
         }
         head={['Check', 'Before', 'After']}
       >
@@ -92,17 +92,17 @@ function Parts({ comparison }: { readonly comparison: EventsComparison }) {
         title={
           changedDays === 0
             ? 'Every day has as many events as before'
-            : `${countOf(changedDays, 'day')} with other events`
+            : `${countOf(changedDays, 'day')} with more or fewer events`
         }
         head={[
           'Day',
-          'Events',
+          'Events before',
           'After',
           'Change',
-          'DAU',
+          'Players before',
           'After',
           'Change',
-          'Revenue',
+          'Revenue before',
           'After',
           'Change',
         ]}

@@ -25,6 +25,7 @@ export function DayPlots({ days, onDay }: DayPlotsProps) {
   }
   const table = <DaysTable days={days} onDay={onDay} />
   const revenue = days.days.reduce((sum, day) => sum + day.revenue, 0)
+  const hasNoRevenue = days.days.every((day) => day.revenue === 0)
   const players = days.days.reduce((sum, { paying_players }) => sum + paying_players, 0)
   const sessions = days.days.reduce((sum, day) => sum + day.sessions, 0)
   return (
@@ -55,22 +56,29 @@ export function DayPlots({ days, onDay }: DayPlotsProps) {
           id="events-revenue"
           title="Revenue"
           finding={
-            days.days.every((day) => day.revenue === 0)
+            hasNoRevenue
               ? 'No event has counted revenue'
               : `${formatValue(revenue)} in all, ${formatCount(players)} player days with a payment`
           }
           plot={
-            <DayBars
-              label="Revenue by day"
-              up="revenue"
-              bars={barsOf(days, (day) => ({
-                value: day.revenue,
-                words: `${formatNumber(day.revenue)} of ${formatCount(
-                  day.paying_players,
-                )} paying players, ${formatNumber(day.arpdau, 4)} per active player`,
-              }))}
-              onOpen={onDay}
-            />
+            hasNoRevenue ? (
+              <p className={`muted ${classes.noBars}`}>
+                None of the properties that revenue_properties names is a number above 0 in a clean
+                event.
+              </p>
+            ) : (
+              <DayBars
+                label="Revenue by day"
+                up="revenue"
+                bars={barsOf(days, (day) => ({
+                  value: day.revenue,
+                  words: `${formatNumber(day.revenue)} of ${formatCount(
+                    day.paying_players,
+                  )} paying players, ${formatNumber(day.arpdau, 4)} per active player`,
+                }))}
+                onOpen={onDay}
+              />
+            )
           }
           table={table}
         />
@@ -85,19 +93,25 @@ export function DayPlots({ days, onDay }: DayPlotsProps) {
               : `${formatCount(sessions)} in all, ${formatSeconds(meanLength(days))} long on average`
           }
           plot={
-            <DayBars
-              label="Sessions by day"
-              up="sessions"
-              bars={barsOf(days, (day) => ({
-                value: day.sessions,
-                words: `${formatCount(day.sessions)} sessions, ${
-                  day.avg_session_seconds === null
-                    ? 'without a length'
-                    : `${formatSeconds(day.avg_session_seconds)} on average`
-                }`,
-              }))}
-              onOpen={onDay}
-            />
+            sessions === 0 ? (
+              <p className={`muted ${classes.noBars}`}>
+                Where the log has one under another name, map session_id to it.
+              </p>
+            ) : (
+              <DayBars
+                label="Sessions by day"
+                up="sessions"
+                bars={barsOf(days, (day) => ({
+                  value: day.sessions,
+                  words: `${formatCount(day.sessions)} sessions, ${
+                    day.avg_session_seconds === null
+                      ? 'without a length'
+                      : `${formatSeconds(day.avg_session_seconds)} on average`
+                  }`,
+                }))}
+                onOpen={onDay}
+              />
+            )
           }
           table={table}
         />

@@ -47,7 +47,7 @@ export function EventTypes({ summary, onType }: EventTypesProps) {
               </li>
             ))}
             {rest.length > 0 && (
-              <li className="muted">
+              <li className={`muted ${classes.typesRest}`}>
                 {countOf(rest.length, 'further type')} with{' '}
                 {countOf(
                   rest.reduce((sum, { events }) => sum + events, 0),

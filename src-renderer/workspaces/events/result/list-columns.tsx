@@ -23,7 +23,7 @@ export const rejectedColumnsOf = (): readonly GridColumn<RejectedLine>[] => [
   {
     id: 'file',
     header: 'File',
-    width: 'minmax(130px, 0.6fr)',
+    width: 'minmax(176px, 0.7fr)',
     mono: true,
     sortable: true,
     filter: { type: 'text', byChoice: true, offered: true, valueWords: fileName },

@@ -26,6 +26,16 @@ interface ListTabProps {
   readonly walk: RowWalk
 }
 
+/** What the log calls the fields that a line can be rejected for: player_id is userId. */
+function namesInLog({ configuration }: EtlSummary): readonly string[] {
+  const { properties: _, ...fields } = configuration.fields
+  return Object.entries(fields).flatMap(([field, path]) => {
+    const name = typeof path === 'string' ? path : path.join('.')
+    const isMade = field === 'event_id' && configuration.event_id === 'generate'
+    return isMade || name === field ? [] : [`${field} is ${name}`]
+  })
+}
+
 /** A rejected line by its place: what the address calls it. */
 export const lineKey = ({ line, file }: Pick<RejectedLine, 'line' | 'file'>): string =>
   `${line}@${file}`
@@ -36,6 +46,7 @@ export function RejectedTab({ runId, summary, search, onSearch, walk }: ListTabP
   const columns = useMemo(() => rejectedColumnsOf(), [])
   const { counts } = summary.quality
   const rejected = Object.entries(counts.rejected).filter(([, count]) => count > 0)
+  const otherNames = namesInLog(summary)
   const words = rejected.map(
     ([reason, count]) =>
       `${formatCount(count)} ${lowerFirst(reasonWords[reason as keyof typeof reasonWords].name)}`,
@@ -46,6 +57,9 @@ export function RejectedTab({ runId, summary, search, onSearch, walk }: ListTabP
         {rejected.length === 0
           ? 'Every line that is not blank became an event.'
           : `Of ${formatCount(counts.lines)} lines: ${words.join(', ')}.`}
+        {rejected.length > 0 && otherNames.length > 0 && (
+          <span className="muted"> In this log {otherNames.join(', ')}.</span>
+        )}
       </p>
       <QueryGrid<RejectedLine>
         id="rejected-lines"
