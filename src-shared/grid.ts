@@ -88,7 +88,6 @@ export type GridFilter<C extends string = string> =
   | { readonly column: C; readonly op: 'one_of'; readonly values: string[] }
   | { readonly column: C; readonly op: 'at_least' | 'at_most'; readonly value: number }
   | { readonly column: C; readonly op: 'empty' | 'not_empty' }
-export type GridFilterOp = GridFilter['op']
 
 export interface GridPageRequest {
   readonly offset: number
@@ -122,7 +121,6 @@ export const gridColumnTotals = z.strictObject({
   min: z.number().nullable(),
   max: z.number().nullable(),
 })
-export type GridColumnTotals = z.infer<typeof gridColumnTotals>
 
 export const gridTotals = z.strictObject({
   /** Rows of the whole list, and those that meet the filters. */

@@ -80,7 +80,6 @@ const mostViewCharacters = 65_536
 export const viewState = z
   .json()
   .refine((value) => JSON.stringify(value).length <= mostViewCharacters, 'the view is too large')
-export type ViewState = z.infer<typeof viewState>
 
 export const view = z.strictObject({
   screen,

@@ -19,7 +19,6 @@ export const pruneRunsRequest = z.strictObject({
   /** Only says what would go. */
   dry_run: z.boolean().default(false),
 })
-export type PruneRunsRequest = z.infer<typeof pruneRunsRequest>
 
 export const prunedRun = z.strictObject({
   id: runId,

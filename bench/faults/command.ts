@@ -29,7 +29,7 @@ export function startCommand(
   return startProcess(process.execPath, [commandEntry, ...words], environment)
 }
 
-export function startProcess(
+function startProcess(
   program: string,
   words: readonly string[],
   environment: Readonly<Record<string, string>> = {},

@@ -67,7 +67,7 @@ export function loadedModule(path: string, askedBy: string): LoadedModule {
 const pathOf = (url: string): string => (url.startsWith('file:') ? fileURLToPath(url) : '')
 
 /** How many of each package, by name; our own under the empty name. */
-export function countByPackage(modules: readonly LoadedModule[]): ReadonlyMap<string, number> {
+function countByPackage(modules: readonly LoadedModule[]): ReadonlyMap<string, number> {
   const counts = new Map<string, number>()
   for (const { package: name } of modules) counts.set(name ?? '', (counts.get(name ?? '') ?? 0) + 1)
   return new Map([...counts].toSorted(([a], [b]) => a.localeCompare(b)))

@@ -248,7 +248,7 @@ function judgeHost(from: string, to: string): Breach | undefined {
 }
 
 /** The layer of a file, or undefined when it lies outside the table. */
-export function layerOf(file: string): Layer | undefined {
+function layerOf(file: string): Layer | undefined {
   const [top = '', second = ''] = file.split('/')
   if (top === 'src-shared') return 'shared'
   if (top === 'src-renderer') return 'renderer'

@@ -34,7 +34,7 @@ export function scoresOf(
  * Assignments as RFC 4180 text in UTF-8 with LF line ends. Scores are in the shortest decimal form
  * that reads back as the same number, never with an exponent. Disposing writes what is left.
  */
-export class AssignmentsCsv implements AsyncDisposable {
+class AssignmentsCsv implements AsyncDisposable {
   readonly #file: FileHandle
   #text = `${assignmentHeader}\n`
 

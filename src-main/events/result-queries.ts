@@ -32,12 +32,6 @@ import {
   periodOf,
 } from './result-tables.ts'
 
-/**
- * What screens ask of a finished event run, over the files of its `artifacts` folder. Runs in the
- * query process.
- */
-export type EventResults = ReturnType<typeof createEventResults>
-
 export function createEventResults() {
   const lists = createEventTables()
   const page = async (

@@ -136,7 +136,7 @@ function rowsById({ ids }: RecordList): () => ReadonlyMap<string, number> {
 }
 
 /** The file that holds the records of a side. */
-export function recordsFile(
+function recordsFile(
   { artifacts, model }: Pick<StoredResult, 'artifacts' | 'model'>,
   side: 'left' | 'right',
 ): string {

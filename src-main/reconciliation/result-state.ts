@@ -116,7 +116,7 @@ function compareText(a: string, b: string): number {
 }
 
 /** Accepted pairs in the order of (left row, right row). */
-export function acceptedPairs({ pairs, effective }: ResultState): AcceptedPairs {
+function acceptedPairs({ pairs, effective }: ResultState): AcceptedPairs {
   let count = 0
   for (let pair = 0; pair < pairs.count; pair++) if (effective.decision[pair] === ACCEPT) count++
   const all = count + effective.added.length

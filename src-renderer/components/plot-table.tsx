@@ -42,7 +42,7 @@ export function PlotTable<Row>(props: PlotTableProps<Row>) {
 }
 
 /** In order of one column; ties stay as they were. */
-export function sortRows<Row>(
+function sortRows<Row>(
   rows: readonly Row[],
   columns: readonly PlotColumn<Row>[],
   { column, direction }: SortState,

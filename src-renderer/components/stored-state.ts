@@ -23,7 +23,7 @@ export function readStored<T>(key: string, parse: (stored: unknown) => T): T {
   return value
 }
 
-export function writeStored(key: string, value: unknown): void {
+function writeStored(key: string, value: unknown): void {
   try {
     if (value === undefined) localStorage.removeItem(prefix + key)
     else localStorage.setItem(prefix + key, JSON.stringify(value))

@@ -281,7 +281,7 @@ function useFoundRuns(query: string): readonly PaletteRun[] {
 }
 
 /** As it is listed: `Succeeded · 2 min ago · 3f9a…`. */
-export function paletteRun(run: Run, now = new Date()): PaletteRun {
+function paletteRun(run: Run, now = new Date()): PaletteRun {
   return {
     id: run.id,
     title: run.title,

@@ -155,7 +155,6 @@ const comparedGroup = z.strictObject({
   total: z.int(),
   state: groupState,
 })
-export type ComparedGroup = z.infer<typeof comparedGroup>
 
 export const groupDifference = z.strictObject({
   group_id: z.string(),

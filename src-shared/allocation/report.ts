@@ -302,11 +302,7 @@ function simpleTable(
 }
 
 /** Columns from `endFrom` up to `endTo` are numbers. */
-export function headRow(
-  titles: readonly string[],
-  endFrom: number,
-  endTo = titles.length,
-): MarkupElement {
+function headRow(titles: readonly string[], endFrom: number, endTo = titles.length): MarkupElement {
   return element(
     'thead',
     {},

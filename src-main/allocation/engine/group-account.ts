@@ -47,7 +47,7 @@ export function groupAccounts(
 }
 
 /** Position of each user's first assignment; length users + 1. */
-export function firstAssignmentOf(instance: Instance, assignments: Assignments): Int32Array {
+function firstAssignmentOf(instance: Instance, assignments: Assignments): Int32Array {
   const first = new Int32Array(instance.users + 1)
   for (const u of assignments.user) first[u + 1]!++
   for (let u = 0; u < instance.users; u++) first[u + 1]! += first[u]!

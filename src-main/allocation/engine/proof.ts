@@ -10,7 +10,7 @@ import type { Policy } from './model.ts'
 export const SHARE_TOLERANCE = 1e-9
 
 /** Eligible users of each contract. */
-export function demandOf(instance: Instance): Int32Array {
+function demandOf(instance: Instance): Int32Array {
   const demand = new Int32Array(instance.contracts)
   const { contract } = instance
   for (let i = 0; i < contract.length; i++) demand[contract[i]!]!++

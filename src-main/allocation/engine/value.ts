@@ -12,7 +12,7 @@ export function contractDemand(
 }
 
 /** cap / (cap + demand), 0 where the cap is 0: near 1 when few users can use much capacity. */
-export function contractScarcity(
+function contractScarcity(
   instance: Pick<Instance, 'contracts' | 'contract' | 'cap'>,
 ): Float64Array<ArrayBuffer> {
   const demand = contractDemand(instance)

@@ -35,7 +35,7 @@ export class OtherAnswer extends Error {
  * The parts of `Code: 60. DB::Exception: ... (UNKNOWN_TABLE) (version ...)`. Servers of a cluster put
  * theirs around that of the one where it went wrong, which is the one that says why.
  */
-export function exceptionOf(text: string): ServerException | undefined {
+function exceptionOf(text: string): ServerException | undefined {
   const [, code, message = '', type = ''] =
     /Code: (\d+)\..*Exception: (.*?)\s*\(((?=[A-Z0-9_]*[A-Z]{3})[A-Z0-9_]+)\)/s.exec(text) ??
     /Code: (\d+)\..*?Exception: (.*)/s.exec(text) ??

@@ -112,7 +112,7 @@ function daysOfMonth(year: number, month: number): number {
  * Days from 1970-01-01 in the proleptic Gregorian calendar.
  * @see Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms", days_from_civil
  */
-export function daysSinceEpoch(year: number, month: number, day: number): number {
+function daysSinceEpoch(year: number, month: number, day: number): number {
   const y = month <= 2 ? year - 1 : year
   const era = Math.floor(y / 400)
   const yearOfEra = y - era * 400

@@ -61,23 +61,4 @@ export class ByteBuffer {
   }
 }
 
-/**
- * A text as Parquet writes it plainly: its length in four bytes, then its bytes. Copied by words:
- * `source` has at least three bytes behind `to`.
- */
-export function appendText(out: ByteBuffer, source: SharedBytes, from: number, to: number): void {
-  const length = to - from
-  out.reserve(length + 4)
-  const at = out.length + 4
-  const { view } = out
-  view.setInt32(at - 4, length, true)
-  if (length > LONG) {
-    out.bytes.set(source.bytes.subarray(from, to), at)
-  } else {
-    const words = source.view
-    for (let i = 0; i < length; i += 4) view.setInt32(at + i, words.getInt32(from + i, true), true)
-  }
-  out.length = at + length
-}
-
 const encoder = new TextEncoder()

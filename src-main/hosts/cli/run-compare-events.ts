@@ -44,7 +44,7 @@ const change = (a: number | null | undefined, b: number | null | undefined): str
   typeof a === 'number' && typeof b === 'number' ? signed(b - a) : '-'
 
 /** What differs, part by part; what is equal is left out, the figures excepted. */
-export function eventsComparisonText(comparison: EventsComparison, written: string | null): string {
+function eventsComparisonText(comparison: EventsComparison, written: string | null): string {
   const { a, b, configuration, figures, checks, days, event_types: types, schema } = comparison
   const word = (
     name: EventsComparison['checks'][number]['name'],

@@ -101,7 +101,7 @@ async function writeMoves(
 }
 
 /** What differs, part by part; what is equal is left out. */
-export function comparisonText(
+function comparisonText(
   comparison: Comparison,
   users: Users | null,
   moves: MovesSummary | null = null,

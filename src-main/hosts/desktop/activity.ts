@@ -32,7 +32,7 @@ export function watchActivity(
   }
 }
 
-export function sumUp(runs: readonly Run[]): Activity {
+function sumUp(runs: readonly Run[]): Activity {
   const fractions = runs.flatMap(({ lifecycle }) =>
     lifecycle.state === 'running' || lifecycle.state === 'cancelling'
       ? [lifecycle.progress.fraction]

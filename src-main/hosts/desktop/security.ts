@@ -78,6 +78,6 @@ export function guardSession(session: GuardedSession, onRefused: OnRefused): voi
   })
 }
 
-export function mayRequest(address: string): boolean {
+function mayRequest(address: string): boolean {
   return isOwnPage(address) || /^(data|blob|devtools):/.test(address)
 }

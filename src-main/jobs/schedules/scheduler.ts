@@ -116,7 +116,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
 }
 
 /** What the list of runs shows as its starter. */
-export function startedByOf({ name }: Pick<StoredSchedule, 'name'>): string {
+function startedByOf({ name }: Pick<StoredSchedule, 'name'>): string {
   return `${name} (schedule)`
 }
 

@@ -1,4 +1,3 @@
-import type { AllocationInputName } from '../../../src-shared/allocation/inputs.ts'
 import type { InspectedFile } from '../../../src-shared/files.ts'
 
 export interface ColumnMatch {
@@ -46,5 +45,3 @@ export function firstFault(file: InspectedFile, matches: readonly ColumnMatch[])
   }
   return file.rows === 0 ? 'The file has no rows.' : null
 }
-
-export type InputFiles = Readonly<Partial<Record<AllocationInputName, InspectedFile>>>

@@ -48,7 +48,7 @@ export function ParameterForm({ draft, onDraft }: ParameterFormProps) {
 }
 
 /** Parameters that the others switch off; they stay editable, and are shown greyed. */
-export function hasNoEffect(name: AllocationParameterName, values: AllocationParameters): boolean {
+function hasNoEffect(name: AllocationParameterName, values: AllocationParameters): boolean {
   switch (name) {
     case 'assignment_ratio_guard':
       return !values.enforce_assignment_ratio

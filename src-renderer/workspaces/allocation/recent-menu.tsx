@@ -128,7 +128,7 @@ export interface RecentFile {
 }
 
 /** Each file once, the one used last first. */
-export function recentFilesOf(
+function recentFilesOf(
   input: AllocationInputName,
   sets: readonly InputSet[],
 ): readonly RecentFile[] {

@@ -58,6 +58,6 @@ export function runReport(
 }
 
 /** `2026-01-02T03:04:05.678Z warning  Text of the line`. */
-export function logLineText({ at, level, text }: LogLine): string {
+function logLineText({ at, level, text }: LogLine): string {
   return `${at} ${level.padEnd(7)} ${text}`
 }

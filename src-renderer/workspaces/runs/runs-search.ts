@@ -80,7 +80,7 @@ export interface RunOrder {
   readonly direction: 'asc' | 'desc'
 }
 
-export function parseRunSort(text: string | undefined): RunOrder | null {
+function parseRunSort(text: string | undefined): RunOrder | null {
   const column = choiceOf(sorts, text?.replace(/^-/, ''))
   if (column === undefined) return null
   return { column, direction: text?.startsWith('-') === true ? 'desc' : 'asc' }

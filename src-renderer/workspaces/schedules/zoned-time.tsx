@@ -11,7 +11,7 @@ export function ZonedTime({ at, timezone }: { at: string; timezone: string }) {
   )
 }
 
-export function zonedTime(at: string, timezone: string, locale?: string): string {
+function zonedTime(at: string, timezone: string, locale?: string): string {
   const date = new Date(at)
   const isThisYear = date.getFullYear() === new Date().getFullYear()
   return new Intl.DateTimeFormat(locale, {
@@ -34,7 +34,7 @@ export function TimeUntil({ at }: { at: string | undefined }) {
 
 const minute = 60_000
 
-export function untilWords(milliseconds: number): string {
+function untilWords(milliseconds: number): string {
   if (milliseconds < minute) return 'now'
   const minutes = Math.round(milliseconds / minute)
   if (minutes < 90) return `in ${minutes} min`

@@ -67,7 +67,7 @@ export function AdminOnly({ what, children }: { what: string; children: ReactNod
   return <NotAllowed who={me.data} what={what} />
 }
 
-export function NotAllowed({ who, what }: { who: Actor; what: string }) {
+function NotAllowed({ who, what }: { who: Actor; what: string }) {
   return (
     <p className={classes.notice}>
       {what} is for administrators of this workspace. You are {who.name} and may{' '}

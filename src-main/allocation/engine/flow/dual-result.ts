@@ -1,6 +1,5 @@
 import type { Multipliers } from '../dual-bundle.ts'
-import type { DualInput } from '../dual-search.ts'
-import type { Control, Prices } from '../model.ts'
+import type { Prices } from '../model.ts'
 
 /**
  * The pairs that matter at the dual's prices, for every user of the instance: row = user. The
@@ -66,10 +65,3 @@ export interface SmoothedDualOptions {
     readonly multipliers: Multipliers
   }): void
 }
-
-/** `solveSmoothedDual` of dual.ts. */
-export type SolveSmoothedDual = (
-  input: DualInput,
-  control: Control,
-  options?: SmoothedDualOptions,
-) => SmoothedDual
