@@ -164,7 +164,6 @@ export class ChunkMemory {
   }
 
   #requireRoom(end: number): void {
-    // What is put together of a line is never three times as long as the line.
     if (end > this.#behindEnd) throw new Error('texts of a chunk do not fit behind it')
   }
 
@@ -181,13 +180,15 @@ export class ChunkMemory {
     const [micros, revenue] = [take(rows * 8), take(rows * 8)]
     const hashes = take(rows * 12)
     this.#lines = take(length)
-    this.#behindEnd = take(length * 3) + length * 3
+    // Texts decoded, and what is not mapped put together: no more than the lines, either of them.
+    this.#behindEnd = take(length * 2) + length * 2
     this.room = {
       table: take(2 ** (33 - Math.clz32(rows)) * 8),
       codes: take(rows * 4),
       codeFrom: take(rows * 4),
       codeTo: take(rows * 4),
-      out: take(2 * (length * 3 + rows * 8) + PAGE_BYTES),
+      // The texts of a column with their lengths, or ids that are made; a dictionary and its codes.
+      out: take(Math.ceil(length * 1.5) + rows * 32 + PAGE_BYTES),
     }
     const { memory } = this.kernel
     const missing = Math.ceil((end - memory.buffer.byteLength) / PAGE_BYTES)
