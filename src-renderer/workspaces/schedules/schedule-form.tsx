@@ -160,7 +160,7 @@ export function ScheduleForm({ before, taken, title, ranAt, ...props }: Schedule
         />
         <Switch
           label="Make up for missed starts"
-          description="When no window and no server was open: one run for the last of them, as soon as one is. Otherwise they are only told."
+          description="When no window and no server was open: one run for the last of them, as soon as one is. Otherwise they are only reported."
           checked={runOnce}
           onChange={({ currentTarget }) => setRunOnce(currentTarget.checked)}
         />

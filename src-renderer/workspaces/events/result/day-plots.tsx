@@ -63,8 +63,7 @@ export function DayPlots({ days, onDay }: DayPlotsProps) {
           plot={
             hasNoRevenue ? (
               <p className={`muted ${classes.noBars}`}>
-                None of the properties that revenue_properties names is a number above 0 in a clean
-                event.
+                No clean event has a number above 0 in a property that revenue_properties names.
               </p>
             ) : (
               <DayBars
