@@ -4,7 +4,12 @@ import { type ColumnTokens, tokenizeColumn } from './column-tokens.ts'
 import { columnsNamed, sideText } from './columns.ts'
 import { compareRows, type Comparison, type ComparisonTask } from './comparison.ts'
 import { TokenDictionary } from './dictionary.ts'
-import { numberComparators } from './number-signals.ts'
+import {
+  numberComparators,
+  type NumberRows,
+  numbersInTexts,
+  numberWords,
+} from './number-signals.ts'
 import { inUnit, measureOf, type Unit, unitOfAll } from './quantities.ts'
 import { foldText, parseDate, parseYear } from './text.ts'
 import type { EngineThreads } from './threads.ts'
@@ -49,6 +54,9 @@ export interface Agreement {
   /** Candidates that were set aside as no matches, counted by level; null: there are none. */
   readonly aside: { readonly pairs: number; readonly levels: Float64Array } | null
 }
+
+/** Rows of both lists up to which numbers are blocked by as well: in longer ones it costs too much. */
+const mostForNumbers = 6000
 
 const similarityEdges = [0.001, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.995]
 const differenceEdges = [-0.5, -0.25, -0.1, -0.05, -0.02, -0.005, -1e-9]
@@ -181,8 +189,45 @@ export function prepare(
       }),
     )
   }
-  comparators.push(...numberComparators(sides, fields, threads, within))
+  const numbers = numbersInTexts(sides, fields, threads, within)
+  if (numbers !== null) {
+    if (left.rows + right.rows <= mostForNumbers) {
+      const view = wordsAndNumbers(all, numbers, comparators, dictionary, threads, within)
+      placeOf(view)
+      rules.push({ name: 'words and numbers', view, bestForLeft: 5, bestForRight: 3 })
+    }
+    comparators.push(...numberComparators(numbers, threads))
+  }
   return { comparators, hintWidth, views, nameViews, rules: chosenRules(rules, fields, names) }
+}
+
+/** All words of each row, and its numbers by ones and twos. */
+function wordsAndNumbers(
+  all: TextView,
+  numbers: readonly [NumberRows, NumberRows],
+  comparators: readonly Comparator[],
+  dictionary: TokenDictionary,
+  threads: EngineThreads,
+  within: (fraction: number) => void,
+): TextView {
+  const withNumbers = new ViewBuilder(dictionary)
+  const places = all.tokens.map((token) => dictionary.idOf(token))
+  for (const side of [0, 1] as const) {
+    const measures = comparators.flatMap(({ comparison }) =>
+      comparison.kind === 'difference' && comparison.relative
+        ? [side === 0 ? comparison.left : comparison.right]
+        : [],
+    )
+    const { offsets, ids, rows } = side === 0 ? all.left : all.right
+    for (let r = 0; r < rows; r++) {
+      if ((r & 1023) === 0) within((side + r / rows) / 2)
+      for (let i = offsets[r]!; i < offsets[r + 1]!; i++) withNumbers.addId(side, places[ids[i]!]!)
+      const own = measures.map((values) => values[r]!)
+      numberWords(numbers[side], r, own, (word) => withNumbers.addId(side, dictionary.idOf(word)))
+      withNumbers.endRow(side)
+    }
+  }
+  return withNumbers.finish('words and numbers', threads, () => within(1))
 }
 
 /** Blocks by the whole records and by the three fields that tell records apart best. */
@@ -200,6 +245,7 @@ function chosenRules(
     (rule) =>
       rule.name === 'words anywhere' ||
       rule.name === 'codes anywhere' ||
+      rule.name === 'words and numbers' ||
       best.some(
         (label) => rule.name === `words of ${label}` || rule.name === `spelling of ${label}`,
       ),

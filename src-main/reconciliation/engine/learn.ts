@@ -53,7 +53,16 @@ export function calibrateByAnswers(probability: Float64Array, answers: Int8Array
   if (asked.length === 0) return probability
   let shift = 0
   let slope = 1
-  for (let iteration = 0; iteration < 20; iteration++) {
+  const lossOf = (a: number, b: number): number => {
+    let loss = (priorStrength * (0.1 * a * a + (b - 1) ** 2)) / 2
+    for (const { x, y } of asked) {
+      const z = a + b * x
+      loss += Math.max(z, 0) + Math.log1p(Math.exp(-Math.abs(z))) - y * z
+    }
+    return loss
+  }
+  let loss = lossOf(shift, slope)
+  for (let iteration = 0; iteration < 50; iteration++) {
     const gradient = new Float64Array([-priorStrength * 0.1 * shift, priorStrength * (1 - slope)])
     const hessian = new Float64Array([priorStrength * 0.1, 0, 0, priorStrength])
     for (const { x, y } of asked) {
@@ -66,9 +75,19 @@ export function calibrateByAnswers(probability: Float64Array, answers: Int8Array
       hessian[3]! += curve * x * x
     }
     const move = solvePositive(hessian, gradient, 2)
-    shift += move[0]!
-    slope = Math.max(0.2, slope + move[1]!)
-    if (Math.abs(move[0]!) + Math.abs(move[1]!) < 1e-6) break
+    // A whole step overshoots where the answers contradict a confidence that is nearly certain.
+    let part = 1
+    let next = loss
+    for (; part > 1e-3; part /= 2) {
+      next = lossOf(shift + part * move[0]!, Math.max(0.2, slope + part * move[1]!))
+      if (next <= loss) break
+    }
+    if (next > loss) break
+    shift += part * move[0]!
+    slope = Math.max(0.2, slope + part * move[1]!)
+    const gained = loss - next
+    loss = next
+    if (gained < 1e-9) break
   }
   return probability.map((p, i) =>
     answers[i]! >= 0 ? answers[i]! : 1 / (1 + Math.exp(-(shift + slope * logit(p)))),

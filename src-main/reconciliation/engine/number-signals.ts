@@ -235,13 +235,13 @@ function comparatorOf(name: string, left: NumberRows, right: NumberRows, of: str
 
 const compared = new Set(['number', 'date', 'year'])
 
-/** Compares the numbers that stand in texts: all of them, and by what they measure. */
-export function numberComparators(
+/** The numbers that stand in the texts of both lists; null where too few rows of a list have any. */
+export function numbersInTexts(
   sides: readonly [RecordList, RecordList],
   fields: readonly FieldPair[],
   threads: EngineThreads,
   step: (fraction: number) => void,
-): Comparator[] {
+): readonly [NumberRows, NumberRows] | null {
   const [left, right] = sides.map((list, side) => {
     const own = new Set(
       fields.flatMap((field) =>
@@ -251,12 +251,21 @@ export function numberComparators(
     const columns = list.columns.filter(({ name }) => !own.has(name))
     return collectNumbers(columns, list.rows, threads, step)
   }) as [NumberRows, NumberRows]
+  if (!isFilled(left) || !isFilled(right)) return null
   weighNumbers(left, right)
-  const isFilled = (numbers: NumberRows): boolean => {
-    const filled = filledRows(numbers)
-    return filled >= fewestFilled && filled >= leastFilled * (numbers.offsets.length - 1)
-  }
-  if (!isFilled(left) || !isFilled(right)) return []
+  return [left, right]
+}
+
+function isFilled(numbers: NumberRows): boolean {
+  const filled = filledRows(numbers)
+  return filled >= fewestFilled && filled >= leastFilled * (numbers.offsets.length - 1)
+}
+
+/** Compares the numbers that stand in texts: all of them, and by what they measure. */
+export function numberComparators(
+  [left, right]: readonly [NumberRows, NumberRows],
+  threads: EngineThreads,
+): Comparator[] {
   const comparators = [comparatorOf('numbers anywhere', left, right, 'numbers')]
   for (const [at, dimension] of dimensions.entries()) {
     if (at === none) continue
@@ -266,4 +275,32 @@ export function numberComparators(
     comparators.push(comparatorOf(dimension, a, b, dimension))
   }
   return comparators
+}
+
+/** Numbers of a row of which every two are a token of their own. */
+const mostPaired = 6
+
+/**
+ * Words for blocking by the numbers of one row, alone and by twos: records of lists that say little else
+ * are told apart by which numbers come together. `measures` are the row's numbers of paired columns.
+ */
+export function numberWords(
+  { offsets, numbers, bases, kinds }: NumberRows,
+  row: number,
+  measures: readonly number[],
+  visit: (word: string) => void,
+): void {
+  const words: string[] = []
+  for (let i = offsets[row]!; i < offsets[row + 1]!; i++) {
+    words.push(`#${kinds[i]} ${bases[i]!.toPrecision(4)}`)
+    visit(`#${numbers[i]}`)
+  }
+  for (const [at, measure] of measures.entries()) {
+    if (!Number.isNaN(measure)) words.push(`#field ${at} ${measure.toPrecision(4)}`)
+  }
+  for (const [at, word] of words.entries()) {
+    visit(word)
+    if (at >= mostPaired) continue
+    for (const other of words.slice(0, at)) visit(word < other ? word + other : other + word)
+  }
 }
