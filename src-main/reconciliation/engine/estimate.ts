@@ -1,6 +1,7 @@
 import type { Decided } from './decide.ts'
 import type { KnockOuts } from './knock-out.ts'
 import type { Scene } from './null-model.ts'
+import { noRelation, type Relation } from './relation.ts'
 import { trustOf } from './trust.ts'
 import type { QualityEstimate, Range } from './types.ts'
 
@@ -26,8 +27,7 @@ export function estimateQuality(
   evidence: Float64Array,
   knockOuts: KnockOuts | null,
   answered: boolean,
-  ownList: Float64Array | null = null,
-  chance: string | null = null,
+  relation: Relation = noRelation,
 ): QualityEstimate {
   const { confidence, decision } = decided
   const counted = (i: number): boolean =>
@@ -59,7 +59,7 @@ export function estimateQuality(
     found,
     wrong: [...views, expected].map(({ wrong }) => wrong / found),
     missed: views.map(({ missed }) => missed / found),
-    likeOwnList: (ownList === null ? own : measure(ownList)).wrong / found,
+    standsOut: relation.standsOut,
     expectedWrong: own.wrong / found,
     expectedMissed: expected.missed / found,
   })
@@ -113,7 +113,7 @@ export function estimateQuality(
     cannotKnow:
       answered || scene.leftRows === 0 || scene.rightRows === 0
         ? null
-        : (chance ?? whyUnknown(scene, found, precision, recall, twins, sure > 0)),
+        : (relation.chance ?? whyUnknown(scene, found, precision, recall, twins, sure > 0)),
   }
 }
 

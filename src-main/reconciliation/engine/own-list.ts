@@ -4,7 +4,6 @@ import type { Prepared } from './compare.ts'
 import type { Comparison } from './comparison.ts'
 import { type LevelModel, scoreLevels } from './fellegi-sunter.ts'
 import { pickNumbers } from './number-signals.ts'
-import { type KnownNulls, type Survival, survival } from './tail-model.ts'
 import type { BestScores } from './shuffled-words.ts'
 import { EngineThreads } from './threads.ts'
 import type { TextView, TokenRows } from './views.ts'
@@ -21,29 +20,6 @@ export function bestOfOwnLists(
       ? bestInOwnList(prepared, side, model, threads, look)
       : new Float64Array(0)
   return { left: of('left'), right: of('right') }
-}
-
-/**
- * What records without a partner reach, measured: the best that records find among the others of
- * their own list, scaled to as many others as the other list has. Of the two lists that which shows
- * more counts. For lists of which each record is another thing: where several are of one, they find it.
- */
-export function ownNulls(
-  own: BestScores,
-  rows: { readonly left: number; readonly right: number },
-): KnownNulls {
-  const seen = (['left', 'right'] as const)
-    .filter((side) => own[side].length > 0)
-    .map((side) => {
-      const best = own[side].toReversed()
-      const above = survival(best, new Float64Array(best.length).fill(1))
-      return { above, others: rows[side] - 1 }
-    })
-  const against =
-    (others: number): Survival =>
-    (t) =>
-      seen.reduce((most, one) => Math.max(most, 1 - (1 - one.above(t)) ** (others / one.others)), 0)
-  return { left: against(rows.right), right: against(rows.left) }
 }
 
 /** Records of a side that are looked up in their own list. */

@@ -8,14 +8,14 @@ import { copiedPairs, equalPairs, findCopies, findEqual } from './copies.ts'
 import { countFound, decide } from './decide.ts'
 import { estimateQuality } from './estimate.ts'
 import { decisionReasons, pairDecisions } from '../../../src-shared/reconciliation/fields.ts'
-import { type LevelModel, weightsOf } from './fellegi-sunter.ts'
+import { weightsOf } from './fellegi-sunter.ts'
 import { answersOf } from './learn.ts'
 import { reconcileLarge } from './large/reconcile-large.ts'
 import { keepsValues, narrow, spread } from './narrow.ts'
-import { bestOfOwnLists, ownNulls } from './own-list.ts'
+import { bestOfOwnLists } from './own-list.ts'
 import { expectedByChance, movedTo, noRelation, relationOf } from './relation.ts'
 import { scoreCandidates } from './score.ts'
-import { type BestScores, bestOfShuffledWords } from './shuffled-words.ts'
+import { bestOfShuffledWords } from './shuffled-words.ts'
 import { EngineThreads } from './threads.ts'
 import type { EngineOptions, EngineProgress, EngineResult, RecordList } from './types.ts'
 
@@ -65,18 +65,7 @@ export function reconcileRecords(
   const lists = { candidates, byRight, leftRows: left.rows, rightRows: right.rows, sameList, look }
   const answers = answersOf(candidates, labels)
   const setting = sameList ? 'many_to_many' : options.cardinality
-  let own: BestScores | null = null
-  const lookedUp = (model: LevelModel): BestScores =>
-    (own ??= bestOfOwnLists(prepared, model, look))
-  const scored = scoreCandidates(
-    lists,
-    setting,
-    agreement,
-    prepared.comparators,
-    answers,
-    step,
-    sameList ? null : (model) => ownNulls(lookedUp(model), { left: left.rows, right: right.rows }),
-  )
+  const scored = scoreCandidates(lists, setting, agreement, prepared.comparators, answers, step)
   progress.stage('decide')
   const scene = { ...lists, cardinality: scored.cardinality.used }
   // Copies need no model; what people said about them stands.
@@ -92,16 +81,21 @@ export function reconcileRecords(
   const relation =
     sameList || answers.includes(1)
       ? noRelation
-      : relationOf(scene, scored.levelScore, countFound(decided), lookedUp(scored.levels), () =>
-          bestOfShuffledWords(
-            left,
-            right,
-            fields,
-            options.abbreviations,
-            prepared.comparators,
-            scored.levels,
-            look,
-          ),
+      : relationOf(
+          scene,
+          scored.levelScore,
+          countFound(decided),
+          bestOfOwnLists(prepared, scored.levels, look),
+          () =>
+            bestOfShuffledWords(
+              left,
+              right,
+              fields,
+              options.abbreviations,
+              prepared.comparators,
+              scored.levels,
+              look,
+            ),
         )
   const expected = begun.reduce((sum, p) => sum + p, 0)
   if (relation.chance !== null) {
@@ -109,7 +103,7 @@ export function reconcileRecords(
       expectedByChance(scored.probability.map((p, i) => (copied[i] === 1 ? 0 : p))),
     )
     decided = decide(scene, doubted, scored.levelScore, known, options, false)
-  } else if (expected < relation.fewestMatches) {
+  } else if (expected < relation.fewestMatches / 2) {
     const raised = movedTo(begun, relation.fewestMatches)
     decided = decide(scene, raised, scored.levelScore, known, options)
   }
@@ -120,8 +114,7 @@ export function reconcileRecords(
     scored.levelScore,
     scored.knockOuts,
     options.labels.length >= 30,
-    scored.own,
-    relation.chance,
+    relation,
   )
   // Set aside: surely no pairs.
   const reject = new Uint8Array(all.count).fill(pairDecisions.indexOf('reject'))

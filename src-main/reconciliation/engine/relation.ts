@@ -7,9 +7,16 @@ export interface Relation {
   readonly chance: string | null
   /** At least so many records have a partner; 0 where that is not measured. */
   readonly fewestMatches: number
+  /** Standard errors by which pairs stand out from those of the own lists, of the side with fewer. */
+  readonly standsOut: number
 }
 
-export const noRelation: Relation = { chance: null, fewestMatches: 0 }
+/** Where nothing was held against chance: what was found counts as it is. */
+export const noRelation: Relation = {
+  chance: null,
+  fewestMatches: 0,
+  standsOut: Number.POSITIVE_INFINITY,
+}
 
 /** Standard errors from which on each of the own lists shows a relation, and both together. */
 const surely = 4
@@ -22,7 +29,7 @@ const hardlyBeyondOwn = 2.1
 /** Of the records of a list at most so many find as much in it as the matches have, where it is a measure. */
 const mostTwins = 0.25
 /** Records that a list must at least be worth to be a measure. */
-const fewestOwn = 20
+const fewestOwn = 15
 /** Records from which on words are not shuffled: it takes as long as reading the lists again. */
 const mostShuffled = 12_000
 
@@ -47,35 +54,40 @@ export function relationOf(
   ]
   const beyondOwn = sides.map((side) => Math.max(0, standardErrors(side.top, side.null)))
   const average = (beyondOwn[0]! + beyondOwn[1]!) / 2
-  const isMeasure = sides.every(({ top, null: chance }) => {
-    const at = top[Math.max(0, top.length - Math.max(3, found))]!
-    return chance.size >= fewestOwn && chance.above(at) <= mostTwins
-  })
-  if (Math.min(...beyondOwn) < surely && leftRows + rightRows <= mostShuffled) {
+  const standsOut = Math.min(...beyondOwn)
+  const unclear: Relation = { chance: null, fewestMatches: 0, standsOut }
+  const isLong = sides.every((side) => side.null.size >= fewestOwn)
+  const isMeasure =
+    isLong &&
+    sides.every(({ top, null: chance }) => {
+      const at = top[Math.max(0, top.length - Math.max(3, found))]!
+      return chance.above(at) <= mostTwins
+    })
+  if (standsOut < surely && leftRows + rightRows <= mostShuffled) {
     const best = shuffled()
     const beyond = Math.max(
       standardErrors(tops.left, scaledNull(best.left, 1)),
       standardErrors(tops.right, scaledNull(best.right, 1)),
     )
-    if (beyond < (average < hardlyBeyondOwn ? beyondShuffledAlone : beyondShuffled)) {
+    if (beyond < (isLong && average < hardlyBeyondOwn ? beyondShuffledAlone : beyondShuffled)) {
       return {
-        ...noRelation,
+        ...unclear,
         chance:
           'The best pairs are no better than those of the same words put together by chance: nothing shows that the lists have a record in common.',
       }
     }
   }
-  if (!isMeasure) return noRelation
-  if (Math.min(...beyondOwn) < each && average < onAverage) {
+  if (!isMeasure) return unclear
+  if (standsOut < each && average < onAverage) {
     return {
-      ...noRelation,
+      ...unclear,
       chance:
         'Records find as good a partner in their own list as in the other: nothing shows that the lists have a record in common.',
     }
   }
-  if (scene.cardinality !== 'one_to_one') return noRelation
+  if (scene.cardinality !== 'one_to_one') return unclear
   return {
-    ...noRelation,
+    ...unclear,
     fewestMatches: Math.min(...sides.map((side) => fewestBeyond(side.top, side.null))),
   }
 }

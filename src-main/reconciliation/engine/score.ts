@@ -11,8 +11,7 @@ import { gapFloor, held, knockOutModel, knockOuts } from './knock-out.ts'
 import type { GapScore, KnockOuts } from './knock-out.ts'
 import { matchProbabilities } from './matching.ts'
 import { matchingModel } from './null-model.ts'
-import { knownTailModel, tailModel } from './tail-model.ts'
-import type { KnownNulls } from './tail-model.ts'
+import { tailModel } from './tail-model.ts'
 import type { Scene } from './null-model.ts'
 import { NO_LEVEL } from './types.ts'
 
@@ -24,8 +23,6 @@ export interface Scored {
   readonly probability: Float64Array
   /** The estimates the probability is made of that do not see what knocked-out pairs reach. */
   readonly estimates: readonly Float64Array[]
-  /** Who stands out from what records reach in their own list; null where that is no measure. */
-  readonly own: Float64Array | null
   /** null where records may have any number of partners. */
   readonly knockOuts: KnockOuts | null
 }
@@ -38,7 +35,6 @@ export function scoreCandidates(
   comparators: readonly Pick<Comparator, 'edges'>[],
   answers: Int8Array,
   step: (fraction: number) => void,
-  ownNulls: ((model: LevelModel) => KnownNulls) | null = null,
 ): Scored {
   const { candidates, byRight, leftRows, rightRows } = lists
   const start = mutualBest(candidates, byRight, agreement.similarity)
@@ -87,17 +83,12 @@ export function scoreCandidates(
   }
   const estimates = [pass.first, pass.second, pass.third, pass.fourth, target]
   const { probability, outs } = finalProbability(scene, estimates, gapScore)
-  const own =
-    ownNulls === null || cardinality !== 'one_to_one'
-      ? null
-      : knownTailModel(scene, levelScore, ownNulls(model))
   return {
     cardinality: judged,
     levels: model,
     levelScore,
     probability: calibrateByAnswers(probability, answers),
     estimates,
-    own,
     knockOuts: outs,
   }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { bestProbabilities, beyondNull, survival } from './tail-model.ts'
+import { bestProbabilities } from './tail-model.ts'
 
 describe('probability that a best pair is a partner', () => {
   const none = Number.NEGATIVE_INFINITY
@@ -17,23 +17,5 @@ describe('probability that a best pair is a partner', () => {
     const p = bestProbabilities(tops, second, begun)
     expect([...p].every((one) => one >= 0 && one <= 1)).toBe(true)
     expect(p[0]).toBeGreaterThan(p[7]!)
-  })
-})
-
-describe('best pairs beyond what records reach in their own list', () => {
-  const ones = (count: number): Float64Array => new Float64Array(count).fill(1)
-  const own = Float64Array.from({ length: 100 }, (_, at) => 10 - at / 10)
-  const chance = survival(own, ones(100))
-
-  it('are none where they reach the same', () => {
-    const p = beyondNull(own, chance)
-    expect(p.reduce((sum, value) => sum + value, 0)).toBeLessThan(10)
-  })
-
-  it('are those that stand clear, and as many as these', () => {
-    const tops = own.map((score, at) => (at < 40 ? score + 20 : score - 5))
-    const p = beyondNull(tops, chance)
-    expect(Math.min(...p.subarray(0, 35))).toBeGreaterThan(0.9)
-    expect(Math.max(...p.subarray(45))).toBeLessThan(0.3)
   })
 })

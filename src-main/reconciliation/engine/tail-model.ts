@@ -47,64 +47,6 @@ function fromSides(
   return left.map((p, i) => Math.sqrt(p * right[i]!))
 }
 
-/** P(score > t) of the best pair of a record that has no partner, seen from each side. */
-export interface KnownNulls {
-  readonly left: Survival
-  readonly right: Survival
-}
-
-/**
- * As `tailModel`, where what a record without a partner scores is known beforehand: only as many
- * records have one as are beyond it (Blanchard, Lee and Scott 2010).
- */
-export function knownTailModel(scene: Scene, score: Float64Array, nulls: KnownNulls): Float64Array {
-  return fromSides(
-    scene,
-    score,
-    (top) => beyondNull(top, nulls.left),
-    (top) => beyondNull(top, nulls.right),
-  )
-}
-
-/** For each record, that its best score is beyond what chance gives. */
-export function beyondNull(top: Float64Array, above: Survival): Float64Array {
-  const rows = top.length
-  const order = Array.from({ length: rows }, (_, row) => row).sort((a, b) =>
-    top[a] === top[b] ? a - b : top[b]! - top[a]!,
-  )
-  const probability = new Float64Array(rows)
-  if (rows < 4) return probability
-  const each = Math.max(3, Math.round(rows / 80))
-  const bins = Math.ceil(rows / each)
-  const lower = Float64Array.from({ length: bins }, (_, bin) => {
-    const to = (bin + 1) * each
-    return to < rows ? (top[order[to - 1]!]! + top[order[to]!]!) / 2 : Number.NEGATIVE_INFINITY
-  })
-  let partners = 0
-  for (let bin = 0; bin < bins - 1; bin++) {
-    const found = ((bin + 1) * each) / rows
-    const chance = above(lower[bin]!)
-    if (chance > 0.95) break
-    const noise = Math.sqrt((found * (1 - found) + chance * (1 - chance)) / rows)
-    partners = Math.max(partners, (found - chance - noise) / (1 - chance))
-  }
-  const nulls = rows * (1 - Math.min(1, partners))
-  const rate = new Float64Array(bins)
-  const size = new Float64Array(bins)
-  let before = 0
-  for (let bin = 0; bin < bins; bin++) {
-    const chance = bin === bins - 1 ? 1 : above(lower[bin]!)
-    size[bin] = Math.min(rows, (bin + 1) * each) - bin * each
-    rate[bin] = (nulls * (chance - before) + 0.02) / size[bin]!
-    before = chance
-  }
-  const smooth = monotone(rate, size)
-  for (const [at, row] of order.entries()) {
-    probability[row] = 1 - Math.min(1, smooth[Math.floor(at / each)]!)
-  }
-  return probability
-}
-
 /** Where records may have several partners: what a best pair of the same score would have. */
 function scoreProbabilities(scene: Scene, score: Float64Array, start: Float64Array): Float64Array {
   const { candidates, leftRows, rightRows, sameList } = scene
