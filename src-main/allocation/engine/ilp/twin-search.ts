@@ -36,7 +36,8 @@ const MERGE: Effort = { ...ROUND, iterations: 600, proofOnly: true }
 export interface Bout {
   /** Of each searcher, in the units of a part's cost. */
   readonly work: number
-  readonly core: BoutCore | null
+  /** What each searcher begins with: so many pairs of the smallest regrets in all groups at once. */
+  readonly cores: readonly [BoutCore | null, BoutCore | null]
 }
 
 interface BoutCore {
@@ -79,10 +80,10 @@ export class TwinSearch {
   }
 
   /**
-   * A bout of so much work of each searcher; the incumbent is replaced by what is better. With a core
-   * the first searcher begins with that: as many pairs of the smallest regrets in all groups at once.
+   * A bout of so much work of each searcher; the incumbent is replaced by what is better. `most` is
+   * the gap: pairs of larger regrets are in no better allocation.
    */
-  search(regrets: Regrets, most: number, { work, core }: Bout): void {
+  search(regrets: Regrets, most: number, { work, cores }: Bout): void {
     const solver = this.#solver
     const begun = solver.incumbent.checked()
     for (const searcher of this.#searchers) {
@@ -91,11 +92,10 @@ export class TwinSearch {
     }
     const next = (searcher: Searcher) => this.#part(searcher, regrets, most)
     let going = this.#searchers
-      .map((searcher) =>
-        core !== null && searcher.thread === 0
-          ? this.#core(searcher, regrets, most, core)
-          : next(searcher),
-      )
+      .map((searcher) => {
+        const core = cores[searcher.thread]
+        return core === null ? next(searcher) : this.#core(searcher, regrets, most, core)
+      })
       .filter((each) => each !== null)
     while (going.length > 0) {
       const { at, result } = firstEnded(going)
