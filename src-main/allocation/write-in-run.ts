@@ -73,6 +73,9 @@ function refusal(report: WriteBackReport): Error {
     )
   return expected('conflict', {
     what: `${writeBackSentence(report)}${worst.length === 0 ? '' : ` ${worst.join(', ')}.`}`,
-    remedy: 'Run it again: its caps are then those of the database as it is now.',
+    remedy:
+      report.already_assigned > 0
+        ? 'Leave these pairs out of the drop (exclusions), or take them out of the database.'
+        : 'Make room for them in the database, or start another run, with the caps as they are now.',
   })
 }

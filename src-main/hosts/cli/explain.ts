@@ -1,5 +1,9 @@
+import { shellWord } from '../../../src-shared/allocation/command-line.ts'
+import type { AllocationParameters } from '../../../src-shared/allocation/parameters.ts'
+import { groupRemedies } from '../../../src-shared/allocation/remedies.ts'
 import type { UserExplanation } from '../../../src-shared/allocation/result.ts'
 import { candidateSentence } from '../../../src-shared/allocation/sentences.ts'
+import type { GroupSummary } from '../../../src-shared/allocation/summary.ts'
 import type { ConsoleClient } from '../../console/index.ts'
 import { expected } from '../../platform/errors.ts'
 import type { Flags } from './commands/options.ts'
@@ -11,11 +15,14 @@ import { say, sayJson } from './terminal.ts'
 export async function explain(id: string, flags: Flags): Promise<void> {
   const subject = subjectOf(flags)
   await using local = await openLocalCore(flags)
-  await knownRun(local, id)
+  const { job } = await knownRun(local, id)
   const explanation = await explained(local.client, id, subject)
   const lines = [
     ...explanation.sentences,
     ...('candidates' in explanation ? candidateLines(explanation) : []),
+    ...('group' in explanation && job.kind === 'allocation'
+      ? remedyLines(explanation.group, job.parameters)
+      : []),
   ]
   if (flags['json'] === true) sayJson(explanation)
   else say(process.stdout, `${lines.join('\n')}\n`)
@@ -40,6 +47,19 @@ function explained({ allocation }: ConsoleClient, id: string, subject: Subject) 
   if ('user_id' in subject) return allocation.user({ id, ...subject })
   if ('contract_id' in subject) return allocation.contract({ id, ...subject })
   return allocation.group({ id, ...subject })
+}
+
+/** What can be done for the group in another run, with the flags that do it. */
+function remedyLines(group: GroupSummary, parameters: AllocationParameters): string[] {
+  const lines = groupRemedies(group, parameters).map(({ words, because, set }) => {
+    const flags = set.split(',').map((change) => {
+      const at = change.indexOf(':')
+      const [name, value] = [change.slice(0, at), change.slice(at + 1)]
+      return value === 'true' ? `--${name}` : `--${name} ${shellWord(value)}`
+    })
+    return `${words} (${flags.join(' ')}). ${because}`
+  })
+  return lines.length === 0 ? [] : ['', 'What would help in another run:', ...lines]
 }
 
 const mostCandidates = 20

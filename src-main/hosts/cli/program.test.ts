@@ -148,10 +148,10 @@ describe('quartermaster demo', () => {
     expect(contractExplanation.parse(JSON.parse(explained.stdout)).contract).toMatchObject({
       contract_id: contract,
     })
-    const { group_id: group } = summary.groups[0]!
+    const { group_id: group } = summary.groups.find(({ remedies }) => remedies != null)!
     const sentences = await runIn(workspace, 'explain', id, '--group', group)
     expect({ code: sentences.code, stderr: sentences.stderr }).toEqual({ code: 0, stderr: '' })
-    expect(sentences.stdout).toContain(group)
+    expect(sentences.stdout).toContain(`(--ratio_override ${group}=`)
     const user = await runIn(workspace, 'explain', id, '--user', 'u-000018')
     expect(user.stdout).toMatch(/^c-\d+ \(.+\): Chosen: worth /m)
     expect(user.stdout).toMatch(/\nAnd \d+ more; --json lists them\.\n$/)

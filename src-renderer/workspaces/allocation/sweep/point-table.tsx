@@ -100,10 +100,9 @@ function columnsOf(
       ...figure(
         'shortfall',
         'Worst off, points',
-        'minmax(140px, 1fr)',
+        textWidth(['Worst off, points', ...points.map(({ figures }) => offText(figures))]),
         ({ worst_shortfall: off }) => off,
-        (off, { worst_group: group }) =>
-          off === 0 ? nothing : `${formatFixed(off * 100, 1)} (${groupLabel(group ?? '')})`,
+        (_off, figures) => offText(figures),
       ),
       help: 'How far the share of the worst group is from its promise, in points.',
     },
@@ -128,13 +127,19 @@ function columnsOf(
       id: 'state',
       header: 'State',
       help: 'Efficient: no other point has more score and misses the promises by less.',
-      width: '112px',
+      width: 'minmax(112px, 1fr)',
       sortable: true,
       value: (point) => stateWord(point),
       title: (point) => point.reason ?? stateWord(point),
       cell: (point) => <PointState point={point} />,
     },
   ]
+}
+
+function offText(figures: SweepFigures | null): string {
+  if (figures === null || figures.worst_shortfall === 0) return nothing
+  const { worst_shortfall: off, worst_group: group } = figures
+  return `${formatFixed(off * 100, 1)} (${groupLabel(group ?? '')})`
 }
 
 function figure(
