@@ -45,6 +45,10 @@ export function groupSentences(
       `On its own it could reach ${percent(reachable)} at most: ${count(group.reachable_sponsored, 'sponsored assignment')} of ${count(group.reachable_total, 'assignment')}.`,
     )
   }
+  const full = group.remedies?.lower_target ?? null
+  if (full !== null) {
+    sentences.push(`With every slot filled it can be at a target of ${percent(full)}.`)
+  }
   if (group.state === 'limited' || group.state === 'short') {
     sentences.push(...sponsoredSupply(group, numbers))
   }

@@ -22,6 +22,17 @@ describe('what needs attention', () => {
     ])
   })
 
+  it('names the target at which a limited group was shown to be full', () => {
+    const remedies = { lower_target: 0.258, add_slack: 0.292, fill_at_most: 90 }
+    expect(
+      sentences(
+        group('east', { state: 'limited', reachable: 0.394, remedies, slots_left_empty: 9 }),
+      ),
+    ).toEqual([
+      'Group east can have every slot filled at a target of 25.8%, not at 55%: the guard left 9 slots empty.',
+    ])
+  })
+
   it('says that a group kept a target within reach by empty slots only', () => {
     expect(sentences(group('', { state: 'limited', slots_left_empty: 1 }))).toEqual([
       'Group (none) keeps its target of 55% only with 1 slot left empty.',

@@ -27,6 +27,10 @@ export function groupsNeedingAttention(
 function limitedSentence(group: GroupSummary, locale?: string): string {
   const { target, reachable } = group
   const empty = countOf(group.slots_left_empty, 'slot', 'slots', locale)
+  const full = group.remedies?.lower_target ?? null
+  if (full !== null) {
+    return `Group ${groupName(group.group_id)} can have every slot filled at a target of ${formatShare(full, 1, locale)}, not at ${formatShare(target, 1, locale)}: the guard left ${empty} empty.`
+  }
   return target !== null && reachable !== null && reachable < target
     ? `Group ${groupName(group.group_id)} reaches at most ${formatShare(reachable, 1, locale)} with every slot filled, its target is ${formatShare(target, 1, locale)}: the guard left ${empty} empty.`
     : `Group ${groupName(group.group_id)} keeps its target of ${formatShare(target, 1, locale)} only with ${empty} left empty.`

@@ -17,7 +17,7 @@ import { client } from '../../../rpc.ts'
 import { showFailed } from '../../runs/notices.tsx'
 import { formatRatio, groupName } from '../result/group-words.ts'
 import { fillText, valueText } from './measures.ts'
-import { PointState } from './point-table.tsx'
+import { hasState, PointState } from './point-table.tsx'
 import classes from './sweep.module.css'
 
 interface PointDrawerProps {
@@ -54,10 +54,14 @@ export function PointDrawer(props: PointDrawerProps) {
               <dd>{valueText(axis, point.values[place])}</dd>
             </div>
           ))}
-          <div>
-            <dt>State</dt>
-            <dd>{<PointState point={point} />}</dd>
-          </div>
+          {hasState(point) && (
+            <div>
+              <dt>State</dt>
+              <dd>
+                <PointState point={point} />
+              </dd>
+            </div>
+          )}
         </dl>
         {isSolved(point) ? (
           <>

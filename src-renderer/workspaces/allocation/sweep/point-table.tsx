@@ -167,6 +167,8 @@ function stateWord({ figures, efficient }: SweepPoint): string {
   return efficient ? 'Efficient' : ''
 }
 
+export const hasState = (point: SweepPoint): boolean => stateWord(point) !== ''
+
 export function PointState({ point }: { point: SweepPoint }) {
   const word = stateWord(point)
   if (point.figures === null) return <Chip tone="bad">{word}</Chip>
