@@ -418,6 +418,7 @@ export function scenesOf(world: World): readonly Scene[] {
     ...waitingAndFailing('settings', '/settings/limits'),
 
     { screen: 'schedules', state: 'empty', route: '/schedules', world: 'empty' },
+    { screen: 'schedules', state: 'full', route: '/schedules' },
     ...waitingAndFailing('schedules', '/schedules'),
     { screen: 'new-schedule', state: 'empty', route: '/schedules/new' },
     ...[runs.sample, runs.events, runs.reconciliation].map((id, index) => ({
