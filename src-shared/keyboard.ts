@@ -25,6 +25,8 @@ export interface KeyLine {
 export interface KeySection {
   readonly title: string
   readonly lines: readonly KeyLine[]
+  /** How the address of the screen ends that these are the keys of: there they come first. */
+  readonly screen?: string
 }
 
 /**
@@ -64,6 +66,7 @@ export const focusKeys: readonly KeySection[] = [
   },
   {
     title: 'In a review (before the keys of the frame)',
+    screen: '/review',
     lines: [
       { shortcuts: ['a', 'r'], does: 'Accept, reject the pair' },
       { shortcuts: ['shift+r'], does: 'Reject with a reason' },

@@ -1,4 +1,5 @@
 import { Kbd, Modal } from '@mantine/core'
+import { useLocation } from '@tanstack/react-router'
 import { shellCommands, shortcutWords } from '../../src-shared/commands.ts'
 import {
   focusKeys,
@@ -10,17 +11,24 @@ import { isApple } from './commands.tsx'
 import classes from './keyboard-help.module.css'
 import { useLetterKeys } from './preferences.ts'
 
-export function KeyList() {
+/** `screen`: the path of the screen whose own keys come first. */
+export function KeyList({ screen = '' }: { readonly screen?: string }) {
   const [letters] = useLetterKeys()
   const commandKeys = shellCommands.flatMap((command): KeyLine[] =>
     !('shortcut' in command) || (!letters && isLetterShortcut(command.shortcut))
       ? []
       : [{ shortcuts: [command.shortcut], does: shortcutWords(command) }],
   )
+  const isHere = ({ screen: own }: (typeof focusKeys)[number]): boolean =>
+    own !== undefined && screen.endsWith(own)
+  const sections = [
+    ...focusKeys.filter(isHere),
+    { title: 'Everywhere', lines: commandKeys },
+    ...focusKeys.filter((section) => !isHere(section)),
+  ]
   return (
     <div className={classes.columns}>
-      <KeySection title="Everywhere" lines={commandKeys} />
-      {focusKeys.map(({ title, lines }) => (
+      {sections.map(({ title, lines }) => (
         <KeySection key={title} title={title} lines={lines} />
       ))}
     </div>
@@ -53,9 +61,10 @@ function KeySection({ title, lines }: { title: string; lines: readonly KeyLine[]
 }
 
 export function KeyboardHelp({ opened, onClose }: { opened: boolean; onClose: () => void }) {
+  const screen = useLocation({ select: ({ pathname }) => pathname })
   return (
     <Modal opened={opened} onClose={onClose} title="Keyboard shortcuts" size={860}>
-      <KeyList />
+      <KeyList screen={screen} />
     </Modal>
   )
 }
