@@ -12,6 +12,7 @@ import { parseArgs } from 'node:util'
  * `npm run bench -- review [--rows 100000] [--repeats 3] [--json FILE]`
  * `npm run bench -- reconciliation --scale persons|products [--rows 500000] [--engine_only] [--threads 2]`
  * `npm run bench -- reconciliation --bed tuning|held_out [--rows 500]`
+ * `npm run bench -- reconciliation --variants [--shape abt_buy,…]`
  * `npm run bench -- reconciliation --scale persons --around [--rows 500000]`
  */
 const { values, positionals } = parseArgs({
@@ -33,6 +34,7 @@ const { values, positionals } = parseArgs({
     what_if: { type: 'boolean', default: false },
     scale: { type: 'string' },
     removal: { type: 'boolean', default: false },
+    variants: { type: 'boolean', default: false },
     bed: { type: 'string' },
     rows: { type: 'string' },
     way: { type: 'string' },
@@ -142,6 +144,14 @@ switch (positionals[0]) {
     }
     if (values.removal) {
       process.exitCode = benchRemoval(values.folder ?? defaultFolder())
+      break
+    }
+    if (values.variants) {
+      const { benchVariants } = await import('./reconciliation/variants.ts')
+      process.exitCode = benchVariants(
+        values.folder ?? defaultFolder(),
+        values.shape?.split(',') ?? null,
+      )
       break
     }
     process.exitCode = await benchReconciliation({

@@ -23,7 +23,7 @@ export const defaultOptions: EngineOptions = {
   threads: 1,
 }
 
-const targetSets = [
+export const targetSets = [
   'abt_buy',
   'dblp_acm',
   'fodors_zagats',

@@ -342,9 +342,11 @@ function valueOf(written: string): number {
 /** What stands before a number; null: it is part of a code. */
 function prefixOf(text: string, start: number): 'money' | 'year' | 'whole' | 'nothing' | null {
   const last = text[start - 1]
-  if (last === undefined || last === ' ') {
-    if (/\d ?$/.test(text.slice(Math.max(0, start - 2), start))) return 'whole'
-    return /[$€£¥] $/.test(text.slice(Math.max(0, start - 2), start)) ? 'money' : 'nothing'
+  if (last === undefined) return 'nothing'
+  if (last === ' ') {
+    const code = text.charCodeAt(start - 2)
+    if (code >= 48 && code <= 57) return 'whole'
+    return '$€£¥'.includes(text[start - 2] ?? ' ') ? 'money' : 'nothing'
   }
   if (/[$€£¥]/.test(last)) return 'money'
   if (last === "'") return 'year'
