@@ -4,7 +4,7 @@ import { state } from './kernel-state.ts'
 
 function memoryFor(text: string): ChunkMemory {
   const caller = { value: () => -1, timestamp: () => 0, number: () => NaN }
-  const memory = new ChunkMemory(kernelModule(), caller, 1)
+  const memory = new ChunkMemory(kernelModule(), caller, { leastBytes: 1, copies: 1 })
   const bytes = new Uint8Array(Buffer.from(text))
   memory.begin(bytes, 0, bytes.length)
   return memory

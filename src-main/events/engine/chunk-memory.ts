@@ -17,6 +17,14 @@ export interface KernelCaller {
   number(from: number, to: number): number
 }
 
+/** What is known of the lines of a log before one is read. */
+export interface LineBounds {
+  /** No line that becomes a row is shorter, its newline included. */
+  readonly leastBytes: number
+  /** How often a byte of a line may be written behind it, decoded or put together. */
+  readonly copies: number
+}
+
 interface Kernel {
   readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): void }
   scan(): number
@@ -101,14 +109,13 @@ export class ChunkMemory {
   textTo: readonly Int32Array<ArrayBuffer>[] = []
   /** Addresses of room for the columns in the making: see {@link ColumnRoom}. */
   room: ColumnRoom = { table: 0, codes: 0, codeFrom: 0, codeTo: 0, out: 0 }
-  readonly #leastLineBytes: number
+  readonly #bounds: LineBounds
   #capacity = 0
   #lines = 0
   #behindEnd = 0
 
-  /** No line that becomes a row is shorter than `leastLineBytes`, its newline included. */
-  constructor(module: KernelModule, caller: KernelCaller, leastLineBytes: number) {
-    this.#leastLineBytes = leastLineBytes
+  constructor(module: KernelModule, caller: KernelCaller, bounds: LineBounds) {
+    this.#bounds = bounds
     this.kernel = start(module, callable(caller)) as Kernel
     this.#look()
     for (let power = 0; power <= 16; power++)
@@ -169,7 +176,7 @@ export class ChunkMemory {
 
   #reserve(length: number): void {
     this.#capacity = length
-    const rows = Math.ceil(length / this.#leastLineBytes) + 1
+    const rows = Math.ceil(length / this.#bounds.leastBytes) + 1
     let end = ROOM
     const take = (bytes: number): number => {
       const at = end
@@ -180,8 +187,8 @@ export class ChunkMemory {
     const [micros, revenue] = [take(rows * 8), take(rows * 8)]
     const hashes = take(rows * 12)
     this.#lines = take(length)
-    // Texts decoded, and what is not mapped put together: no more than the lines, either of them.
-    this.#behindEnd = take(length * 2) + length * 2
+    const behind = length * this.#bounds.copies
+    this.#behindEnd = take(behind) + behind
     this.room = {
       table: take(2 ** (33 - Math.clz32(rows)) * 8),
       codes: take(rows * 4),

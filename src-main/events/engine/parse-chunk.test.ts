@@ -167,6 +167,23 @@ describe('a chunk of lines', () => {
     ])
   })
 
+  it('decodes a text for every field that takes it, in all lines of a chunk', () => {
+    const all = ['a']
+    const same = {
+      event_id: all,
+      player_id: all,
+      session_id: all,
+      event_type: all,
+      timestamp: ['t'],
+    }
+    const text = `${'x'.repeat(200)}"`
+    const lines = Array.from({ length: 50 }, () => JSON.stringify({ a: text, t: '2025-01-01' }))
+    const { rows } = parsed(lines, new ChunkParser({ ...rules, paths: same }))
+    expect(rows.map(({ texts }) => texts)).toEqual(
+      lines.map(() => [text, text, text, text, null, null]),
+    )
+  })
+
   it('reads texts that fill their column far beyond its first room', () => {
     const lines = Array.from({ length: 400 }, (_, n) =>
       line({ event_id: `"${'x'.repeat(n)}${n}"`, session_id: `"${'é'.repeat(n + 1)}"` }),

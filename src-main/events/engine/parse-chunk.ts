@@ -1,12 +1,18 @@
 import { isUtf8 } from 'node:buffer'
-import { ChunkMemory, type KernelCaller, kernelModule, type KernelModule } from './chunk-memory.ts'
+import {
+  ChunkMemory,
+  type KernelCaller,
+  kernelModule,
+  type KernelModule,
+  type LineBounds,
+} from './chunk-memory.ts'
 import { valueKinds } from './json-scan.ts'
 import { HASH_LANES, state } from './kernel-state.ts'
 import { LineFields, REST_NUMBERS, slots } from './line-fields.ts'
 import { type Fault, LineJudge } from './line-judge.ts'
 import { LineReader } from './line-reader.ts'
 import { LineShapes } from './line-shapes.ts'
-import { mappedKeys } from './mapped-keys.ts'
+import { type MappedKey, mappedKeys } from './mapped-keys.ts'
 import { numberAt } from './number-at.ts'
 import type { ParseRules, RejectReason } from './parse-rules.ts'
 import { type PropertyProfile, PropertyProfiler } from './property-profiler.ts'
@@ -71,7 +77,7 @@ export class ChunkParser implements KernelCaller {
   constructor(rules: ParseRules, kernel: KernelModule = kernelModule()) {
     this.#rules = rules
     const mapped = mappedKeys(rules)
-    const memory = new ChunkMemory(kernel, this, leastLineBytes(rules))
+    const memory = new ChunkMemory(kernel, this, boundsOf(rules, mapped))
     this.#memory = memory
     this.#properties = new PropertyProfiler(rules.revenueProperties)
     this.#reader = new LineReader(mapped, this.#fields, this.#properties)
@@ -256,10 +262,17 @@ export class ChunkParser implements KernelCaller {
   }
 }
 
-/** Bytes of the shortest line that has every field it needs, its newline included. */
-function leastLineBytes({ paths }: ParseRules): number {
+/** Keys that are needed make a line long; a value that several fields take may be decoded for each. */
+function boundsOf({ paths }: ParseRules, mapped: readonly MappedKey[]): LineBounds {
   const { session_id: _, ...needed } = paths
   const keys = new Set(Object.values(needed).flatMap((path) => path?.[0] ?? []))
-  // Two quotes, a colon, a value and a comma or the closing brace; an opening brace and a newline.
-  return Array.from(keys, (key) => encoder.encode(key).length + 5).reduce((a, b) => a + b, 2)
+  return {
+    // Two quotes, a colon, a value and a comma or the closing brace; an opening brace and a newline.
+    leastBytes: Array.from(keys, (key) => encoder.encode(key).length + 5).reduce(
+      (a, b) => a + b,
+      2,
+    ),
+    // What is not mapped is put together once.
+    copies: 1 + Math.max(...mapped.map(({ targets }) => targets.length)),
+  }
 }
