@@ -42,7 +42,7 @@ export class PlanNeighbourhoods {
         for (let i = rowStart[u]!; i < rowStart[u + 1]!; i++) if (core[i] === FREE) free++
         if (free === 0) continue
         left -= free
-        status.set(core.subarray(rowStart[u]!, rowStart[u + 1]!), rowStart[u]!)
+        status.set(core.subarray(rowStart[u], rowStart[u + 1]), rowStart[u])
       }
       if (left <= 0) break
     }

@@ -9,6 +9,7 @@ import {
   shareLimits,
 } from '../proof.ts'
 import { BestOfKind, type GroupTerms } from '../user-choice.ts'
+import { findPair } from '../value.ts'
 
 /**
  * What each decision about a pair costs at given prices, in units of value, by weak duality against
@@ -27,8 +28,8 @@ const ROUNDING = 1 - 2 ** -22
 
 /**
  * Regrets of every pair at prices that are valid (those of a certified bound). Pairs on contracts
- * without capacity, or of a group that can hold nothing, have infinite regret. Pins are left alone:
- * regrets of a user with pins are 0.
+ * without capacity, or of a group that can hold nothing, have infinite regret. A pin is
+ * never missing (infinite regret); the other regrets of a user with pins are 0.
  */
 export function pairRegrets(instance: Instance, policy: Policy, prices: Prices): Regrets {
   const { users, rowStart, contract, score, sponsored, cap, groupOf } = instance
@@ -37,7 +38,11 @@ export function pairRegrets(instance: Instance, policy: Policy, prices: Prices):
   const lift = liftOf(instance, policy)
   const terms = groupTerms(instance, policy, prices)
   const pinned = new Uint8Array(users)
-  for (const u of instance.pins.user) pinned[u] = 1
+  for (const [n, u] of instance.pins.user.entries()) {
+    pinned[u] = 1
+    const pair = findPair(instance, u, instance.pins.contract[n]!)
+    if (pair >= 0) missing[pair] = Infinity
+  }
   const barred = barredGroups(instance, policy)
   const choice = new Choice(policy.perUser)
   let reduced = new Float64Array(64)

@@ -62,6 +62,19 @@ describe('solveIlp', () => {
     expect(claim.bound! / objective).toBeLessThan(1.00001)
   })
 
+  it('keeps pins in what it proves: an optimum is not below its own bound', () => {
+    const drop = generateZipf({ users: 60, contracts: 8, pairsPerUser: 4, groups: 3 })
+    const user = Int32Array.of(5, 20, 40)
+    // The first pair of each, whatever it is worth.
+    const contract = user.map((u) => drop.contract[drop.rowStart[u]!]!)
+    const instance = { ...drop, pins: { user, contract } }
+    const { claim, assignments } = solveIlp(instance, hard, unlimited)
+    const { objective, violations } = checkAssignments(instance, hard, assignments)
+    expect(violations).toEqual([])
+    expect(claim).toMatchObject({ covers: 'all', optimal: true })
+    expect(claim.bound).toBeCloseTo(objective, 4)
+  })
+
   it('returns a feasible result when time is up at once', () => {
     const instance = generateZipf({ users: 150, contracts: 12, pairsPerUser: 5, groups: 4 })
     let now = 0
