@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
+import { failureOfWork } from '../data/remote/remote.testing.ts'
 import { temporaryFolder } from '../platform/temporary-folder.testing.ts'
 import { profileLogs } from './profile.ts'
 
@@ -67,6 +68,16 @@ describe('the profile of a log', () => {
     const profile = await profileOf({ 'a.jsonl.gz': gzipSync(text) })
     expect(profile).toMatchObject({ lines: 6, blank: 1, malformed: 2, whole: true })
     expect(profile.fields[0]?.path).toEqual(['page'])
+  })
+
+  it('tells an archive that is cut off from a fault of the program', async () => {
+    const whole = gzipSync(
+      Array.from({ length: 500 }, () => JSON.stringify(Math.random())).join('\n'),
+    )
+    const cut = profileOf({ 'a.jsonl.gz': whole.subarray(0, whole.length / 2) })
+    expect((await failureOfWork(cut)).what).toBe(
+      'a.jsonl.gz is cut off: its compressed data end too early.',
+    )
   })
 
   it('looks at the first lines of many files and says that it did not read them whole', async () => {

@@ -7,6 +7,7 @@ import type {
 } from '../../src-shared/events/profile.ts'
 import type { EventSource } from '../../src-shared/events/job.ts'
 import { etlDefaults, pathKeys } from '../../src-shared/events/configuration.ts'
+import { damaged } from '../data/probe.ts'
 import type { TaskContext } from '../jobs/task-context.ts'
 import { TimestampReader } from './engine/timestamp.ts'
 import { type LogFile, logFiles, requireContent } from './input-files.ts'
@@ -129,7 +130,7 @@ async function readLines(
 ): Promise<{ readonly whole: boolean; readonly characters: number }> {
   const stream = unpacked(path, compression)
   // A stream that is broken ends the lines without a word: its error is kept for afterwards.
-  let broken: Error | undefined
+  let broken: unknown
   stream.on('error', (error) => (broken = error))
   const reader = createInterface({ input: stream, crlfDelay: Infinity })
   stream.on('error', () => reader.close())
@@ -146,13 +147,19 @@ async function readLines(
       lines++
       characters += line.length
     }
+  } catch (error) {
+    broken ??= error
   } finally {
     reader.close()
     stream.destroy()
   }
-  if (broken !== undefined && lines === 0) throw broken
-  return { whole: whole && broken === undefined, characters }
+  if (broken !== undefined) throw isOfArchive(broken) ? damaged(path, broken) : broken
+  return { whole, characters }
 }
+
+/** Codes of zlib and zstd begin with a Z. */
+const isOfArchive = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && String(error.code).startsWith('Z')
 
 interface SeenField extends SampledField {
   readonly examples: readonly string[]

@@ -9,7 +9,7 @@ import { WithDrawer } from '../../components/drawer.tsx'
 import form from '../../components/form.module.css'
 import { PageHeader } from '../../components/page-header.tsx'
 import { StartButton } from '../../components/start-button.tsx'
-import { ErrorState, SkeletonRows } from '../../components/states.tsx'
+import { EmptyState, ErrorState, SkeletonRows } from '../../components/states.tsx'
 import { storedChoice, useStoredState } from '../../components/stored-state.ts'
 import { countOf } from '../../format.ts'
 import { readableError } from '../../readable-error.ts'
@@ -39,6 +39,7 @@ import { isChanged, optionGroups } from './options.ts'
 import { eventsPresets } from './presets.ts'
 import { ProfilePanel, sourceWords } from './profile-panel.tsx'
 import { EventsQueryDrawer } from './query-input.tsx'
+import { hasNoJson, ManyMalformed, MissingTypes, noJson } from './sample-warnings.tsx'
 import { useYaml } from './use-yaml.ts'
 import { YamlEditor } from './yaml-editor.tsx'
 import classes from './new-events.module.css'
@@ -104,15 +105,17 @@ export function NewEventsPage() {
         ? 'The logs cannot be read.'
         : profile === undefined || !current
           ? 'The logs are being looked at.'
-          : draft.load.connection !== '' && !isPrefix(draft.load.prefix)
-            ? 'The prefix of the tables is no name.'
-            : draft.now !== null && !isInstant(draft.now)
-              ? 'The clock is no date-time in UTC.'
-              : view === 'yaml' && errors > 0
-                ? `The YAML has ${countOf(errors, 'error')}.`
-                : view === 'yaml' && yaml.pending
-                  ? 'The YAML is being checked.'
-                  : null
+          : profile.whole && hasNoJson(profile)
+            ? noJson(profile)
+            : draft.load.connection !== '' && !isPrefix(draft.load.prefix)
+              ? 'The prefix of the tables is no name.'
+              : draft.now !== null && !isInstant(draft.now)
+                ? 'The clock is no date-time in UTC.'
+                : view === 'yaml' && errors > 0
+                  ? `The YAML has ${countOf(errors, 'error')}.`
+                  : view === 'yaml' && yaml.pending
+                    ? 'The YAML is being checked.'
+                    : null
   const written = writing === null ? undefined : draft.inputs[writing]
   const writingQuery = typeof written === 'object' ? written : null
   const changed = optionGroups
@@ -187,6 +190,11 @@ export function NewEventsPage() {
                     />
                   ) : profile === undefined ? (
                     <SkeletonRows rows={10} columns={4} />
+                  ) : hasNoJson(profile) ? (
+                    <EmptyState title={noJson(profile)}>
+                      A log has one JSON object on each line. CSV, a JSON array or a binary file
+                      must be exported as JSON lines first.
+                    </EmptyState>
                   ) : (
                     <div className={classes.sample} data-stale={!current}>
                       <MappingEditor
@@ -230,6 +238,7 @@ export function NewEventsPage() {
                   )
                 ) : (
                   <>
+                    <ManyMalformed profile={profile} configuration={configuration} />
                     <MissingTypes
                       profile={profile}
                       required={configuration.quality_checks.required_event_types}
@@ -363,28 +372,4 @@ function usePrefill(draft: EventsDraft, setDraft: (draft: EventsDraft) => void) 
     void navigate({ search: {}, replace: true })
   }, [from, input, job, draft, setDraft, navigate])
   return query
-}
-
-interface MissingTypesProps {
-  readonly profile: LogProfile | undefined
-  readonly required: readonly string[]
-  readonly onNone: (required: readonly string[]) => void
-}
-
-/** Required types that the sample does not have, and the way to ask for none of them. */
-function MissingTypes({ profile, required, onNone }: MissingTypesProps) {
-  if (profile === undefined || profile.event_types.length === 0) return null
-  const there = new Set(profile.event_types.map(({ event_type }) => event_type))
-  const missing = required.filter((type) => !there.has(type))
-  if (missing.length === 0) return null
-  return (
-    <div className={classes.offer}>
-      <span>
-        {missing.join(', ')} {missing.length === 1 ? 'is' : 'are'} required and not in the sample.
-      </span>
-      <Button onClick={() => onNone(required.filter((type) => there.has(type)))}>
-        Do not require {missing.length === 1 ? 'it' : 'them'}
-      </Button>
-    </div>
-  )
 }
