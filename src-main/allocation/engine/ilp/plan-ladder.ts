@@ -63,7 +63,6 @@ export function searchByPlans(
   let { bound } = best
   let claim: SolverClaim = { covers: 'core', pairs: 0, bound, optimal: false }
   const twins = new TwinSearch(solver, new PlanNeighbourhoods(instance, planner, best))
-  const most = policy.perUser === 1 ? PROOF_PAIRS_OF_ONE : PROOF_PAIRS
   /** Free pairs of the last core that was left unproven. */
   let unproven = Infinity
   for (let bout = 0; !solver.isLate;) {
@@ -78,6 +77,8 @@ export function searchByPlans(
     // Regrets are what is lost against the bound by plans, whatever HiGHS has proven since.
     const gap = best.bound - incumbent.objective
     const near = groupRegrets(planner, instance, best, Math.min(gap, MOST_TAU * scale))
+    // A bout costs less than the proof of a thousand pairs, and leaves fewer of them.
+    const most = policy.perUser === 1 && bout > 0 ? PROOF_PAIRS_OF_ONE : PROOF_PAIRS
     const isFew = (regrets: typeof near) =>
       freePairs(coreStatus(regrets, incumbent.set, gap)) <= Math.min(most, unproven - 1)
     const whole = isFew(near) ? groupRegrets(planner, instance, best, gap) : null
