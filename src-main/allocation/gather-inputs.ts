@@ -7,7 +7,7 @@ import { sourceName } from '../../src-shared/allocation/source-name.ts'
 import type { InputSummary } from '../../src-shared/allocation/summary.ts'
 import type { Connection } from '../data/duckdb.ts'
 import { combinedSha256, type Fingerprint, fingerprintFiles } from '../data/fingerprint.ts'
-import { FaultList } from './faults.ts'
+import type { FaultList } from './faults.ts'
 import { aboutQueries, asFault, openInput } from './gather-source.ts'
 import type { GatherInputs, GatherControl, Opened, Fetched, Prints } from './gather-types.ts'
 

@@ -27,9 +27,9 @@ describe.skipIf(typeof server === 'string')('loadRun into a real PostgreSQL', ()
     await (server as PostgresqlServer).run('DROP SCHEMA public CASCADE; CREATE SCHEMA public')
   })
 
-  const ask = async (sql: string): Promise<(string | null)[][]> => {
+  const ask = async (query: string): Promise<(string | null)[][]> => {
     await using remote = await openRemote(target)
-    return await rowsOf(await remote.query(sql))
+    return await rowsOf(await remote.query(query))
   }
   const load = (changes: Partial<LoadOrder> = {}, task = taskInTest([target])) =>
     loadRun(
