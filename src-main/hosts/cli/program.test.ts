@@ -148,7 +148,9 @@ describe('quartermaster demo', () => {
     expect(contractExplanation.parse(JSON.parse(explained.stdout)).contract).toMatchObject({
       contract_id: contract,
     })
-    const { group_id: group } = summary.groups.find(({ remedies }) => remedies !== undefined && remedies !== null)!
+    const { group_id: group } = summary.groups.find(
+      ({ remedies }) => remedies !== undefined && remedies !== null,
+    )!
     const sentences = await runIn(workspace, 'explain', id, '--group', group)
     expect({ code: sentences.code, stderr: sentences.stderr }).toEqual({ code: 0, stderr: '' })
     expect(sentences.stdout).toContain(`(--ratio_override ${group}=`)
