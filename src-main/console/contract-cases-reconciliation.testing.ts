@@ -70,6 +70,11 @@ export const reconciliationCases: readonly ContractCase[] = [
     expected: () => notFound,
   },
   {
+    name: 'reconciliation.writes are told of reconciliations only',
+    call: (client, { succeeded }) => client.reconciliation.writes({ id: succeeded }),
+    expected: () => notFound,
+  },
+  {
     name: 'reconciliation.write takes a prefix that can begin the name of a table',
     call: (client, { succeeded }) =>
       client.reconciliation.write({ id: succeeded, connection: 'warehouse', prefix: 'a"; --' }),

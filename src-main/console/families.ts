@@ -49,8 +49,7 @@ export function earlierRunOf(job: Job): string[] | undefined {
 /** The connections that a job reads from and writes to. */
 export function connectionsOf(job: Job): readonly string[] {
   const read = connectionNames(job.inputs)
-  const target =
-    job.kind === 'events' ? job.load : job.kind === 'allocation' ? job.write : undefined
+  const target = job.kind === 'events' ? job.load : job.kind === 'sweep' ? undefined : job.write
   return target === null || target === undefined ? read : [...read, target.connection]
 }
 

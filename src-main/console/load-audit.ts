@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { writesFile } from '../../src-shared/allocation/write-back.ts'
 import { loadsFile } from '../../src-shared/events/load.ts'
+import { matchesWritesFile } from '../../src-shared/reconciliation/write.ts'
 import { hasResult, type RunDetail } from '../../src-shared/runs.ts'
 import type { JobQueue } from '../jobs/queue.ts'
 import type { Workspace } from '../platform/workspace.ts'
@@ -44,7 +45,7 @@ export function auditLoadsOfRuns({
 }
 
 interface Written {
-  readonly action: 'events.load' | 'databases.writeBack'
+  readonly action: 'events.load' | 'databases.writeBack' | 'reconciliation.write'
   readonly detail: object
 }
 
@@ -59,6 +60,10 @@ function writtenBy({ job, lifecycle }: RunDetail, folder: string): Written | nul
     case 'allocation':
       return job.write !== undefined && hasLines(join(folder, writesFile))
         ? { action: 'databases.writeBack', detail: job.write }
+        : null
+    case 'reconciliation':
+      return job.write !== undefined && hasLines(join(folder, matchesWritesFile))
+        ? { action: 'reconciliation.write', detail: job.write }
         : null
     default:
       return null

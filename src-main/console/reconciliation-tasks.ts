@@ -1,10 +1,12 @@
 import { join } from 'node:path'
 import type { FieldsProposal, ProposalRequest } from '../../src-shared/reconciliation/proposal.ts'
 import type {
+  MatchesWrite,
   MatchesWriteReport,
   MatchesWriteRequest,
 } from '../../src-shared/reconciliation/write.ts'
 import type { TaskResult } from '../jobs/tasks.ts'
+import { keepMatchesWrite, readMatchesWrites } from '../reconciliation/index.ts'
 import type { Roots } from '../platform/roots.ts'
 import type { Workspace } from '../platform/workspace.ts'
 import { connectionNames, type ConnectionsService } from './connections.ts'
@@ -14,6 +16,8 @@ import type { ScratchTasks } from './scratch-tasks.ts'
 
 /** What the core offers of reconciliations beside their runs and reviews. */
 export interface ReconciliationTasks {
+  /** When and by whom the pairs of a run were written into databases. */
+  matchesWrites(id: string): Promise<{ writes: MatchesWrite[] }>
   /** Writes the pairs of a reconciliation into a database, in a process of its own. */
   writeMatches(
     request: MatchesWriteRequest,
@@ -42,11 +46,17 @@ export function createReconciliationTasks({
   reviews,
 }: Options): ReconciliationTasks {
   return {
+    matchesWrites: async (id) => {
+      const { folder } = await reviews.reviewed(id)
+      return { writes: [...(await readMatchesWrites(folder))] }
+    },
     async writeMatches({ id, ...request }, who, signal) {
       const run = await reviews.reviewed(id)
       const targets = await connections.targets([request.connection])
       const order = { ...request, ...run, written_by: who }
-      return await scratch.perform('reconciliation.write', order, signal, {}, targets)
+      const report = await scratch.perform('reconciliation.write', order, signal, {}, targets)
+      if (report.write !== null) await keepMatchesWrite(run.folder, report.write)
+      return report
     },
     async proposeFields(request, signal) {
       const { left, right } = confinedInputs(

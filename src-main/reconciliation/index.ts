@@ -16,6 +16,7 @@ import { pricesOf } from './adjudicate/prices.ts'
 export { followLogs } from './review/follow-log.ts'
 export { LogState } from './review/log-state.ts'
 export { areUnseenRivals } from './review/rivals.ts'
+export { keepMatchesWrite, readMatchesWrites } from './kept-writes.ts'
 export { onePartner } from './decisions.ts'
 
 /** What a run of the family is called in lists until somebody names it. */

@@ -30,7 +30,7 @@ type JobInput = z.input<typeof reconciliationJob>
 /** Runs the whole job in this thread over `left.csv`, `right.csv` and `truth.csv` of this content. */
 export async function reconcileTexts(
   files: Readonly<Record<string, string>>,
-  over: Partial<Pick<JobInput, 'parameters' | 'survivorship' | 'earlier'>> = {},
+  over: Partial<Pick<JobInput, 'parameters' | 'survivorship' | 'earlier' | 'write'>> = {},
   context: Partial<TaskContext> = {},
 ): Promise<ReconciliationInTest> {
   const folder = temporaryFolder()

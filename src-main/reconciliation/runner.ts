@@ -1,9 +1,11 @@
 import { copyFile, mkdir, realpath, stat, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
+import type { FailureOrBug } from '../../src-shared/errors.ts'
 import type { DecisionEvent } from '../../src-shared/reconciliation/decisions.ts'
 import { reconciliationFiles, type ReconciliationJob } from '../../src-shared/reconciliation/job.ts'
 import type { ReconciliationSummary } from '../../src-shared/reconciliation/summary.ts'
 import { type Connection, openDuckDb } from '../data/duckdb.ts'
+import type { Conclusion } from '../jobs/conclusion.ts'
 import type { TaskContext, TaskHandler } from '../jobs/task-context.ts'
 import type { JobResult } from '../jobs/tasks.ts'
 import { expected } from '../platform/errors.ts'
@@ -24,6 +26,8 @@ import type { ResultState } from './result-state.ts'
 import { LogState } from './review/log-state.ts'
 import { engineProgress, stage, stagesOf } from './stages.ts'
 import { type Finished, metricsOf, recordedInputs, summarise } from './summarise.ts'
+import { writeInRun } from './write-in-run.ts'
+import { requirePostgresql } from './write-matches.ts'
 
 export { proposeFields } from './propose.ts'
 export { writeSampleLists } from './sample-files.ts'
@@ -44,7 +48,8 @@ export async function runReconciliation(
   context: TaskContext,
   engine: typeof reconcileRecords = reconcileRecords,
 ): Promise<JobResult> {
-  context.plan(stagesOf(job.parameters))
+  context.plan(stagesOf(job))
+  if (job.write !== undefined) requirePostgresql(job.write.connection, context)
   if (job.output !== null) await requireFolder(job.output)
   using connection = await openDuckDb({
     memoryLimit: context.limits.duckdb_memory,
@@ -136,15 +141,29 @@ export async function runReconciliation(
   await writeJson(join(artifacts, reconciliationFiles.summary), summary)
   const files = outputs.map(({ from, to }) => ({ from, to }))
   if (job.output !== null) files.push(await summaryAside(artifacts, job.output, context))
-  const outcome: JobResult = {
-    outcome: summary.status,
-    metrics: metricsOf(summary),
-    inputs: recordedInputs(gathered),
+  const conclusionOf = (failure: FailureOrBug | null): Conclusion => ({
+    result: {
+      ...(failure !== null && { failure }),
+      outcome: summary.status,
+      metrics: metricsOf(summary),
+      inputs: recordedInputs(gathered),
+    },
+    files,
+  })
+  let failure: FailureOrBug | null = null
+  let isPromised = false
+  if (job.write !== undefined) {
+    context.enter(stage.writePairs)
+    failure = await writeInRun(job.write, state, context, async (ifCutOff) => {
+      await context.promise(conclusionOf(ifCutOff))
+      isPromised = true
+    })
   }
-  // The last moment to stop: what follows takes no time.
-  context.checkpoint()
-  await context.conclude({ result: outcome, files })
-  return outcome
+  // The last moment to stop: what follows takes no time. Pairs that are written do not wait for it.
+  if (!isPromised) context.checkpoint()
+  const conclusion = conclusionOf(failure)
+  await context.conclude(conclusion)
+  return conclusion.result
 }
 
 function listsText({ left, right, deduplicated, truth }: Gathered): string {

@@ -1,3 +1,4 @@
+import type { ReconciliationJob } from '../../src-shared/reconciliation/job.ts'
 import type { Stage } from '../jobs/progress.ts'
 import type { TaskContext } from '../jobs/task-context.ts'
 import type { EngineProgress, EngineStage } from './engine/types.ts'
@@ -13,7 +14,11 @@ export const stage = {
   ask: 'Ask the language model',
   write: 'Write results',
   publish: 'Publish',
-} as const satisfies Record<EngineStage | 'read' | 'check' | 'ask' | 'write' | 'publish', string>
+  writePairs: 'Write to the database',
+} as const satisfies Record<
+  EngineStage | 'read' | 'check' | 'ask' | 'write' | 'publish' | 'writePairs',
+  string
+>
 
 const plannedStages: readonly Stage[] = [
   { title: stage.read, weight: 12 },
@@ -28,11 +33,17 @@ const plannedStages: readonly Stage[] = [
 ]
 
 /** Asking a model takes longer than all the rest. */
-export function stagesOf({ llm }: { readonly llm: 'off' | 'review' }): readonly Stage[] {
-  if (llm === 'off') return plannedStages
-  return plannedStages.flatMap((planned) =>
-    planned.title === stage.write ? [{ title: stage.ask, weight: 100 }, planned] : [planned],
-  )
+export function stagesOf({
+  parameters,
+  write,
+}: Pick<ReconciliationJob, 'parameters' | 'write'>): readonly Stage[] {
+  const planned =
+    parameters.llm === 'off'
+      ? plannedStages
+      : plannedStages.flatMap((each) =>
+          each.title === stage.write ? [{ title: stage.ask, weight: 100 }, each] : [each],
+        )
+  return write === undefined ? planned : [...planned, { title: stage.writePairs, weight: 14 }]
 }
 
 /** Milliseconds between two words about a stage: the engine says far more. */

@@ -7,6 +7,7 @@ import { taskInTest } from '../jobs/test-support/task-in-test.testing.ts'
 import { temporaryFolder } from '../platform/temporary-folder.testing.ts'
 import { openPeopleStore } from '../store/people-store.ts'
 import { reconcileTexts } from './run-in-test.testing.ts'
+import { readMatchesWrites } from './kept-writes.ts'
 import { sampleLists, sampleNames } from './sample-lists.ts'
 import { writeMatches } from './write-matches.ts'
 
@@ -27,14 +28,29 @@ describe.skipIf(typeof server === 'string')('pairs in a real PostgreSQL', () => 
     await remote.transaction((transaction) => transaction.execute(sql))
   }
 
-  it('stand there once a run, with what reviewers decided since, and other runs stay', async () => {
-    const { run: folder, summary } = await reconcileTexts(
+  it('stand there once a run, written in it or later, with what reviewers decided since, and other runs stay', async () => {
+    const promised: unknown[] = []
+    const {
+      run: folder,
+      summary,
+      result,
+    } = await reconcileTexts(
       {
         'left.csv': sample[sampleNames.german]!,
         'right.csv': sample[sampleNames.catalogue]!,
       },
       // So high that some pairs are left to review, however sure the engine is.
-      { parameters: { cardinality: 'many_to_one', accept: 1, reject: 0.01 } },
+      {
+        parameters: { cardinality: 'many_to_one', accept: 1, reject: 0.01 },
+        write: { connection: 'test', prefix: 'in_run_' },
+      },
+      {
+        startedBy: 'Ada',
+        connection: () => target,
+        promise: async ({ result: { failure } }) => {
+          promised.push(failure?.what, await ask(`SELECT to_regclass('in_run_reconciled_pairs')`))
+        },
+      },
     )
     const log = join(temporaryFolder(), 'people.db')
     const people = openPeopleStore(log)
@@ -52,6 +68,12 @@ describe.skipIf(typeof server === 'string')('pairs in a real PostgreSQL', () => 
         taskInTest([target]).context,
       )
     const rows = summary.counts.accepted + summary.counts.review
+    expect([result.failure, promised]).toEqual([
+      undefined,
+      ['The write of the pairs was cut off while test was told to keep its rows.', [[null]]],
+    ])
+    const kept = { connection: 'test', table: 'in_run_reconciled_pairs', rows, written_by: 'Ada' }
+    expect(await readMatchesWrites(folder)).toMatchObject([kept])
     expect(await write(true)).toMatchObject({ state: 'ready', rows, replaced: 0 })
     expect(await ask(`SELECT to_regclass('game_reconciled_pairs')`)).toEqual([[null]])
 
@@ -63,6 +85,12 @@ describe.skipIf(typeof server === 'string')('pairs in a real PostgreSQL', () => 
       ),
     })
 
+    const written = await write(false, 'test0run')
+    expect(written).toMatchObject({ state: 'written', rows, replaced: 0, write: { rows } })
+    const all = `SELECT left_id, right_id, confidence, decision, decided_by, who FROM`
+    const inRun = await ask(`${all} in_run_reconciled_pairs ORDER BY 1, 2`)
+    expect(inRun).toEqual(await ask(`${all} game_reconciled_pairs ORDER BY 1, 2`))
+    expect(inRun).toHaveLength(rows)
     expect(await write()).toMatchObject({ state: 'written', rows, replaced: 0 })
     await write(false, 'run0two')
     const [pair] = await ask(
@@ -82,7 +110,7 @@ describe.skipIf(typeof server === 'string')('pairs in a real PostgreSQL', () => 
     expect(
       await ask(
         `SELECT run_id, decision, decided_by, who, decided_at = '2026-01-02T03:04:05Z'
-         FROM game_reconciled_pairs WHERE ${where} ORDER BY run_id`,
+         FROM game_reconciled_pairs WHERE ${where} AND run_id LIKE 'run0%' ORDER BY run_id`,
       ),
     ).toEqual([
       ['run0one', 'accept', 'reviewer', 'Grace', expect.stringMatching(/^t/)],

@@ -3,6 +3,7 @@ import { deciders } from '../../src-shared/reconciliation/decisions.ts'
 import { matchesTable, type MatchesWriteReport } from '../../src-shared/reconciliation/write.ts'
 import { openDuckDb } from '../data/duckdb.ts'
 import type { RemoteTransaction } from '../data/remote/remote.ts'
+import type { Committing } from '../jobs/outside-step.ts'
 import type { TaskContext } from '../jobs/task-context.ts'
 import { openFor } from '../jobs/task-remote.ts'
 import type { TaskPayload } from '../jobs/tasks.ts'
@@ -11,7 +12,8 @@ import { decisionWord } from './decisions.ts'
 import { createLoadedResults } from './result-load.ts'
 import { ACCEPT, REVIEW, type ResultState, shownConfidence, sortedPairs } from './result-state.ts'
 
-type Order = TaskPayload<'reconciliation.write'>
+/** Which rows of the table are written, and where it is. */
+export type MatchesOrder = Omit<TaskPayload<'reconciliation.write'>, 'folder' | 'log'>
 
 const rowsAtOnce = 8192
 const columns = [
@@ -50,7 +52,7 @@ class Undone extends Error {
  * it but the commit. Throws what statements throw.
  */
 export async function writeMatches(
-  order: Order,
+  order: TaskPayload<'reconciliation.write'>,
   context: TaskContext,
 ): Promise<MatchesWriteReport> {
   const title = 'Write the pairs'
@@ -63,42 +65,61 @@ export async function writeMatches(
   })
   using _ = context.onCancel(() => duckdb.interrupt())
   const { state } = await createLoadedResults().of(duckdb, order)
+  return await writeState(order, state, context, async () => undefined)
+}
+
+/** The same of a result that is at hand, as a part of another task. */
+export async function writeState(
+  order: MatchesOrder,
+  state: ResultState,
+  context: TaskContext,
+  committing: Committing,
+): Promise<MatchesWriteReport> {
+  requirePostgresql(order.connection, context)
   const rows = rowsOf(state)
   const table = `${order.prefix}${matchesTable}`
   const accepted = rows.filter(({ decision }) => decision === 'accept').length
-  const done = (written: MatchesWriteReport['state'], replaced: number): MatchesWriteReport => ({
-    state: written,
+  const counts = {
     connection: order.connection,
     table,
     rows: rows.length,
     accepted,
     review: rows.length - accepted,
-    replaced,
-  })
-  if (context.connection(order.connection).kind !== 'postgresql') {
-    throw expected('bad_usage', {
-      what: `Pairs are written to PostgreSQL, and ${order.connection} is another server.`,
-      remedy: 'Name a PostgreSQL connection, or export the pairs as a file.',
-      kept: 'Nothing was written.',
-    })
   }
   await using remote = await openFor(context, order.connection)
   try {
-    const replaced = await remote.transaction((transaction) =>
-      replaceRows(transaction, { order, table, rows }, context),
-    )
-    return done('written', replaced)
+    const { replaced, writtenAt } = await remote.transaction(async (transaction) => {
+      const done = await replaceRows(transaction, { order, table, rows }, context)
+      if (order.dry_run) throw new Undone(done.replaced)
+      await committing()
+      return done
+    })
+    const write = { ...counts, written_by: order.written_by, written_at: writtenAt }
+    return { state: 'written', ...counts, replaced, write }
   } catch (error) {
-    if (error instanceof Undone) return done('ready', error.replaced)
-    throw error
+    if (!(error instanceof Undone)) throw error
+    return { state: 'ready', ...counts, replaced: error.replaced, write: null }
   }
+}
+
+/** Throws `bad_usage` for a connection to another server, and where there is none of the name. */
+export function requirePostgresql(
+  connection: string,
+  context: Pick<TaskContext, 'connection'>,
+): void {
+  if (context.connection(connection).kind === 'postgresql') return
+  throw expected('bad_usage', {
+    what: `Pairs are written to PostgreSQL, and ${connection} is another server.`,
+    remedy: 'Name a PostgreSQL connection, or export the pairs as a file.',
+    kept: 'Nothing was written.',
+  })
 }
 
 async function replaceRows(
   transaction: RemoteTransaction,
-  { order, table, rows }: { order: Order; table: string; rows: readonly Row[] },
+  { order, table, rows }: { order: MatchesOrder; table: string; rows: readonly Row[] },
   context: TaskContext,
-): Promise<number> {
+): Promise<{ readonly replaced: number; readonly writtenAt: string }> {
   const lines = columns.map((name) => `${name} ${types[name]}`)
   await transaction.execute(
     `CREATE TABLE IF NOT EXISTS ${table} (run_id text NOT NULL, ${lines.join(', ')},
@@ -111,6 +132,7 @@ async function replaceRows(
   const replaced = await transaction.execute(`DELETE FROM ${table} WHERE run_id = :run`, {
     run: order.run,
   })
+  const writtenAt = await beginOf(transaction)
   const lists = columns.map((name) => `CAST(:${name} AS text[])`).join(', ')
   const values = columns.map((name) => `CAST(v.${name} AS ${types[name]})`).join(', ')
   const sql = `INSERT INTO ${table} (run_id, ${columns.join(', ')}, written_by, written_at)
@@ -129,8 +151,16 @@ async function replaceRows(
   }
   // The last moment to stop: what follows is the commit.
   context.checkpoint()
-  if (order.dry_run) throw new Undone(replaced)
-  return replaced
+  return { replaced, writtenAt }
+}
+
+/** When the transaction began, as its rows say it. */
+async function beginOf(transaction: RemoteTransaction): Promise<string> {
+  const found = await transaction.query(
+    `SELECT to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`,
+  )
+  for await (const { columns: cells } of found) return cells[0]?.[0] ?? ''
+  return ''
 }
 
 /** Types that take the values, as the server calls them without what stands in parentheses. */

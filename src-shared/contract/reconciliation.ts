@@ -19,7 +19,7 @@ import {
   whyNot,
   whyNotRequest,
 } from '../reconciliation/result.ts'
-import { matchesWriteReport, matchesWriteRequest } from '../reconciliation/write.ts'
+import { matchesWriteReport, matchesWriteRequest, matchesWrites } from '../reconciliation/write.ts'
 import { reconciliationSummary } from '../reconciliation/summary.ts'
 import { runId } from '../runs.ts'
 import { inRun, read, write } from './procedure.ts'
@@ -80,6 +80,8 @@ export const reconciliation = {
     })
     .input(adjudicationAsked.extend({ id: runId }))
     .output(adjudicationEstimate),
+  /** When and by whom the pairs of a run were written into databases. */
+  writes: read.input(inRun).output(matchesWrites),
   /** Writes the pairs with their decisions into PostgreSQL, in the place of what the run wrote before. */
   write: write
     .route({

@@ -3,6 +3,7 @@ import { runId } from '../run-id.ts'
 import { reconciliationInputs } from './inputs.ts'
 import { reconciliationParameters } from './parameters.ts'
 import { survivorship } from './survivorship.ts'
+import { matchesTarget } from './write.ts'
 
 export const reconciliationJob = z.strictObject({
   kind: z.literal('reconciliation'),
@@ -13,6 +14,8 @@ export const reconciliationJob = z.strictObject({
   earlier: runId.nullable().default(null),
   /** File the pairs are also written to (.csv); its companions stand beside it. */
   output: z.string().min(1).max(4096).nullable().default(null),
+  /** The database that the pairs are also written to once they are there; absent: none. */
+  write: matchesTarget.optional(),
 })
 export type ReconciliationJob = z.infer<typeof reconciliationJob>
 

@@ -61,6 +61,7 @@ export const reconciliationRoutes = (os: Implementer, core: Core) => ({
         signal,
       ),
   ),
+  writes: os.reconciliation.writes.handler(({ input }) => core.matchesWrites(input.id)),
   write: os.reconciliation.write.handler(({ input, context: { actor }, signal }) =>
     core.writeMatches(input, actor.name, signal),
   ),

@@ -177,8 +177,9 @@ async function reportResult(
   }
   if (job.kind === 'reconciliation') {
     const summary = await client.reconciliation.summary({ id })
-    if (asJson) sayJson({ run: id, ...summary })
-    else say(process.stdout, reconcileText(summary, run))
+    const { writes } = await client.reconciliation.writes({ id })
+    if (asJson) sayJson({ run: id, ...summary, ...(writes.length > 0 && { writes }) })
+    else say(process.stdout, reconcileText(summary, run, writes))
     return
   }
   const summary = await client.allocation.summary({ id })

@@ -210,6 +210,46 @@ describe.skipIf(typeof server === 'string')('a drop from a database and back', (
     })
   })
 
+  it('writes pairs in the run, and tells a failed write from the result', async () => {
+    const list = (name: string, ids: string) => {
+      const rows = ['amber lamp', 'cobalt chair', 'walnut desk'].map(
+        (title, row) => `${ids}${row},${title},${row}99.50\n`,
+      )
+      writeFileSync(join(folder, `${name}.csv`), `id,title,price\n${rows.join('')}`)
+      return [`--${name}`, join(folder, `${name}.csv`)]
+    }
+    const lists = [...list('left', 'l'), ...list('right', 'r')]
+    const reconcile = (prefix: string) =>
+      command('reconcile', ...lists, '--write_connection', 'environment', '--write_prefix', prefix)
+    const written = await reconcile('game_')
+    expect(written).toMatchObject({ code: 0 })
+    expect(written.stdout).toContain(
+      'Written to      game_reconciled_pairs on environment: 3 pairs\n',
+    )
+    await (server as PostgresqlServer).run('CREATE TABLE own_reconciled_pairs (x int)')
+    const failed = await reconcile('own_')
+    expect(failed.code).toBe(2)
+    expect(failed.stdout).toContain('Accepted')
+    expect(failed.stderr).toContain('The write of the pairs failed. environment: the table own_')
+    const [, id = ''] =
+      /runs write (\w+) --connection environment --prefix own_\n/.exec(failed.stderr) ?? []
+    await using local = await openLocalCore({ workspace })
+    expect((await local.client.runs.get({ id })).lifecycle).toMatchObject({
+      state: 'failed',
+      keeps_result: true,
+    })
+    const later = { id, connection: 'environment', prefix: 'later_' }
+    expect(await local.client.reconciliation.write(later)).toMatchObject({ state: 'written' })
+    expect((await local.client.reconciliation.writes({ id })).writes).toMatchObject([
+      { table: 'later_reconciled_pairs', rows: 3 },
+    ])
+    const { entries } = await local.client.audit.list({ action: 'reconciliation.write' })
+    expect(entries.map(({ subject, detail }) => [subject === id, JSON.parse(detail)])).toEqual([
+      [true, later],
+      [false, { connection: 'environment', prefix: 'game_' }],
+    ])
+  })
+
   it("takes no other values for the run's own query of the caps", async () => {
     for (const [name, value] of [
       ['overage', '100'],

@@ -72,6 +72,8 @@ const ownFlags = ({ path, command }: Leaf): string[] =>
               '--right',
               '--truth',
               '--out',
+              '--write_connection',
+              '--write_prefix',
               '--golden',
               '--newest_by',
               '--earlier',

@@ -4,6 +4,7 @@ import type {
   LlmUse,
   ReconciliationSummary,
 } from '../../../src-shared/reconciliation/summary.ts'
+import type { MatchesWrite } from '../../../src-shared/reconciliation/write.ts'
 import type { Run } from '../../../src-shared/runs.ts'
 import { table } from './terminal.ts'
 
@@ -12,7 +13,11 @@ const percent = (share: number | null): string =>
   share === null ? 'none' : `${(100 * share).toFixed(1)} %`
 
 /** A short report for a terminal: what was matched, how sure that is, what is left. */
-export function reconcileText(summary: ReconciliationSummary, run: Pick<Run, 'id'>): string {
+export function reconcileText(
+  summary: ReconciliationSummary,
+  run: Pick<Run, 'id'>,
+  writes: readonly MatchesWrite[] = [],
+): string {
   const { counts, cardinality, thresholds, deduplicated, truth } = summary
   const rows: [string, number][] = [
     [deduplicated ? 'Records' : 'Left records', counts.left],
@@ -51,6 +56,10 @@ export function reconcileText(summary: ReconciliationSummary, run: Pick<Run, 'id
       ? []
       : // The summary is beside it too; it does not list itself.
         [`Written to      ${files[0]} and ${files.length} beside it`]),
+    ...writes.map(
+      ({ table: name, connection, rows: count }) =>
+        `Written to      ${name} on ${connection}: ${integer.format(count)} ${count === 1 ? 'pair' : 'pairs'}`,
+    ),
     ...summary.warnings.map(({ message, remedy }) => `Warning         ${message} ${remedy}`),
     '',
   ].join('\n')

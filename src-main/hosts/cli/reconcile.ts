@@ -2,6 +2,8 @@ import { basename, resolve } from 'node:path'
 import { existsSync, readFileSync } from 'node:fs'
 import { z } from 'zod'
 import type { InputSource } from '../../../src-shared/allocation/inputs.ts'
+import { connectionName } from '../../../src-shared/connections.ts'
+import { tablePrefix } from '../../../src-shared/events/load.ts'
 import { parseFields } from '../../../src-shared/reconciliation/fields-text.ts'
 import {
   type ReconciliationJob,
@@ -18,11 +20,13 @@ import {
   survivorshipRule,
   survivorshipRules,
 } from '../../../src-shared/reconciliation/survivorship.ts'
+import type { MatchesTarget } from '../../../src-shared/reconciliation/write.ts'
 import type { ParameterShape } from '../../../src-shared/parameter-table.ts'
 import { readSqlTemplate } from '../../../src-shared/sql-template.ts'
 import { expected, messageOf } from '../../platform/errors.ts'
 import { runToEnd } from './allocate.ts'
 import type { Flags } from './commands/options.ts'
+import { flagValues } from './flag-values.ts'
 import { logLevelOf } from './flags.ts'
 import { knownRun } from './known-run.ts'
 import { openLocalCore } from './local-core.ts'
@@ -45,11 +49,13 @@ export function reconciliationJobOf(flags: Flags): ReconciliationJob {
   const parameters = parametersOf(flags)
   const survivorship = survivorshipOf(flags)
   const texts = z.record(z.string(), z.unknown()).parse(flags)
-  const missing = ['left', 'out'].filter((name) => typeof texts[name] !== 'string')
+  const write = writeTargetOf(flags)
+  const needed = write === undefined ? ['left', 'out'] : ['left']
+  const missing = needed.filter((name) => typeof texts[name] !== 'string')
   if (missing.length > 0) {
     throw badUsage(
       missing.map((name) => `required option '--${name} <file>' not specified.`).join(' '),
-      'Name the list to match (two for a reconciliation, one for its duplicates) and the file for the pairs.',
+      'Name the list to match (two for a reconciliation, one for its duplicates) and the file for the pairs, or a database with --write_connection.',
     )
   }
   const given = queryParameters(flags)
@@ -65,8 +71,26 @@ export function reconciliationJobOf(flags: Flags): ReconciliationJob {
     inputs,
     parameters,
     survivorship,
-    output: resolve(String(texts['out'])),
+    output: typeof texts['out'] === 'string' ? resolve(texts['out']) : null,
+    ...(write !== undefined && { write }),
   })
+}
+
+const writeFlags = z.object({
+  write_connection: connectionName.optional(),
+  write_prefix: tablePrefix.optional(),
+})
+
+/** The database that the run writes its pairs to; undefined: none. */
+function writeTargetOf(flags: Flags): MatchesTarget | undefined {
+  const given = flagValues(writeFlags, flags, 'reconcile')
+  const { write_connection: connection, write_prefix: prefix } = given
+  if (connection !== undefined) return { connection, prefix: prefix ?? '' }
+  if (prefix === undefined) return undefined
+  throw badUsage(
+    '--write_prefix says nothing without --write_connection, which names the database.',
+    'Add --write_connection NAME, a connection of `quartermaster connections list`.',
+  )
 }
 
 function parametersOf(flags: Flags): ReconciliationParameters {

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { connectionName } from '../../../src-shared/connections.ts'
 import { tablePrefix } from '../../../src-shared/events/load.ts'
-import type { MatchesWriteReport } from '../../../src-shared/reconciliation/write.ts'
+import { matchesWriteSentence } from '../../../src-shared/reconciliation/write-words.ts'
 import { expected } from '../../platform/errors.ts'
 import { confirm } from './asking.ts'
 import type { Flags } from './commands/options.ts'
@@ -29,29 +29,13 @@ export async function writePairs(local: LocalCore, id: string, flags: Flags): Pr
   const planned = await local.client.reconciliation.write({ ...request, dry_run: true })
   if (flags['dry_run'] === true) {
     if (isJson) sayJson(planned)
-    else say(process.stdout, `${sentence(planned)}\n`)
+    else say(process.stdout, `${matchesWriteSentence(planned)}\n`)
     return 0
   }
-  if (flags['yes'] !== true) say(process.stderr, `${sentence(planned)}\n`)
+  if (flags['yes'] !== true) say(process.stderr, `${matchesWriteSentence(planned)}\n`)
   await confirm(`Write ${countText(planned.rows, 'pair')} to ${planned.connection}?`, flags)
   const report = await local.client.reconciliation.write({ ...request, dry_run: false })
   if (isJson) sayJson(report)
-  else say(process.stdout, `${sentence(report)}\n`)
+  else say(process.stdout, `${matchesWriteSentence(report)}\n`)
   return 0
-}
-
-function sentence({
-  state,
-  rows,
-  accepted,
-  review,
-  table,
-  connection,
-  replaced,
-}: MatchesWriteReport): string {
-  const what = `${countText(rows, 'pair')} (${accepted} accepted, ${review} in review)`
-  const verb = state === 'written' ? 'Wrote' : 'Would write'
-  const before =
-    replaced === 0 ? '' : ` in the place of ${countText(replaced, 'pair')} of the same run`
-  return `${verb} ${what} to ${table} on ${connection}${before}.`
 }

@@ -80,8 +80,10 @@ export async function showRun(id: string, flags: Flags): Promise<void> {
   }
   if (hasResult(run.lifecycle) && run.job.kind === 'reconciliation') {
     const summary = await local.client.reconciliation.summary({ id })
-    if (flags['json'] === true) sayJson({ run, summary })
-    else say(process.stdout, reconcileText(summary, run))
+    const { writes } = await local.client.reconciliation.writes({ id })
+    if (flags['json'] === true) sayJson({ run, summary, writes })
+    else say(process.stdout, reconcileText(summary, run, writes))
+    if (run.lifecycle.state === 'failed') writeFailure(run.lifecycle.error)
     return
   }
   const summary = hasResult(run.lifecycle) ? await local.client.allocation.summary({ id }) : null

@@ -19,6 +19,8 @@ export function addReconcileOptions(command: Command): void {
     .option('--right <file>', 'the list they are matched with')
     .option('--truth <file>', 'known pairs (left id, right id) that the result is measured by')
     .option('--out <file>', 'pairs, .csv; unmatched records, golden table and summary beside it')
+    .option('--write_connection <name>', 'also writes the pairs to this PostgreSQL database')
+    .option('--write_prefix <text>', 'stands before the name of the table, reconciled_pairs')
   for (const name of reconciliationParameterNames) command.addOption(parameterOption(name))
   command
     .addOption(
