@@ -2,6 +2,7 @@ import type { FieldPair } from '../../../src-shared/reconciliation/fields.ts'
 import type { Candidates } from './candidates.ts'
 import { columnsNamed, sideText } from './columns.ts'
 import { mix } from './large/row-order.ts'
+import { measureOf } from './quantities.ts'
 import { foldText } from './text.ts'
 import type { RecordList } from './types.ts'
 
@@ -39,9 +40,27 @@ export function findCopies(
   return copiesByCodes(codes, list.rows, look)
 }
 
+/** Fields whose values are words: equal numbers, years and flags alone make no record another. */
+const wordKinds: ReadonlySet<string> = new Set(['name', 'text', 'code', 'identifier'])
+/** A lone amount, with or without its currency. */
+const amount = /^(?:[$€£]|eur|usd|gbp|chf)?\s*\d[\d.,' ]*(?:[$€£]|euros?|eur|usd|gbp|chf)?$/
+/** A word that is no part of a code. */
+const longWord = /(?<![\p{L}\p{N}-])\p{L}{4,}(?![\p{L}\p{N}-])/gu
+
+/** What a cell says in whatever spelling: umlauts written out, amounts written with a comma. */
+function spokenForm(text: string, kind: FieldPair['kind']): string {
+  const folded = foldText(text).replace(/\s+/g, ' ').trim()
+  if (kind === 'name' || kind === 'text' || kind === 'category') {
+    return folded.replace(longWord, (word) => word.replace(/([aou])e/g, '$1'))
+  }
+  if (kind !== 'number') return folded
+  const found = amount.test(folded) ? measureOf(folded) : null
+  return found === null ? folded : String(found.number)
+}
+
 /**
  * For each left row the right row that says the same in every compared field, where there is exactly one
- * of each; -1 elsewhere. Null where there are none, or chance makes as many.
+ * of each; -1 elsewhere. Null where there are none, chance makes as many, or no field holds words.
  */
 export function findEqual(
   left: RecordList,
@@ -49,16 +68,20 @@ export function findEqual(
   fields: readonly FieldPair[],
   look: () => void = nothing,
 ): Int32Array | null {
-  const texts = (list: RecordList, names: readonly string[]): string[] => {
+  if (!fields.some(({ kind }) => wordKinds.has(kind))) return null
+  const texts = (list: RecordList, names: readonly string[], kind: FieldPair['kind']): string[] => {
     const columns = columnsNamed(list, names)
-    return Array.from({ length: list.rows }, (_, row) => sideText(columns, row))
+    return Array.from({ length: list.rows }, (_, row) => {
+      if ((row & between) === 0) look()
+      return spokenForm(sideText(columns, row), kind)
+    })
   }
   const both: RecordList = {
     rows: left.rows + right.rows,
     ids: [],
     columns: fields.map((field, f) => ({
       name: String(f),
-      values: [...texts(left, field.left), ...texts(right, field.right)],
+      values: [...texts(left, field.left, field.kind), ...texts(right, field.right, field.kind)],
     })),
   }
   const ways = fields.map(({ kind }, f) => ({ left: [String(f)], right: [String(f)], kind }))

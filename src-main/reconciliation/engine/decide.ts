@@ -89,6 +89,11 @@ export function countFound({ confidence, decision }: Decided): number {
   return found
 }
 
+/** Pairs that wait for a person. */
+export function countOpen({ decision }: Decided): number {
+  return decision.reduce((open, value) => open + (value === 1 ? 1 : 0), 0)
+}
+
 /** Index of the last pair of the cut with the highest expected F1, in `order`. */
 export function bestCut(
   order: readonly number[],

@@ -134,7 +134,10 @@ function whyUnknown(
   const percent = (value: number): string => `${Math.round(value * 100)}%`
   const spread = ({ low, high }: Range): string => `${percent(low)} to ${percent(high)}`
   if (found < fewestMatches) {
-    return `Only ${found} matches were found, too few to estimate from.`
+    if (found === 0) return 'No match was found, so there is nothing to estimate from.'
+    return found === 1
+      ? 'Only one match was found, too little to estimate from.'
+      : `Only ${found} matches were found, too few to estimate from.`
   }
   if (!isSure) {
     return precision.high - precision.low >= recall.high - recall.low

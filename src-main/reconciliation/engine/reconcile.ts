@@ -5,10 +5,17 @@ import { orderByContent, placeLabels, restoreRows } from './canonical.ts'
 import { pairColumns } from './columns.ts'
 import { compareAll, prepare } from './compare.ts'
 import { copiedPairs, equalPairs, findCopies, findEqual } from './copies.ts'
-import { countFound, decide } from './decide.ts'
+import { countFound, countOpen, decide } from './decide.ts'
 import { estimateQuality } from './estimate.ts'
 import { decisionReasons, pairDecisions } from '../../../src-shared/reconciliation/fields.ts'
 import { weightsOf } from './fellegi-sunter.ts'
+import {
+  agreeingShare,
+  doubtedByFewRows,
+  hasFewRows,
+  heldToEvidence,
+  tooFewRows,
+} from './few-rows.ts'
 import { answersOf } from './learn.ts'
 import { reconcileLarge } from './large/reconcile-large.ts'
 import { keepsValues, narrow, spread } from './narrow.ts'
@@ -75,8 +82,14 @@ export function reconcileRecords(
   const known = answers.map((answer, i) => (answer < 0 && copied[i] === 1 ? 1 : answer))
   const surely = (p: Float64Array): Float64Array =>
     p.map((value, i) => (copied[i] === 1 ? known[i]! : value))
-  const begun = surely(scored.probability)
-  let decided = decide(scene, begun, scored.levelScore, known, options)
+  const agreeing = hasFewRows(lists) ? agreeingShare(agreement, prepared.comparators) : null
+  const { prior } = scored.levels
+  const begun = surely(
+    agreeing === null
+      ? scored.probability
+      : heldToEvidence(scored.probability, (i) => scored.levelScore[i]! + prior, agreeing),
+  )
+  let decided = decide(scene, begun, scored.levelScore, known, options, agreeing === null)
   // What people called a match shows that the lists have records in common.
   const relation =
     sameList || answers.includes(1)
@@ -85,6 +98,7 @@ export function reconcileRecords(
           scene,
           scored.levelScore,
           countFound(decided),
+          copied.reduce((sum, value) => sum + value, 0),
           bestOfOwnLists(prepared, scored.levels, look),
           () =>
             bestOfShuffledWords(
@@ -100,7 +114,9 @@ export function reconcileRecords(
   const expected = begun.reduce((sum, p) => sum + p, 0)
   if (relation.chance !== null) {
     const doubted = surely(
-      expectedByChance(scored.probability.map((p, i) => (copied[i] === 1 ? 0 : p))),
+      agreeing === null
+        ? expectedByChance(scored.probability.map((p, i) => (copied[i] === 1 ? 0 : p)))
+        : doubtedByFewRows(begun, agreeing),
     )
     decided = decide(scene, doubted, scored.levelScore, known, options, false)
   } else if (expected < relation.fewestMatches / 2) {
@@ -114,7 +130,9 @@ export function reconcileRecords(
     scored.levelScore,
     scored.knockOuts,
     options.labels.length >= 30,
-    relation,
+    agreeing === null || relation.chance === null
+      ? relation
+      : { ...relation, chance: tooFewRows(countFound(decided), countOpen(decided)) },
   )
   // Set aside: surely no pairs.
   const reject = new Uint8Array(all.count).fill(pairDecisions.indexOf('reject'))

@@ -32,16 +32,20 @@ const mostTwins = 0.25
 const fewestOwn = 15
 /** Records from which on words are not shuffled: it takes as long as reading the lists again. */
 const mostShuffled = 12_000
+/** Of the records of the shorter list so many that say the same in every field show a relation. */
+const equalShare = 0.1
 
 /**
  * Holds the best pairs of records against what chance gives, which two lists show that surely have no
  * partners: a list against itself (`own`), where each record is another thing, and against one whose
- * words are `shuffled`, which works where several are of one. `found` is how many pairs would be taken.
+ * words are `shuffled`, which works where several are of one. `found` is how many pairs would be taken, `equal`
+ * how many of them say the same in every field: chance makes none of these.
  */
 export function relationOf(
   scene: Scene,
   score: Float64Array,
   found: number,
+  equal: number,
   own: BestScores,
   shuffled: () => BestScores,
 ): Relation {
@@ -56,6 +60,7 @@ export function relationOf(
   const average = (beyondOwn[0]! + beyondOwn[1]!) / 2
   const standsOut = Math.min(...beyondOwn)
   const unclear: Relation = { chance: null, fewestMatches: 0, standsOut }
+  const isShown = equal > 0 && equal >= equalShare * Math.min(leftRows, rightRows)
   const isLong = sides.every((side) => side.null.size >= fewestOwn)
   const isMeasure =
     isLong &&
@@ -63,7 +68,7 @@ export function relationOf(
       const at = top[Math.max(0, top.length - Math.max(3, found))]!
       return chance.above(at) <= mostTwins
     })
-  if (standsOut < surely && leftRows + rightRows <= mostShuffled) {
+  if (!isShown && standsOut < surely && leftRows + rightRows <= mostShuffled) {
     const best = shuffled()
     const beyond = Math.max(
       standardErrors(tops.left, scaledNull(best.left, 1)),
@@ -72,17 +77,19 @@ export function relationOf(
     if (beyond < (isLong && average < hardlyBeyondOwn ? beyondShuffledAlone : beyondShuffled)) {
       return {
         ...unclear,
-        chance:
-          'The best pairs are no better than those of the same words put together by chance: nothing shows that the lists have a record in common.',
+        chance: sentence(
+          `${besides(equal)}the best pairs are no better than those of the same words put together by chance: nothing shows that the lists have ${inCommon(equal)}.`,
+        ),
       }
     }
   }
   if (!isMeasure) return unclear
-  if (standsOut < each && average < onAverage) {
+  if (!isShown && standsOut < each && average < onAverage) {
     return {
       ...unclear,
-      chance:
-        'Records find as good a partner in their own list as in the other: nothing shows that the lists have a record in common.',
+      chance: sentence(
+        `${besides(equal)}records find as good a partner in their own list as in the other: nothing shows that the lists have ${inCommon(equal)}.`,
+      ),
     }
   }
   if (scene.cardinality !== 'one_to_one') return unclear
@@ -90,6 +97,19 @@ export function relationOf(
     ...unclear,
     fewestMatches: Math.min(...sides.map((side) => fewestBeyond(side.top, side.null))),
   }
+}
+
+function sentence(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}
+
+function besides(equal: number): string {
+  if (equal === 0) return ''
+  return equal === 1 ? 'Besides one equal pair ' : `Besides ${equal} equal pairs `
+}
+
+function inCommon(equal: number): string {
+  return equal === 0 ? 'a record in common' : 'more records in common'
 }
 
 /** P(best score of a record without a partner >= t), and of how many records it was seen. */
