@@ -13,9 +13,9 @@ import { loadedModule, modulesLoadedBy, overBudget } from './lib/loaded-modules.
  */
 const budgets = {
   help: { own: 20, packages: { commander: 7 } },
-  main: { own: 48, packages: { zod: 95 } },
+  main: { own: 52, packages: { zod: 95 } },
   core: {
-    own: 228,
+    own: 238,
     packages: {
       '@orpc/client': 5,
       '@orpc/contract': 2,

@@ -10,6 +10,6 @@ describe('a runner that is started ahead of its order', () => {
     const exit = new Promise((resolve) => taken?.onExit(resolve))
     ahead[Symbol.dispose]()
     taken?.kill()
-    expect(await exit).toEqual({ code: null, signal: 'SIGKILL' })
+    expect(await exit).toEqual({ code: null, signal: 'SIGKILL', outOfMemory: false })
   })
 })
