@@ -36,11 +36,20 @@ describe('the draft of a reconciliation', () => {
   })
 
   it('comes back from a job and from storage as it was', () => {
-    const read = jobOf({ ...two, inputs: { ...two.inputs, left: 'a.csv' } })
+    const write = { connection: 'warehouse', prefix: 'game_' }
+    const read = jobOf({ ...two, inputs: { ...two.inputs, left: 'a.csv' }, write })
     if (!read.ok) throw new Error(read.why)
     const draft = draftOfJob(read.job)
-    expect(draft).toEqual({ ...two, inputs: { ...two.inputs, left: 'a.csv' } })
+    expect(draft).toEqual({ ...two, inputs: { ...two.inputs, left: 'a.csv' }, write })
     expect(parseDraft(JSON.parse(JSON.stringify(draft)))).toEqual(draft)
+  })
+
+  it('is written to no database unless one is chosen, and refuses a prefix no table can have', () => {
+    const read = jobOf({ ...two, write: { connection: '', prefix: 'Bad' } })
+    expect(read.ok && 'write' in read.job).toBe(false)
+    expect(jobOf({ ...two, write: { connection: 'warehouse', prefix: 'Bad' } }).ok).toBe(false)
+    const { write: _, ...older } = two
+    expect(parseDraft(older)).toEqual(two)
   })
 
   it('is empty where something else is stored', () => {

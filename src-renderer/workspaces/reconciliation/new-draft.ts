@@ -16,8 +16,10 @@ import {
   reconciliationParameters,
 } from '../../../src-shared/reconciliation/parameters.ts'
 import { type Survivorship, survivorship } from '../../../src-shared/reconciliation/survivorship.ts'
+import type { MatchesTarget } from '../../../src-shared/reconciliation/write.ts'
 import { runId } from '../../../src-shared/run-id.ts'
 import { queryFault } from '../allocation/query-template-words.ts'
+import { isPrefix } from '../events/load-target.ts'
 
 /** A path as typed ('' for none), or a query that may not be whole yet. */
 export type DraftInput = string | QuerySource
@@ -32,11 +34,20 @@ export interface ReconciliationDraft {
   /** Id of a run whose decisions are kept, or ''. */
   readonly earlier: string
   readonly output: string
+  /** The database the pairs are also written to; its connection is '' for none. */
+  readonly write: MatchesTarget
   /** The preset that filled the form last. */
   readonly preset: { readonly id: string; readonly name: string } | null
 }
 
 const standardSurvivorship: Survivorship = survivorship.parse({})
+
+/** Nowhere yet: the connection is ''. */
+export const noMatchesTarget: MatchesTarget = { connection: '', prefix: '' }
+
+/** As a job names it. */
+export const jobWriteOf = (write: MatchesTarget): { write?: MatchesTarget } =>
+  write.connection === '' ? {} : { write }
 
 export const emptyDraft: ReconciliationDraft = {
   inputs: { left: '', right: '', truth: '' },
@@ -45,6 +56,7 @@ export const emptyDraft: ReconciliationDraft = {
   survivorship: standardSurvivorship,
   earlier: '',
   output: '',
+  write: noMatchesTarget,
   preset: null,
 }
 
@@ -59,6 +71,7 @@ const stored = z.strictObject({
   survivorship,
   earlier: z.string(),
   output: z.string(),
+  write: z.object({ connection: z.string(), prefix: z.string() }).catch(noMatchesTarget),
   preset: z.object({ id: z.string(), name: z.string() }).nullable().catch(null),
 })
 
@@ -87,6 +100,7 @@ export function draftOfJob(job: ReconciliationJob): ReconciliationDraft {
     survivorship: job.survivorship,
     earlier: job.earlier ?? '',
     output: job.output ?? '',
+    write: job.write ?? noMatchesTarget,
     preset: null,
   }
 }
@@ -108,6 +122,7 @@ export interface ReconciliationJobDraft {
   readonly survivorship: Survivorship
   readonly earlier: string | null
   readonly output: string | null
+  readonly write?: MatchesTarget
 }
 
 /** The job that the form describes, or why there is none yet. */
@@ -132,6 +147,9 @@ export function jobOf(
   if (usesNewest(draft.survivorship) && draft.survivorship.newest_by === null) {
     return { ok: false, why: 'Newest needs the columns that tell which record is newer.' }
   }
+  if (draft.write.connection !== '' && !isPrefix(draft.write.prefix)) {
+    return { ok: false, why: 'The table in the database cannot have this prefix.' }
+  }
   return {
     ok: true,
     job: {
@@ -145,6 +163,7 @@ export function jobOf(
       survivorship: draft.survivorship,
       earlier: earlier === '' ? null : earlier,
       output: draft.output.trim() === '' ? null : draft.output.trim(),
+      ...jobWriteOf(draft.write),
     },
   }
 }

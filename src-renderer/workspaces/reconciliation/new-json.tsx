@@ -2,7 +2,7 @@ import { useState } from 'react'
 import { reconciliationJob } from '../../../src-shared/reconciliation/job.ts'
 import { TextEditor, type TextProblem } from '../../components/text-editor.tsx'
 import { readJson } from '../allocation/json-positions.ts'
-import { draftOfJob, jobOf, type ReconciliationDraft } from './new-draft.ts'
+import { draftOfJob, jobOf, jobWriteOf, type ReconciliationDraft } from './new-draft.ts'
 
 interface JsonViewProps {
   readonly draft: ReconciliationDraft
@@ -52,6 +52,7 @@ function jsonOf(draft: ReconciliationDraft): string {
         survivorship: draft.survivorship,
         earlier: draft.earlier === '' ? null : draft.earlier,
         output: draft.output === '' ? null : draft.output,
+        ...jobWriteOf(draft.write),
       }
   return `${JSON.stringify(job, null, 2)}\n`
 }

@@ -38,6 +38,7 @@ import {
   sourceOf,
   withAbbreviations,
 } from './new-draft.ts'
+import { MatchesTargetFields } from './matches-target-fields.tsx'
 import { EarlierRun } from './new-earlier.tsx'
 import { FieldTable } from './new-fields.tsx'
 import { ListInput, ListQueryDrawer } from './new-inputs.tsx'
@@ -258,6 +259,10 @@ export function NewReconciliationPage() {
                       onChange={(event) =>
                         setDraft({ ...draft, output: event.currentTarget.value })
                       }
+                    />
+                    <MatchesTargetFields
+                      target={draft.write}
+                      onTarget={(write) => setDraft({ ...draft, write })}
                     />
                   </>
                 )}

@@ -13,12 +13,20 @@ interface ConnectionSelectProps {
   readonly onChange: (name: string) => void
   /** The one kind that will do; absent: any. */
   readonly kind?: ConnectionKind
+  /** Absent: Connection. */
+  readonly label?: string
   /** What it means to choose none, and the name of the button that does; absent: one has to be. */
   readonly none?: { readonly means: string; readonly clear: string }
 }
 
 /** A saved connection, or the way to one. */
-export function ConnectionSelect({ value, onChange, kind, none }: ConnectionSelectProps) {
+export function ConnectionSelect({
+  value,
+  onChange,
+  kind,
+  label = 'Connection',
+  none,
+}: ConnectionSelectProps) {
   const listed = useQuery(rpc.connections.list.queryOptions())
   const connections = connectionsOf(listed.data).filter(
     (each) => kind === undefined || each.kind === kind,
@@ -33,7 +41,7 @@ export function ConnectionSelect({ value, onChange, kind, none }: ConnectionSele
   return (
     <>
       <Select
-        label="Connection"
+        label={label}
         {...(none !== undefined && {
           description: none.means,
           clearable: true,

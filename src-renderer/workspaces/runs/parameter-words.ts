@@ -16,6 +16,7 @@ import {
   reconciliationParameterNames,
   reconciliationParameterOf,
 } from '../../../src-shared/reconciliation/parameters.ts'
+import { matchesTable } from '../../../src-shared/reconciliation/write.ts'
 import { type DropJob, isDropJob, type Job } from '../../../src-shared/runs.ts'
 import { formatNumber } from '../../format.ts'
 import { optionGroups } from '../events/options.ts'
@@ -53,7 +54,8 @@ export function parameterRows(job: Job, before: Job | null): readonly ParameterR
     return configurationRows(job, before?.kind === 'events' ? before : null)
   }
   if (job.kind === 'reconciliation') {
-    return reconciliationRows(job, before?.kind === 'reconciliation' ? before : null)
+    const earlier = before?.kind === 'reconciliation' ? before : null
+    return [...reconciliationRows(job, earlier), ...writeRows(job, earlier)]
   }
   const earlier = before !== null && isDropJob(before) ? before : null
   return [...dropRows(job, earlier), ...writeRows(job, earlier)]
@@ -78,24 +80,16 @@ function dropRows(job: DropJob, earlier: DropJob | null): readonly ParameterRow[
   })
 }
 
-/** The parameters of a reconciliation in the order of its form. */
-/** Where a run writes its assignments; none where neither run does. */
-function writeRows(job: DropJob, earlier: DropJob | null): readonly ParameterRow[] {
-  const words = (from: DropJob): string =>
-    from.kind === 'allocation' && from.write !== undefined
-      ? [
-          from.write.connection,
-          ...Object.entries(from.write.parameters).map(([name, value]) => `${name} ${value}`),
-        ].join(', ')
-      : 'nowhere'
-  const value = words(job)
-  const other = earlier === null ? null : words(earlier)
+/** Where a run writes its result itself; none where neither run does. */
+function writeRows(job: WritingJob, earlier: WritingJob | null): readonly ParameterRow[] {
+  const value = targetWords(job)
+  const other = earlier === null ? null : targetWords(earlier)
   if (value === 'nowhere' && (other ?? value) === value) return []
   return [
     {
       name: 'write',
       label: 'Write to a database',
-      help: 'Where the assignments are written as the last step of the run.',
+      help: `Where the ${job.kind === 'reconciliation' ? 'pairs' : 'assignments'} are written as the last step of the run.`,
       value,
       standard: 'nowhere',
       before: other,
@@ -105,6 +99,17 @@ function writeRows(job: DropJob, earlier: DropJob | null): readonly ParameterRow
   ]
 }
 
+type WritingJob = DropJob | ReconciliationJob
+
+function targetWords(job: WritingJob): string {
+  if (job.kind === 'sweep' || job.write === undefined) return 'nowhere'
+  const { write } = job
+  if ('prefix' in write) return `${write.prefix}${matchesTable} on ${write.connection}`
+  const values = Object.entries(write.parameters).map(([name, value]) => `${name} ${value}`)
+  return [write.connection, ...values].join(', ')
+}
+
+/** The parameters of a reconciliation in the order of its form. */
 function reconciliationRows(
   job: ReconciliationJob,
   before: ReconciliationJob | null,

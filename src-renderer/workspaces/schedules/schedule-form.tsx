@@ -3,6 +3,7 @@ import { useDebouncedValue } from '@mantine/hooks'
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
 import type { LoadTarget } from '../../../src-shared/events/load.ts'
+import type { MatchesTarget } from '../../../src-shared/reconciliation/write.ts'
 import type { Job } from '../../../src-shared/runs.ts'
 import { cronWords } from '../../../src-shared/schedules/cron-words.ts'
 import { jobTexts, withJobTexts } from '../../../src-shared/schedules/job-paths.ts'
@@ -13,6 +14,7 @@ import { readableError } from '../../readable-error.ts'
 import { client, rpc } from '../../rpc.ts'
 import { isPrefix, jobLoadOf, noLoadTarget } from '../events/load-target.ts'
 import { LoadTargetFields } from '../events/load-target-fields.tsx'
+import { MatchesTargetFields } from '../reconciliation/matches-target-fields.tsx'
 import { NextStarts } from './next-starts.tsx'
 import { PathField } from './path-field.tsx'
 import { ownTimezone, timezoneOptions } from './timezones.ts'
@@ -60,6 +62,11 @@ export function ScheduleForm({ before, taken, title, ranAt, ...props }: Schedule
   const asksForLoad = job?.kind === 'events'
   const [load, setLoad] = useState<LoadTarget>()
   const loadNow = load ?? (asksForLoad ? job.load : null) ?? noLoadTarget
+  const [target, setTarget] = useState<MatchesTarget>()
+  const targetNow = target ?? (job?.kind === 'reconciliation' ? job.write : undefined)
+  const written = asksForLoad ? loadNow : targetNow
+  // A prefix that is not asked for is not in the way.
+  const isWritable = written === undefined || written.connection === '' || isPrefix(written.prefix)
   const [changed, setChanged] = useState<Readonly<Record<string, string>>>({})
   const zones = useMemo(() => timezoneOptions(timezone), [timezone])
   const [asked] = useDebouncedValue(cron, pause)
@@ -75,14 +82,17 @@ export function ScheduleForm({ before, taken, title, ranAt, ...props }: Schedule
       const filled =
         job === null
           ? undefined
-          : withLoad(
+          : withTarget(
               withJobTexts(job, ({ place, text }) => changed[place]?.trim() || text),
-              load,
+              { load, target },
             )
       const values = { name, cron, timezone, on_missed: runOnce ? 'run_once' : 'report' } as const
       if (before !== undefined) {
         const isChanged =
-          taken !== undefined || load !== undefined || Object.keys(changed).length > 0
+          taken !== undefined ||
+          load !== undefined ||
+          target !== undefined ||
+          Object.keys(changed).length > 0
         return await client.schedules.update({
           id: before.id,
           ...values,
@@ -108,7 +118,7 @@ export function ScheduleForm({ before, taken, title, ranAt, ...props }: Schedule
       className={classes.form}
       onSubmit={(event) => {
         event.preventDefault()
-        if (name.trim() !== '' && fault === undefined && isPrefix(loadNow.prefix)) save.mutate()
+        if (name.trim() !== '' && fault === undefined && isWritable) save.mutate()
       }}
     >
       <div className={classes.fields}>
@@ -196,6 +206,15 @@ export function ScheduleForm({ before, taken, title, ranAt, ...props }: Schedule
             />
           </fieldset>
         )}
+        {job?.kind === 'reconciliation' && (
+          <fieldset className={classes.paths}>
+            <legend>Database</legend>
+            <MatchesTargetFields
+              target={targetNow ?? { connection: '', prefix: '' }}
+              onTarget={setTarget}
+            />
+          </fieldset>
+        )}
         {save.isError && <ErrorState error={readableError(save.error)} />}
         <div className={classes.foot}>
           <Button onClick={onCancel}>Cancel</Button>
@@ -220,9 +239,17 @@ export function ScheduleForm({ before, taken, title, ranAt, ...props }: Schedule
   )
 }
 
-/** A job of events with another place for its tables, where one was chosen. */
-function withLoad(job: Job, load: LoadTarget | undefined): Job {
-  return job.kind === 'events' && load !== undefined ? { ...job, load: jobLoadOf(load) } : job
+interface Targets {
+  readonly load: LoadTarget | undefined
+  readonly target: MatchesTarget | undefined
+}
+
+/** A job with another place for what it writes into a database, where one was chosen. */
+function withTarget(job: Job, { load, target }: Targets): Job {
+  if (job.kind === 'events' && load !== undefined) return { ...job, load: jobLoadOf(load) }
+  if (job.kind !== 'reconciliation' || target === undefined) return job
+  const { write: _, ...rest } = job
+  return target.connection === '' ? rest : { ...rest, write: target }
 }
 
 /** A job with the paths that another one has at the same places. */

@@ -1,11 +1,13 @@
 import { Button, TextInput } from '@mantine/core'
-import { useMutation } from '@tanstack/react-query'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { hasResult, type RunDetail } from '../../../../src-shared/runs.ts'
 import { ErrorState } from '../../../components/states.tsx'
+import { TimeAgo } from '../../../components/time.tsx'
 import { countOf, formatCount } from '../../../format.ts'
 import { readableError } from '../../../readable-error.ts'
-import { client } from '../../../rpc.ts'
+import { client, rpc } from '../../../rpc.ts'
+import { isPrefix } from '../../events/load-target.ts'
 import { ConnectionSelect } from '../../runs/connection-select.tsx'
 import { showDone } from '../../runs/notices.tsx'
 import runClasses from '../../runs/run.module.css'
@@ -13,7 +15,12 @@ import { WriteSection } from '../../runs/write-section.tsx'
 
 /** The way of a reconciliation's pairs into a database. */
 export function PairsWriteSection({ run }: { readonly run: RunDetail }) {
-  if (run.kind !== 'reconciliation' || !hasResult(run.lifecycle)) return null
+  const writable = run.kind === 'reconciliation' && hasResult(run.lifecycle)
+  const query = useQuery({
+    ...rpc.reconciliation.writes.queryOptions({ input: { id: run.id } }),
+    enabled: writable,
+  })
+  if (!writable) return null
   return (
     <WriteSection
       title="Write to a database"
@@ -24,21 +31,30 @@ export function PairsWriteSection({ run }: { readonly run: RunDetail }) {
         Accepted pairs and those in review go to a table of PostgreSQL, with who decided and when.
         Writing again puts what stands then in the place of what this run wrote before.
       </p>
+      {query.isError && <p className={runClasses.sentence}>{readableError(query.error).what}</p>}
+      {query.data?.writes.map((write) => (
+        <p key={`${write.table} ${write.written_at}`} className={runClasses.sentence}>
+          {countOf(write.rows, 'pair')} ({formatCount(write.accepted)} accepted,{' '}
+          {formatCount(write.review)} in review) to <span className="mono">{write.table}</span> on{' '}
+          <span className="mono">{write.connection}</span>, by {write.written_by}{' '}
+          <TimeAgo at={write.written_at} />.
+        </p>
+      ))}
     </WriteSection>
   )
 }
-
-const prefixShape = /^([a-z_][a-z0-9_]{0,39})?$/
 
 /** Looks first: what would be written and what it replaces. Then writes. */
 function WriteForm({ runId, onDone }: { readonly runId: string; readonly onDone: () => void }) {
   const [connection, setConnection] = useState('')
   const [prefix, setPrefix] = useState('')
   const request = (dryRun: boolean) => ({ id: runId, connection, prefix, dry_run: dryRun })
+  const queryClient = useQueryClient()
   const look = useMutation({ mutationFn: () => client.reconciliation.write(request(true)) })
   const write = useMutation({
     mutationFn: () => client.reconciliation.write(request(false)),
-    onSuccess: ({ rows, table }) => {
+    onSuccess: async ({ rows, table }) => {
+      await queryClient.invalidateQueries({ queryKey: rpc.reconciliation.writes.key() })
       showDone(`Wrote ${countOf(rows, 'pair')} to ${table}.`)
       onDone()
     },
@@ -48,7 +64,7 @@ function WriteForm({ runId, onDone }: { readonly runId: string; readonly onDone:
     look.reset()
     write.reset()
   }
-  const isPrefix = prefixShape.test(prefix)
+  const isSound = isPrefix(prefix)
   const error = write.error ?? look.error
   const report = look.data
   return (
@@ -69,7 +85,7 @@ function WriteForm({ runId, onDone }: { readonly runId: string; readonly onDone:
         label="Prefix"
         description={`The table is ${prefix}reconciled_pairs.`}
         value={prefix}
-        error={isPrefix ? undefined : 'Small letters, digits and underscores, at most 40.'}
+        error={isSound ? undefined : 'Small letters, digits and underscores, at most 40.'}
         onChange={(event) => {
           const { value } = event.currentTarget
           change(() => setPrefix(value))
@@ -89,7 +105,7 @@ function WriteForm({ runId, onDone }: { readonly runId: string; readonly onDone:
         <Button
           type="submit"
           variant="filled"
-          disabled={connection === '' || !isPrefix}
+          disabled={connection === '' || !isSound}
           loading={look.isPending || write.isPending}
         >
           {report === undefined ? 'Check first' : `Write ${countOf(report.rows, 'pair')}`}
