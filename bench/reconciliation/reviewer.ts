@@ -1,4 +1,5 @@
 import type { EngineResult, PairLabel } from '../../src-main/reconciliation/engine/types.ts'
+import { worthLook } from '../../src-main/reconciliation/review/worth-look.ts'
 import { decisionReasons, pairDecisions } from '../../src-shared/reconciliation/fields.ts'
 import type { LabelledLists } from './lists.ts'
 
@@ -11,10 +12,11 @@ const AMBIGUOUS = decisionReasons.indexOf('ambiguous')
  */
 export function mostInformative(result: EngineResult, count: number): number[] {
   const { pairs } = result
+  const worth = worthLook(pairs, pairs.decision)
   const doubt: { pair: number; isOpen: boolean; distance: number }[] = []
   for (let p = 0; p < pairs.count; p++) {
     const confidence = pairs.confidence[p]!
-    if (confidence < 0.02) continue
+    if (worth[p] === 0) continue
     const isOpen = pairs.decision[p] === REVIEW
     const isTwin = isOpen && pairs.reason[p] === AMBIGUOUS
     doubt.push({ pair: p, isOpen, distance: Math.abs(confidence - 0.5) - (isTwin ? 1 : 0) })

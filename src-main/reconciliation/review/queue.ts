@@ -15,14 +15,13 @@ import {
   REVIEW,
   shownConfidence,
 } from '../result-state.ts'
+import { worthLook } from './worth-look.ts'
 
 /** A pair of the queue: what the engine left to people, and all that people spoke about. */
 export type QueueEntry = ResultPair & { readonly state: QueueState }
 
 export type TitleOf = (side: 'left' | 'right', row: number) => string
 
-/** Confidence from which a pair that the engine decided alone may be looked at. */
-const leastLooked = 0.02
 const AMBIGUOUS = decisionReasons.indexOf('ambiguous')
 
 /** Every pair of the queue in the order of (left row, right row), those people added last. */
@@ -60,9 +59,10 @@ function stateOf(verdict: DecidedPair['verdict'] | undefined, decision: number):
 /** What the engine decided alone, less what cannot be worth a look. */
 export function engineEntries({ pairs, effective }: ResultState): readonly QueueEntry[] {
   const found: QueueEntry[] = []
+  const worth = worthLook(pairs, effective.decision)
   for (let pair = 0; pair < pairs.count; pair++) {
     const isAsked = pairs.decision[pair] === REVIEW || effective.decision[pair] === REVIEW
-    if (isAsked || effective.decider[pair] !== 0 || pairs.confidence[pair]! < leastLooked) continue
+    if (isAsked || effective.decider[pair] !== 0 || worth[pair] === 0) continue
     found.push({ pair, left: pairs.left[pair]!, right: pairs.right[pair]!, state: 'unasked' })
   }
   return found
