@@ -77,6 +77,7 @@ const ownFlags = ({ path, command }: Leaf): string[] =>
               '--golden',
               '--newest_by',
               '--earlier',
+              '--preset',
               '--sql_param',
               '--log_level',
             ]

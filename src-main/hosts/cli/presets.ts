@@ -7,7 +7,12 @@ import {
   readPresetFile,
 } from '../../../src-shared/preset-file.ts'
 import { sourceName } from '../../../src-shared/allocation/source-name.ts'
-import type { EventsPresetValues, Preset, PresetValues } from '../../../src-shared/presets.ts'
+import type {
+  EventsPresetValues,
+  Preset,
+  PresetValues,
+  ReconciliationPresetValues,
+} from '../../../src-shared/presets.ts'
 import { configurationText } from '../../events/index.ts'
 import { expected } from '../../platform/errors.ts'
 import type { Flags } from './commands/options.ts'
@@ -64,13 +69,24 @@ export async function showPreset(name: string, flags: Flags): Promise<void> {
     case 'events':
       return say(process.stdout, `${head}\n${await eventsText(preset.name, values)}`)
     case 'reconciliation':
-      return say(
-        process.stdout,
-        `${preset.name} is of kind reconciliation: fill the form with it, or see it with --json.\n`,
-      )
+      return say(process.stdout, `${head}\n${reconciliationText(preset.name, values)}`)
     default:
       return assertNever(values)
   }
+}
+
+/** The command that runs it; what it keeps is seen with --json. */
+function reconciliationText(name: string, { inputs }: ReconciliationPresetValues): string {
+  const command = `quartermaster reconcile --preset ${shellWord(name)}`
+  const lists = Object.entries(inputs ?? {})
+  const flags = inputs?.left === undefined ? ' --left FILE --right FILE' : ''
+  return [
+    `${command}${flags} --out FILE`,
+    ...lists.flatMap(([input, source]) =>
+      source === undefined ? [] : [`# ${input}: ${sourceName(source)}`],
+    ),
+    '',
+  ].join('\n')
 }
 
 /** The command that runs it, and the YAML that `--config` would say the same with. */

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import type { InputSource } from '../../../src-shared/allocation/inputs.ts'
 import { connectionName } from '../../../src-shared/connections.ts'
 import { tablePrefix } from '../../../src-shared/events/load.ts'
+import { reconciliationInputNames } from '../../../src-shared/reconciliation/inputs.ts'
 import { parseFields } from '../../../src-shared/reconciliation/fields-text.ts'
 import {
   type ReconciliationJob,
@@ -21,6 +22,7 @@ import {
   survivorshipRules,
 } from '../../../src-shared/reconciliation/survivorship.ts'
 import type { MatchesTarget } from '../../../src-shared/reconciliation/write.ts'
+import type { ReconciliationPresetValues } from '../../../src-shared/presets.ts'
 import type { ParameterShape } from '../../../src-shared/parameter-table.ts'
 import { readSqlTemplate } from '../../../src-shared/sql-template.ts'
 import { expected, messageOf } from '../../platform/errors.ts'
@@ -30,28 +32,42 @@ import { flagValues } from './flag-values.ts'
 import { logLevelOf } from './flags.ts'
 import { knownRun } from './known-run.ts'
 import { openLocalCore } from './local-core.ts'
+import { presetValuesNamed } from './presets.ts'
 
 /** `quartermaster reconcile`. Returns the exit code. */
 export async function reconcile(flags: Flags): Promise<number> {
   const level = logLevelOf(flags)
+  const named = flags['preset']
   // What is wrong with the flags is told before a workspace is opened.
-  const job = reconciliationJobOf(flags)
+  const alone = named === undefined ? reconciliationJobOf(flags) : undefined
   await using local = await openLocalCore(flags)
+  const job =
+    alone ??
+    reconciliationJobOf(flags, await presetValuesNamed(local, String(named), 'reconciliation'))
   const earlier = flags['earlier']
-  const named = typeof earlier === 'string' ? (await knownRun(local, earlier)).id : null
-  return await runToEnd(local, { ...job, earlier: named }, flags, level)
+  const known = typeof earlier === 'string' ? (await knownRun(local, earlier)).id : null
+  return await runToEnd(local, { ...job, earlier: known }, flags, level)
 }
 
 const badUsage = (what: string, remedy: string): Error => expected('bad_usage', { what, remedy })
 
-/** The job that the flags describe, but for the earlier run. Throws `bad_usage` naming every wrong flag. */
-export function reconciliationJobOf(flags: Flags): ReconciliationJob {
-  const parameters = parametersOf(flags)
-  const survivorship = survivorshipOf(flags)
+/**
+ * The job that the flags describe, but for the earlier run; what they leave open is as the preset says.
+ * Throws `bad_usage` naming every wrong flag.
+ */
+export function reconciliationJobOf(
+  flags: Flags,
+  preset?: ReconciliationPresetValues,
+): ReconciliationJob {
+  const parameters = parametersOf(flags, preset?.parameters)
+  const survivorship = survivorshipOf(flags, preset?.survivorship)
   const texts = z.record(z.string(), z.unknown()).parse(flags)
   const write = writeTargetOf(flags)
   const needed = write === undefined ? ['left', 'out'] : ['left']
-  const missing = needed.filter((name) => typeof texts[name] !== 'string')
+  const kept = preset?.inputs ?? {}
+  const missing = needed.filter(
+    (name) => typeof texts[name] !== 'string' && !(name === 'left' && kept.left !== undefined),
+  )
   if (missing.length > 0) {
     throw badUsage(
       missing.map((name) => `required option '--${name} <file>' not specified.`).join(' '),
@@ -60,9 +76,11 @@ export function reconciliationJobOf(flags: Flags): ReconciliationJob {
   }
   const given = queryParameters(flags)
   const inputs = Object.fromEntries(
-    ['left', 'right', 'truth'].flatMap((input) => {
+    reconciliationInputNames.flatMap((input): [string, InputSource][] => {
       const word = texts[input]
-      return typeof word === 'string' ? [[input, sourceOf(input, word, given)]] : []
+      if (typeof word === 'string') return [[input, sourceOf(input, word, given)]]
+      const source = kept[input]
+      return source === undefined ? [] : [[input, withGiven(source, given)]]
     }),
   )
   refuseUnusedParameters(given, Object.values(inputs))
@@ -93,8 +111,21 @@ function writeTargetOf(flags: Flags): MatchesTarget | undefined {
   )
 }
 
-function parametersOf(flags: Flags): ReconciliationParameters {
-  const given: Record<string, unknown> = {}
+/** A query of a preset with the values that the flags give it. */
+function withGiven(source: InputSource, given: Given): InputSource {
+  if (source.kind === 'file') return source
+  const names = readSqlTemplate(source.sql).parameters.map(({ name }) => name)
+  const values = given.filter(({ name }) => names.includes(name))
+  if (values.length === 0) return source
+  const parameters = Object.fromEntries(values.map(({ name, value }) => [name, value]))
+  return { ...source, parameters: { ...source.parameters, ...parameters } }
+}
+
+function parametersOf(
+  flags: Flags,
+  standard: Partial<ReconciliationParameters> = {},
+): ReconciliationParameters {
+  const given: Record<string, unknown> = { ...standard }
   for (const name of reconciliationParameterNames) {
     const value = flags[name]
     if (value === undefined) continue
@@ -163,9 +194,9 @@ function abbreviationOf(word: string): ReconciliationParameters['abbreviations']
   )
 }
 
-function survivorshipOf(flags: Flags): Partial<Survivorship> {
+function survivorshipOf(flags: Flags, preset?: Survivorship): Partial<Survivorship> {
   const words = z.array(z.string()).parse(flags['golden'] ?? [])
-  const columns: Survivorship['columns'] = {}
+  const columns: Survivorship['columns'] = { ...preset?.columns }
   let standard: Survivorship['standard'] | undefined
   for (const word of words) {
     // The last `=` parts the rule, for a column's name may hold some.
@@ -189,6 +220,7 @@ function survivorshipOf(flags: Flags): Partial<Survivorship> {
     )
   }
   return {
+    ...preset,
     columns,
     ...(standard === undefined ? {} : { standard }),
     ...(left === '' ? {} : { newest_by: { left, right } }),

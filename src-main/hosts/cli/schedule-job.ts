@@ -17,7 +17,8 @@ const jobs: Readonly<Record<string, (flags: Flags, local: LocalCore) => Promise<
     allocationJobOf(flags, await presetOf(flags, local, 'allocation')),
   sweep: async (flags, local) => sweepJobOf(flags, await presetOf(flags, local, 'allocation')),
   etl: async (flags, local) => await eventsJobOf(flags, await presetOf(flags, local, 'events')),
-  reconcile: async (flags) => reconciliationJobOf(flags),
+  reconcile: async (flags, local) =>
+    reconciliationJobOf(flags, await presetOf(flags, local, 'reconciliation')),
 }
 
 async function presetOf<K extends PresetValues['kind']>(flags: Flags, local: LocalCore, kind: K) {

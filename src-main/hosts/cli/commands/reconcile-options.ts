@@ -31,6 +31,7 @@ export function addReconcileOptions(command: Command): void {
     )
     .option('--newest_by <left=right>', 'columns of dates that tell which record is newer')
     .option('--earlier <run>', 'keeps the decisions of a run for records that did not change')
+    .option('--preset <name>', 'begin with a saved preset; flags win over it')
     .addOption(repeatable('--sql_param <name=value>', 'a :name of the queries'))
     .addOption(logLevelOption())
     .addOption(workspaceOption())
