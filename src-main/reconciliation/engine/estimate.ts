@@ -11,6 +11,8 @@ const fewestRight = 20
 const widestPrecision = 0.25
 /** From this share of matches with a near twin on, who has no partner hides behind its twin. */
 const twinShare = 0.25
+/** Of so few look-alikes for each match found about every other is one (the bed of known truth). */
+const fewLookAlikes = 0.2
 /** 12 bits: evidence within a factor of 4,096. */
 const nearTwin = 12 * Math.LN2
 const unknown: Range = { value: 0, low: 0, high: 1 }
@@ -18,7 +20,8 @@ const unknown: Range = { value: 0, low: 0, high: 1 }
 /**
  * The engine's view of its quality. The range spans the estimates of who has a partner and what
  * knocked-out pairs show (a record that lost its partner and would still be matched is what a
- * record without one does); where it is wide, the engine says that it cannot know.
+ * record without one does); where it is wide, the engine says that it cannot know. `lookAlikes`: see
+ * `unmatchedLookAlikes`.
  */
 export function estimateQuality(
   scene: Scene,
@@ -28,6 +31,7 @@ export function estimateQuality(
   knockOuts: KnockOuts | null,
   answered: boolean,
   relation: Relation = noRelation,
+  lookAlikes = 0,
 ): QualityEstimate {
   const { confidence, decision } = decided
   const counted = (i: number): boolean =>
@@ -47,13 +51,17 @@ export function estimateQuality(
   // Those of chance (third and fourth) see a partner behind each best pair where few have one.
   const modelled = estimates.filter((_, e) => e !== 2 && e !== 3).map(measure)
   const views = [own, ...modelled]
+  if (lookAlikes > 0) views.push({ wrong: own.wrong, missed: Math.max(own.missed, lookAlikes) })
   const twins = shareWithTwins(scene, evidence, counted)
   const shown = knockOuts !== null && found > 0 ? shownBy(knockOuts, found, own) : null
   // The pool of all is sure of what it leaves out; the matching itself and the knocked-out are less so.
   const missedBy = [own, ...modelled.slice(0, 2), shown?.least ?? own].map(({ missed }) => missed)
   const expected = {
     wrong: shown?.wrong ?? own.wrong,
-    missed: missedBy.reduce((sum, missed) => sum + missed, 0) / missedBy.length,
+    missed: Math.max(
+      missedBy.reduce((sum, missed) => sum + missed, 0) / missedBy.length,
+      lookAlikes < fewLookAlikes * found ? lookAlikes / 2 : 0,
+    ),
   }
   const sure = trustOf({
     found,
@@ -115,6 +123,29 @@ export function estimateQuality(
         ? null
         : (relation.chance ?? whyUnknown(scene, found, precision, recall, twins, sure > 0)),
   }
+}
+
+/**
+ * Records without a match whose best pair is likelier a match than none by its evidence alone. Where
+ * several share a partner nobody has taken it from them, so each may be one that was missed; 0 elsewhere.
+ */
+export function unmatchedLookAlikes(
+  { candidates, cardinality, leftRows, rightRows }: Scene,
+  { confidence, decision }: Decided,
+  evidence: Float64Array,
+  prior: number,
+): number {
+  if (cardinality !== 'many_to_one' && cardinality !== 'one_to_many') return 0
+  const [rowOf, rows] =
+    cardinality === 'many_to_one' ? [candidates.left, leftRows] : [candidates.right, rightRows]
+  /** 1: like another record, 2: matched. */
+  const state = new Uint8Array(rows)
+  for (let i = 0; i < candidates.count; i++) {
+    const row = rowOf[i]!
+    if (decision[i] === 0 || (decision[i] === 1 && confidence[i]! >= 0.5)) state[row] = 2
+    else if (state[row] === 0 && evidence[i]! + prior > 0) state[row] = 1
+  }
+  return state.reduce((count, value) => count + (value === 1 ? 1 : 0), 0)
 }
 
 /** Of the pairs that count as found, how many are none, and how many matches are not among them. */

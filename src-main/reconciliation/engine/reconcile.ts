@@ -6,7 +6,7 @@ import { pairColumns } from './columns.ts'
 import { compareAll, prepare } from './compare.ts'
 import { copiedPairs, equalPairs, findCopies, findEqual } from './copies.ts'
 import { countFound, countOpen, decide } from './decide.ts'
-import { estimateQuality } from './estimate.ts'
+import { estimateQuality, unmatchedLookAlikes } from './estimate.ts'
 import { decisionReasons, pairDecisions } from '../../../src-shared/reconciliation/fields.ts'
 import { weightsOf } from './fellegi-sunter.ts'
 import {
@@ -133,6 +133,7 @@ export function reconcileRecords(
     agreeing === null || relation.chance === null
       ? relation
       : { ...relation, chance: tooFewRows(countFound(decided), countOpen(decided)) },
+    unmatchedLookAlikes(scene, decided, scored.levelScore, prior),
   )
   // Set aside: surely no pairs.
   const reject = new Uint8Array(all.count).fill(pairDecisions.indexOf('reject'))
