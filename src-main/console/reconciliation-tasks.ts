@@ -16,7 +16,7 @@ import type { ScratchTasks } from './scratch-tasks.ts'
 
 /** What the core offers of reconciliations beside their runs and reviews. */
 export interface ReconciliationTasks {
-  /** When and by whom the pairs of a run were written into databases. */
+  /** When and by whom the pairs of a run were last written into each table of a database. */
   matchesWrites(id: string): Promise<{ writes: MatchesWrite[] }>
   /** Writes the pairs of a reconciliation into a database, in a process of its own. */
   writeMatches(

@@ -37,9 +37,22 @@ function folderOf(source: InputSource): string {
 }
 
 function nameOf(source: InputSource): string {
-  const path = source.kind === 'file' ? source.path : (source.file ?? source.connection)
+  const path =
+    source.kind === 'file' ? source.path : (source.file ?? tableOf(source.sql) ?? source.connection)
   const last = path.replaceAll('\\', '/').split('/').at(-1) ?? ''
   return last.replace(/(\.(csv|tsv|jsonl|ndjson|json|parquet|sql|gz|zst))+$/i, '')
+}
+
+/** The first table that a query reads, without its schema; undefined: it begins with something else. */
+function tableOf(sql: string): string | undefined {
+  let code = sql.replaceAll(/--.*|\/\*[\s\S]*?\*\//g, ' ')
+  // What stands in parentheses reads for something else: extract(year FROM day), a WITH, a subquery.
+  let before: string
+  do {
+    before = code
+    code = code.replaceAll(/\([^()]*\)/g, ' ')
+  } while (code !== before)
+  return /\bFROM\s+(?:[\w"]+\.)*"?(\w+)"?/i.exec(code)?.[1]
 }
 
 /** Refuses a job that cannot be done, before it is queued. Throws `bad_usage`. */

@@ -6,18 +6,27 @@ import {
   matchesWritesFile,
 } from '../../src-shared/reconciliation/write.ts'
 
-/** The writes of a run's pairs that are known of, the oldest first. `folder` is the run's. */
+/**
+ * What a run is known to have written, the last into each table: it took the place of those before.
+ * `folder` is the run's.
+ */
 export async function readMatchesWrites(folder: string): Promise<readonly MatchesWrite[]> {
   const text = await readFile(join(folder, matchesWritesFile), 'utf8').catch(() => '')
-  return text.split('\n').flatMap((line) => {
-    if (line.trim() === '') return []
-    try {
-      return [matchesWrite.parse(JSON.parse(line))]
-    } catch {
-      // A line that was cut off; the table still has its rows.
-      return []
-    }
-  })
+  const last = new Map<string, MatchesWrite>()
+  for (const line of text.split('\n')) {
+    const write = writeOf(line)
+    if (write !== null) last.set(`${write.connection} ${write.table}`, write)
+  }
+  return [...last.values()]
+}
+
+function writeOf(line: string): MatchesWrite | null {
+  try {
+    return matchesWrite.parse(JSON.parse(line))
+  } catch {
+    // The end of the file, or a line that was cut off: the table still has its rows.
+    return null
+  }
 }
 
 export async function keepMatchesWrite(folder: string, write: MatchesWrite): Promise<void> {

@@ -9,6 +9,15 @@ describe('the title of a reconciliation', () => {
     expect(reconciliationTitle({ inputs })).toBe('prices and catalogue')
   })
 
+  it('names the tables of queries that have no file', () => {
+    const query = (sql: string) => ({ kind: 'query' as const, connection: 'warehouse', sql })
+    const inputs = {
+      left: query('-- from last week\nSELECT extract(year FROM day) FROM shop."prices"'),
+      right: query('SELECT 1 AS id'),
+    }
+    expect(reconciliationTitle({ inputs })).toBe('prices and warehouse')
+  })
+
   it('names the list whose duplicates are sought', () => {
     expect(reconciliationTitle({ inputs: { left: file('people.csv') } })).toBe(
       'Duplicates in people',

@@ -81,7 +81,7 @@ describe.skipIf(typeof server === 'string')('pairs in a real PostgreSQL', () => 
     expect(await failureOfWork(write(false, 'run0one', 'old_'))).toMatchObject({
       code: 'conflict',
       what: expect.stringMatching(
-        /old_reconciled_pairs .*run_id is integer and not text, it has no/,
+        /old_reconciled_pairs .*run_id is integer and not text, it has no confidence/,
       ),
     })
 

@@ -186,11 +186,15 @@ async function requireColumns(
     for (let row = 0; row < rows; row++) there.set(cells[0]?.[row] ?? '', cells[1]?.[row] ?? '')
   }
   const needed = { run_id: 'text', ...types, written_by: 'text', written_at: 'timestamptz' }
+  const lacking = Object.entries(needed).filter(([name]) => !there.has(name))
   const faults = Object.entries(needed).flatMap(([name, type]) => {
     const has = there.get(name)
-    if (has === undefined) return [`it has no column ${name} (${type})`]
-    return takenBy[type]?.includes(has) === true ? [] : [`${name} is ${has} and not ${type}`]
+    if (has === undefined || takenBy[type]?.includes(has) === true) return []
+    return [`${name} is ${has} and not ${type}`]
   })
+  if (lacking.length > 0) {
+    faults.push(`it has no ${lacking.map(([name, type]) => `${name} (${type})`).join(', ')}`)
+  }
   if (faults.length === 0) return
   throw expected('conflict', {
     what: `${connection}: the table ${table} that is there is another one: ${faults.join(', ')}.`,

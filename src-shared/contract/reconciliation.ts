@@ -80,7 +80,7 @@ export const reconciliation = {
     })
     .input(adjudicationAsked.extend({ id: runId }))
     .output(adjudicationEstimate),
-  /** When and by whom the pairs of a run were written into databases. */
+  /** When and by whom the pairs of a run were last written into each table of a database. */
   writes: read.input(inRun).output(matchesWrites),
   /** Writes the pairs with their decisions into PostgreSQL, in the place of what the run wrote before. */
   write: write

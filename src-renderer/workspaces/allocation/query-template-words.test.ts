@@ -18,7 +18,7 @@ const query = { connection: 'warehouse', sql, parameters: { drop_id: '7' } }
 describe('queryFault', () => {
   it.each([
     [{ ...query, connection: '' }, 'Choose a connection.'],
-    [{ ...query, sql: ' ' }, 'Write a query, or begin with one that comes along.'],
+    [{ ...query, sql: ' ' }, 'Write a query.'],
     [{ ...query, parameters: {} }, 'Still to be given: drop_id.'],
     [{ ...query, parameters: { drop_id: '7', n: 'x' } }, 'n: x is no whole number.'],
     [query, null],

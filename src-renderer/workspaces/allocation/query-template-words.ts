@@ -24,7 +24,7 @@ export function connectionsOf(connections: Connections | undefined): readonly Na
 /** What keeps a query from being asked, in a sentence; null when nothing does. */
 export function queryFault(query: DraftQuery): string | null {
   if (query.connection === '') return 'Choose a connection.'
-  if (query.sql.trim() === '') return 'Write a query, or begin with one that comes along.'
+  if (query.sql.trim() === '') return 'Write a query.'
   const faults = parameterFaults(query)
   const missing = [...faults].filter(([, { missing: isMissing }]) => isMissing)
   if (missing.length > 0) return `Still to be given: ${missing.map(([name]) => name).join(', ')}.`

@@ -87,7 +87,7 @@ function writeRows(job: WritingJob, earlier: WritingJob | null): readonly Parame
   if (value === 'nowhere' && (other ?? value) === value) return []
   return [
     {
-      name: 'write',
+      name: 'write_connection',
       label: 'Write to a database',
       help: `Where the ${job.kind === 'reconciliation' ? 'pairs' : 'assignments'} are written as the last step of the run.`,
       value,
