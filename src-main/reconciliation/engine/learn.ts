@@ -20,7 +20,7 @@ export function answersOf(candidates: Candidates, labels: readonly PairLabel[]):
 }
 
 /** An answered pair counts like this many others when a model is trained. */
-const answerWeight = 8
+const answerWeight = 4
 
 /** Puts the answers into the targets and weights a model is trained with. */
 export function teach(
