@@ -22,7 +22,8 @@ const PROOF_ITERATIONS_OF_ONE = 12_000
  * twenty times the cost of a part, so the second one is left out where the result is near already.
  */
 const BOUTS: readonly Bout[] = [
-  { work: 7000, cores: [{ pairs: 200, iterations: 2500 }, null] },
+  { work: 2500, cores: [{ pairs: 200, iterations: 2500 }, null] },
+  { work: 4000, cores: [null, null] },
   { work: 2700, cores: [null, null] },
   {
     work: 5000,
@@ -107,11 +108,15 @@ export function searchByPlans(
     const next = policy.perUser === 1 ? BOUT_OF_ONE : BOUTS[bout]!
     bout++
     const isNear = gap <= NEAR_GAP * Math.abs(bound)
-    twins.search(
+    const proof = twins.search(
       near,
       gap,
       isNear ? { work: Math.min(next.work, WORK_WHEN_NEAR), cores: [null, null] } : next,
     )
+    if (proof !== null && proof.tau >= best.bound - incumbent.objective) {
+      bound = Math.max(incumbent.objective, Math.min(bound, proof.bound))
+      claim = { covers: 'all', pairs: proof.pairs, bound, optimal: false }
+    }
     finish('neighbourhoods')
   }
   return claim

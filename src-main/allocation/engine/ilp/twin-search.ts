@@ -45,6 +45,16 @@ interface BoutCore {
   readonly iterations: number
 }
 
+/**
+ * What a core that was solved to the end proves: no allocation is worth more than `bound` unless it
+ * has a pair whose regret is above `tau`.
+ */
+export interface CoreProof {
+  readonly tau: number
+  readonly bound: number
+  readonly pairs: number
+}
+
 interface Searcher {
   readonly thread: 0 | 1
   readonly random: SeededRandom
@@ -81,9 +91,9 @@ export class TwinSearch {
 
   /**
    * A bout of so much work of each searcher; the incumbent is replaced by what is better. `most` is
-   * the gap: pairs of larger regrets are in no better allocation.
+   * the gap: pairs of larger regrets are in no better allocation. Gives what a core proves, if one does.
    */
-  search(regrets: Regrets, most: number, { work, cores }: Bout): void {
+  search(regrets: Regrets, most: number, { work, cores }: Bout): CoreProof | null {
     const solver = this.#solver
     const begun = solver.incumbent.checked()
     for (const searcher of this.#searchers) {
@@ -91,6 +101,7 @@ export class TwinSearch {
       searcher.work = work
     }
     const next = (searcher: Searcher) => this.#part(searcher, regrets, most)
+    let proof: CoreProof | null = null
     let going = this.#searchers
       .map((searcher) => {
         const core = cores[searcher.thread]
@@ -99,11 +110,12 @@ export class TwinSearch {
       .filter((each) => each !== null)
     while (going.length > 0) {
       const { at, result } = firstEnded(going)
-      const { searcher, free } = going[at]!
+      const { searcher, free, tau } = going[at]!
       if (result === null) searcher.work = 0
       else {
         const { status, iterations } = result.result
         const ended = status === 'optimal'
+        if (ended && tau !== null) proof = { tau, bound: result.result.bound, pairs: free }
         searcher.work -= WORK_OF_A_PART + iterations * (ended ? 1 : WORK_BEYOND_ROOT)
         const factor = !ended
           ? UNFINISHED
@@ -120,12 +132,14 @@ export class TwinSearch {
       going = again === null ? other : [...other, again]
     }
     this.#merge(begun)
+    return proof
   }
 
   #core(searcher: Searcher, regrets: Regrets, most: number, { pairs, iterations }: BoutCore) {
     const { point } = searcher
     const tau = tauOf(regrets, point.set, pairs, Math.min(most, MOST_TAU * this.#solver.scale))
-    return this.#begin(searcher, coreStatus(regrets, point.set, tau), { ...ROUND, iterations })
+    const status = coreStatus(regrets, point.set, tau)
+    return this.#begin(searcher, status, { ...ROUND, iterations }, tau)
   }
 
   #part(searcher: Searcher, regrets: Regrets, most: number) {
@@ -139,10 +153,11 @@ export class TwinSearch {
     return this.#begin(searcher, status, ROUND)
   }
 
-  #begin(searcher: Searcher, status: Uint8Array, how: Effort) {
+  /** `tau`: of a core in all groups, which proves something when it is solved to the end. */
+  #begin(searcher: Searcher, status: Uint8Array, how: Effort, tau: number | null = null) {
     const { thread, point, round } = searcher
     const running = this.#solver.start(thread, status, point, how, round)
-    return running === null ? null : { ...running, searcher, free: freePairs(status) }
+    return running === null ? null : { ...running, searcher, free: freePairs(status), tau }
   }
 
   /** The best allocation in which each pair is as one of the two has it. */
