@@ -33,6 +33,12 @@ describe('the job of a command', () => {
       inputs: [{ path: '/logs/{yyyy}.jsonl' }],
       configuration: { strict_mode: true },
     })
+    const write = ['--write-connection', 'warehouse', '--write_prefix', 'game_']
+    expect(await jobOf('reconcile', '--left', 'a_{dd}.csv', ...write)).toMatchObject({
+      kind: 'reconciliation',
+      write: { connection: 'warehouse', prefix: 'game_' },
+      output: null,
+    })
   })
 
   it('is refused where it says which tables and not which database', async () => {

@@ -1,5 +1,6 @@
 import { fillDates } from '../../../src-shared/schedules/date-patterns.ts'
 import { jobTexts } from '../../../src-shared/schedules/job-paths.ts'
+import { jobTarget } from '../../../src-shared/schedules/job-target.ts'
 import type { Schedule, ScheduleEntry, Schedules } from '../../../src-shared/schedules/schedules.ts'
 import { expected } from '../../platform/errors.ts'
 import type { Flags } from './commands/options.ts'
@@ -92,6 +93,8 @@ export function scheduleText(schedule: Schedule): string {
       const filled = first === undefined ? text : fillDates(text, new Date(first), timezone).text
       lines.push(`${placeWords(place)}: ${text}${filled === text ? '' : `\n  next: ${filled}`}`)
     }
+    const target = jobTarget(job)
+    if (target !== null) lines.push(`writes ${target.tables.join(', ')} on ${target.connection}`)
   }
   return lines.join('\n')
 }

@@ -2,8 +2,10 @@ import { Button, Menu } from '@mantine/core'
 import { IconDots, IconTrash } from '@tabler/icons-react'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
+import type { EventsJob } from '../../../src-shared/events/job.ts'
 import { fillDates } from '../../../src-shared/schedules/date-patterns.ts'
 import { jobTexts } from '../../../src-shared/schedules/job-paths.ts'
+import { jobTarget } from '../../../src-shared/schedules/job-target.ts'
 import type { Schedule } from '../../../src-shared/schedules/schedules.ts'
 import { LinkButton } from '../../components/link-button.tsx'
 import { PageHeader } from '../../components/page-header.tsx'
@@ -124,7 +126,7 @@ function KnownSchedule({ schedule }: { schedule: Schedule }) {
               <NextStarts next={schedule.next} timezone={timezone} paused={paused} />
               <Rules schedule={schedule} />
               <Paths schedule={schedule} />
-              <Load job={schedule.job} />
+              <Target job={schedule.job} />
             </aside>
           </div>
         )}
@@ -238,9 +240,25 @@ function Paths({ schedule: { job, next, timezone } }: { schedule: Schedule }) {
   )
 }
 
-/** Where its runs load their tables themselves. */
-function Load({ job }: Pick<Schedule, 'job'>) {
-  if (job?.kind !== 'events' || job.load === null) return null
+/** Where its runs write what they found themselves. */
+function Target({ job }: Pick<Schedule, 'job'>) {
+  const target = job === null ? null : jobTarget(job)
+  if (target === null) return null
+  if (job?.kind === 'events') return <Load job={job} />
+  return (
+    <section>
+      <h2>Database</h2>
+      <p>
+        {job?.kind === 'reconciliation' ? 'Pairs' : 'Assignments'} to{' '}
+        <span className="mono">{target.tables.join(', ')}</span> on{' '}
+        <span className="mono">{target.connection}</span>, as the last step of each run.
+      </p>
+    </section>
+  )
+}
+
+function Load({ job }: { readonly job: EventsJob }) {
+  if (job.load === null) return null
   const { connection, prefix, events } = job.load
   return (
     <section>
