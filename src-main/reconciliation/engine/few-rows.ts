@@ -2,15 +2,15 @@ import type { Agreement, Comparator } from './compare.ts'
 import type { Scene } from './null-model.ts'
 import { NO_LEVEL } from './types.ts'
 
-/** Rows of both lists up to which what is fitted to them says little. */
-const mostRows = 60
+/** Rows of the longer list up to which what is fitted to both says little. */
+const mostRows = 40
 
 /** Whether lists are too short for models of what chance gives. */
 export function hasFewRows({
   leftRows,
   rightRows,
 }: Pick<Scene, 'leftRows' | 'rightRows'>): boolean {
-  return leftRows + rightRows <= mostRows
+  return Math.max(leftRows, rightRows) <= mostRows
 }
 
 /** Levels from which on values agree, as a share of the highest level. */
@@ -59,12 +59,22 @@ export function heldToEvidence(
   })
 }
 
+/** A pair whose evidence speaks for it is at least so likely that a person sees it. */
+const worthSeeing = 0.25
+
 /**
  * What is left of probabilities where few rows cannot show whether the lists have a record in common:
- * pairs that agree in everything keep theirs, all others wait for a person.
+ * pairs that agree in everything keep theirs, all others that have something for them wait for a person.
  */
-export function doubtedByFewRows(probability: Float64Array, agreeing: Float64Array): Float64Array {
-  return probability.map((p, i) => (agreeing[i]! === 1 ? p : Math.min(p, unsure)))
+export function doubtedByFewRows(
+  probability: Float64Array,
+  weight: (i: number) => number,
+  agreeing: Float64Array,
+): Float64Array {
+  return probability.map((p, i) => {
+    const seen = agreeing[i]! >= 0.5 && weight(i) > 0 ? Math.max(p, worthSeeing) : p
+    return agreeing[i]! === 1 ? seen : Math.min(seen, unsure)
+  })
 }
 
 /** Why nothing is known of lists that few rows cannot tell from unrelated ones; `open`: pairs in review. */

@@ -84,10 +84,9 @@ export function reconcileRecords(
     p.map((value, i) => (copied[i] === 1 ? known[i]! : value))
   const agreeing = hasFewRows(lists) ? agreeingShare(agreement, prepared.comparators) : null
   const { prior } = scored.levels
+  const weight = (i: number): number => scored.levelScore[i]! + prior
   const begun = surely(
-    agreeing === null
-      ? scored.probability
-      : heldToEvidence(scored.probability, (i) => scored.levelScore[i]! + prior, agreeing),
+    agreeing === null ? scored.probability : heldToEvidence(scored.probability, weight, agreeing),
   )
   let decided = decide(scene, begun, scored.levelScore, known, options, agreeing === null)
   // What people called a match shows that the lists have records in common.
@@ -116,7 +115,7 @@ export function reconcileRecords(
     const doubted = surely(
       agreeing === null
         ? expectedByChance(scored.probability.map((p, i) => (copied[i] === 1 ? 0 : p)))
-        : doubtedByFewRows(begun, agreeing),
+        : doubtedByFewRows(begun, weight, agreeing),
     )
     decided = decide(scene, doubted, scored.levelScore, known, options, false)
   } else if (expected < relation.fewestMatches / 2) {
