@@ -81,18 +81,20 @@ export async function showRun(id: string, flags: Flags): Promise<void> {
   if (hasResult(run.lifecycle) && run.job.kind === 'reconciliation') {
     const summary = await local.client.reconciliation.summary({ id })
     const { writes } = await local.client.reconciliation.writes({ id })
-    if (flags['json'] === true) sayJson({ run, summary, writes })
+    if (flags['json'] === true) sayJson({ run, summary, ...(writes.length > 0 && { writes }) })
     else say(process.stdout, reconcileText(summary, run, writes))
     if (run.lifecycle.state === 'failed') writeFailure(run.lifecycle.error)
     return
   }
   const summary = hasResult(run.lifecycle) ? await local.client.allocation.summary({ id }) : null
+  const { writes } = summary === null ? { writes: [] } : await local.client.databases.writes({ id })
   if (flags['json'] === true) {
-    sayJson({ run, summary })
+    sayJson({ run, summary, ...(writes.length > 0 && { writes }) })
     return
   }
   if (summary !== null) {
-    say(process.stdout, summaryText(summary, run))
+    say(process.stdout, summaryText(summary, run, writes))
+    if (run.lifecycle.state === 'failed') writeFailure(run.lifecycle.error)
     return
   }
   say(process.stdout, `Run ${run.id} · ${run.title} · ${run.lifecycle.state.replace('_', ' ')}\n`)
