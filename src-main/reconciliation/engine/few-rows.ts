@@ -44,6 +44,9 @@ export function agreeingShare(
 /** A pair that is no match by itself stays below this, however much better than the others it is. */
 const unsure = 0.45
 
+/** Of what the likely pairs agree in on the whole, a pair must agree in this share. */
+const likeOthers = 0.5
+
 /**
  * Probabilities held to what pairs say themselves: with a handful of rows the best of a record that has
  * no partner stands out as a match does. `weight`: log odds of the levels with the prior.
@@ -53,8 +56,10 @@ export function heldToEvidence(
   weight: (i: number) => number,
   agreeing: Float64Array,
 ): Float64Array {
+  const ofLikely = agreeing.filter((_, i) => probability[i]! >= 0.5).sort()
+  const least = likeOthers * (ofLikely[ofLikely.length >> 1] ?? 0)
   return probability.map((p, i) => {
-    const most = agreeing[i]! < 0.5 ? unsure : 1
+    const most = agreeing[i]! < least ? unsure : 1
     return Math.min(p, most, 1 / (1 + Math.exp(-weight(i))))
   })
 }

@@ -16,9 +16,9 @@ it('asks about the likeliest pair of each record without a partner, however unli
 })
 
 it('leaves out what is unlikely and whose records have partners', () => {
-  const { left, confidence, ...others } = pairs
+  const { confidence } = pairs
   const partnered = {
-    ...others,
+    ...pairs,
     left: [0, 0, 1, 1, 1],
     confidence: [...confidence.slice(0, 4), 0.9],
   }
