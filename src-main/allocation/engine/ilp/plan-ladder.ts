@@ -22,20 +22,20 @@ const PROOF_ITERATIONS_OF_ONE = 12_000
  * twenty times the cost of a part, so the second one is left out where the result is near already.
  */
 const BOUTS: readonly Bout[] = [
-  { work: 2500, cores: [{ pairs: 200, iterations: 2500 }, null] },
-  { work: 4000, cores: [null, null] },
-  { work: 2700, cores: [null, null] },
+  { work: [2500, 4500], cores: [{ pairs: 200, iterations: 2500 }, null] },
+  { work: [2200, 2200], cores: [null, null] },
+  { work: [2700, 2700], cores: [null, null] },
   {
-    work: 5000,
+    work: [5000, 5000],
     cores: [
       { pairs: 280, iterations: 2000 },
       { pairs: 200, iterations: 2500 },
     ],
   },
-  { work: 1800, cores: [null, null] },
+  { work: [1800, 1800], cores: [null, null] },
 ]
 /** With one contract a user parts are soon solved, and the proof takes what is left. */
-const BOUT_OF_ONE: Bout = { work: 1800, cores: [null, null] }
+const BOUT_OF_ONE: Bout = { work: [1800, 1800], cores: [null, null] }
 const NEAR_GAP = 1.5e-5
 const WORK_WHEN_NEAR = 2700
 
@@ -108,11 +108,7 @@ export function searchByPlans(
     const next = policy.perUser === 1 ? BOUT_OF_ONE : BOUTS[bout]!
     bout++
     const isNear = gap <= NEAR_GAP * Math.abs(bound)
-    const proof = twins.search(
-      near,
-      gap,
-      isNear ? { work: Math.min(next.work, WORK_WHEN_NEAR), cores: [null, null] } : next,
-    )
+    const proof = twins.search(near, gap, isNear ? withoutCores(next) : next)
     if (proof !== null && proof.tau >= best.bound - incumbent.objective) {
       bound = Math.max(incumbent.objective, Math.min(bound, proof.bound))
       claim = { covers: 'all', pairs: proof.pairs, bound, optimal: false }
@@ -120,4 +116,9 @@ export function searchByPlans(
     finish('neighbourhoods')
   }
   return claim
+}
+
+function withoutCores({ work: [one, two] }: Bout): Bout {
+  const work = [Math.min(one, WORK_WHEN_NEAR), Math.min(two, WORK_WHEN_NEAR)] as const
+  return { work, cores: [null, null] }
 }

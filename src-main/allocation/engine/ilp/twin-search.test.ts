@@ -40,7 +40,7 @@ function gaps(policy: Policy, drop: Instance, most: number) {
   const gap = best.bound - incumbent.objective
   const regrets = groupRegrets(planner, drop, best, gap)
   const twins = new TwinSearch(solver, new PlanNeighbourhoods(drop, planner, best))
-  twins.search(regrets, gap, { work: most, cores: [null, null] })
+  twins.search(regrets, gap, { work: [most, most], cores: [null, null] })
   return { before, after: share(), set: incumbent.set }
 }
 

@@ -34,8 +34,8 @@ const WORK_BEYOND_ROOT = 3
 const MERGE: Effort = { ...ROUND, iterations: 600, proofOnly: true }
 
 export interface Bout {
-  /** Of each searcher, in the units of a part's cost. */
-  readonly work: number
+  /** Of each searcher, in the units of a part's cost; a core's is more than its iterations tell. */
+  readonly work: readonly [number, number]
   /** What each searcher begins with: so many pairs of the smallest regrets in all groups at once. */
   readonly cores: readonly [BoutCore | null, BoutCore | null]
 }
@@ -98,7 +98,7 @@ export class TwinSearch {
     const begun = solver.incumbent.checked()
     for (const searcher of this.#searchers) {
       searcher.point = begun
-      searcher.work = work
+      searcher.work = work[searcher.thread]
     }
     const next = (searcher: Searcher) => this.#part(searcher, regrets, most)
     let proof: CoreProof | null = null
@@ -115,7 +115,10 @@ export class TwinSearch {
       else {
         const { status, iterations } = result.result
         const ended = status === 'optimal'
-        if (ended && tau !== null) proof = { tau, bound: result.result.bound, pairs: free }
+        // The one that covers more, whichever comes to its end first.
+        if (ended && tau !== null && tau > (proof?.tau ?? -1)) {
+          proof = { tau, bound: result.result.bound, pairs: free }
+        }
         searcher.work -= WORK_OF_A_PART + iterations * (ended ? 1 : WORK_BEYOND_ROOT)
         const factor = !ended
           ? UNFINISHED
