@@ -1,11 +1,8 @@
-import { Select, TextInput } from '@mantine/core'
-import { useQuery } from '@tanstack/react-query'
+import { TextInput } from '@mantine/core'
 import type { WriteTarget } from '../../../src-shared/allocation/write-back.ts'
-import { LinkButton } from '../../components/link-button.tsx'
-import { rpc } from '../../rpc.ts'
+import { ConnectionSelect } from '../runs/connection-select.tsx'
 import { askedByInputs } from '../runs/write-back-request.ts'
 import { partialInputsOf, type Draft } from './draft.ts'
-import { connectionsOf } from './query-template-words.ts'
 import classes from './new-allocation.module.css'
 
 const fields = [
@@ -22,38 +19,20 @@ interface WriteTargetFieldsProps {
 /** The database that the run writes its assignments to, and the drop where no query says which. */
 export function WriteTargetFields({ draft, onTarget }: WriteTargetFieldsProps) {
   const { connection, parameters } = draft.write
-  const listed = useQuery(rpc.connections.list.queryOptions())
-  const known = connectionsOf(listed.data).filter(({ kind }) => kind === 'postgresql')
   const asked = askedByInputs(partialInputsOf(draft)).parameters
-  const isGone =
-    connection !== '' && listed.data !== undefined && known.every(({ name }) => name !== connection)
-  const names = known.map(({ name }) => name)
   return (
     <div className={classes.writeTarget}>
-      <Select
+      <ConnectionSelect
+        kind="postgresql"
         label="Also write the assignments to a database"
-        description="PostgreSQL: rows of contract_assignment, once, in one transaction, as the last step of the run."
-        clearable
-        clearButtonProps={{ 'aria-label': 'Write to no database' }}
-        placeholder={listed.isPending ? 'Loading' : 'None'}
-        value={connection === '' ? null : connection}
-        data={isGone ? [...names, connection] : names}
-        error={isGone ? 'No connection to PostgreSQL of this name is saved here.' : null}
-        onChange={(name) => onTarget({ connection: name ?? '', parameters })}
+        none={{
+          means:
+            'PostgreSQL: rows of contract_assignment, once, in one transaction, as the last step of the run.',
+          clear: 'Write to no database',
+        }}
+        value={connection}
+        onChange={(name) => onTarget({ connection: name, parameters })}
       />
-      {listed.data !== undefined && known.length === 0 && (
-        <p className={classes.note}>
-          No connection to PostgreSQL is saved yet.{' '}
-          <LinkButton
-            to="/settings/$section"
-            params={{ section: 'connections' }}
-            variant="subtle"
-            px={4}
-          >
-            Add one
-          </LinkButton>
-        </p>
-      )}
       {connection !== '' &&
         fields.map(([name, label, description, example]) => (
           <TextInput
