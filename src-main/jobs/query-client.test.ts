@@ -52,6 +52,15 @@ describe('the query client', () => {
     expect(spawner.started).toHaveLength(2)
   })
 
+  it('asks another process from the moment it is closed on', async () => {
+    const { spawner, client, askUser } = createTestClient()
+    await askUser('u1')
+    client.close()
+    expect(await askUser('u2')).toMatchObject({ user_id: 'u2' })
+    expect(spawner.started).toHaveLength(2)
+    expect(client.pid).toBe(spawner.started[1]!.channel.pid)
+  })
+
   it('forgets a question whose asker has left, and tells the process', async () => {
     const { spawner, temporary, askUser } = createTestClient()
     const leaving = new AbortController()

@@ -21,6 +21,12 @@ export interface QueryClient {
   close(): void
 }
 
+/** A query process and what it has been asked. */
+interface Connected {
+  readonly channel: ProcessChannel
+  readonly pending: Map<number, Pending>
+}
+
 interface Pending {
   readonly name: QueryName
   readonly resolve: (response: never) => void
@@ -33,12 +39,13 @@ interface Pending {
  * was asked when it died fails at once, so that nothing waits for ever.
  */
 export function createQueryClient(spawner: Spawner, temporary: string): QueryClient {
-  let channel: ProcessChannel | undefined
+  let connected: Connected | undefined
   let lastId = 0
-  const pending = new Map<number, Pending>()
 
-  const connect = (): ProcessChannel => {
+  const connect = (): Connected => {
     const started = spawner.spawn('query')
+    const pending = new Map<number, Pending>()
+    const connection = { channel: started, pending }
     started.onMessage((message) => {
       const parsed = queryEvent.safeParse(message)
       if (!parsed.success) {
@@ -63,7 +70,7 @@ export function createQueryClient(spawner: Spawner, temporary: string): QueryCli
       else question.reject(response.error)
     })
     started.onExit(({ code, signal }) => {
-      if (channel === started) channel = undefined
+      if (connected === connection) connected = undefined
       const lost = expected('worker_lost', {
         what: `The process that reads results ended unexpectedly (${signal ?? `exit code ${code}`}).`,
         remedy: 'Try again: it is started anew.',
@@ -72,7 +79,7 @@ export function createQueryClient(spawner: Spawner, temporary: string): QueryCli
       for (const question of pending.values()) question.reject(lost)
       pending.clear()
     })
-    return started
+    return connection
   }
 
   return {
@@ -82,9 +89,9 @@ export function createQueryClient(spawner: Spawner, temporary: string): QueryCli
       signal?: AbortSignal,
       onProgress?: (done: number, total: number) => void,
     ) {
-      channel ??= connect()
-      const current = channel
-      const send = (command: QueryCommand): void => current.send(command)
+      connected ??= connect()
+      const { channel, pending } = connected
+      const send = (command: QueryCommand): void => channel.send(command)
       const id = ++lastId
       return new Promise<QueryResponse<N>>((resolve, reject) => {
         const onAbort = (): void => {
@@ -108,10 +115,13 @@ export function createQueryClient(spawner: Spawner, temporary: string): QueryCli
       })
     },
     get pid() {
-      return channel?.pid
+      return connected?.channel.pid
     },
     close() {
-      channel?.kill()
+      // Its end comes later: the next question must not be sent to it.
+      const closing = connected
+      connected = undefined
+      closing?.channel.kill()
     },
   }
 }
