@@ -68,7 +68,8 @@ export function networkFailure(error: unknown, target: RemoteTarget): ExpectedEr
 }
 
 export function timedOut(error: unknown, target: RemoteTarget): ExpectedError {
-  return failed(error, {
+  // Without a code it is the word of our own clock, which says nothing more.
+  return failed(codeOf(error) === '' ? undefined : error, {
     what: `${described(target)}: there was no answer in time.`,
     remedy: 'Check host and port; a firewall between may swallow what is sent there.',
   })
@@ -158,11 +159,13 @@ function failed(
   return expected('connection_failed', {
     what: details.what,
     remedy: details.remedy.trim(),
-    cause: causeText(error),
+    ...(error !== undefined && { cause: causeText(error) }),
   })
 }
 
-/** Every address that was tried, where there are several. */
+/** Every address that was tried, where there are several; without what Node advises its developers. */
 function causeText(error: unknown): string {
-  return error instanceof AggregateError ? error.errors.map(messageOf).join('; ') : messageOf(error)
+  const text =
+    error instanceof AggregateError ? error.errors.map(messageOf).join('; ') : messageOf(error)
+  return text.replace(/; if the root CA is installed locally.*$/s, '')
 }

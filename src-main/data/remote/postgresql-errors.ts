@@ -67,7 +67,7 @@ function refusedOpening(said: ServerError, target: RemoteTarget): ExpectedError 
     case '42501':
       return expected('forbidden', {
         what: `${where}: ${target.user} may not connect to the database ${target.database}.`,
-        remedy: `Ask for it: GRANT CONNECT ON DATABASE ... TO ${target.user}.`,
+        remedy: `Ask for it: GRANT CONNECT ON DATABASE ${target.database} TO ${target.user}.`,
         cause,
       })
     case '53300':

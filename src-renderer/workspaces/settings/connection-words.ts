@@ -12,17 +12,19 @@ export const kindWords: Readonly<Record<ConnectionKind, string>> = {
   clickhouse: 'ClickHouse',
 }
 
+/** As the command line calls them, and what goes wrong names them. */
 export const tlsWords: Readonly<Record<TlsMode, string>> = {
   off: 'Off',
-  prefer: 'Where offered',
-  require: 'Always',
-  verify: 'Always, verified',
+  prefer: 'Prefer',
+  require: 'Require',
+  verify: 'Verify',
 }
 export const tlsHelp: Readonly<Record<TlsMode, string>> = {
   off: 'Everything goes in clear, the password of ClickHouse too.',
   prefer: 'Encrypted where the server offers it, in clear otherwise.',
   require: 'Encrypted, whoever answers.',
-  verify: 'Encrypted, and the certificate must be of the host and of a known authority.',
+  verify:
+    'Encrypted, and the certificate must be of the host and of an authority this machine knows.',
 }
 
 export const secretWords: Readonly<Record<SecretReference['kind'], string>> = {
