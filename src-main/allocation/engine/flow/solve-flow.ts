@@ -27,6 +27,7 @@ import { firstIncumbent } from './incumbent.ts'
 import { roundByDiffusion } from './rounding.ts'
 import { keepsRules, restoreRules } from './rules-kept.ts'
 import { shedExcess } from './shed.ts'
+import { searchSmallDrop } from './small-search.ts'
 import { restoreSnapshot, snapshotOf, type Snapshot } from './snapshot.ts'
 import { withTimeShare } from './time-share.ts'
 
@@ -44,6 +45,8 @@ const PRICES_TIME = 0.6
 const MOST_PASSES = 3
 /** Drops of so few pairs are solved by the greedy solver's starts too: seats are luck there. */
 const FEW_PAIRS = 20_000
+/** Drops of so few pairs are searched for moves of several users at once. */
+const SEARCHED_PAIRS = 5000
 /** Drops of fewer pairs are solved before anybody looks at a plot. */
 const LIVE_BOUND_PAIRS = 2_000_000
 /** Milliseconds that a certified bound costs for each pair, about. */
@@ -146,6 +149,12 @@ export function solveFlow(
     finish('rival')
   }
   if (held !== best) restoreSnapshot(state, best)
+  if (instance.contract.length <= SEARCHED_PAIRS && !timedOut) {
+    searchSmallDrop(state, dual.multipliers, control)
+    timedOut = control.now() >= control.deadline
+    told(snapshotOf(state))
+    finish('search')
+  }
   control.progress(1, 'Improving')
   return {
     assignments: toAssignments(state),
