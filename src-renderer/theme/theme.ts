@@ -169,7 +169,14 @@ export const theme = createTheme({
       vars: () => ({ root: { '--sc-font-size': px(12), '--sc-padding': '3px 10px' } }),
       styles: { label: { fontWeight: 500 } },
     }),
-    Select: Select.extend({ defaultProps: { allowDeselect: false, checkIconPosition: 'right' } }),
+    Select: Select.extend({
+      defaultProps: {
+        allowDeselect: false,
+        checkIconPosition: 'right',
+        // Mantine leaves it to the pointer: what can be cleared can be cleared by keys.
+        clearButtonProps: { tabIndex: 0, 'aria-hidden': false, 'aria-label': 'Clear' },
+      },
+    }),
     Switch: Switch.extend({ defaultProps: { size: 'xs' } }),
     Tabs: Tabs.extend({ defaultProps: { keepMounted: false } }),
     TextInput: TextInput.extend({ defaultProps: { autoComplete: 'off', spellCheck: false } }),

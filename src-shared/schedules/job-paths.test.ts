@@ -19,6 +19,7 @@ const drop = allocationJob.parse({
   },
   parameters: {},
   output: 'out/{yyyyMMdd}.csv',
+  write: { connection: 'warehouse', parameters: { drop_id: '{yyyyMMdd}' } },
 })
 
 const events = job.parse({
@@ -28,7 +29,7 @@ const events = job.parse({
 })
 
 describe('texts of a job', () => {
-  it('are its paths and the values of its queries, never the query itself', () => {
+  it('are its paths and the values of its queries and of its write, never the query itself', () => {
     expect(jobTexts(drop)).toEqual([
       { place: 'inputs.caps', kind: 'input', text: 'caps_{yyyy}.csv' },
       { place: 'inputs.elig.parameters.drop_start', kind: 'parameter', text: '{yyyy-MM-dd}' },
@@ -36,6 +37,7 @@ describe('texts of a job', () => {
       { place: 'inputs.user_groups', kind: 'input', text: 'users.csv' },
       { place: 'inputs.group_ratios', kind: 'input', text: 'ratios.csv' },
       { place: 'output', kind: 'output', text: 'out/{yyyyMMdd}.csv' },
+      { place: 'write.parameters.drop_id', kind: 'parameter', text: '{yyyyMMdd}' },
     ])
     expect(jobTexts(events).map(({ place }) => place)).toEqual(['inputs.0', 'inputs.1'])
   })

@@ -2,7 +2,10 @@ import type { Job } from '../runs.ts'
 
 /** A text of a job in which dates may stand. */
 export interface JobText {
-  /** Where it is: `inputs.elig`, `inputs.0`, `output`, `inputs.elig.parameters.drop_start`. */
+  /**
+   * Where it is: `inputs.elig`, `inputs.0`, `output`, `inputs.elig.parameters.drop_start`,
+   * `write.parameters.drop_id`.
+   */
   readonly place: string
   readonly kind: 'input' | 'output' | 'parameter'
   readonly text: string
@@ -10,7 +13,7 @@ export interface JobText {
 
 /**
  * The paths of a job and the values of its queries' parameters, of whatever kind the job is: every file
- * source has the same shape, and so has every query.
+ * source has the same shape, and so has every query. Then what an allocation writes its assignments with.
  */
 export function jobTexts(job: Job): readonly JobText[] {
   const texts: JobText[] = []
@@ -35,11 +38,7 @@ function visit(job: Job, change: (text: JobText) => string): Job {
     if (value['kind'] === 'file' && typeof value['path'] === 'string') {
       value['path'] = change({ place, kind: 'input', text: value['path'] })
     } else if (value['kind'] === 'query' && isObject(value['parameters'])) {
-      const { parameters } = value
-      for (const [name, text] of Object.entries(parameters)) {
-        if (typeof text !== 'string') continue
-        parameters[name] = change({ place: `${place}.parameters.${name}`, kind: 'parameter', text })
-      }
+      changeValues(value['parameters'], `${place}.parameters`, change)
     } else {
       for (const [key, inner] of Object.entries(value)) walk(inner, [...path, key])
     }
@@ -48,7 +47,21 @@ function visit(job: Job, change: (text: JobText) => string): Job {
   if (copy.output !== null) {
     copy.output = change({ place: 'output', kind: 'output', text: copy.output })
   }
+  if (copy.kind === 'allocation' && copy.write !== undefined) {
+    changeValues(copy.write.parameters, 'write.parameters', change)
+  }
   return copy
+}
+
+function changeValues(
+  parameters: Record<string, unknown>,
+  place: string,
+  change: (text: JobText) => string,
+): void {
+  for (const [name, text] of Object.entries(parameters)) {
+    if (typeof text !== 'string') continue
+    parameters[name] = change({ place: `${place}.${name}`, kind: 'parameter', text })
+  }
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

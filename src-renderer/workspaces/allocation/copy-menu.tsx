@@ -3,7 +3,8 @@ import { useClipboard } from '@mantine/hooks'
 import { IconBraces, IconChevronDown, IconTerminal2 } from '@tabler/icons-react'
 import { allocateCommandLine } from '../../../src-shared/allocation/command-line.ts'
 import { showDone } from '../runs/notices.tsx'
-import { jobWriteOf, partialInputsOf, type Draft } from './draft.ts'
+import { partialInputsOf, type Draft } from './draft.ts'
+import { writeOf } from './write-target.ts'
 import { draftText } from './draft-json.ts'
 
 /** The form's values for elsewhere: a command, or the body of a call. */
@@ -19,7 +20,7 @@ export function CopyMenu({ draft }: { draft: Draft }) {
       parameters: draft.parameters,
       output: draft.output.trim() === '' ? null : draft.output.trim(),
       dryRun: draft.dryRun,
-      ...jobWriteOf(draft),
+      ...writeOf(partialInputsOf(draft), draft.write),
     })
   return (
     <Menu width={260}>

@@ -1,7 +1,8 @@
 import { allocationInputs } from '../../../src-shared/allocation/inputs.ts'
 import { issueSentences } from '../../../src-shared/issue-sentences.ts'
 import { allocationJob } from '../../../src-shared/runs.ts'
-import { jobWriteOf, noWriteTarget, partialInputsOf, writeInputs, type Draft } from './draft.ts'
+import { partialInputsOf, writeInputs, type Draft } from './draft.ts'
+import { noWriteTarget, writeOf } from './write-target.ts'
 import { readJson } from './json-positions.ts'
 
 /** The body of `POST /api/v1/runs`, in which inputs may still be missing. */
@@ -15,7 +16,7 @@ export function draftText(draft: Draft): string {
     parameters: draft.parameters,
     output: draft.output.trim() === '' ? null : draft.output.trim(),
     dry_run: draft.dryRun,
-    ...jobWriteOf(draft),
+    ...writeOf(partialInputsOf(draft), draft.write),
   }
   return `${JSON.stringify(job, null, 2)}\n`
 }

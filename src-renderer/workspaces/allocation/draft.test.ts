@@ -11,8 +11,8 @@ import {
   isOfPreset,
   isPristine,
   jobOf,
-  lacksDrop,
   missingInputs,
+  partialInputsOf,
   parseDraft,
   preflightRequestOf,
   presetValuesOf,
@@ -24,6 +24,7 @@ import {
   writeTarget,
 } from './draft.ts'
 import { parseSet } from './new-search.ts'
+import { lacksDropIn } from './write-target.ts'
 
 const filled = (['caps', 'elig', 'user_groups', 'group_ratios'] as const).reduce(
   (draft, name) => writePath(draft, name, `/data/${name}.csv`),
@@ -61,9 +62,10 @@ describe('draft of an allocation', () => {
     const target = { write: { connection: 'warehouse', parameters: { drop_id: '2122' } } }
     const made = jobOf(draft)
     expect(made).toMatchObject(target)
-    expect([draft, { ...draft, write: { ...draft.write, parameters: {} } }].map(lacksDrop)).toEqual(
-      [false, true],
+    const lacking = [drop, {}].map((parameters) =>
+      lacksDropIn(partialInputsOf(draft), { connection: 'warehouse', parameters }),
     )
+    expect(lacking).toEqual([false, true])
     expect(made === null ? null : draftOfJob(made).write).toEqual(target.write)
     const query = { connection: 'warehouse', sql: 'SELECT 1', parameters: { drop_id: '7' } }
     const asked = writeQuery(draft, 'caps', query)

@@ -18,7 +18,7 @@ import {
 import type { WriteTarget } from '../../../src-shared/allocation/write-back.ts'
 import type { AllocationPresetValues } from '../../../src-shared/presets.ts'
 import { type DropJob, isDryRun } from '../../../src-shared/runs.ts'
-import { askedByInputs } from '../runs/write-back-request.ts'
+import { noWriteTarget, writeOf } from './write-target.ts'
 
 /** What the form of a new allocation holds; it survives leaving the screen. */
 export interface Draft {
@@ -50,20 +50,6 @@ const noPaths = Object.fromEntries(allocationInputNames.map((name) => [name, '']
   AllocationInputName,
   string
 >
-
-/** Nowhere yet: the connection is ''. */
-export const noWriteTarget: WriteTarget = { connection: '', parameters: {} }
-
-/** As a job names it: what its queries ask for, and what is empty, is not said again. */
-export function jobWriteOf(draft: Draft): { write?: WriteTarget } {
-  const { connection, parameters } = draft.write
-  if (connection === '') return {}
-  const asked = askedByInputs(partialInputsOf(draft)).parameters
-  const given = Object.entries(parameters)
-    .map(([name, value]): [string, string] => [name, value.trim()])
-    .filter(([name, value]) => value !== '' && asked[name] === undefined)
-  return { write: { connection, parameters: Object.fromEntries(given) } }
-}
 
 export const emptyDraft: Draft = {
   paths: noPaths,
@@ -340,15 +326,8 @@ export function jobOf(draft: Draft): DropJob | null {
     parameters: draft.parameters,
     output: output === '' ? null : output,
     dry_run: draft.dryRun,
-    ...jobWriteOf(draft),
+    ...writeOf(partialInputsOf(draft), draft.write),
   }
-}
-
-/** It is to be written to a database, and nothing says to which drop. */
-export function lacksDrop(draft: Draft): boolean {
-  const { connection, parameters } = draft.write
-  if (connection === '' || (parameters['drop_id']?.trim() ?? '') !== '') return false
-  return askedByInputs(partialInputsOf(draft)).parameters['drop_id'] === undefined
 }
 
 export function isChanged(draft: Draft, name: AllocationParameterName): boolean {

@@ -30,13 +30,13 @@ import {
   isPristine,
   jobOf,
   missingInputs,
+  partialInputsOf,
   parseDraft,
   preflightRequestOf,
   writeColumn,
   writePath,
   writeQuery,
   type Draft,
-  lacksDrop,
 } from './draft.ts'
 import { parseTypedJson } from './draft-json.ts'
 import { FileBrowser } from './file-browser.tsx'
@@ -53,6 +53,7 @@ import { QueryDrawer } from './query-drawer.tsx'
 import { allocationPresets } from './presets.ts'
 import { allReadable, useInputFiles, withFaults, type InputStates } from './use-input-files.ts'
 import { usePreflight } from './use-preflight.ts'
+import { lacksDropIn } from './write-target.ts'
 import classes from './new-allocation.module.css'
 
 /** Inputs, parameters and what the two come to, before anything starts. */
@@ -320,7 +321,7 @@ function reasonNotToStart(readiness: Readiness): string | null {
   if (!readable) return waitsFor(draft, files)
   const errors = report === null ? 0 : errorsOf(report).length
   if (errors > 0) return `${countOf(errors, 'error')} of the inputs must be corrected first.`
-  return !draft.dryRun && lacksDrop(draft)
+  return !draft.dryRun && lacksDropIn(partialInputsOf(draft), draft.write)
     ? 'Say which drop the assignments are written to, under Output.'
     : null
 }

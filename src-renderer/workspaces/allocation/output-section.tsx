@@ -1,5 +1,5 @@
 import { Switch, TextInput } from '@mantine/core'
-import type { Draft } from './draft.ts'
+import { type Draft, partialInputsOf } from './draft.ts'
 import { WriteTargetFields } from './write-target-fields.tsx'
 import classes from './new-allocation.module.css'
 
@@ -20,7 +20,11 @@ export function OutputSection({ draft, onDraft }: OutputSectionProps) {
         value={draft.output}
         onChange={(event) => onDraft({ ...draft, output: event.currentTarget.value })}
       />
-      <WriteTargetFields draft={draft} onTarget={(write) => onDraft({ ...draft, write })} />
+      <WriteTargetFields
+        inputs={partialInputsOf(draft)}
+        target={draft.write}
+        onTarget={(write) => onDraft({ ...draft, write })}
+      />
       <Switch
         mt={12}
         label="Dry run"

@@ -1,22 +1,16 @@
-import { Button, Select, TextInput } from '@mantine/core'
+import { Button, TextInput } from '@mantine/core'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import type { QueryPreview } from '../../../src-shared/sql-preview.ts'
 import { readSqlTemplate, type SqlParameter } from '../../../src-shared/sql-template.ts'
-import { LinkButton } from '../../components/link-button.tsx'
 import { ErrorState } from '../../components/states.tsx'
 import { WriteButton } from '../../components/write-button.tsx'
 import { readableError } from '../../readable-error.ts'
-import { client, rpc } from '../../rpc.ts'
-import { kindWords } from '../settings/connection-words.ts'
+import { client } from '../../rpc.ts'
+import { ConnectionSelect } from '../runs/connection-select.tsx'
 import type { DraftQuery } from './draft.ts'
 import { QueryPreviewTable } from './query-preview.tsx'
-import {
-  connectionsOf,
-  parameterFaults,
-  queryFault,
-  withParameter,
-} from './query-template-words.ts'
+import { parameterFaults, queryFault, withParameter } from './query-template-words.ts'
 import { SqlEditor } from './sql-editor.tsx'
 import classes from './query-drawer.module.css'
 
@@ -40,8 +34,6 @@ export function QueryEditor({
   lead,
   children,
 }: QueryEditorProps) {
-  const listed = useQuery(rpc.connections.list.queryOptions())
-  const connections = connectionsOf(listed.data)
   const template = readSqlTemplate(query.sql)
   const preview = usePreview()
   const fault = queryFault(query)
@@ -51,39 +43,9 @@ export function QueryEditor({
     <>
       <p className={classes.lead}>{template.description === '' ? lead : template.description}</p>
       <div className={classes.fields}>
-        <Select
-          label="Connection"
-          placeholder={listed.isPending ? 'Loading' : 'Choose'}
-          value={query.connection === '' ? null : query.connection}
-          data={connections.map((each) => ({
-            value: each.name,
-            label: `${each.name} (${kindWords[each.kind]})`,
-          }))}
-          error={
-            query.connection !== '' &&
-            listed.data !== undefined &&
-            !connections.some((each) => each.name === query.connection)
-              ? `There is no connection named ${query.connection}.`
-              : undefined
-          }
-          onChange={(value) => onConnection(value ?? '')}
-        />
+        <ConnectionSelect value={query.connection} onChange={onConnection} />
         {children}
       </div>
-      {listed.data !== undefined && connections.length === 0 && (
-        <p className={classes.lead}>
-          No connection is saved yet.{' '}
-          <LinkButton
-            to="/settings/$section"
-            params={{ section: 'connections' }}
-            variant="subtle"
-            px={4}
-          >
-            Add one
-          </LinkButton>
-        </p>
-      )}
-      {listed.isError && <ErrorState error={readableError(listed.error)} />}
       <Parameters parameters={template.parameters} query={query} onQuery={onQuery} />
       <SqlEditor label="Query" value={query.sql} faultLine={faultLine} onChange={onText} />
       <div className={classes.bar}>

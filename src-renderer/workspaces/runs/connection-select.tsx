@@ -1,7 +1,10 @@
 import { Select } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
+import { useRef } from 'react'
 import type { ConnectionKind } from '../../../src-shared/connections.ts'
 import { LinkButton } from '../../components/link-button.tsx'
+import { ErrorState } from '../../components/states.tsx'
+import { readableError } from '../../readable-error.ts'
 import { rpc } from '../../rpc.ts'
 import { connectionsOf } from '../allocation/query-template-words.ts'
 import { kindWords } from '../settings/connection-words.ts'
@@ -37,15 +40,19 @@ export function ConnectionSelect({
   }))
   const isGone =
     value !== '' && listed.data !== undefined && connections.every(({ name }) => name !== value)
-  const which = kind === undefined ? '' : ` to a ${kindWords[kind]}`
+  const which = kind === undefined ? '' : ` to ${kindWords[kind]}`
+  const input = useRef<HTMLInputElement>(null)
   return (
-    <>
+    <div>
       <Select
+        ref={input}
         label={label}
         {...(none !== undefined && {
           description: none.means,
           clearable: true,
-          clearButtonProps: { 'aria-label': none.clear },
+          clearButtonProps: { tabIndex: 0, 'aria-hidden': false, 'aria-label': none.clear },
+          // The button that was pressed is gone.
+          onClear: () => input.current?.focus(),
         })}
         placeholder={listed.isPending ? 'Loading' : none === undefined ? 'Choose' : 'None'}
         value={value === '' ? null : value}
@@ -66,6 +73,7 @@ export function ConnectionSelect({
           </LinkButton>
         </p>
       )}
-    </>
+      {listed.isError && <ErrorState error={readableError(listed.error)} />}
+    </div>
   )
 }

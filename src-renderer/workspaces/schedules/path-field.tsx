@@ -37,11 +37,22 @@ export function PathField({ text, value, ranAt, next, timezone, onChange }: Path
           Let its date follow the day
         </Button>
       )}
-      {filled !== null && filled.text !== value && wrong.length === 0 && (
-        <div className={classes.becomes}>
-          next: <span className="mono">{filled.text.slice(filled.text.lastIndexOf('/') + 1)}</span>
-        </div>
-      )}
+      {wrong.length === 0 && <Becomes value={value} next={next} timezone={timezone} />}
+    </div>
+  )
+}
+
+/** What a text with dates is at the next start; nothing where it has none. */
+export function Becomes({
+  value,
+  next,
+  timezone,
+}: Pick<PathFieldProps, 'value' | 'next' | 'timezone'>) {
+  const filled = next === undefined ? value : fillDates(value, new Date(next), timezone).text
+  if (filled === value) return null
+  return (
+    <div className={classes.becomes}>
+      next: <span className="mono">{filled.slice(filled.lastIndexOf('/') + 1)}</span>
     </div>
   )
 }

@@ -2,6 +2,7 @@ import { Button, Select, Switch, TextInput } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
+import type { WriteTarget } from '../../../src-shared/allocation/write-back.ts'
 import type { LoadTarget } from '../../../src-shared/events/load.ts'
 import type { MatchesTarget } from '../../../src-shared/reconciliation/write.ts'
 import type { Job } from '../../../src-shared/runs.ts'
@@ -12,11 +13,13 @@ import { ErrorState } from '../../components/states.tsx'
 import { WriteButton } from '../../components/write-button.tsx'
 import { readableError } from '../../readable-error.ts'
 import { client, rpc } from '../../rpc.ts'
+import { WriteTargetFields } from '../allocation/write-target-fields.tsx'
+import { lacksDropIn, noWriteTarget, writeOf } from '../allocation/write-target.ts'
 import { isPrefix, jobLoadOf, noLoadTarget } from '../events/load-target.ts'
 import { LoadTargetFields } from '../events/load-target-fields.tsx'
 import { MatchesTargetFields } from '../reconciliation/matches-target-fields.tsx'
 import { NextStarts } from './next-starts.tsx'
-import { PathField } from './path-field.tsx'
+import { Becomes, PathField } from './path-field.tsx'
 import { ownTimezone, timezoneOptions } from './timezones.ts'
 import classes from './schedules.module.css'
 
@@ -54,7 +57,8 @@ export function ScheduleForm({ before, taken, title, ranAt, ...props }: Schedule
     () => (taken === undefined ? props.job : withPathsOf(props.job, taken)),
     [props.job, taken],
   )
-  const texts = job === null ? [] : jobTexts(job)
+  // What assignments are written with has its own fields.
+  const texts = job === null ? [] : jobTexts(job).filter(({ place }) => !place.startsWith('write.'))
   const [name, setName] = useState(before?.name ?? title ?? '')
   const [cron, setCron] = useState(before?.cron ?? '0 3 * * *')
   const [timezone, setTimezone] = useState(before?.timezone ?? ownTimezone)
@@ -65,8 +69,8 @@ export function ScheduleForm({ before, taken, title, ranAt, ...props }: Schedule
   const [target, setTarget] = useState<MatchesTarget>()
   const targetNow = target ?? (job?.kind === 'reconciliation' ? job.write : undefined)
   const written = asksForLoad ? loadNow : targetNow
-  // A prefix that is not asked for is not in the way.
-  const isWritable = written === undefined || written.connection === '' || isPrefix(written.prefix)
+  const [write, setWrite] = useState<WriteTarget>()
+  const writeNow = write ?? (job?.kind === 'allocation' ? job.write : undefined) ?? noWriteTarget
   const [changed, setChanged] = useState<Readonly<Record<string, string>>>({})
   const zones = useMemo(() => timezoneOptions(timezone), [timezone])
   const [asked] = useDebouncedValue(cron, pause)
@@ -77,21 +81,23 @@ export function ScheduleForm({ before, taken, title, ranAt, ...props }: Schedule
       placeholderData: keepPreviousData,
     }),
   )
+  const pathed =
+    job === null ? null : withJobTexts(job, ({ place, text }) => changed[place]?.trim() || text)
+  // What is not asked for is not in the way.
+  const isWritable =
+    pathed?.kind === 'allocation'
+      ? pathed.dry_run || !lacksDropIn(pathed.inputs, writeNow)
+      : written === undefined || written.connection === '' || isPrefix(written.prefix)
   const save = useMutation({
     mutationFn: async () => {
-      const filled =
-        job === null
-          ? undefined
-          : withTarget(
-              withJobTexts(job, ({ place, text }) => changed[place]?.trim() || text),
-              { load, target },
-            )
+      const filled = pathed === null ? undefined : withTarget(pathed, { load, target, write })
       const values = { name, cron, timezone, on_missed: runOnce ? 'run_once' : 'report' } as const
       if (before !== undefined) {
         const isChanged =
           taken !== undefined ||
           load !== undefined ||
           target !== undefined ||
+          write !== undefined ||
           Object.keys(changed).length > 0
         return await client.schedules.update({
           id: before.id,
@@ -215,6 +221,17 @@ export function ScheduleForm({ before, taken, title, ranAt, ...props }: Schedule
             />
           </fieldset>
         )}
+        {pathed?.kind === 'allocation' && (
+          <fieldset className={classes.paths}>
+            <legend>Database</legend>
+            <WriteTargetFields
+              inputs={pathed.inputs}
+              target={writeNow}
+              onTarget={setWrite}
+              renderBelow={(value) => <Becomes value={value} next={next[0]} timezone={timezone} />}
+            />
+          </fieldset>
+        )}
         {save.isError && <ErrorState error={readableError(save.error)} />}
         <div className={classes.foot}>
           <Button onClick={onCancel}>Cancel</Button>
@@ -242,11 +259,16 @@ export function ScheduleForm({ before, taken, title, ranAt, ...props }: Schedule
 interface Targets {
   readonly load: LoadTarget | undefined
   readonly target: MatchesTarget | undefined
+  readonly write: WriteTarget | undefined
 }
 
 /** A job with another place for what it writes into a database, where one was chosen. */
-function withTarget(job: Job, { load, target }: Targets): Job {
+function withTarget(job: Job, { load, target, write }: Targets): Job {
   if (job.kind === 'events' && load !== undefined) return { ...job, load: jobLoadOf(load) }
+  if (job.kind === 'allocation' && write !== undefined) {
+    const { write: _, ...rest } = job
+    return { ...rest, ...writeOf(job.inputs, write) }
+  }
   if (job.kind !== 'reconciliation' || target === undefined) return job
   const { write: _, ...rest } = job
   return target.connection === '' ? rest : { ...rest, write: target }

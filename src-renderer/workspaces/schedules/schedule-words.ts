@@ -46,9 +46,10 @@ const inputNames: Readonly<Record<string, string>> = {
   truth: 'Known pairs',
 }
 
-/** What a text of a job is: `Eligible pairs`, `Input 2`, `Output`, `Eligible pairs: drop_start`. */
+/** What a text of a job is: `Eligible pairs`, `Input 2`, `Output`, `Eligible pairs: drop_start`, `Database: drop_id`. */
 export function textLabel({ place, kind }: JobText): string {
   if (kind === 'output') return 'Output'
+  if (place.startsWith('write.')) return `Database: ${place.split('.')[2] ?? ''}`
   const [, input = '', , parameter] = place.split('.')
   const name = inputNames[input] ?? (/^\d+$/.test(input) ? `Input ${Number(input) + 1}` : input)
   return kind === 'parameter' ? `${name}: ${parameter ?? ''}` : name
