@@ -52,6 +52,22 @@ test('each number leads to its runs; each plot has a table', async ({
     await shell.settled()
   })
 
+  await test.step('a mark of a plot, reached by keys', async () => {
+    const marks = outcomes.getByRole('toolbar').getByRole('link')
+    await expect(marks).toHaveCount(2)
+    await marks.first().focus()
+    await expect(outcomes.getByRole('tooltip')).toHaveText(/: 1 with warnings$/)
+    await page.keyboard.press('ArrowUp')
+    await expect(marks.nth(1)).toBeFocused()
+    await expectAccessible(page)
+    await page.keyboard.press('Enter')
+    await shell.settled()
+    await expect(shell.main.getByRole('grid')).toContainText(bad)
+    await expect(shell.main.getByRole('grid')).not.toContainText(good)
+    await page.goBack()
+    await shell.settled()
+  })
+
   await test.step('another range stands in the address', async () => {
     await shell.main.getByText('7 days', { exact: true }).click()
     await expect(page).toHaveURL(/days=7/)

@@ -1,6 +1,8 @@
 import { Button } from '@mantine/core'
-import { useElementSize, useViewportSize } from '@mantine/hooks'
-import { useId, useState, type ReactNode } from 'react'
+import { useViewportSize } from '@mantine/hooks'
+import { useId, useMemo, useState, type ReactNode } from 'react'
+import { ColumnChart } from '../../components/chart/chart.tsx'
+import type { ColumnMark } from '../../components/chart/chart-model.ts'
 import { labelledTicks, ticksTo, type TickKind } from './plot-ticks.ts'
 import classes from './metrics.module.css'
 
@@ -42,17 +44,11 @@ interface BucketPlotProps {
 const lowPlot = 168
 const highPlot = 256
 const highWindow = 1000
-const margin = { top: 8, right: 12, bottom: 22, left: 62 }
-const tickRoom = 64
 
-/**
- * Values over days, weeks or months. Each mark leads to its runs; by keyboard the table does, which
- * holds the same numbers as links.
- */
+/** Values over days, weeks or months. Each mark leads to its runs; the table has the same numbers. */
 export function BucketPlot(props: BucketPlotProps) {
-  const { title, axis, series, columns, shape, table } = props
+  const { title, axis, series, shape, table } = props
   const [asTable, setAsTable] = useState(false)
-  const { ref, width } = useElementSize()
   const titleId = useId()
   return (
     <section className={classes.panel} aria-labelledby={titleId}>
@@ -77,9 +73,7 @@ export function BucketPlot(props: BucketPlotProps) {
           {table}
         </div>
       ) : (
-        <div ref={ref}>
-          <Drawing {...props} columns={columns} width={Math.max(280, width)} />
-        </div>
+        <Drawing {...props} />
       )}
     </section>
   )
@@ -102,127 +96,56 @@ function Legend({ series, shape }: Pick<BucketPlotProps, 'series' | 'shape'>) {
   )
 }
 
-function Drawing({
-  columns,
-  series,
-  shape,
-  formatTick,
-  ticks: kind,
-  width,
-}: BucketPlotProps & { width: number }) {
-  const patternId = useId()
+function Drawing({ title, columns, series, shape, formatTick, ticks: kind }: BucketPlotProps) {
   const { height: windowHeight } = useViewportSize()
-  const height = windowHeight >= highWindow ? highPlot : lowPlot
-  const most = Math.max(
-    0,
-    ...columns.map(({ marks }) =>
-      shape === 'bars'
-        ? marks.reduce((sum, { value }) => sum + value, 0)
-        : Math.max(0, ...marks.map(({ value }) => value)),
-    ),
-  )
+  const most = columns.reduce((top, { marks }) => {
+    const values = marks.map(({ value }) => value)
+    return Math.max(
+      top,
+      shape === 'bars' ? values.reduce((a, b) => a + b, 0) : Math.max(0, ...values),
+    )
+  }, 0)
   const ticks = ticksTo(most, kind)
-  const top = ticks.at(-1) ?? 1
-  const plotWidth = width - margin.left - margin.right
-  const plotHeight = height - margin.top - margin.bottom
-  const step = plotWidth / Math.max(1, columns.length)
-  const x = (index: number) => margin.left + (index + 0.5) * step
-  const y = (value: number) => margin.top + plotHeight * (1 - value / top)
-  const every = Math.max(1, Math.ceil((columns.length * tickRoom) / plotWidth))
-  const barWidth = Math.max(2, Math.min(36, step * 0.72))
   return (
-    // Its numbers are read, and its links followed, in the table.
-    <svg className={classes.svg} width={width} height={height} aria-hidden>
-      <defs>
-        {series
-          .filter(({ hatched }) => hatched)
-          .map(({ id, colour }) => (
-            <pattern
-              key={id}
-              id={`${patternId}-${id}`}
-              width={5}
-              height={5}
-              patternUnits="userSpaceOnUse"
-              patternTransform="rotate(45)"
-            >
-              <rect width={5} height={5} style={{ fill: colour, opacity: 0.3 }} />
-              <rect width={2.5} height={5} style={{ fill: colour }} />
-            </pattern>
-          ))}
-      </defs>
-      {labelledTicks(ticks, formatTick).map(({ tick, label }) => (
-        <g key={tick}>
-          <line
-            className={classes.gridLine}
-            x1={margin.left}
-            x2={width - margin.right}
-            y1={y(tick)}
-            y2={y(tick)}
-          />
-          <text className={classes.tick} x={margin.left - 6} y={y(tick) + 4} textAnchor="end">
-            {label}
-          </text>
-        </g>
-      ))}
-      {columns.map((column, index) =>
-        // Counted from the last: today always has its name.
-        (columns.length - 1 - index) % every === 0 ? (
-          <text
-            key={column.key}
-            className={classes.tick}
-            x={Math.min(x(index), width - 20)}
-            y={height - 6}
-            textAnchor="middle"
-          >
-            {column.tick}
-          </text>
-        ) : null,
+    <ColumnChart
+      label={title}
+      height={windowHeight >= highWindow ? highPlot : lowPlot}
+      shape={shape}
+      left={62}
+      widestBar={36}
+      // Today always has its name.
+      keep="last"
+      up={{
+        domain: [0, ticks.at(-1) ?? 1],
+        ticks: labelledTicks(ticks, formatTick).map(({ tick }) => tick),
+        format: formatTick,
+      }}
+      series={useMemo(
+        () => series.map(({ id, colour, hatched = false }) => ({ key: id, colour, hatched })),
+        [series],
       )}
-      {shape === 'lines' &&
-        series.map(({ id, colour }) => (
-          <polyline
-            key={id}
-            className={classes.line}
-            style={{ stroke: colour }}
-            points={columns
-              .flatMap((column, index) => {
-                const mark = column.marks.find((each) => each.series === id)
-                return mark === undefined
-                  ? []
-                  : [`${x(index).toFixed(1)},${y(mark.value).toFixed(1)}`]
-              })
-              .join(' ')}
-          />
-        ))}
-      {columns.map((column, index) => {
-        let below = 0
-        return series.map(({ id, colour, hatched }) => {
-          const mark = column.marks.find((each) => each.series === id)
-          if (mark === undefined) return null
-          const bottom = below
-          below += mark.value
-          return (
-            <a key={`${column.key}-${id}`} href={mark.href} tabIndex={-1} className={classes.mark}>
-              <title>{mark.title}</title>
-              {shape === 'bars' ? (
-                <rect
-                  x={x(index) - barWidth / 2}
-                  width={barWidth}
-                  y={y(bottom + mark.value)}
-                  height={Math.max(1, y(bottom) - y(bottom + mark.value) - 0.5)}
-                  style={{ fill: hatched === true ? `url(#${patternId}-${id})` : colour }}
-                />
-              ) : (
-                <>
-                  <circle cx={x(index)} cy={y(mark.value)} r={9} fill="transparent" />
-                  <circle cx={x(index)} cy={y(mark.value)} r={3} style={{ fill: colour }} />
-                </>
-              )}
-            </a>
-          )
-        })
-      })}
-    </svg>
+      columns={useMemo(
+        () =>
+          columns.map(({ key, tick, marks }) => ({
+            key,
+            label: tick,
+            values: series.map(({ id }) => marks.find((mark) => mark.series === id)?.value ?? null),
+          })),
+        [columns, series],
+      )}
+      marks={useMemo(
+        () =>
+          columns.flatMap(({ key, marks }, column) =>
+            series.flatMap(({ id }, index): readonly ColumnMark[] => {
+              const mark = marks.find((each) => each.series === id)
+              if (mark === undefined) return []
+              const { title: words, href } = mark
+              return [{ key: `${key} ${id}`, column, series: index, words, target: { href } }]
+            }),
+          ),
+        [columns, series],
+      )}
+    />
   )
 }
 
