@@ -53,6 +53,8 @@ export interface Agreement {
   readonly similarity: Float32Array
   /** Candidates that were set aside as no matches, counted by level; null: there are none. */
   readonly aside: { readonly pairs: number; readonly levels: Float64Array } | null
+  /** Pairs of records of one list counted by level, which are no matches either; null: none were. */
+  readonly own: Float64Array | null
 }
 
 /** Rows of both lists up to which numbers are blocked by as well: in longer ones it costs too much. */
@@ -441,5 +443,5 @@ export function compareAll(
   const compare = (first: number, last: number): void => compareRows(task, first, last)
   threads.run({ kind: 'compare', task }, count, pairsAtOnce, compare, step)
   const { levels, values: kept, hints } = task
-  return { width, levels, values: kept, hints, similarity: task.similarity, aside: null }
+  return { width, levels, values: kept, hints, similarity: task.similarity, aside: null, own: null }
 }

@@ -73,15 +73,21 @@ export function oddsOf(
   return odds
 }
 
+/** Start of each comparator's levels among those of all, and the end of the last. */
+export function levelStarts(comparators: readonly Pick<Comparator, 'edges'>[]): Int32Array {
+  const starts = new Int32Array(comparators.length + 1)
+  for (const [s, { edges }] of comparators.entries()) starts[s + 1] = starts[s]! + edges.length + 1
+  return starts
+}
+
 /** M-step: level frequencies among matches and others, weighted by the probability. */
 export function estimateLevels(
   agreement: Agreement,
   comparators: readonly Pick<Comparator, 'edges'>[],
   probability: Float64Array,
 ): LevelModel {
-  const { width, levels, aside } = agreement
-  const starts = new Int32Array(width + 1)
-  for (let s = 0; s < width; s++) starts[s + 1] = starts[s]! + comparators[s]!.edges.length + 1
+  const { width, levels, aside, own } = agreement
+  const starts = levelStarts(comparators)
   const size = starts[width]!
   const m = new Float64Array(size)
   const u = new Float64Array(size)
@@ -105,6 +111,7 @@ export function estimateLevels(
       pairs[at]! += aside.levels[at]!
     }
   }
+  if (own !== null) for (let at = 0; at < size; at++) u[at]! += own[at]!
   const all = probability.length + (aside?.pairs ?? 0)
   return weighLevels({ starts, m, u, pairs }, matches, all)
 }

@@ -1,6 +1,6 @@
 import type { Candidates } from './candidates.ts'
 import { type Agreement, compareAll, type Prepared } from './compare.ts'
-import { estimateLevels, mutualBest, scoreLevels } from './fellegi-sunter.ts'
+import { estimateLevels, levelStarts, mutualBest, scoreLevels } from './fellegi-sunter.ts'
 import { indexByRight, type RightIndex } from './matching.ts'
 import type { EngineThreads } from './threads.ts'
 import { NO_LEVEL, type PairLabel } from './types.ts'
@@ -78,10 +78,7 @@ function kept(
   step: (fraction: number) => void,
 ): Narrowed {
   const { width, levels } = agreement
-  const starts = new Int32Array(width + 1)
-  for (let s = 0; s < width; s++) {
-    starts[s + 1] = starts[s]! + prepared.comparators[s]!.edges.length + 1
-  }
+  const starts = levelStarts(prepared.comparators)
   const counts = new Float64Array(starts[width]!)
   let count = 0
   for (let i = 0; i < all.count; i++) {

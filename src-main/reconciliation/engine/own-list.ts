@@ -1,3 +1,4 @@
+import type { Cardinality } from '../../../src-shared/reconciliation/fields.ts'
 import { findCandidates } from './candidates.ts'
 import { compareAll } from './compare.ts'
 import type { Prepared } from './compare.ts'
@@ -6,38 +7,84 @@ import { type LevelModel, scoreLevels } from './fellegi-sunter.ts'
 import { pickNumbers } from './number-signals.ts'
 import type { BestScores } from './shuffled-words.ts'
 import { EngineThreads } from './threads.ts'
+import { NO_LEVEL } from './types.ts'
 import type { TextView, TokenRows } from './views.ts'
 
-/** The best level score that records of each side reach among the others of their own list. */
-export function bestOfOwnLists(
-  prepared: Prepared,
-  model: LevelModel,
-  look: () => void,
-): BestScores {
+/** Pairs of records of one list, which are surely different things, and how far they agree. */
+export interface OwnPairs {
+  /** Records of the list. */
+  readonly rows: number
+  /** Records that were looked up in their list. */
+  readonly sampled: Int32Array
+  /** Place among `sampled` of each pair. */
+  readonly row: Int32Array
+  /** Row-major, pairs x comparators. */
+  readonly levels: Uint8Array
+}
+
+export interface OwnLists {
+  readonly left: OwnPairs
+  readonly right: OwnPairs
+}
+
+/** The nearest others of each record in its own list; of long lists of every some-th record. */
+export function compareOwnLists(prepared: Prepared, look: () => void): OwnLists {
   const threads = new EngineThreads(1, 0)
-  const of = (side: 'left' | 'right'): Float64Array =>
-    prepared.views[0]![side].rows > 1
-      ? bestInOwnList(prepared, side, model, threads, look)
-      : new Float64Array(0)
+  const of = (side: 'left' | 'right'): OwnPairs => compareOwnList(prepared, side, threads, look)
   return { left: of('left'), right: of('right') }
+}
+
+/** The best level score that records of each side reach among the others of their own list. */
+export function bestOfOwnLists({ left, right }: OwnLists, model: LevelModel): BestScores {
+  const of = ({ sampled, row, levels }: OwnPairs): Float64Array => {
+    const score = scoreLevels({ width: model.starts.length - 1, levels }, model)
+    const best = new Float64Array(sampled.length).fill(Number.NEGATIVE_INFINITY)
+    for (let i = 0; i < row.length; i++) if (score[i]! > best[row[i]!]!) best[row[i]!] = score[i]!
+    return best.sort()
+  }
+  return { left: of(left), right: of(right) }
+}
+
+/**
+ * How often each level of each comparator is seen between records of one list, as if every record had
+ * been looked up: what things that are not the same have in common, which two lists that hold many
+ * near twins and few partners do not show. Only lists in which a thing stands once tell this.
+ */
+export function ownLevels(
+  { left, right }: OwnLists,
+  cardinality: Cardinality,
+  starts: Int32Array,
+): Float64Array {
+  const width = starts.length - 1
+  const counts = new Float64Array(starts[width]!)
+  const add = ({ rows, sampled, row, levels }: OwnPairs): void => {
+    const each = rows / Math.max(1, sampled.length)
+    for (let i = 0; i < row.length; i++) {
+      for (let s = 0; s < width; s++) {
+        const level = levels[i * width + s]!
+        if (level !== NO_LEVEL) counts[starts[s]! + level]! += each
+      }
+    }
+  }
+  if (cardinality === 'one_to_one' || cardinality === 'one_to_many') add(left)
+  if (cardinality === 'one_to_one' || cardinality === 'many_to_one') add(right)
+  return counts
 }
 
 /** Records of a side that are looked up in their own list. */
 const mostSampled = 1500
 
-/**
- * The highest level score that records of one side reach among the others of their own list, where
- * they have no partner: what a record without one reaches, ascending. Of long lists every some-th
- * record is looked up among all; -Infinity where nothing was proposed.
- */
-function bestInOwnList(
+function compareOwnList(
   prepared: Prepared,
   side: 'left' | 'right',
-  model: LevelModel,
   threads: EngineThreads,
   look: () => void,
-): Float64Array {
+): OwnPairs {
   const rows = prepared.views[0]![side].rows
+  if (rows < 2) {
+    const none = new Int32Array(0)
+    return { rows, sampled: none, row: none, levels: new Uint8Array(0) }
+  }
   const step = Math.max(1, Math.ceil(rows / mostSampled))
   const sampled = Int32Array.from({ length: Math.ceil(rows / step) }, (_, at) => at * step)
   const mirrored = new Map<TextView, TextView>()
@@ -64,13 +111,15 @@ function bestInOwnList(
     threads,
     look,
   )
-  const score = scoreLevels(compareAll(candidates, own, false, threads, look), model)
-  const best = new Float64Array(sampled.length).fill(Number.NEGATIVE_INFINITY)
-  for (let i = 0; i < score.length; i++) {
-    const row = candidates.left[i]!
-    if (candidates.right[i] !== sampled[row] && score[i]! > best[row]!) best[row] = score[i]!
+  const { levels, width } = compareAll(candidates, own, false, threads, look)
+  const others = Int32Array.from(candidates.left.keys()).filter(
+    (i) => candidates.right[i] !== sampled[candidates.left[i]!],
+  )
+  const kept = new Uint8Array(others.length * width)
+  for (const [at, i] of others.entries()) {
+    kept.set(levels.subarray(i * width, (i + 1) * width), at * width)
   }
-  return best.sort()
+  return { rows, sampled, row: others.map((i) => candidates.left[i]!), levels: kept }
 }
 
 function mirror(comparison: Comparison, side: 'left' | 'right', sampled: Int32Array): Comparison {

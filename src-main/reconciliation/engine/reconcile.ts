@@ -19,7 +19,7 @@ import {
 import { answersOf } from './learn.ts'
 import { reconcileLarge } from './large/reconcile-large.ts'
 import { keepsValues, narrow, spread } from './narrow.ts'
-import { bestOfOwnLists } from './own-list.ts'
+import { bestOfOwnLists, compareOwnLists } from './own-list.ts'
 import { expectedByChance, movedTo, noRelation, relationOf } from './relation.ts'
 import { scoreCandidates } from './score.ts'
 import { bestOfShuffledWords } from './shuffled-words.ts'
@@ -72,7 +72,16 @@ export function reconcileRecords(
   const lists = { candidates, byRight, leftRows: left.rows, rightRows: right.rows, sameList, look }
   const answers = answersOf(candidates, labels)
   const setting = sameList ? 'many_to_many' : options.cardinality
-  const scored = scoreCandidates(lists, setting, agreement, prepared.comparators, answers, step)
+  const own = sameList ? null : compareOwnLists(prepared, look)
+  const scored = scoreCandidates(
+    lists,
+    setting,
+    agreement,
+    prepared.comparators,
+    answers,
+    step,
+    own,
+  )
   progress.stage('decide')
   const scene = { ...lists, cardinality: scored.cardinality.used }
   // Copies need no model; what people said about them stands.
@@ -91,14 +100,14 @@ export function reconcileRecords(
   let decided = decide(scene, begun, scored.levelScore, known, options, agreeing === null)
   // What people called a match shows that the lists have records in common.
   const relation =
-    sameList || answers.includes(1)
+    own === null || answers.includes(1)
       ? noRelation
       : relationOf(
           scene,
           scored.levelScore,
           countFound(decided),
           copied.reduce((sum, value) => sum + value, 0),
-          bestOfOwnLists(prepared, scored.levels, look),
+          bestOfOwnLists(own, scored.levels),
           () =>
             bestOfShuffledWords(
               left,

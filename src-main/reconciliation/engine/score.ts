@@ -2,7 +2,7 @@ import type { Cardinality, CardinalitySetting } from '../../../src-shared/reconc
 import { judgeCardinality } from './cardinality.ts'
 import { decoyModel } from './decoys.ts'
 import type { Agreement, Comparator } from './compare.ts'
-import { fitLevels, mutualBest } from './fellegi-sunter.ts'
+import { fitLevels, levelStarts, mutualBest } from './fellegi-sunter.ts'
 import type { LevelModel } from './fellegi-sunter.ts'
 import { calibrateByAnswers, teach } from './learn.ts'
 import { fitLogistic, logOdds } from './logistic.ts'
@@ -13,6 +13,8 @@ import { matchProbabilities } from './matching.ts'
 import { matchingModel } from './null-model.ts'
 import { tailModel } from './tail-model.ts'
 import type { Scene } from './null-model.ts'
+import { ownLevels } from './own-list.ts'
+import type { OwnLists } from './own-list.ts'
 import { NO_LEVEL } from './types.ts'
 
 export interface Scored {
@@ -27,7 +29,10 @@ export interface Scored {
   readonly knockOuts: KnockOuts | null
 }
 
-/** Scores candidates without labels: level weights, a model trained on them, five estimates. */
+/**
+ * Scores candidates without labels: level weights, a model trained on them, five estimates. `own`: the
+ * nearest pairs within each list; null: they were not compared.
+ */
 export function scoreCandidates(
   lists: Omit<Scene, 'cardinality'>,
   setting: CardinalitySetting,
@@ -35,15 +40,21 @@ export function scoreCandidates(
   comparators: readonly Pick<Comparator, 'edges'>[],
   answers: Int8Array,
   step: (fraction: number) => void,
+  own: OwnLists | null,
 ): Scored {
   const { candidates, byRight, leftRows, rightRows } = lists
   const start = mutualBest(candidates, byRight, agreement.similarity)
   for (let i = 0; i < answers.length; i++) if (answers[i]! >= 0) start[i] = answers[i]!
   lists.look()
-  const fitAs = (used: Cardinality): ReturnType<typeof fitLevels> =>
-    fitLevels(candidates, byRight, agreement, comparators, used, start, answers, (fraction) =>
+  const fitAs = (used: Cardinality): ReturnType<typeof fitLevels> => {
+    const known =
+      own === null || used === 'many_to_many'
+        ? agreement
+        : { ...agreement, own: ownLevels(own, used, levelStarts(comparators)) }
+    return fitLevels(candidates, byRight, known, comparators, used, start, answers, (fraction) =>
       step(fraction * 0.3),
     )
+  }
   const guess: Cardinality = setting === 'auto' ? 'one_to_one' : setting
   let scene: Scene = { ...lists, cardinality: guess }
   let fit = fitAs(guess)

@@ -82,6 +82,7 @@ export function compareAgain(
     hints: new Float32Array(0),
     similarity,
     aside: aside.pairs === 0 ? null : aside,
+    own: null,
   }
 }
 

@@ -102,8 +102,14 @@ export function reconcileLarge(
   const smallAnswers = answersAmong(answers)
   const agreement = compareAgain(near, miniature, input, look)
   const setting = sameList ? 'many_to_many' : options.cardinality
-  const scored = scoreCandidates(small, setting, agreement, signals, smallAnswers, (f) =>
-    step(0.2 + 0.6 * f),
+  const scored = scoreCandidates(
+    small,
+    setting,
+    agreement,
+    signals,
+    smallAnswers,
+    (f) => step(0.2 + 0.6 * f),
+    null,
   )
   const cardinality = scored.cardinality.used
   look()
