@@ -36,7 +36,7 @@ export function rivalsMet(
   const one = onePartner(cardinality)
   if (!one.left && !one.right) return []
   const met = new Map<string, Decided['conflicts'][number]>()
-  for (const other of state.events.slice(event.seen, event.number - 1)) {
+  for (const other of state.events(event.seen + 1, event.number)) {
     if (other.action !== 'accept' || !areUnseenRivals(event, other)) continue
     const { left, right } = other
     const competes = (one.left && left === event.left) !== (one.right && right === event.right)

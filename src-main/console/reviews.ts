@@ -19,7 +19,6 @@ import type {
   BulkRequest,
   Decided,
   DecisionHistory,
-  QueueFilter,
   QueuePage,
   QueueRequest,
   RefusedAbbreviations,
@@ -36,8 +35,11 @@ import { expected } from '../platform/errors.ts'
 import { newRunId } from '../platform/ids.ts'
 import { followLogs, LogState } from '../reconciliation/index.ts'
 import type { RefusedRulesStore } from '../store/refused-rules.ts'
-import type { ReviewsStore } from '../store/reviews.ts'
+import type { ReviewsStore, Saying } from '../store/reviews.ts'
+import { rangesOf } from '../store/reviews-blocks.ts'
 import { conflictsMade, rivalsMet } from './review-conflicts.ts'
+import { paceOf } from './reviews-pace.ts'
+import { undoTargets } from './reviews-undo.ts'
 
 export interface ReviewsOptions {
   readonly store: ReviewsStore
@@ -101,10 +103,6 @@ const matchedBy = z.object({ cardinality })
 
 /** Milliseconds a pair is held for after its window last said so; windows say it every half of it. */
 export const leaseTime = 60_000
-const rateWindow = 10 * 60_000
-const hour = 60 * 60_000
-/** Milliseconds that a pace is taken from at least. */
-const shortestSpan = 2000
 const mostShown = 100
 
 export function createReviews(options: ReviewsOptions): ReviewsService {
@@ -130,24 +128,9 @@ export function createReviews(options: ReviewsOptions): ReviewsService {
     return { folder, run: id, log: options.log }
   }
 
-  const append = (
-    id: string,
-    drafts: readonly DecisionDraft[],
-    who: string,
-    seen: number,
-    batch: string | null = null,
-  ): readonly DecisionEvent[] =>
-    store.append(id, drafts, { by: 'reviewer', who, at: clock.now(), seen, batch })
-
-  const appendMany = (
-    id: string,
-    drafts: readonly DecisionDraft[],
-    who: string,
-    seen: number,
-    batch: string | null,
-  ): void => {
-    const saying = { by: 'reviewer', who, at: clock.now(), seen, batch } as const
-    logs.take(id, store.appendMany(id, drafts, saying))
+  const saying = (who: string, seen: number, isBatch: boolean): Saying => {
+    const at = clock.now()
+    return { by: 'reviewer', who, at, seen, batch: isBatch ? newRunId(at) : null }
   }
 
   const cardinalities = new Map<string, Cardinality>()
@@ -191,10 +174,9 @@ export function createReviews(options: ReviewsOptions): ReviewsService {
       for (const draft of drafts) requireNoUndo(draft)
       // Who has seen all meets nobody's word.
       const used = seen < store.last(id) ? await cardinalityOf(id) : 'many_to_many'
-      // One act of several decisions is taken back as one.
-      const batch = drafts.length > 1 ? newRunId(clock.now()) : null
-      // Nobody has seen what is not there yet.
-      const events = append(id, drafts, who, Math.min(seen, store.last(id)), batch)
+      // Nobody has seen what is not there yet; one act of several decisions is taken back as one.
+      const said = saying(who, Math.min(seen, store.last(id)), drafts.length > 1)
+      const events = store.append(id, drafts, said)
       const state = stateOf(id)
       const conflicts = events.flatMap((event) => [
         ...conflictsMade(state, event),
@@ -203,46 +185,40 @@ export function createReviews(options: ReviewsOptions): ReviewsService {
       return { events: [...events], number: state.number, conflicts }
     },
     async decideAll(id, { filter, action, note, expected: shown, seen }, who, signal) {
-      const pairs = await pairsOf(await reviewed(id), filter, signal)
-      if (pairs.length !== shown) {
+      const run = await reviewed(id)
+      const pairs = await queries.ask('reconciliation.queue_pairs', { ...run, filter }, signal)
+      if (pairs.count !== shown) {
         throw expected('conflict', {
-          what: `${shown} pairs were shown, and there are ${pairs.length} now.`,
+          what: `${shown} pairs were shown, and there are ${pairs.count} now.`,
           remedy: 'Look at them again and confirm once more.',
           kept: 'Nothing was decided.',
         })
       }
-      const batch = newRunId(clock.now())
-      const drafts = pairs.map(([left, right]): DecisionDraft => ({ action, left, right, note }))
-      appendMany(id, drafts, who, Math.min(seen, store.last(id)), batch)
-      return { pairs: pairs.length, number: store.last(id), batch }
+      const said = saying(who, Math.min(seen, store.last(id)), true)
+      store.appendPairs(id, { ...pairs, action, note }, said)
+      return { pairs: pairs.count, number: store.last(id), batch: said.batch ?? '' }
     },
     async undo(id, request, who) {
       await reviewed(id)
       const state = stateOf(id)
-      const targets = undoTargets(state, request, who)
-      const batch = targets.length > 1 ? newRunId(clock.now()) : null
-      const drafts = targets.map(({ number }): DecisionDraft => ({
-        action: 'undo',
-        undoes: number,
-        note: '',
-      }))
-      appendMany(id, drafts, who, state.number, batch)
+      const numbers = undoTargets(state, request, who)
+      store.appendUndo(id, rangesOf(numbers), saying(who, state.number, numbers.length > 1))
       return {
-        undid: targets.slice(0, mostShown),
-        count: targets.length,
+        undid: numbers.slice(0, mostShown).map((number) => state.event(number)),
+        count: numbers.length,
         number: store.last(id),
       }
     },
     async history(id, { pair, offset, limit }) {
       await reviewed(id)
       const state = stateOf(id)
-      const events = pair === null ? state.events : state.history(pair.left, pair.right)
-      return {
-        total: events.length,
-        events: events
-          .slice(offset, offset + limit)
-          .map((event) => ({ event, counts: state.counts(event.number) })),
+      const logged = (event: DecisionEvent) => ({ event, counts: state.counts(event.number) })
+      if (pair === null) {
+        const events = state.events(offset + 1, offset + 1 + limit)
+        return { total: state.number, events: events.map(logged) }
       }
+      const events = state.history(pair.left, pair.right)
+      return { total: events.length, events: events.slice(offset, offset + limit).map(logged) }
     },
     async replay(id, events, signal) {
       const run = await reviewed(id)
@@ -285,15 +261,6 @@ export function createReviews(options: ReviewsOptions): ReviewsService {
       store.release(id, holder)
     },
   }
-
-  async function pairsOf(
-    run: ReviewedRun,
-    filter: QueueFilter,
-    signal: Signal,
-  ): Promise<readonly (readonly [string, string])[]> {
-    const { pairs } = await queries.ask('reconciliation.queue_pairs', { ...run, filter }, signal)
-    return pairs
-  }
 }
 
 async function eventsBrought(file: string): Promise<readonly DecisionEvent[]> {
@@ -322,83 +289,4 @@ function refuseBroken(events: readonly DecisionEvent[]): void {
       cause,
     })
   }
-}
-
-/** What an undo takes back. Throws `not_found` where there is nothing, `conflict` where it is undone. */
-function undoTargets(state: LogState, request: UndoRequest, who: string): readonly DecisionEvent[] {
-  const counting = (event: DecisionEvent): boolean =>
-    event.action !== 'undo' && state.counts(event.number)
-  const batchOf = (batch: string): readonly DecisionEvent[] =>
-    state.events.filter((event) => event.batch === batch && state.counts(event.number))
-  switch (request.what) {
-    case 'last': {
-      const last = state.events.findLast((event) => event.who === who && counting(event))
-      if (last === undefined) throw nothingToUndo('You have decided nothing that could be undone.')
-      return last.batch === null ? [last] : batchOf(last.batch)
-    }
-    case 'number': {
-      const event = state.events[request.undoes - 1]
-      if (event === undefined) throw nothingToUndo(`There is no decision ${request.undoes}.`)
-      if (!state.counts(event.number)) {
-        throw expected('conflict', {
-          what: `Decision ${request.undoes} is undone already.`,
-          remedy: 'Look at the history of decisions again.',
-          kept: 'Nothing was changed.',
-        })
-      }
-      return [event]
-    }
-    case 'batch': {
-      const events = batchOf(request.batch)
-      if (events.length === 0) throw nothingToUndo('Nothing of this bulk decision is left to undo.')
-      return events
-    }
-  }
-}
-
-function nothingToUndo(what: string): Error {
-  return expected('not_found', {
-    what,
-    remedy: 'Look at the history of decisions again.',
-    kept: 'Nothing was changed.',
-  })
-}
-
-/** Who decided how much and how fast. */
-function paceOf(
-  state: LogState,
-  now: Date,
-): Pick<ReviewProgress, 'number' | 'no_counterpart' | 'agreement' | 'reviewers' | 'rate'> {
-  const reviewers = new Map<string, { decisions: number; last_hour: number }>()
-  let lately = 0
-  let first = now.toISOString()
-  // Times of the log are written alike, so that they compare as text: a log may be long.
-  const since = (age: number): string => new Date(now.getTime() - age).toISOString()
-  const [hourAgo, windowStart] = [since(hour), since(rateWindow)]
-  for (const event of state.events) {
-    if (event.by !== 'reviewer' || event.action === 'undo' || !state.counts(event.number)) continue
-    const count = reviewers.get(event.who) ?? { decisions: 0, last_hour: 0 }
-    count.decisions += 1
-    if (event.at >= hourAgo) count.last_hour += 1
-    reviewers.set(event.who, count)
-    // A bulk decision says nothing about how fast people read.
-    if (event.at < windowStart || event.batch !== null) continue
-    lately += 1
-    if (event.at < first) first = event.at
-  }
-  return {
-    number: state.number,
-    no_counterpart: [...state.recordsWithoutPartner()].length,
-    agreement: { ...state.agreement() },
-    reviewers: [...reviewers]
-      .map(([who, count]) => ({ who, ...count }))
-      .toSorted((a, b) => b.decisions - a.decisions || (a.who < b.who ? -1 : 1)),
-    rate: rateOf(lately, now.getTime() - Date.parse(first)),
-  }
-}
-
-/** Decisions an hour, from the first of those lately on; null while that says nothing yet. */
-function rateOf(decisions: number, span: number): number | null {
-  if (decisions < 3 || span < shortestSpan) return null
-  return ((decisions - 1) * hour) / span
 }

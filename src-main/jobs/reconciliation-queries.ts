@@ -95,6 +95,11 @@ export const reconciliationQueries = {
   },
   'reconciliation.queue_pairs': {
     request: inFolder.extend({ filter: queueFilter }),
-    response: z.strictObject({ pairs: z.array(z.tuple([z.string(), z.string()])) }),
+    /** As a log of decisions keeps them: ids of left and right in turn as JSON, numbers of pairs. */
+    response: z.strictObject({
+      count: z.int(),
+      ids: z.string(),
+      places: z.instanceof<typeof Int32Array>(Int32Array),
+    }),
   },
 } as const

@@ -5,7 +5,7 @@ import {
   decisionReasons,
   pairDecisions,
 } from '../../src-shared/reconciliation/fields.ts'
-import { type DecidedPair, effectiveDecisions, type EnginePairs } from './decisions.ts'
+import { type DecidedPair, effectiveDecisions, type EnginePairs, wordOf } from './decisions.ts'
 
 const matching = (cardinality: Cardinality, deduplicated = false) => ({ cardinality, deduplicated })
 
@@ -33,7 +33,7 @@ const accept = (left: number, right: number, number = 1): DecidedPair => ({
   left,
   right,
   verdict: 'accept',
-  event: event(number),
+  ...wordOf(event(number)),
 })
 
 const words = (pairs: EnginePairs, decided: readonly DecidedPair[], kind = 'one_to_one' as const) =>
@@ -51,11 +51,12 @@ describe('effective decisions', () => {
       decision: [...effective.decision],
       decider: [...effective.decider],
       said: [...effective.said],
+      events: [...effective.events.keys()],
     }).toEqual({
       decision: [...pairs.decision],
       reason: pairs.reason,
       decider: [0, 0, 0],
-      events: new Map(),
+      events: [],
       said: [0, 0, 0],
       added: [],
       notAdded: [],
@@ -111,7 +112,7 @@ describe('effective decisions', () => {
 
   it('send a pair two reviewers disagree about to review', () => {
     expect(
-      words(pairs, [{ left: 0, right: 0, verdict: 'conflict', event: event(2, 'reject') }]),
+      words(pairs, [{ left: 0, right: 0, verdict: 'conflict', ...wordOf(event(2, 'reject')) }]),
     ).toEqual(['review', 'review', 'review'])
   })
 
@@ -134,7 +135,7 @@ describe('effective decisions', () => {
           pairs,
           {
             pairs: [accept(0, 1, 2)],
-            records: [{ side: 'left', row: 0, event: without(number) }],
+            records: [{ side: 'left', row: 0, ...wordOf(without(number)) }],
           },
           matching('many_to_many'),
         ).decision,
@@ -163,7 +164,7 @@ describe('effective decisions', () => {
       left,
       right,
       verdict: 'reject',
-      event: event(number, 'reject'),
+      ...wordOf(event(number, 'reject')),
     })
     // The partner of row 1 of the left still stands, so its pair with the freed record does not return.
     const one = [rejected(0, 0)]
@@ -199,7 +200,7 @@ describe('effective decisions', () => {
     const listed = pairsOf([0, 1, 0.9, 'accept'], [1, 2, 0.9, 'accept'], [2, 3, 0.9, 'accept'])
     const effective = effectiveDecisions(
       listed,
-      { pairs: [], records: [{ side: 'left', row: 1, event: alone }] },
+      { pairs: [], records: [{ side: 'left', row: 1, ...wordOf(alone) }] },
       matching('many_to_many', true),
     )
     expect([...effective.decision].map((decision) => pairDecisions[decision])).toEqual([

@@ -19,20 +19,42 @@ export interface EnginePairs {
   readonly reason: Uint8Array
 }
 
-/** What somebody said about a pair of rows that counts. */
-export interface DecidedPair {
-  readonly left: number
-  readonly right: number
-  /** `conflict`: two reviewers disagree, about it or a partner; it waits for one who has seen both. */
-  readonly verdict: (typeof verdicts)[number]
+/** Who said something, and where in the log. The event may be made when it is asked for. */
+export interface Word {
+  readonly number: number
+  readonly by: DecisionEvent['by']
   readonly event: DecisionEvent
 }
 
+export const wordOf = (event: DecisionEvent): Word => ({
+  number: event.number,
+  by: event.by,
+  event,
+})
+
+/** What somebody said about a pair of rows that counts. */
+export interface DecidedPair extends Word {
+  readonly left: number
+  readonly right: number
+  /** Its number among the engine's pairs, where that is known beforehand. */
+  readonly pair?: number | undefined
+  /** `conflict`: two reviewers disagree, about it or a partner; it waits for one who has seen both. */
+  readonly verdict: (typeof verdicts)[number]
+}
+
 /** A record of which somebody said that it has no partner. */
-export interface DecidedRecord {
+export interface DecidedRecord extends Word {
   readonly side: RecordSide
   readonly row: number
-  readonly event: DecisionEvent
+}
+
+/** The same pair, on the word of somebody else. */
+export function decidedAs(
+  { left, right, pair }: DecidedPair,
+  verdict: DecidedPair['verdict'],
+  { number, by, event }: Word,
+): DecidedPair {
+  return { left, right, pair, verdict, number, by, event }
 }
 
 export interface Decisions {
@@ -51,7 +73,7 @@ export interface EffectivePairs {
   /** Index into deciders: who made the decision that stands. */
   readonly decider: Uint8Array
   /** Event that decided, by pair; absent for the engine's own. */
-  readonly events: ReadonlyMap<number, DecisionEvent>
+  readonly events: Pick<ReadonlyMap<number, DecisionEvent>, 'get' | 'has' | 'keys' | 'size'>
   /** What people said about a pair itself, by its number: 1 + index into verdicts; 0 for nothing. */
   readonly said: Uint8Array
   /** Accepted pairs that were never compared, in the order of (left row, right row). */
@@ -64,7 +86,6 @@ export const verdicts = ['accept', 'reject', 'defer', 'conflict'] as const
 
 const [ACCEPT, REVIEW, REJECT] = [0, 1, 2]
 const OUTBID = decisionReasons.indexOf('outbid')
-const deciderOf = (event: DecisionEvent): number => deciders.indexOf(event.by)
 
 /** How the engine matched, as far as an overlay has to keep to it. */
 export interface Matching {
@@ -88,62 +109,61 @@ export function effectiveDecisions(
   const decision = pairs.decision.slice()
   const reason = pairs.reason.slice()
   const decider = new Uint8Array(pairs.count)
-  const events = new Map<number, DecisionEvent>()
+  const events = new EventsByPair(pairs.count)
   const spoken = new Uint8Array(pairs.count)
   const rows = rowStarts(pairs)
-  const overrule = (pair: number, to: number, event: DecisionEvent): void => {
+  const overrule = (pair: number, to: number, word: Word): void => {
     decision[pair] = to
-    decider[pair] = deciderOf(event)
-    events.set(pair, event)
+    decider[pair] = deciders.indexOf(word.by)
+    events.set(pair, word)
   }
   const added: DecidedPair[] = []
   const notAdded: DecidedPair[] = []
   const accepted: DecidedPair[] = []
   const alone = withoutCounterpart(decisions.records, deduplicated)
+  const isAnyAlone = decisions.records.length > 0
   for (const said of decisions.pairs) {
-    const pair = pairOf(pairs, rows, said.left, said.right)
+    const pair = said.pair ?? pairOf(pairs, rows, said.left, said.right)
     if (pair !== -1) spoken[pair] = 1 + verdicts.indexOf(said.verdict)
-    const later = [alone.left.get(said.left), alone.right.get(said.right)].find(
-      (event) => event !== undefined && event.number > said.event.number,
-    )
+    const later = isAnyAlone
+      ? [alone.left.get(said.left), alone.right.get(said.right)].find(
+          (word) => word !== undefined && word.number > said.number,
+        )
+      : undefined
     if (said.verdict === 'accept' && later === undefined) {
       accepted.push(said)
       if (pair === -1) added.push(said)
-      else overrule(pair, ACCEPT, said.event)
+      else overrule(pair, ACCEPT, said)
     } else if (pair === -1) {
-      notAdded.push(later === undefined ? said : { ...said, verdict: 'reject', event: later })
-    } else if (said.verdict === 'reject') overrule(pair, REJECT, said.event)
+      notAdded.push(later === undefined ? said : decidedAs(said, 'reject', later))
+    } else if (said.verdict === 'reject') overrule(pair, REJECT, said)
     // Put off or contested: it waits in review; what the engine rejected is not put off into it.
     else if (
       said.verdict === 'conflict' ||
       (said.verdict === 'defer' && decision[pair] !== REJECT)
     ) {
-      overrule(pair, REVIEW, said.event)
+      overrule(pair, REVIEW, said)
     }
   }
-  if (decisions.records.length > 0) {
+  if (isAnyAlone) {
     for (let pair = 0; pair < pairs.count; pair++) {
-      for (const event of [
-        alone.left.get(pairs.left[pair]!),
-        alone.right.get(pairs.right[pair]!),
-      ]) {
-        const last = events.get(pair)?.number ?? 0
-        if (event !== undefined && last < event.number) overrule(pair, REJECT, event)
+      for (const word of [alone.left.get(pairs.left[pair]!), alone.right.get(pairs.right[pair]!)]) {
+        if (word !== undefined && events.number(pair) < word.number) overrule(pair, REJECT, word)
       }
     }
   }
   const { left: oneRight, right: oneLeft } = onePartner(cardinality)
-  const taken = bySides<DecisionEvent>(deduplicated)
-  for (const { left, right, event } of accepted) {
-    if (oneRight) taken.left.set(left, event)
-    if (oneLeft) taken.right.set(right, event)
+  const taken = bySides<Word>(deduplicated)
+  for (const said of accepted) {
+    if (oneRight) taken.left.set(said.left, said)
+    if (oneLeft) taken.right.set(said.right, said)
   }
   if (taken.left.size + taken.right.size > 0) {
     for (let pair = 0; pair < pairs.count; pair++) {
       if (decision[pair] === REJECT || decider[pair] !== 0) continue
-      const event = taken.left.get(pairs.left[pair]!) ?? taken.right.get(pairs.right[pair]!)
-      if (event === undefined) continue
-      overrule(pair, REJECT, event)
+      const word = taken.left.get(pairs.left[pair]!) ?? taken.right.get(pairs.right[pair]!)
+      if (word === undefined) continue
+      overrule(pair, REJECT, word)
       reason[pair] = OUTBID
     }
   }
@@ -153,6 +173,38 @@ export function effectiveDecisions(
   }
   for (const list of [added, notAdded]) list.sort((a, b) => a.left - b.left || a.right - b.right)
   return { decision, reason, decider, events, said: spoken, added, notAdded }
+}
+
+/** A map by pairs' numbers, filled as fast as an array. */
+class EventsByPair {
+  readonly #words: (Word | undefined)[]
+  size = 0
+
+  constructor(pairs: number) {
+    this.#words = new Array<Word | undefined>(pairs).fill(undefined)
+  }
+
+  get(pair: number): DecisionEvent | undefined {
+    return this.#words[pair]?.event
+  }
+
+  /** 0 for none. */
+  number(pair: number): number {
+    return this.#words[pair]?.number ?? 0
+  }
+
+  has(pair: number): boolean {
+    return this.#words[pair] !== undefined
+  }
+
+  set(pair: number, word: Word): void {
+    if (this.#words[pair] === undefined) this.size++
+    this.#words[pair] = word
+  }
+
+  *keys(): Generator<number, undefined> {
+    for (let pair = 0; pair < this.#words.length; pair++) if (this.has(pair)) yield pair
+  }
 }
 
 /** Which records may have one partner only. */
@@ -181,11 +233,11 @@ function bySides<V>(deduplicated: boolean): BySides<V> {
 function withoutCounterpart(
   records: readonly DecidedRecord[],
   deduplicated: boolean,
-): BySides<DecisionEvent> {
-  const alone = bySides<DecisionEvent>(deduplicated)
-  for (const { side, row, event } of records) {
-    const known = alone[side].get(row)
-    if (known === undefined || known.number < event.number) alone[side].set(row, event)
+): BySides<Word> {
+  const alone = bySides<Word>(deduplicated)
+  for (const said of records) {
+    const known = alone[said.side].get(said.row)
+    if (known === undefined || known.number < said.number) alone[said.side].set(said.row, said)
   }
   return alone
 }
@@ -197,7 +249,7 @@ function withoutCounterpart(
 function freedPairs(
   pairs: EnginePairs,
   { decision, decider, events }: Pick<EffectivePairs, 'decision' | 'decider' | 'events'>,
-  taken: BySides<DecisionEvent>,
+  taken: BySides<Word>,
   { oneLeft, oneRight }: { readonly oneLeft: boolean; readonly oneRight: boolean },
 ): readonly number[] {
   const lost = { left: new Set<number>(), right: new Set<number>() }
@@ -225,7 +277,7 @@ function freedPairs(
 }
 
 /** First pair of each left row. Rows beyond the last pair's have none. */
-function rowStarts({ count, left }: EnginePairs): Int32Array {
+export function rowStarts({ count, left }: EnginePairs): Int32Array {
   const rows = count === 0 ? 0 : left[count - 1]! + 1
   const starts = new Int32Array(rows + 1)
   for (let pair = 0; pair < count; pair++) starts[left[pair]! + 1]!++
@@ -234,7 +286,12 @@ function rowStarts({ count, left }: EnginePairs): Int32Array {
 }
 
 /** Number of the pair of two rows; -1 where it was never compared. */
-function pairOf(pairs: EnginePairs, starts: Int32Array, left: number, right: number): number {
+export function pairOf(
+  pairs: EnginePairs,
+  starts: Int32Array,
+  left: number,
+  right: number,
+): number {
   if (left + 1 >= starts.length) return -1
   let from = starts[left]!
   let to = starts[left + 1]!

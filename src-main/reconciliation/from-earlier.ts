@@ -12,7 +12,7 @@ import type { Gathered } from './gather.ts'
 import { keptDecisions } from './kept-decisions.ts'
 import { loadStored, overlay, type StoredResult } from './result-load.ts'
 import { answeredPairs } from './review/answers.ts'
-import { readLogs } from './review/follow-log.ts'
+import { followLogs, reviewLogOf } from './review/follow-log.ts'
 import { LogState } from './review/log-state.ts'
 
 /** What a run takes from the one it goes on from. */
@@ -78,7 +78,7 @@ export async function fromEarlier(
 
 /** What a run brought with it gets into the log at the first look: until then it stands in its folder. */
 async function logOf(path: string, run: string, artifacts: string): Promise<LogState> {
-  const log = readLogs(path).state(run)
+  const log = followLogs(reviewLogOf(path)).state(run)
   const file = join(artifacts, reconciliationFiles.decisions)
   if (log.number > 0 || !existsSync(file)) return log
   const lines = (await readFile(file, 'utf8')).split('\n').filter((line) => line !== '')

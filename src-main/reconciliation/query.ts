@@ -122,7 +122,7 @@ export function createReconciliationHandlers(ask: Ask): ReconciliationHandlers {
         changesPage(earlier, await results.of(connection, after), of),
       ),
     'reconciliation.queue_pairs': ({ filter, ...run }, context) =>
-      withResult(run, context, (loaded) => ({ pairs: queuePairs(loaded, filter) })),
+      withResult(run, context, (loaded) => queuePairs(loaded, filter)),
   }
 }
 

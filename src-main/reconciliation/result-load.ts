@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { DecisionEvent } from '../../src-shared/reconciliation/decisions.ts'
 import {
   type DecisionReason,
   decisionReasons,
@@ -17,11 +18,20 @@ import {
 } from '../../src-shared/reconciliation/summary.ts'
 import type { Connection } from '../data/duckdb.ts'
 import { literal, literalPath } from '../data/sql.ts'
-import { type Decisions, effectiveDecisions, type EnginePairs } from './decisions.ts'
+import {
+  type DecidedPair,
+  type Decisions,
+  effectiveDecisions,
+  type EnginePairs,
+  pairOf,
+  rowStarts,
+  wordOf,
+} from './decisions.ts'
 import type { RecordList } from './engine/types.ts'
 import type { ResultState } from './result-state.ts'
-import { readLogs } from './review/follow-log.ts'
-import type { LogState } from './review/log-state.ts'
+import { followLog, reviewLogOf } from './review/follow-log.ts'
+import type { LogState, StandingDecision } from './review/log-state.ts'
+import { type PairKeys, resultKeys } from './review/pair-keys.ts'
 import { withRivals } from './review/rivals.ts'
 import { readTextColumns } from './text-columns.ts'
 
@@ -66,6 +76,12 @@ const mostCells = 12_000_000
 export function createLoadedResults(): LoadedResults {
   const stored = new Map<string, Promise<StoredResult>>()
   const overlaid = new WeakMap<StoredResult, LoadedResult>()
+  const logs = new WeakMap<StoredResult, () => LogState>()
+  const logOf = (result: StoredResult, run: string, path: string): LogState => {
+    const known = logs.get(result) ?? followLog(reviewLogOf(path), run, () => keysOf(result))
+    logs.set(result, known)
+    return known()
+  }
   const storedOf = async (connection: Connection, folder: string): Promise<StoredResult> => {
     const known = stored.get(folder) ?? loadStored(connection, folder)
     stored.delete(folder)
@@ -78,7 +94,7 @@ export function createLoadedResults(): LoadedResults {
   return {
     async of(connection, { folder, run, log }) {
       const result = await storedOf(connection, folder)
-      const said = readLogs(log).state(run)
+      const said = logOf(result, run, log)
       const known = overlaid.get(result)
       if (known !== undefined && known.number === said.number) return known
       const loaded = overlay(result, said)
@@ -86,6 +102,12 @@ export function createLoadedResults(): LoadedResults {
       return loaded
     },
   }
+}
+
+function keysOf(result: StoredResult): PairKeys {
+  const { left, right, rowOf, pairs } = result
+  const starts = rowStarts(pairs)
+  return resultKeys({ left, right, rowOf, pairs, pairOf: (l, r) => pairOf(pairs, starts, l, r) })
 }
 
 async function forgetOldest(stored: Map<string, Promise<StoredResult>>): Promise<void> {
@@ -234,33 +256,68 @@ export function decisionsOf(
   log: LogState,
 ): { readonly decisions: Decisions; readonly unknown: number } {
   let unknown = 0
-  const pairs: Decisions['pairs'][number][] = []
+  const pairs: DecidedPair[] = []
   /** One list alone: places in `pairs`, by both rows. */
   const places = new Map<number, number>()
-  for (const { left, right, verdict, event } of log.pairs()) {
-    const [l, r] = [rowOf.left.get(left), rowOf.right.get(right)]
+  for (const standing of log.pairs()) {
+    const compared = log.keys.compared(standing.key)
+    const l = compared?.left ?? rowOf.left.get(standing.left)
+    const r = compared?.right ?? rowOf.right.get(standing.right)
     if (l === undefined || r === undefined || (model.deduplicated && l === r)) {
       unknown++
       continue
     }
     const turned = model.deduplicated && r < l
-    const pair = turned ? { left: r, right: l } : { left: l, right: r }
-    const said = { ...pair, verdict, event }
+    const rows = turned ? { left: r, right: l } : { left: l, right: r }
+    const said = new LoggedPair(log, { ...rows, pair: compared?.pair }, standing)
     // One list alone: whoever names the records the other way round means the same pair.
-    const key = pair.left * rowOf.right.size + pair.right
+    const key = said.left * rowOf.right.size + said.right
     const place = model.deduplicated ? places.get(key) : undefined
     if (place === undefined) {
       if (model.deduplicated) places.set(key, pairs.length)
       pairs.push(said)
-    } else if (pairs[place]!.event.number < event.number) pairs[place] = said
+    } else if (pairs[place]!.number < said.number) pairs[place] = said
   }
   const records: Decisions['records'][number][] = []
   for (const event of log.recordsWithoutPartner()) {
     const row = rowOf[event.side].get(event.record)
     if (row === undefined) unknown++
-    else records.push({ side: event.side, row, event })
+    else records.push({ side: event.side, row, ...wordOf(event) })
   }
-  return { decisions: withRivals({ pairs, records }, model), unknown }
+  const decisions = { pairs, records }
+  // Who alone spoke has no rival.
+  return { decisions: log.isOfOneReviewer ? decisions : withRivals(decisions, model), unknown }
+}
+
+/** Its event is made when somebody asks for it: of a hundred thousand, nobody does. */
+class LoggedPair implements DecidedPair {
+  readonly #log: LogState
+  readonly left: number
+  readonly right: number
+  readonly pair: number | undefined
+  readonly verdict: DecidedPair['verdict']
+  readonly number: number
+
+  constructor(
+    log: LogState,
+    { left, right, pair }: Pick<DecidedPair, 'left' | 'right' | 'pair'>,
+    { verdict, number }: StandingDecision,
+  ) {
+    this.#log = log
+    this.left = left
+    this.right = right
+    this.pair = pair
+    this.verdict = verdict
+    this.number = number
+  }
+
+  get by(): DecisionEvent['by'] {
+    return this.#log.by(this.number)
+  }
+
+  get event(): DecisionEvent {
+    return this.#log.event(this.number)
+  }
 }
 
 export const pairDecisionOf = (index: number): PairDecision => pairDecisions[index] ?? 'reject'

@@ -16,7 +16,8 @@ import {
   type RefusedRulesStore,
   refusedRulesTable,
 } from './refused-rules.ts'
-import { createReviewsStore, type ReviewsStore, reviewTables } from './reviews.ts'
+import { createReviewsStore, type ReviewsStore } from './reviews.ts'
+import { reviewBatchesTable, reviewTables } from './reviews-tables.ts'
 import { createSchedulesStore, type SchedulesStore, schedulesTables } from './schedules.ts'
 
 /**
@@ -31,6 +32,7 @@ export const peopleMigrations: Migrations = [
   schedulesTables,
   reviewTables,
   refusedRulesTable,
+  reviewBatchesTable,
 ]
 
 export interface PeopleStore extends Disposable {

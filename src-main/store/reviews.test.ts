@@ -2,7 +2,8 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { temporaryFolder } from '../platform/temporary-folder.testing.ts'
 import { openPeopleStore } from './people-store.ts'
-import type { Saying } from './reviews.ts'
+import type { ReviewsStore, Saying } from './reviews.ts'
+import { eventsOf } from './reviews-blocks.ts'
 
 const at = new Date('2026-01-05T08:00:00.000Z')
 const later = (seconds: number): Date => new Date(at.getTime() + seconds * 1000)
@@ -19,6 +20,9 @@ const accept = (left: string, right: string) =>
 
 const open = () => openPeopleStore(join(temporaryFolder(), 'people.db')).reviews
 
+const eventsOfRun = (reviews: ReviewsStore, run: string, after = 0) =>
+  reviews.blocks(run, after).flatMap((block) => [...eventsOf(block)])
+
 describe('the log of reviews', () => {
   it('numbers the decisions of each run from 1 and gives them back as they were made', () => {
     const reviews = open()
@@ -32,8 +36,8 @@ describe('the log of reviews', () => {
       saying({ batch: 'bulk' }),
     )
     expect(made.map(({ number }) => number)).toEqual([1, 2, 3])
-    expect(reviews.since('run1', 0)).toEqual(made)
-    expect(reviews.since('run1', 1, 1)).toEqual([made[1]])
+    expect(eventsOfRun(reviews, 'run1')).toEqual(made)
+    expect(eventsOfRun(reviews, 'run1', 1)).toEqual(made.slice(1))
     expect(reviews.append('run2', [accept('a', 'b')], saying())[0]).toMatchObject({ number: 1 })
     expect([reviews.last('run1'), reviews.last('run2'), reviews.last('run3')]).toEqual([3, 1, 0])
   })
@@ -45,31 +49,62 @@ describe('the log of reviews', () => {
     expect(reviews.last('run1')).toBe(0)
   })
 
-  it('writes very many decisions as it writes a few, with any text in them', () => {
+  it('keeps a decision about very many pairs as one row, and gives back an event for each', () => {
     const reviews = open()
-    const drafts = [
-      accept('"a\\u', 'ö\n\u{1F600}'),
-      { action: 'no_counterpart', side: 'left', record: 'c', note: 'sold, "out"' } as const,
-      { action: 'undo', undoes: 1, note: '' } as const,
+    const pairs = [
+      ['"a\\u', 'ö\n\u{1F600}'],
+      ['\u0001', ''],
+      ['a', 'b'],
+    ] as const
+    const batch = saying({ batch: 'bulk' })
+    const drafts = pairs.map(([left, right]) => accept(left, right))
+    const made = [
+      ...reviews.append('few', [accept('x', 'y')], saying()),
+      ...reviews.append('few', drafts, batch),
+      ...reviews.append(
+        'few',
+        [2, 3].map((undoes) => ({ action: 'undo', undoes, note: '' }) as const),
+        batch,
+      ),
     ]
-    for (const some of [drafts, [...drafts, accept('\u0001', '')]]) {
-      const made = reviews.append('few', some, saying({ batch: 'bulk', seen: 0 }))
-      const last = reviews.last('many')
-      reviews.appendMany('many', some, saying({ batch: 'bulk', seen: 0 }))
-      expect(reviews.since('many', last)).toEqual(made)
-    }
-    const broken = [accept('a', 'b'), { action: 'undo', undoes: 99, note: '' } as const]
-    expect(() => reviews.appendMany('many', broken, saying())).toThrow('no decision number 99')
+    reviews.append('many', [accept('x', 'y')], saying())
+    const places = Int32Array.of(5, -1, 70_000)
+    const ids = JSON.stringify(pairs.flat())
+    reviews.appendPairs('many', { action: 'accept', note: '', count: 3, ids, places }, batch)
+    reviews.appendUndo('many', [{ from: 2, count: 2 }], batch)
+    expect(eventsOfRun(reviews, 'many')).toEqual(made)
+    expect(reviews.last('many')).toBe(6)
+    const [, block] = reviews.blocks('many', 0)
+    expect(block).toMatchObject({ first: 2, count: 3, pairs: { places } })
+    expect(reviews.endingAt('many', 6)).toMatchObject({ first: 5, action: 'undo' })
+    expect(reviews.endingAt('many', 5)).toBeUndefined()
+    expect(reviews.append('many', [accept('q', 'r')], saying())[0]).toMatchObject({ number: 7 })
+    expect(() => reviews.appendUndo('many', [{ from: 7, count: 2 }], batch)).toThrow(
+      'no decision number 8',
+    )
     expect(reviews.last('many')).toBe(7)
+    reviews.replay('again', eventsOfRun(reviews, 'many'))
+    expect(eventsOfRun(reviews, 'again')).toEqual(eventsOfRun(reviews, 'many'))
+    expect(reviews.blocks('again', 0).map(({ count }) => count)).toEqual([1, 3, 2, 1])
+    reviews.remove('many')
+    expect(reviews.last('many')).toBe(0)
+  })
+
+  it('reads what an earlier version kept as a row for each pair of a batch', () => {
+    const reviews = open()
+    const drafts = [accept('a', 'b'), accept('c', 'd')]
+    reviews.append('run1', drafts, saying({ batch: 'bulk' }))
+    expect(reviews.blocks('run1', 0)).toMatchObject([{ first: 1, count: 2, batch: 'bulk' }])
+    expect(reviews.blocks('run1', 0)[0]).toMatchObject({ action: 'accept' })
   })
 
   it('replays a log as it was, on another run', () => {
     const reviews = open()
     reviews.append('run1', [accept('a', 'b')], saying())
     reviews.append('run1', [{ action: 'undo', undoes: 1, note: '' }], saying({ seen: 1 }))
-    const events = reviews.since('run1', 0)
+    const events = eventsOfRun(reviews, 'run1')
     expect(reviews.replay('run2', events)).toBe(2)
-    expect(reviews.since('run2', 0)).toEqual(events)
+    expect(eventsOfRun(reviews, 'run2')).toEqual(events)
     expect(reviews.replay('run2', events)).toBeNull()
     expect(reviews.last('run2')).toBe(2)
   })
@@ -122,7 +157,7 @@ describe('two hosts over one workspace', () => {
     one.append('run1', [accept('a', 'b')], saying())
     other.append('run1', [accept('c', 'd')], saying({ who: 'ben' }))
     one.append('run1', [{ action: 'undo', undoes: 2, note: '' }], saying({ seen: 2 }))
-    expect(other.since('run1', 0).map(({ number, who }) => [number, who])).toEqual([
+    expect(eventsOfRun(other, 'run1').map(({ number, who }) => [number, who])).toEqual([
       [1, 'ada'],
       [2, 'ben'],
       [3, 'ada'],
@@ -133,7 +168,7 @@ describe('two hosts over one workspace', () => {
     const [one, other] = both()
     const events = one.append('earlier', [accept('a', 'b')], saying())
     expect([one.replay('run1', events), other.replay('run1', events)]).toEqual([1, null])
-    expect(other.since('run1', 0)).toEqual(events)
+    expect(eventsOfRun(other, 'run1')).toEqual(events)
   })
 
   it('give a pair to the first that asks', () => {

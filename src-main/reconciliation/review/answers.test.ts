@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest'
-import type { DecisionEvent } from '../../../src-shared/reconciliation/decisions.ts'
-import type { DecidedPair } from '../decisions.ts'
+import { type DecidedPair, wordOf } from '../decisions.ts'
 import { answeredPairs } from './answers.ts'
 
 const said = (number: number) => ({
@@ -26,7 +25,7 @@ const pairs = {
 const alone = (number: number, row: number, side: 'left' | 'right' = 'left') => ({
   side,
   row,
-  event: { action: 'no_counterpart', side, record: '', ...said(number) } satisfies DecisionEvent,
+  ...wordOf({ action: 'no_counterpart', side, record: '', ...said(number) }),
 })
 const pair = (
   number: number,
@@ -36,7 +35,7 @@ const pair = (
   left,
   right,
   verdict,
-  event: { action: 'accept', left: '', right: '', ...said(number) },
+  ...wordOf({ action: 'accept', left: '', right: '', ...said(number) }),
 })
 
 it('takes of a record without counterpart the pair that speaks most for one, on its side', () => {

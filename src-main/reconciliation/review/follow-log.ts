@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { DecisionEvent } from '../../../src-shared/reconciliation/decisions.ts'
 import { openForReading } from '../../store/database.ts'
-import { createReviewLog, type ReviewLog } from '../../store/reviews.ts'
+import { eventsOf } from '../../store/reviews-blocks.ts'
+import { createReviewLog, type ReviewLog } from '../../store/reviews-log.ts'
 import { LogState } from './log-state.ts'
+import type { PairKeys } from './pair-keys.ts'
 
 /** Folded logs kept at hand. */
 const mostLogs = 8
@@ -10,17 +11,13 @@ const mostLogs = 8
 /** The folded logs of runs, brought up to date with each question. */
 export interface FollowedLogs {
   state(run: string): LogState
-  /** What was just appended, where all before it is known: then it need not be read. */
-  take(run: string, events: readonly DecisionEvent[]): void
 }
 
 export function followLogs(log: ReviewLog): FollowedLogs {
   const states = new Map<string, LogState>()
   return {
     state(run) {
-      const known = states.get(run)
-      const state = known !== undefined && isContinued(log, run, known) ? known : new LogState()
-      state.add(log.since(run, state.number))
+      const state = broughtUp(log, run, states.get(run), () => new LogState())
       states.delete(run)
       states.set(run, state)
       for (const oldest of states.keys()) {
@@ -29,27 +26,47 @@ export function followLogs(log: ReviewLog): FollowedLogs {
       }
       return state
     },
-    take(run, events) {
-      const state = states.get(run)
-      if (state !== undefined && events[0]?.number === state.number + 1) state.add(events)
-    },
   }
+}
+
+/** The same of one run, whose pairs have keys of their own. */
+export function followLog(log: ReviewLog, run: string, keys: () => PairKeys): () => LogState {
+  let known: LogState | undefined
+  return () => (known = broughtUp(log, run, known, () => new LogState(keys())))
+}
+
+function broughtUp(
+  log: ReviewLog,
+  run: string,
+  known: LogState | undefined,
+  anew: () => LogState,
+): LogState {
+  const state = known !== undefined && isContinued(log, run, known) ? known : anew()
+  state.addBlocks(log.blocks(run, state.number))
+  return state
 }
 
 /** False after a backup was restored: its log may be shorter, or say other things. */
 function isContinued(log: ReviewLog, run: string, state: LogState): boolean {
-  if (state.number === 0) return true
-  const [last] = log.since(run, state.number - 1, 1)
-  return isDeepStrictEqual(last, state.events.at(-1))
+  const own = state.blocks.at(-1)
+  if (own === undefined) return true
+  const stored = log.endingAt(run, state.number)
+  if (stored === undefined) return false
+  // One act is told by who did it when: its pairs need not be read.
+  if (stored.count > 1) {
+    return stored.at === own.at && stored.batch === own.batch && stored.who === own.who
+  }
+  const [event] = eventsOf(stored)
+  return isDeepStrictEqual(event, state.event(state.number))
 }
 
-const byPath = new Map<string, FollowedLogs>()
+const byPath = new Map<string, ReviewLog>()
 
 /** For a process that may only look. `path` is that of `people.db`. */
-export function readLogs(path: string): FollowedLogs {
+export function reviewLogOf(path: string): ReviewLog {
   const known = byPath.get(path)
   if (known !== undefined) return known
-  const logs = followLogs(createReviewLog(openForReading(path)))
-  byPath.set(path, logs)
-  return logs
+  const log = createReviewLog(openForReading(path))
+  byPath.set(path, log)
+  return log
 }

@@ -1,11 +1,15 @@
 import type { DecisionEvent, RecordSide } from '../../../src-shared/reconciliation/decisions.ts'
+import { blocksOf, type EventBlock, type PairBlock } from '../../store/reviews-blocks.ts'
+import { LogEvents, Numbers } from './log-events.ts'
+import { idKeys, type PairKeys } from './pair-keys.ts'
 
-type Undo = Extract<DecisionEvent, { action: 'undo' }>
 type PairEvent = Extract<DecisionEvent, { left: string }>
 type RecordEvent = Extract<DecisionEvent, { action: 'no_counterpart' }>
 
 /** What stands about a pair, whoever said it. */
 export interface StandingDecision {
+  /** Of `LogState.keys`. */
+  readonly key: number
   readonly left: string
   readonly right: string
   /**
@@ -14,7 +18,8 @@ export interface StandingDecision {
    * somebody decides who has seen both.
    */
   readonly verdict: 'accept' | 'reject' | 'defer' | 'conflict'
-  /** The event that stands: of a conflict, the later one. */
+  /** Number of the event that stands: of a conflict, the later one. */
+  readonly number: number
   readonly event: PairEvent | RecordEvent
   /** Of a conflict, the earlier one. */
   readonly against: PairEvent | RecordEvent | null
@@ -33,80 +38,141 @@ export interface Agreement {
  *
  * An event counts unless an undo of it counts; an undo is an event like others, so undoing it brings
  * back what it took. The same events give the same state however they are cut into calls of `add`.
+ *
+ * Pairs get their keys when somebody first asks about pairs.
  */
 export class LogState {
-  readonly #events: DecisionEvent[] = []
-  /** By number - 1: how many undos that count are aimed at it. */
-  readonly #undos: number[] = []
-  readonly #byPair = new Map<string, PairEvent[]>()
-  readonly #byRecord = new Map<string, RecordEvent[]>()
+  readonly keys: PairKeys
+  readonly #log = new LogEvents((block, number) => this.#idsOf(block, number))
+  readonly #reviewers = new Set<string>()
+  #isModelHeard = false
+  /** Who spoke about pairs: a number for each person and each model. */
+  readonly #authors = new Map<string, number>()
+  readonly #byRecord = {
+    left: new Map<string, RecordEvent[]>(),
+    right: new Map<string, RecordEvent[]>(),
+  }
+
+  /** Blocks of which the following columns know. */
+  #indexed = 0
+  /** By number of an event: its pair. */
+  readonly #keyOf = new Numbers()
+  /** By number: the event about the same pair before it; 0 for none. */
+  readonly #before = new Numbers()
+  /** By pair: its last event; 0 for none. */
+  readonly #last = new Numbers()
+  /** By pair: who spoke about it; -1 where several did. */
+  readonly #author = new Numbers()
+  /** Pairs in the order of their first event. */
+  readonly #spokenOf: number[] = []
+
+  constructor(keys: PairKeys = idKeys()) {
+    this.keys = keys
+  }
 
   /** Number of the last event; 0 for none. */
   get number(): number {
-    return this.#events.length
+    return this.#log.number
   }
 
-  /** In order: the event of number n stands at n - 1. */
-  get events(): readonly DecisionEvent[] {
-    return this.#events
+  get blocks(): readonly EventBlock[] {
+    return this.#log.blocks
+  }
+
+  /** Whether one person alone spoke, if anybody, and no model. */
+  get isOfOneReviewer(): boolean {
+    return this.#reviewers.size <= 1 && !this.#isModelHeard
   }
 
   /** Throws where numbers do not follow, or an undo aims at what comes later. */
   add(events: Iterable<DecisionEvent>): void {
-    for (const event of events) {
-      if (event.number !== this.#events.length + 1) {
-        throw new Error(`decision ${event.number} follows ${this.#events.length}`)
+    this.addBlocks(blocksOf(events))
+  }
+
+  /** The same of whole acts. */
+  addBlocks(blocks: Iterable<EventBlock>): void {
+    for (const block of blocks) {
+      this.#log.add(block)
+      if (block.action === 'undo') continue
+      if (block.by === 'reviewer') this.#reviewers.add(block.who)
+      else this.#isModelHeard = true
+      if (block.action === 'no_counterpart') {
+        const event = this.#log.event(block.first)
+        if (event.action !== 'no_counterpart') continue
+        entry(this.#byRecord[block.side], block.record).push(event)
+      } else {
+        const name = authorOf(block)
+        if (!this.#authors.has(name)) this.#authors.set(name, this.#authors.size)
       }
-      if (event.action === 'undo' && event.undoes >= event.number) {
-        throw new Error(`decision ${event.number} undoes ${event.undoes}`)
-      }
-      this.#events.push(event)
-      this.#undos.push(0)
-      if (event.action === 'undo') this.#aim(event, 1)
-      else if (event.action === 'no_counterpart') {
-        entry(this.#byRecord, recordKey(event.side, event.record)).push(event)
-      } else entry(this.#byPair, pairKey(event.left, event.right)).push(event)
     }
+  }
+
+  /** The event of a number from 1 to the last. */
+  event(number: number): DecisionEvent {
+    return this.#log.event(number)
+  }
+
+  /** Who said it, without making the event. */
+  by(number: number): DecisionEvent['by'] {
+    return this.#log.blockOf(number).by
+  }
+
+  /** The events of numbers from `first` to before `end`, as far as there are any. */
+  events(first = 1, end = Infinity): DecisionEvent[] {
+    const found: DecisionEvent[] = []
+    for (let number = first; number < Math.min(end, this.number + 1); number++) {
+      found.push(this.event(number))
+    }
+    return found
   }
 
   /** Whether it counts: no undo that counts is aimed at it. */
   counts(number: number): boolean {
-    return this.#undos[number - 1] === 0
+    return this.#log.counts(number)
+  }
+
+  /** Numbers of the events of a block that count, in order. */
+  *counting({ first, count }: EventBlock): Generator<number, void> {
+    for (let number = first; number < first + count; number++) {
+      if (this.counts(number)) yield number
+    }
   }
 
   /** What stands about a pair; undefined where nobody decided, or all of it was undone. */
   pair(left: string, right: string): StandingDecision | undefined {
-    const events = this.#byPair.get(pairKey(left, right))
-    return events === undefined ? undefined : this.#standing(left, right, events)
+    this.#index()
+    const key = this.keys.key(left, right)
+    return this.#lastOf(key) === 0 ? undefined : this.#standing(key)
   }
 
   /** Every pair about which something stands, in the order of its first event. */
   *pairs(): Generator<StandingDecision> {
-    for (const events of this.#byPair.values()) {
-      const { left, right } = events[0]!
-      const standing = this.#standing(left, right, events)
+    this.#index()
+    for (const key of this.#spokenOf) {
+      const standing = this.#standing(key)
       if (standing !== undefined) yield standing
     }
   }
 
   /** The same of the pairs of one record. */
   *pairsOf(side: RecordSide, record: string): Generator<StandingDecision> {
-    for (const events of this.#byPair.values()) {
-      const { left, right } = events[0]!
-      if ((side === 'left' ? left : right) !== record) continue
-      const standing = this.#standing(left, right, events)
+    this.#index()
+    for (const key of this.#spokenOf) {
+      if (this.keys[side](key) !== record) continue
+      const standing = this.#standing(key)
       if (standing !== undefined) yield standing
     }
   }
 
   /** The last statement that a record has no partner, where one counts. */
   withoutPartner(side: RecordSide, record: string): RecordEvent | undefined {
-    return this.#lastCounting(this.#byRecord.get(recordKey(side, record)) ?? [])
+    return this.#lastCounting(this.#byRecord[side].get(record) ?? [])
   }
 
-  /** Every record of which somebody says that it has no partner. */
+  /** Every record of which somebody says that it has no partner, in the order of the first who said it. */
   *recordsWithoutPartner(): Generator<RecordEvent> {
-    for (const events of this.#byRecord.values()) {
+    const all = [...this.#byRecord.left.values(), ...this.#byRecord.right.values()]
+    for (const events of all.sort((a, b) => a[0]!.number - b[0]!.number)) {
       const event = this.#lastCounting(events)
       if (event !== undefined) yield event
     }
@@ -114,26 +180,32 @@ export class LogState {
 
   /** Everything ever said about a pair or one of its records, undone or not, in order. */
   history(left: string, right: string): readonly DecisionEvent[] {
+    this.#index()
     const about: DecisionEvent[] = [
-      ...(this.#byPair.get(pairKey(left, right)) ?? []),
-      ...(this.#byRecord.get(recordKey('left', left)) ?? []),
-      ...(this.#byRecord.get(recordKey('right', right)) ?? []),
+      ...this.#pairEvents(this.keys.key(left, right)),
+      ...(this.#byRecord.left.get(left) ?? []),
+      ...(this.#byRecord.right.get(right) ?? []),
     ]
     const numbers = new Set(about.map(({ number }) => number))
-    for (const event of this.#events) {
-      if (event.action !== 'undo' || !numbers.has(event.undoes)) continue
-      numbers.add(event.number)
-      about.push(event)
+    for (let number = 1; number <= this.number; number++) {
+      const undoes = this.#log.undoes(number)
+      if (undoes === 0 || !numbers.has(undoes)) continue
+      numbers.add(number)
+      about.push(this.event(number))
     }
     return about.toSorted((a, b) => a.number - b.number)
   }
 
   agreement(): Agreement {
+    // Who alone spoke agrees with everybody.
+    if (this.#reviewers.size < 2) return { pairs: 0, agreeing: 0 }
+    this.#index()
     let pairs = 0
     let agreeing = 0
-    for (const own of this.#byPair.values()) {
-      if (this.#byRecord.size === 0 && isOfOne(own)) continue
-      const verdicts = [...this.#verdicts(this.#withRecords(own)).values()]
+    for (const key of this.#spokenOf) {
+      const records = this.#recordEvents(key)
+      if (records.length === 0 && this.#author.values[key] !== -1) continue
+      const verdicts = [...this.#verdicts(inOrder(this.#pairEvents(key), records)).values()]
       if (verdicts.length < 2) continue
       pairs += 1
       if (verdicts.every((verdict) => speaksFor(verdict) === speaksFor(verdicts[0]!))) agreeing += 1
@@ -141,34 +213,65 @@ export class LogState {
     return { pairs, agreeing }
   }
 
-  /** Follows a chain of undos of undos as far as it changes what counts. */
-  #aim(from: Undo, by: 1 | -1): void {
-    let [undo, change] = [from, by]
-    for (;;) {
-      const index = undo.undoes - 1
-      const counted = this.#undos[index] === 0
-      this.#undos[index]! += change
-      const counts = this.#undos[index] === 0
-      const target = this.#events[index]!
-      if (counted === counts || target.action !== 'undo') return
-      // An undo that no longer counts gives back what it took, and the other way round.
-      undo = target
-      change = counts ? 1 : -1
+  /** Brings the columns about pairs up to the last block. */
+  #index(): void {
+    if (this.#indexed === this.blocks.length) return
+    const keyOf = this.#keyOf.reserve(this.number + 1)
+    const before = this.#before.reserve(this.number + 1)
+    for (; this.#indexed < this.blocks.length; this.#indexed++) {
+      const block = this.blocks[this.#indexed]!
+      if (!('pairs' in block)) continue
+      const author = this.#authors.get(authorOf(block))!
+      const keys = this.keys.keys(block.pairs)
+      const last = this.#last.reserve(this.keys.size)
+      const authors = this.#author.reserve(this.keys.size)
+      for (let place = 0; place < block.count; place++) {
+        const key = keys[place]!
+        const number = block.first + place
+        if (last[key] === 0) {
+          this.#spokenOf.push(key)
+          authors[key] = author
+        } else if (authors[key] !== author) authors[key] = -1
+        keyOf[number] = key
+        before[number] = last[key]!
+        last[key] = number
+      }
     }
+  }
+
+  #idsOf({ first, pairs }: PairBlock, number: number): readonly [string, string] {
+    const next = this.blocks[this.#indexed]
+    if (next === undefined || number < next.first) {
+      const key = this.#keyOf.values[number]!
+      return [this.keys.left(key), this.keys.right(key)]
+    }
+    const ids = pairs.ids()
+    const place = number - first
+    return [ids[2 * place]!, ids[2 * place + 1]!]
+  }
+
+  #lastOf(key: number): number {
+    return this.#last.values[key] ?? 0
+  }
+
+  #pairEvents(key: number): PairEvent[] {
+    const events: PairEvent[] = []
+    for (let number = this.#lastOf(key); number !== 0; number = this.#before.values[number]!) {
+      const event = this.event(number)
+      if ('left' in event) events.push(event)
+    }
+    return events.toReversed()
+  }
+
+  /** Statements that a record of a pair has no counterpart. */
+  #recordEvents(key: number): readonly RecordEvent[] {
+    const { left, right } = this.#byRecord
+    if (left.size + right.size === 0) return []
+    return [...(left.get(this.keys.left(key)) ?? []), ...(right.get(this.keys.right(key)) ?? [])]
   }
 
   #lastCounting<E extends DecisionEvent>(events: readonly E[]): E | undefined {
     return events.findLast(({ number }) => this.counts(number))
-  }
-
-  /** What was said about a pair, and that its records have no counterpart, in order. */
-  #withRecords(events: readonly PairEvent[]): readonly (PairEvent | RecordEvent)[] {
-    if (this.#byRecord.size === 0) return events
-    const { left, right } = events[0]!
-    const lefts = this.#byRecord.get(recordKey('left', left))
-    const rights = this.#byRecord.get(recordKey('right', right))
-    if (lefts === undefined && rights === undefined) return events
-    return [...events, ...(lefts ?? []), ...(rights ?? [])].toSorted((a, b) => a.number - b.number)
   }
 
   /** Each reviewer's word for or against the pair, where they did not put it off later. */
@@ -182,13 +285,19 @@ export class LogState {
     return verdicts
   }
 
-  #standing(left: string, right: string, own: readonly PairEvent[]): StandingDecision | undefined {
-    const events = this.#withRecords(own)
+  #standing(key: number): StandingDecision | undefined {
+    const records = this.#recordEvents(key)
     // Who alone spoke agrees with everybody: most pairs of a long log.
-    if (events === own && isOfOne(own)) {
-      const event = this.#lastCounting(own)
-      return event && { left, right, verdict: event.action, event, against: null }
+    if (records.length === 0 && this.#author.values[key] !== -1) {
+      let number = this.#lastOf(key)
+      while (number !== 0 && !this.counts(number)) number = this.#before.values[number]!
+      if (number === 0) return undefined
+      const { action } = this.#log.blockOf(number)
+      if (action === 'undo' || action === 'no_counterpart') return undefined
+      return new Standing(this, key, action, number, null)
     }
+    const own = this.#pairEvents(key)
+    const events = inOrder(own, records)
     // Who puts off what somebody else has decided meanwhile does not take that decision back.
     const isBlind = (event: PairEvent): boolean =>
       event.action === 'defer' && this.#unseen(event, events) !== null
@@ -199,7 +308,7 @@ export class LogState {
       counting.findLast((event) => !isBlind(event))
     if (last === undefined) return undefined
     const latest =
-      events === own
+      records.length === 0
         ? last
         : (events.findLast(
             (event) =>
@@ -210,8 +319,8 @@ export class LogState {
           ) ?? last)
     const isVerdict = latest.by === 'reviewer' && latest.action !== 'defer'
     const against = isVerdict ? this.#unseen(latest, events) : null
-    if (against !== null) return { left, right, verdict: 'conflict', event: latest, against }
-    return { left, right, verdict: last.action, event: last, against: null }
+    if (against !== null) return new Standing(this, key, 'conflict', latest.number, against)
+    return new Standing(this, key, last.action, last.number, null)
   }
 
   /** Somebody else's contrary decision that the author of the last one had not seen. */
@@ -228,18 +337,55 @@ export class LogState {
   }
 }
 
-/** Whether all of it was said by one, and as a reviewer or as a model only. */
-function isOfOne(events: readonly PairEvent[]): boolean {
-  const [first] = events
-  for (const { who, by } of events) if (who !== first?.who || by !== first.by) return false
-  return true
+/** Its event is made when somebody asks for it: of many, nobody does. */
+class Standing implements StandingDecision {
+  readonly #log: LogState
+  readonly key: number
+  readonly verdict: StandingDecision['verdict']
+  readonly number: number
+  readonly against: StandingDecision['against']
+
+  constructor(
+    log: LogState,
+    key: number,
+    verdict: StandingDecision['verdict'],
+    number: number,
+    against: StandingDecision['against'],
+  ) {
+    this.#log = log
+    this.key = key
+    this.verdict = verdict
+    this.number = number
+    this.against = against
+  }
+
+  get left(): string {
+    return this.#log.keys.left(this.key)
+  }
+
+  get right(): string {
+    return this.#log.keys.right(this.key)
+  }
+
+  get event(): PairEvent | RecordEvent {
+    const event = this.#log.event(this.number)
+    if (event.action === 'undo') throw new Error(`decision ${this.number} is an undo`)
+    return event
+  }
 }
+
+/** The same for whatever one person, or one model, says. */
+const authorOf = ({ by, who }: EventBlock): string => `${by}:${who}`
 
 const speaksFor = ({ action }: PairEvent | RecordEvent): boolean => action === 'accept'
 
-/** Ids may hold anything, so the length of the first keeps two pairs apart. */
-const pairKey = (left: string, right: string): string => `${left.length}:${left}${right}`
-const recordKey = (side: RecordSide, record: string): string => `${side}:${record}`
+function inOrder(
+  own: readonly PairEvent[],
+  records: readonly RecordEvent[],
+): readonly (PairEvent | RecordEvent)[] {
+  if (records.length === 0) return own
+  return [...own, ...records].toSorted((a, b) => a.number - b.number)
+}
 
 function entry<V>(map: Map<string, V[]>, key: string): V[] {
   const found = map.get(key)

@@ -72,8 +72,17 @@ export function queueCounts(loaded: LoadedResult): QueueCounts & { unknown: numb
   return { ...countQueue(queueOf(loaded).entries), unknown: loaded.unknown }
 }
 
-/** The ids of every pair of a filter, in the order of (left row, right row). */
-export function queuePairs(loaded: LoadedResult, filter: QueueFilter): [string, string][] {
+/** Every pair of a filter, in the order of (left row, right row). */
+export function queuePairs(
+  loaded: LoadedResult,
+  filter: QueueFilter,
+): { count: number; ids: string; places: Int32Array<ArrayBuffer> } {
   const { left, right } = loaded.state
-  return filtered(loaded, filter).map((entry) => [left.ids[entry.left]!, right.ids[entry.right]!])
+  const entries = filtered(loaded, filter)
+  const ids = entries.flatMap((entry) => [left.ids[entry.left]!, right.ids[entry.right]!])
+  return {
+    count: entries.length,
+    ids: JSON.stringify(ids),
+    places: Int32Array.from(entries, ({ pair }) => pair ?? -1),
+  }
 }

@@ -3,7 +3,7 @@ import type { DecisionDraft, DecisionEvent } from '../../../src-shared/reconcili
 import type { Cardinality } from '../../../src-shared/reconciliation/fields.ts'
 import { queueRequest } from '../../../src-shared/reconciliation/review.ts'
 import { survivorship } from '../../../src-shared/reconciliation/survivorship.ts'
-import { effectiveDecisions, type Decisions } from '../decisions.ts'
+import { type Decisions, effectiveDecisions, wordOf } from '../decisions.ts'
 import type { ResultState } from '../result-state.ts'
 import { LogState } from './log-state.ts'
 import { countQueue, engineEntries, filterQueue, queueEntries, sortQueue } from './queue.ts'
@@ -51,7 +51,7 @@ function stateWith(
       left: rowOf(left),
       right: rowOf(right),
       verdict,
-      event,
+      ...wordOf(event),
     })),
     records: [],
   }

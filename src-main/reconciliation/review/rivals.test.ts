@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { DecisionEvent } from '../../../src-shared/reconciliation/decisions.ts'
-import type { DecidedPair } from '../decisions.ts'
+import { type DecidedPair, wordOf } from '../decisions.ts'
 import { withRivals } from './rivals.ts'
 
 interface Word {
@@ -26,7 +26,7 @@ function accepted(left: number, right: number, { number, who, seen = 0, by }: Wo
     batch: null,
     ...said,
   }
-  return { left, right, verdict: 'accept', event }
+  return { left, right, verdict: 'accept', ...wordOf(event) }
 }
 
 function verdictsOf(pairs: readonly DecidedPair[], cardinality = 'one_to_one' as const) {

@@ -1,5 +1,11 @@
 import type { DecisionEvent } from '../../../src-shared/reconciliation/decisions.ts'
-import { type DecidedPair, type Decisions, type Matching, onePartner } from '../decisions.ts'
+import {
+  decidedAs,
+  type DecidedPair,
+  type Decisions,
+  type Matching,
+  onePartner,
+} from '../decisions.ts'
 
 /**
  * Settles accepted pairs that compete for a record which may have one partner only. Of two reviewers,
@@ -27,13 +33,13 @@ export function withRivals(decisions: Decisions, matching: Matching): Decisions 
     )
     const winner = rivals.find((rival) => overrules(rival.event, said.event))
     if (winner !== undefined) {
-      settled.set(said, { ...said, verdict: 'reject', event: winner.event })
+      settled.set(said, decidedAs(said, 'reject', winner))
       continue
     }
     for (const rival of rivals) {
       if (!areUnseenRivals(rival.event, said.event)) continue
-      settled.set(said, { ...said, verdict: 'conflict', event: rival.event })
-      settled.set(rival, { ...rival, verdict: 'conflict', event: said.event })
+      settled.set(said, decidedAs(said, 'conflict', rival))
+      settled.set(rival, decidedAs(rival, 'conflict', said))
     }
     for (const side of ['left', 'right'] as const) {
       if (!one[side]) continue

@@ -1,0 +1,100 @@
+import type { PairSet } from '../../store/reviews-blocks.ts'
+
+/** Numbers for pairs of records: small, without gaps, each made when its pair is first asked about. */
+export interface PairKeys {
+  /** All keys so far are below it. */
+  readonly size: number
+  key(left: string, right: string): number
+  /** Of each in turn. */
+  keys(pairs: PairSet): Int32Array
+  left(key: number): string
+  right(key: number): string
+  /** Where the pair is one that the engine compared: its number, which the key is, and its rows. */
+  compared(key: number): ComparedPair | undefined
+}
+
+export interface ComparedPair {
+  readonly pair: number
+  readonly left: number
+  readonly right: number
+}
+
+/** By the ids alone. */
+export function idKeys(): PairKeys {
+  const known = new Map<string, number>()
+  const lefts: string[] = []
+  const rights: string[] = []
+  const key = (left: string, right: string): number => {
+    // Ids may hold anything, so the length of the first keeps two pairs apart.
+    const name = `${left.length}:${left}${right}`
+    const found = known.get(name)
+    if (found !== undefined) return found
+    known.set(name, lefts.length)
+    lefts.push(left)
+    return rights.push(right) - 1
+  }
+  return {
+    get size() {
+      return lefts.length
+    },
+    key,
+    keys(pairs) {
+      const ids = pairs.ids()
+      return Int32Array.from({ length: pairs.count }, (_, at) =>
+        key(ids[2 * at]!, ids[2 * at + 1]!),
+      )
+    },
+    left: (at) => lefts[at]!,
+    right: (at) => rights[at]!,
+    compared: () => undefined,
+  }
+}
+
+/** What a result knows of its pairs. */
+export interface KeyedResult {
+  readonly left: { readonly ids: readonly string[] }
+  readonly right: { readonly ids: readonly string[] }
+  readonly rowOf: Readonly<Record<'left' | 'right', ReadonlyMap<string, number>>>
+  readonly pairs: {
+    readonly count: number
+    readonly left: Int32Array
+    readonly right: Int32Array
+  }
+  /** Number of the pair of two rows; -1 where it was never compared. */
+  pairOf(left: number, right: number): number
+}
+
+/**
+ * Compared pairs by their numbers in the result, so that a decision about very many needs no ids; those
+ * that people added follow.
+ */
+export function resultKeys(result: KeyedResult): PairKeys {
+  const { left, right, rowOf, pairs } = result
+  const others = idKeys()
+  const key = (leftId: string, rightId: string): number => {
+    const [l, r] = [rowOf.left.get(leftId), rowOf.right.get(rightId)]
+    const pair = l === undefined || r === undefined ? -1 : result.pairOf(l, r)
+    return pair === -1 ? pairs.count + others.key(leftId, rightId) : pair
+  }
+  return {
+    get size() {
+      return pairs.count + others.size
+    },
+    key,
+    keys(set) {
+      const { count, places } = set
+      const isKnown = (place: number): boolean => place >= 0 && place < pairs.count
+      if (places?.every(isKnown)) return places
+      const named = set.ids()
+      return Int32Array.from({ length: count }, (_, at) => {
+        const place = places?.[at] ?? -1
+        return isKnown(place) ? place : key(named[2 * at]!, named[2 * at + 1]!)
+      })
+    },
+    left: (at) => (at < pairs.count ? left.ids[pairs.left[at]!]! : others.left(at - pairs.count)),
+    right: (at) =>
+      at < pairs.count ? right.ids[pairs.right[at]!]! : others.right(at - pairs.count),
+    compared: (at) =>
+      at < pairs.count ? { pair: at, left: pairs.left[at]!, right: pairs.right[at]! } : undefined,
+  }
+}
