@@ -8,6 +8,7 @@ import { contractDemand, contractLifts } from './engine/value.ts'
 import type { Names } from './gather.ts'
 import { attributeColumn, inOrder } from './gather-source.ts'
 import { scoresOf, writeAssignmentsParquet } from './outputs.ts'
+import { hasKeptRun, writeKeptRun } from './what-if-store.ts'
 
 /**
  * Files of a finished run that its screens ask, in `artifacts/`:
@@ -19,6 +20,8 @@ import { scoresOf, writeAssignmentsParquet } from './outputs.ts'
  * - `users.parquet`: user_idx, user_id, group_idx, pairs (eligible), by user_idx
  * - `candidates-NNNN.parquet`: user_idx, contract_idx, score of every eligible pair, by user_idx,
  *   then contract_idx
+ *
+ * Runs of many pairs also have `what-if.bin`: see what-if-store.ts.
  */
 export const artifactFiles = {
   assignments: 'assignments.parquet',
@@ -68,6 +71,7 @@ export async function writeArtifacts(
     join(folder, artifactFiles.users),
   )
   control.checkpoint()
+  if (hasKeptRun(result.instance)) await writeKeptRun(folder, result)
   await writeCandidates(connection, folder, result.instance, control)
 }
 

@@ -211,7 +211,12 @@ describe('what if', () => {
     using connection = await connect()
     const whatIf = createWhatIf()
     const ask = (changes: WhatIfChanges) =>
-      whatIf.ask(connection, join(folder, 'before'), whatIfRequest.parse({ changes }), control)
+      whatIf.ask(
+        async () => connection,
+        join(folder, 'before'),
+        whatIfRequest.parse({ changes }),
+        control,
+      )
     const answer = await ask({ cap_override: { s1: 6 }, ratio_override: { east: 0.6 } })
     const before = await readAllocationSummary(join(folder, 'before'))
     expect(answer.before).toMatchObject({
@@ -247,16 +252,21 @@ describe('what if', () => {
     using connection = await connect()
     const whatIf = createWhatIf()
     const run = join(folder, 'before')
-    const gone = whatIf.ready(connection, run, {
+    const gone = whatIf.ready(async () => connection, run, {
       ...control,
       checkpoint() {
         throw new CancelledError()
       },
     })
-    const asked = whatIf.ask(connection, run, whatIfRequest.parse({ changes: {} }), control)
+    const asked = whatIf.ask(
+      async () => connection,
+      run,
+      whatIfRequest.parse({ changes: {} }),
+      control,
+    )
     await expect(gone).rejects.toThrow(CancelledError)
     const answer = await asked
-    const ready = await whatIf.ready(connection, run, control)
+    const ready = await whatIf.ready(async () => connection, run, control)
     expect(ready.pairs).toBe(answer.pairs)
     expect(answer.after.objective).toBeCloseTo(answer.before.objective, 9)
     expect(answer.sentences[0]).toMatch(/^The score stays/)
@@ -267,7 +277,12 @@ describe('what if', () => {
     using connection = await connect()
     const whatIf = createWhatIf()
     const ask = (changes: WhatIfChanges) =>
-      whatIf.ask(connection, join(folder, 'before'), whatIfRequest.parse({ changes }), control)
+      whatIf.ask(
+        async () => connection,
+        join(folder, 'before'),
+        whatIfRequest.parse({ changes }),
+        control,
+      )
     await expect(ask({ cap_override: { s9: 1 }, ratio_override: { north: 0.2 } })).rejects.toThrow(
       'no contract "s9", no group "north"',
     )

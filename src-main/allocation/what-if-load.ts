@@ -2,20 +2,17 @@ import { join } from 'node:path'
 import type { AllocationSummary } from '../../src-shared/allocation/summary.ts'
 import type { Connection } from '../data/duckdb.ts'
 import { expected } from '../platform/errors.ts'
-import type { Assignments, Instance } from './engine/instance.ts'
-import type { Prices } from './engine/model.ts'
-import type { Names } from './gather.ts'
 import { readAllocationSummary } from './index.ts'
 import { artifact, candidatesRelation } from './result-queries.ts'
+import { type KeptRun, readKeptRun } from './what-if-store.ts'
 
 /** A finished run as its solver saw it: what is asked of it needs none of its inputs. */
-export interface LoadedRun {
+export interface LoadedRun extends KeptRun {
   readonly summary: AllocationSummary
-  readonly instance: Instance
-  readonly names: Pick<Names, 'users' | 'contracts' | 'groups'>
-  readonly assignments: Assignments
-  readonly prices: Prices
 }
+
+/** A connection, opened when it is needed: runs that keep their arrays are read without. */
+export type Connect = () => Promise<Connection>
 
 export interface LoadControl {
   /** Throws when nobody waits any more. */
@@ -24,16 +21,37 @@ export interface LoadControl {
 }
 
 /**
- * Reads a published run back from its artifacts: every eligible pair after exclusions and the lowest
+ * Reads a published run back, from the arrays it kept or else from its artifacts: every eligible pair after exclusions and the lowest
  * score. Throws `not_found` without a result, `too_large` where the run kept no candidates.
  */
 export async function loadRun(
-  connection: Connection,
+  connect: Connect,
   folder: string,
   control: LoadControl,
 ): Promise<LoadedRun> {
-  const summary = await readAllocationSummary(folder)
   const artifacts = join(folder, 'artifacts')
+  const [summary, kept] = await Promise.all([
+    readAllocationSummary(folder),
+    readKeptRun(artifacts, () => control.checkpoint()),
+  ])
+  if (kept !== null && isOf(kept, summary)) return { summary, ...kept }
+  return { summary, ...(await readArtifacts(await connect(), artifacts, summary, control)) }
+}
+
+function isOf({ instance, assignments }: KeptRun, { counts }: AllocationSummary): boolean {
+  return (
+    instance.users === counts.users &&
+    instance.contract.length === counts.pairs &&
+    assignments.user.length === counts.assignments
+  )
+}
+
+async function readArtifacts(
+  connection: Connection,
+  artifacts: string,
+  summary: AllocationSummary,
+  control: LoadControl,
+): Promise<KeptRun> {
   const pairs = await candidatesRelation(artifacts)
   if (pairs === null && summary.counts.pairs > 0) {
     throw expected('too_large', {
@@ -49,7 +67,6 @@ export async function loadRun(
   const { pins, ...assignments } = await readAssignments(connection, artifacts)
   control.checkpoint()
   return {
-    summary,
     instance: {
       users: users.names.length,
       contracts: contracts.names.length,

@@ -7,7 +7,6 @@ import {
   type WhatIfRequest,
 } from '../../src-shared/allocation/what-if.ts'
 import { whatIfSentences } from '../../src-shared/allocation/what-if-words.ts'
-import type { Connection } from '../data/duckdb.ts'
 import { CancelledError, expected } from '../platform/errors.ts'
 import { upperBound } from './engine/bound.ts'
 import { checkAssignments } from './engine/check.ts'
@@ -20,7 +19,7 @@ import { type SolvedDrop, solvedDrop } from './engine/near-drop.ts'
 import { pinsFault } from './job-parts.ts'
 import { type Proven, type ProveOptions, solveAndProve } from './solve-and-prove.ts'
 import { instanceWith } from './sweep-figures.ts'
-import { type LoadControl, type LoadedRun, loadRun } from './what-if-load.ts'
+import { type Connect, type LoadControl, type LoadedRun, loadRun } from './what-if-load.ts'
 import {
   type Baseline,
   figuresOf,
@@ -39,9 +38,9 @@ export interface WhatIfControl extends LoadControl {
 /** Answers what would be different; keeps the last run at hand, so that the next answer is quick. */
 export interface WhatIf {
   /** Reads the run and what every answer starts from, while nobody waits yet. */
-  ready(connection: Connection, folder: string, control: WhatIfControl): Promise<WhatIfReady>
+  ready(connect: Connect, folder: string, control: WhatIfControl): Promise<WhatIfReady>
   ask(
-    connection: Connection,
+    connect: Connect,
     folder: string,
     request: WhatIfRequest,
     control: WhatIfControl,
@@ -55,8 +54,8 @@ interface Held {
 
 export function createWhatIf(): WhatIf {
   let held: Held | undefined
-  const take = (connection: Connection, folder: string, control: LoadControl): Held => {
-    const run = loadRun(connection, folder, control).then(withCheck)
+  const take = (connect: Connect, folder: string, control: LoadControl): Held => {
+    const run = loadRun(connect, folder, control).then(withCheck)
     const taken = { folder, run }
     held = taken
     // Who asks again after a failure or a word to stop loads again.
@@ -66,26 +65,26 @@ export function createWhatIf(): WhatIf {
     return taken
   }
   const read = async (
-    connection: Connection,
+    connect: Connect,
     folder: string,
     control: WhatIfControl,
   ): Promise<{ readonly baseline: Baseline; readonly load: number }> => {
     const since = control.now()
     const isHeld = held?.folder === folder
-    const { run } = held !== undefined && isHeld ? held : take(connection, folder, control)
+    const { run } = held !== undefined && isHeld ? held : take(connect, folder, control)
     const baseline = await run.catch((error: unknown) => {
       control.checkpoint()
       if (isHeld && error instanceof CancelledError) return null
       throw error
     })
     // Whoever had it read first no longer waits for it.
-    if (baseline === null) return await read(connection, folder, control)
+    if (baseline === null) return await read(connect, folder, control)
     control.checkpoint()
     return { baseline, load: isHeld ? 0 : (control.now() - since) / 1000 }
   }
   return {
-    async ready(connection, folder, control) {
-      const { baseline, load } = await read(connection, folder, control)
+    async ready(connect, folder, control) {
+      const { baseline, load } = await read(connect, folder, control)
       const { instance, summary } = baseline
       const since = control.now()
       const isNew = baseline.near === undefined
@@ -98,8 +97,8 @@ export function createWhatIf(): WhatIf {
         seconds: isNew ? load + (control.now() - since) / 1000 : load,
       }
     },
-    async ask(connection, folder, request, control) {
-      const { baseline, load } = await read(connection, folder, control)
+    async ask(connect, folder, request, control) {
+      const { baseline, load } = await read(connect, folder, control)
       return answer(baseline, request, load, control)
     },
   }

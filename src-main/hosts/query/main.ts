@@ -77,22 +77,36 @@ const moveComparisons = createMoveComparisons()
 const eventResults = createEventResults()
 const artifacts = (folder: string): string => join(folder, 'artifacts')
 
-function askedWhatIf<T>(
+/** The same with a connection that is opened only where the run is read through one. */
+async function askedWhatIf<T>(
   context: QueryContext,
-  answer: (connection: Connection, control: WhatIfControl) => Promise<T>,
+  answer: (connect: () => Promise<Connection>, control: WhatIfControl) => Promise<T>,
 ): Promise<T> {
-  return asked(context, async (connection) => {
-    let forgotten = false
-    using _ = context.onCancel(() => (forgotten = true))
-    return await answer(connection, {
+  let forgotten = false
+  let connection: Connection | undefined
+  using _ = context.onCancel(() => {
+    forgotten = true
+    connection?.interrupt()
+  })
+  const checkpoint = () => {
+    if (forgotten) throw new CancelledError()
+  }
+  const connect = async () => {
+    const { connection: first } = await engine(context.temporary)
+    connection = await first.sibling()
+    checkpoint()
+    return connection
+  }
+  try {
+    return await answer(connect, {
       now: () => performance.now(),
       threads: mostThreads,
-      checkpoint() {
-        if (forgotten) throw new CancelledError()
-      },
+      checkpoint,
       progress: (done, total) => context.progress(done, total),
     })
-  })
+  } finally {
+    connection?.[Symbol.dispose]()
+  }
 }
 
 /** The same with what moves between two runs are asked with. */
@@ -146,9 +160,9 @@ const handlers: QueryHandlers = {
   'allocation.compare_users': ({ a, b, ...question }, context) =>
     asked(context, (connection) => userComparisons.page(connection, { a, b }, question)),
   'allocation.what_if': ({ folder, request }, context) =>
-    askedWhatIf(context, (connection, control) => whatIf.ask(connection, folder, request, control)),
+    askedWhatIf(context, (connect, control) => whatIf.ask(connect, folder, request, control)),
   'allocation.what_if_ready': ({ folder }, context) =>
-    askedWhatIf(context, (connection, control) => whatIf.ready(connection, folder, control)),
+    askedWhatIf(context, (connect, control) => whatIf.ready(connect, folder, control)),
   'allocation.compare_moves': (folders, context) =>
     askedOfMoves(context, folders, (question) => moveComparisons.summary(question)),
   'allocation.moves': ({ page, ...folders }, context) =>
