@@ -1,4 +1,4 @@
-/** A drop from a database and back: queries as inputs, a look at their rows, the results written. */
+/** A drop from a database and back: queries as inputs, a look at their rows, the results written, by hand and by runs. */
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
@@ -80,6 +80,21 @@ test('a drop is asked of a database, allocated and written back', async ({
     await expectAccessible(page)
   })
 
+  await test.step('a run may write by itself, to the drop its queries say; keys take that back', async () => {
+    const target = shell.main.getByRole('combobox', { name: /^Also write the assignments to a/ })
+    await target.click()
+    await page.getByRole('option', { name: /^warehouse/ }).click()
+    const drop = shell.main.getByRole('textbox', { name: 'Drop', exact: true })
+    await expect(drop).toHaveValue('2122')
+    await expect(drop).toBeDisabled()
+    await target.focus()
+    await page.keyboard.press('Tab')
+    await expect(shell.main.getByRole('button', { name: 'Write to no database' })).toBeFocused()
+    await page.keyboard.press('Enter')
+    await expect(target).toBeFocused()
+    await expect(drop).toBeHidden()
+  })
+
   await test.step('checked when asked to, then run', async () => {
     await shell.main.getByRole('button', { name: 'Check inputs' }).click()
     await expect(shell.main.getByText('4,000 users', { exact: false }).first()).toBeVisible({
@@ -102,5 +117,19 @@ test('a drop is asked of a database, allocated and written back', async ({
     await expect(dialog).toBeHidden({ timeout: 60_000 })
     await expect(shell.main.getByText(/assignments to drop 2122 on warehouse, by/)).toBeVisible()
     await expectAccessible(page)
+  })
+
+  await test.step('a schedule of it writes the drop of its day', async () => {
+    const { main } = shell
+    await main.getByRole('button', { name: 'More actions' }).click()
+    await page.getByRole('menuitem', { name: 'Schedule…' }).click()
+    await main.getByRole('textbox', { name: /Group ratios: drop_id$/ }).fill('{yyyyMMdd}')
+    await main.getByRole('combobox', { name: /^Also write the assignments to a/ }).click()
+    await page.getByRole('option', { name: /^warehouse/ }).click()
+    const drop = main.getByRole('textbox', { name: 'Drop', exact: true })
+    await expect(drop).toHaveValue('{yyyyMMdd}')
+    await expectAccessible(page)
+    await main.getByRole('button', { name: /^Schedule every/ }).click()
+    await expect(main.getByText(/^Assignments to contract_assignment on warehouse/)).toBeVisible()
   })
 })

@@ -63,6 +63,10 @@ const indigo: MantineColorsTuple = [
   '#262e84',
 ]
 
+/** Of a choice that can be cleared: Mantine leaves its button to the pointer, ours takes keys too. */
+export const clearButtonProps = (label: string) =>
+  ({ tabIndex: 0, 'aria-hidden': false, 'aria-label': label, size: '24' }) as const
+
 export const theme = createTheme({
   primaryColor: 'indigo',
   primaryShade: { light: 6, dark: 5 },
@@ -173,8 +177,7 @@ export const theme = createTheme({
       defaultProps: {
         allowDeselect: false,
         checkIconPosition: 'right',
-        // Mantine leaves it to the pointer: what can be cleared can be cleared by keys.
-        clearButtonProps: { tabIndex: 0, 'aria-hidden': false, 'aria-label': 'Clear' },
+        clearButtonProps: clearButtonProps('Clear'),
       },
     }),
     Switch: Switch.extend({ defaultProps: { size: 'xs' } }),

@@ -6,6 +6,7 @@ import { LinkButton } from '../../components/link-button.tsx'
 import { ErrorState } from '../../components/states.tsx'
 import { readableError } from '../../readable-error.ts'
 import { rpc } from '../../rpc.ts'
+import { clearButtonProps } from '../../theme/theme.ts'
 import { connectionsOf } from '../allocation/query-template-words.ts'
 import { kindWords } from '../settings/connection-words.ts'
 import classes from './run.module.css'
@@ -50,7 +51,7 @@ export function ConnectionSelect({
         {...(none !== undefined && {
           description: none.means,
           clearable: true,
-          clearButtonProps: { tabIndex: 0, 'aria-hidden': false, 'aria-label': none.clear },
+          clearButtonProps: clearButtonProps(none.clear),
           // The button that was pressed is gone.
           onClear: () => input.current?.focus(),
         })}

@@ -2,11 +2,11 @@ import { Button, TextInput } from '@mantine/core'
 import { fillDates } from '../../../src-shared/schedules/date-patterns.ts'
 import type { JobText } from '../../../src-shared/schedules/job-paths.ts'
 import { withDatePatterns } from '../../../src-shared/schedules/suggest-dates.ts'
-import { textLabel } from './schedule-words.ts'
 import classes from './schedules.module.css'
 
 interface PathFieldProps {
   readonly text: JobText
+  readonly label: string
   readonly value: string
   readonly ranAt: string | undefined
   /** The next start, whose dates are shown. */
@@ -16,14 +16,14 @@ interface PathFieldProps {
 }
 
 /** A path with what it becomes at the next start; a date in it can be made to follow the day. */
-export function PathField({ text, value, ranAt, next, timezone, onChange }: PathFieldProps) {
+export function PathField({ text, label, value, ranAt, next, timezone, onChange }: PathFieldProps) {
   const filled = next === undefined ? null : fillDates(value, new Date(next), timezone)
   const wrong = text.kind === 'parameter' ? [] : (filled?.unknown ?? [])
   const suggested = ranAt === undefined ? null : withDatePatterns(value, new Date(ranAt), timezone)
   return (
     <div className={classes.path}>
       <TextInput
-        label={textLabel(text)}
+        label={label}
         classNames={{ input: 'mono' }}
         spellCheck={false}
         autoComplete="off"

@@ -18,6 +18,7 @@ import { lacksDropIn, noWriteTarget, writeOf } from '../allocation/write-target.
 import { isPrefix, jobLoadOf, noLoadTarget } from '../events/load-target.ts'
 import { LoadTargetFields } from '../events/load-target-fields.tsx'
 import { MatchesTargetFields } from '../reconciliation/matches-target-fields.tsx'
+import { sharedTexts } from './schedule-words.ts'
 import { NextStarts } from './next-starts.tsx'
 import { Becomes, PathField } from './path-field.tsx'
 import { ownTimezone, timezoneOptions } from './timezones.ts'
@@ -182,22 +183,30 @@ export function ScheduleForm({ before, taken, title, ranAt, ...props }: Schedule
         />
         {texts.length > 0 && (
           <fieldset className={classes.paths}>
-            <legend>Paths</legend>
+            <legend>
+              {texts.some(({ kind }) => kind === 'parameter') ? 'Paths and values' : 'Paths'}
+            </legend>
             <p className={classes.note}>
               Dates in braces are those of each start: <code>{'{yyyyMMdd}'}</code> or{' '}
               <code>{'{yyyy-MM-dd}'}</code>, of the day before <code>{'{yyyyMMdd-1d}'}</code>, of
               the hour before <code>{'{yyyyMMdd_HH-1h}'}</code>. A daily log is complete the day
               after.
             </p>
-            {texts.map((text) => (
+            {sharedTexts(texts).map(({ places, label, ...text }) => (
               <PathField
                 key={text.place}
                 text={text}
+                label={label}
                 value={changed[text.place] ?? text.text}
                 ranAt={ranAt}
                 next={next[0]}
                 timezone={timezone}
-                onChange={(value) => setChanged({ ...changed, [text.place]: value })}
+                onChange={(value) =>
+                  setChanged({
+                    ...changed,
+                    ...Object.fromEntries(places.map((place) => [place, value])),
+                  })
+                }
               />
             ))}
           </fieldset>

@@ -54,3 +54,25 @@ export function textLabel({ place, kind }: JobText): string {
   const name = inputNames[input] ?? (/^\d+$/.test(input) ? `Input ${Number(input) + 1}` : input)
   return kind === 'parameter' ? `${name}: ${parameter ?? ''}` : name
 }
+
+/** A text of a job, and every place that says the same: the drop that all queries ask for is one field. */
+export interface SharedText extends JobText {
+  readonly places: readonly string[]
+  readonly label: string
+}
+
+/** Values of one name that say the same are one text; paths stay apart. */
+export function sharedTexts(texts: readonly JobText[]): readonly SharedText[] {
+  const keyOf = ({ place, kind, text }: JobText): string =>
+    kind === 'parameter' ? `${place.slice(place.lastIndexOf('.') + 1)}\t${text}` : place
+  return [...Map.groupBy(texts, keyOf).values()].flatMap((same) => {
+    const [first] = same
+    if (first === undefined) return []
+    const name = first.place.slice(first.place.lastIndexOf('.') + 1)
+    const label =
+      same.length === 1
+        ? textLabel(first)
+        : `${same.map((text) => textLabel(text).replace(/: .*$/s, '')).join(', ')}: ${name}`
+    return [{ ...first, places: same.map(({ place }) => place), label }]
+  })
+}
