@@ -81,17 +81,17 @@ test('a drop is asked of a database, allocated and written back', async ({
   })
 
   await test.step('a run may write by itself, to the drop its queries say; keys take that back', async () => {
-    const target = shell.main.getByRole('combobox', { name: /^Also write the assignments to a/ })
-    await target.click()
+    const choice = shell.main.getByRole('combobox', { name: /^Also write the assignments to a/ })
+    await choice.click()
     await page.getByRole('option', { name: /^warehouse/ }).click()
     const drop = shell.main.getByRole('textbox', { name: 'Drop', exact: true })
     await expect(drop).toHaveValue('2122')
     await expect(drop).toBeDisabled()
-    await target.focus()
+    await choice.focus()
     await page.keyboard.press('Tab')
     await expect(shell.main.getByRole('button', { name: 'Write to no database' })).toBeFocused()
     await page.keyboard.press('Enter')
-    await expect(target).toBeFocused()
+    await expect(choice).toBeFocused()
     await expect(drop).toBeHidden()
   })
 
