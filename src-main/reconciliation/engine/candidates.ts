@@ -30,7 +30,7 @@ const workOfAll = 2.5e9
 const leastWorkPerRow = 400
 /** Pairs that all rules together propose: with long lists each row proposes fewer. */
 const mostProposed = 16_000_000
-const rowsAtOnce = 1024
+const rowsAtOnce = 256
 
 /**
  * Candidate pairs of all rules together, in the order of (left, right). Linear in the candidates;
@@ -72,18 +72,22 @@ export function findCandidates(
     const dropped = new Map<number, number>()
     const propose = (from: TokenRows, to: TokenRows, best: number, half: number): Int32Array => {
       const keep = to.rows === 0 ? 0 : keepOf(best)
+      if (keep === 0) return new Int32Array(0)
+      const rowsOf = postings(to, tokens.length, threads, () =>
+        step((index + half / 2) / rules.length),
+      )
       const task: ProposalTask = {
         from,
-        to: postings(to, tokens.length, threads, () => step((index + half / 2) / rules.length)),
+        to: rowsOf,
         toRows: to.rows,
+        bounds: { rows: to, heaviest: heaviestOf(rowsOf, threads) },
         cap: capOf(to.rows),
         keep,
         work,
         sameList,
         proposed: threads.integers(from.rows * keep),
       }
-      const { starts } = task.to
-      if (keep === 0) return task.proposed
+      const { starts } = rowsOf
       for (const token of from.ids) {
         const length = starts[token + 1]! - starts[token]!
         if (length > task.cap) dropped.set(token, length)
@@ -177,6 +181,18 @@ export function postings(
     }
   }
   return { starts, rows, weights }
+}
+
+/** Highest weight of each token. */
+function heaviestOf({ starts, weights }: Postings, threads: EngineThreads): Float32Array {
+  const heaviest = threads.floats(starts.length - 1)
+  for (let token = 0; token < heaviest.length; token++) {
+    const end = starts[token + 1]!
+    let most = 0
+    for (let p = starts[token]!; p < end; p++) if (weights[p]! > most) most = weights[p]!
+    heaviest[token] = most
+  }
+  return heaviest
 }
 
 /** Distinct pairs, and for each rule its pairs and those no other rule proposed. */

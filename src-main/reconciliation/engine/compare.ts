@@ -416,7 +416,7 @@ function expander(rules: readonly AbbreviationRule[]): (token: string) => string
   return (token) => long.get(token) ?? token
 }
 
-const pairsAtOnce = 8192
+const pairsAtOnce = 4096
 
 /** Agreement levels of candidates; with `values` also what the trained models need. */
 export function compareAll(

@@ -4,28 +4,30 @@ import { collectFeatures } from './large/features.ts'
 import { answerApart } from './large/taking-apart.ts'
 import { compareValues } from './large/value-comparison.ts'
 import { ProposalScratch, proposeRows } from './proposals.ts'
-import { type ApartOrder, sharedArrays, takeRanges, type ThreadOrder } from './threads.ts'
+import {
+  type ApartOrder,
+  help,
+  type HelperOrder,
+  sharedArrays,
+  type ThreadTask,
+} from './threads.ts'
 
-/** A thread of the engine: takes ranges of one piece of work, or answers what it is sent, and ends. */
-const order = workerData as ThreadOrder | ApartOrder
-if (isApart(order)) answerApart(order.work.port, sharedArrays)
-else takeRanges(order, workOf(order))
+/** A thread of the engine: helps with loops, or answers what it is sent, until it is ended. */
+const { work } = workerData as HelperOrder | ApartOrder
+if (work.kind === 'take_apart') answerApart(work.port, sharedArrays)
+else help(work.port, workOf)
 
-function isApart(given: ThreadOrder | ApartOrder): given is ApartOrder {
-  return given.work.kind === 'take_apart'
-}
-
-function workOf({ work }: ThreadOrder): (first: number, last: number) => void {
-  switch (work.kind) {
+function workOf(given: ThreadTask): (first: number, last: number) => void {
+  switch (given.kind) {
     case 'collect':
-      return (first, last) => collectFeatures(work.task, first, last)
+      return (first, last) => collectFeatures(given.task, first, last)
     case 'propose': {
       const scratch = new ProposalScratch()
-      return (first, last) => proposeRows(work.task, first, last, scratch)
+      return (first, last) => proposeRows(given.task, first, last, scratch)
     }
     case 'compare':
-      return (first, last) => compareRows(work.task, first, last)
+      return (first, last) => compareRows(given.task, first, last)
     case 'compare_values':
-      return (first, last) => compareValues(work.task, first, last)
+      return (first, last) => compareValues(given.task, first, last)
   }
 }

@@ -6,7 +6,7 @@ import type { Comparison } from './comparison.ts'
 import { type LevelModel, scoreLevels } from './fellegi-sunter.ts'
 import { pickNumbers } from './number-signals.ts'
 import type { BestScores } from './shuffled-words.ts'
-import { EngineThreads } from './threads.ts'
+import type { EngineThreads } from './threads.ts'
 import { NO_LEVEL } from './types.ts'
 import type { TextView, TokenRows } from './views.ts'
 
@@ -28,8 +28,11 @@ export interface OwnLists {
 }
 
 /** The nearest others of each record in its own list; of long lists of every some-th record. */
-export function compareOwnLists(prepared: Prepared, look: () => void): OwnLists {
-  const threads = new EngineThreads(1, 0)
+export function compareOwnLists(
+  prepared: Prepared,
+  threads: EngineThreads,
+  look: () => void,
+): OwnLists {
   const of = (side: 'left' | 'right'): OwnPairs => compareOwnList(prepared, side, threads, look)
   return { left: of('left'), right: of('right') }
 }
@@ -89,7 +92,7 @@ function compareOwnList(
   const sampled = Int32Array.from({ length: Math.ceil(rows / step) }, (_, at) => at * step)
   const mirrored = new Map<TextView, TextView>()
   for (const view of prepared.views) {
-    mirrored.set(view, { ...view, left: pickRows(view[side], sampled), right: view[side] })
+    mirrored.set(view, { ...view, left: pickRows(view[side], sampled, threads), right: view[side] })
   }
   const own: Prepared = {
     ...prepared,
@@ -101,7 +104,7 @@ function compareOwnList(
     })),
     comparators: prepared.comparators.map((comparator) => ({
       ...comparator,
-      comparison: mirror(comparator.comparison, side, sampled),
+      comparison: mirror(comparator.comparison, side, sampled, threads),
     })),
   }
   const { candidates } = findCandidates(
@@ -122,9 +125,17 @@ function compareOwnList(
   return { rows, sampled, row: others.map((i) => candidates.left[i]!), levels: kept }
 }
 
-function mirror(comparison: Comparison, side: 'left' | 'right', sampled: Int32Array): Comparison {
-  const pick = (values: Float64Array): Float64Array =>
-    Float64Array.from(sampled, (row) => values[row]!)
+function mirror(
+  comparison: Comparison,
+  side: 'left' | 'right',
+  sampled: Int32Array,
+  threads: EngineThreads,
+): Comparison {
+  const pick = (values: Float64Array): Float64Array => {
+    const picked = threads.doubles(sampled.length)
+    for (const [at, row] of sampled.entries()) picked[at] = values[row]!
+    return picked
+  }
   if (comparison.kind === 'containment') {
     const sums = side === 'left' ? comparison.leftSum : comparison.rightSum
     return { ...comparison, leftSum: pick(sums), rightSum: sums }
@@ -142,16 +153,20 @@ function mirror(comparison: Comparison, side: 'left' | 'right', sampled: Int32Ar
   return comparison
 }
 
-function pickRows({ offsets, ids, weights }: TokenRows, sampled: Int32Array): TokenRows {
-  const starts = new Int32Array(sampled.length + 1)
+function pickRows(
+  { offsets, ids, weights }: TokenRows,
+  sampled: Int32Array,
+  threads: EngineThreads,
+): TokenRows {
+  const starts = threads.integers(sampled.length + 1)
   for (const [at, row] of sampled.entries()) {
     starts[at + 1] = starts[at]! + offsets[row + 1]! - offsets[row]!
   }
   const picked = {
     rows: sampled.length,
     offsets: starts,
-    ids: new Int32Array(starts[sampled.length]!),
-    weights: new Float32Array(starts[sampled.length]!),
+    ids: threads.integers(starts[sampled.length]!),
+    weights: threads.floats(starts[sampled.length]!),
   }
   for (const [at, row] of sampled.entries()) {
     picked.ids.set(ids.subarray(offsets[row], offsets[row + 1]), starts[at])

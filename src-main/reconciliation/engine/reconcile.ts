@@ -51,7 +51,7 @@ export function reconcileRecords(
   const left = orderedLeft.list
   const right = orderedRight.list
   const fields = options.fields ?? pairColumns(left, right, look)
-  const threads = new EngineThreads(options.threads, left.rows + right.rows)
+  using threads = new EngineThreads(options.threads, left.rows + right.rows)
   const prepared = prepare(left, right, fields, options.abbreviations, threads, step)
   progress.stage('block')
   const copies = sameList ? findCopies(left, fields, look) : null
@@ -72,7 +72,7 @@ export function reconcileRecords(
   const lists = { candidates, byRight, leftRows: left.rows, rightRows: right.rows, sameList, look }
   const answers = answersOf(candidates, labels)
   const setting = sameList ? 'many_to_many' : options.cardinality
-  const own = sameList ? null : compareOwnLists(prepared, look)
+  const own = sameList ? null : compareOwnLists(prepared, threads, look)
   const scored = scoreCandidates(
     lists,
     setting,
@@ -116,6 +116,7 @@ export function reconcileRecords(
               options.abbreviations,
               prepared.comparators,
               scored.levels,
+              threads,
               look,
             ),
         )

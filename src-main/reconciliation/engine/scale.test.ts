@@ -9,7 +9,7 @@ import { readFields } from './large/values.ts'
 import { narrow } from './narrow.ts'
 import { EngineThreads } from './threads.ts'
 
-const { left, right } = productLists(120, 5)
+const { left, right } = productLists(300, 5)
 const fields = pairColumns(left, right)
 const rows = { left: left.rows, right: right.rows }
 const quiet = (): void => undefined
@@ -63,7 +63,7 @@ describe('the engine on long lists', () => {
     expect(near.candidates.count).toBeLessThan(candidates.count)
     expect(near.candidates.count + near.agreement.aside!.pairs).toBe(candidates.count)
     const partners = [...near.candidates.left].filter((l, i) => near.candidates.right[i] === l)
-    expect(partners.length).toBeGreaterThan(115)
+    expect(partners.length).toBeGreaterThan(285)
     const known = near.agreement.levels.filter((level) => level !== 255).length
     const counted = near.agreement.aside!.levels.reduce((sum, count) => sum + count, known)
     expect(counted).toBe(agreement.levels.filter((level) => level !== 255).length)

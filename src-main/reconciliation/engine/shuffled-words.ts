@@ -2,7 +2,7 @@ import type { FieldPair } from '../../../src-shared/reconciliation/fields.ts'
 import { findCandidates } from './candidates.ts'
 import { type Agreement, type Comparator, compareAll, prepare } from './compare.ts'
 import { type LevelModel, scoreLevels } from './fellegi-sunter.ts'
-import { EngineThreads } from './threads.ts'
+import type { EngineThreads } from './threads.ts'
 import { NO_LEVEL } from './types.ts'
 import type { AbbreviationRule, RecordList } from './types.ts'
 
@@ -29,9 +29,9 @@ export function bestOfShuffledWords(
   abbreviations: readonly AbbreviationRule[],
   comparators: readonly Pick<Comparator, 'name' | 'field'>[],
   model: LevelModel,
+  threads: EngineThreads,
   look: () => void,
 ): BestScores {
-  const threads = new EngineThreads(1, 0)
   const rows = Math.max(1, left.rows + right.rows)
   const draws = Math.max(1, Math.min(mostDraws, Math.round(enoughRows / rows)))
   const best = {

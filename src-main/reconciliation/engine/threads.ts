@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { type MessagePort, Worker } from 'node:worker_threads'
+import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads'
 import type { ComparisonTask } from './comparison.ts'
 import type { FeatureTask } from './large/features.ts'
 import { TakingApart } from './large/taking-apart.ts'
@@ -22,7 +22,12 @@ export interface ApartOrder {
   readonly work: { readonly kind: 'take_apart'; readonly port: MessagePort }
 }
 
-/** What a thread is told; its ranges are taken from `state` until none is left. */
+/** What a thread is started with that helps with one loop after the other: where orders come from. */
+export interface HelperOrder {
+  readonly work: { readonly kind: 'help'; readonly port: MessagePort }
+}
+
+/** What a helper is told; its ranges are taken from `state` until none is left. */
 export interface ThreadOrder {
   readonly state: Int32Array
   readonly size: number
@@ -35,7 +40,9 @@ const NEXT = 0
 const FINISHED = 1
 
 /** Items below which a thread costs more than it brings. */
-const fewest = 50_000
+const fewest = 5000
+/** Items from which on threads end with each loop: an idle one would hold on to its last arrays. */
+const fewestForMemory = 200_000
 /** Milliseconds. */
 const lookEvery = 40
 const longestSilence = 120_000
@@ -47,14 +54,17 @@ const longestSilence = 120_000
  */
 export class EngineThreads {
   readonly #helpers: number
-  readonly #fewest: number
   readonly #url: URL | null
+  readonly #isKept: boolean
+  #started: { readonly worker: Worker; readonly port: MessagePort }[] = []
 
   /** `items`: rows of both lists, by which is judged whether threads are worth it. */
   constructor(threads: number, items: number, least = fewest) {
-    this.#fewest = least
     this.#url = workerUrl()
     this.#helpers = this.#url === null || items < least ? 0 : Math.max(0, Math.min(threads, 8) - 1)
+    this.#isKept = items < fewestForMemory
+    // They load while the first work is prepared.
+    if (this.#isKept) this.#start()
   }
 
   integers(length: number): Int32Array {
@@ -102,12 +112,9 @@ export class EngineThreads {
     const state = new Int32Array(new SharedArrayBuffer(8))
     const order: ThreadOrder = { state, size, atOnce, work }
     const ranges = Math.ceil(size / atOnce)
-    const helpers = size < this.#fewest / 2 ? 0 : this.#helpers
-    for (let i = 0; i < helpers; i++) {
-      const worker = new Worker(this.#url!, { workerData: order })
-      // One that cannot start is one helper less.
-      worker.on('error', () => {})
-      worker.unref()
+    if (ranges > 1) {
+      this.#start()
+      for (const { port } of this.#started) port.postMessage(order)
     }
     try {
       takeRanges(order, (first, last) => {
@@ -127,8 +134,46 @@ export class EngineThreads {
     } catch (error) {
       Atomics.store(state, NEXT, ranges)
       throw error
+    } finally {
+      if (!this.#isKept) this.end()
     }
   }
+
+  /** Ends the threads; a later loop starts them anew. */
+  end(): void {
+    for (const { worker, port } of this.#started) {
+      port.close()
+      void worker.terminate()
+    }
+    this.#started = []
+  }
+
+  [Symbol.dispose](): void {
+    this.end()
+  }
+
+  #start(): void {
+    while (this.#started.length < this.#helpers) {
+      const { port1: port, port2 } = new MessageChannel()
+      const workerData: HelperOrder = { work: { kind: 'help', port: port2 } }
+      const worker = new Worker(this.#url!, { workerData, transferList: [port2] })
+      // One that cannot start is one helper less.
+      worker.on('error', () => {})
+      worker.unref()
+      port.unref()
+      this.#started.push({ worker, port })
+    }
+  }
+}
+
+/** A helper's side: takes part in one loop after the other. */
+export function help(
+  port: MessagePort,
+  workOf: (task: ThreadTask) => (first: number, last: number) => void,
+): void {
+  port.on('message', (order: ThreadOrder) => {
+    takeRanges(order, workOf(order.work))
+  })
 }
 
 /** Those of a thread, whose results others read. */

@@ -96,6 +96,7 @@ function proposalsOf(
       from,
       to: postings(to, count, threads, () => step(0)),
       toRows: to.rows,
+      bounds: null,
       cap: to.rows,
       keep: best,
       work: 20_000,

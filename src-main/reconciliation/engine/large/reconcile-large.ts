@@ -54,7 +54,7 @@ export function reconcileLarge(
   const left = ordered(givenLeft, look)
   const right = sameList ? left : ordered(givenRight, look)
   const rows = { left: left.rows.length, right: right.rows.length }
-  const threads = new EngineThreads(options.threads, rows.left + rows.right)
+  using threads = new EngineThreads(options.threads, rows.left + rows.right)
   const pairsOfFields = options.fields ?? pairColumns(sampled(left), sampled(right), look)
   const abbreviations = options.abbreviations.map(
     ({ short, long }) => [foldText(short), foldText(long)] as const,
