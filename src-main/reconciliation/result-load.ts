@@ -259,17 +259,17 @@ export function decisionsOf(
   const pairs: DecidedPair[] = []
   /** One list alone: places in `pairs`, by both rows. */
   const places = new Map<number, number>()
+  const { compared } = log.keys
   for (const standing of log.pairs()) {
-    const compared = log.keys.compared(standing.key)
-    const l = compared?.left ?? rowOf.left.get(standing.left)
-    const r = compared?.right ?? rowOf.right.get(standing.right)
+    const pair = standing.key < compared.count ? standing.key : undefined
+    const l = pair === undefined ? rowOf.left.get(standing.left) : compared.left[pair]
+    const r = pair === undefined ? rowOf.right.get(standing.right) : compared.right[pair]
     if (l === undefined || r === undefined || (model.deduplicated && l === r)) {
       unknown++
       continue
     }
-    const turned = model.deduplicated && r < l
-    const rows = turned ? { left: r, right: l } : { left: l, right: r }
-    const said = new LoggedPair(log, { ...rows, pair: compared?.pair }, standing)
+    const isTurned = model.deduplicated && r < l
+    const said = new LoggedPair(log, isTurned ? r : l, isTurned ? l : r, pair, standing)
     // One list alone: whoever names the records the other way round means the same pair.
     const key = said.left * rowOf.right.size + said.right
     const place = model.deduplicated ? places.get(key) : undefined
@@ -300,7 +300,9 @@ class LoggedPair implements DecidedPair {
 
   constructor(
     log: LogState,
-    { left, right, pair }: Pick<DecidedPair, 'left' | 'right' | 'pair'>,
+    left: number,
+    right: number,
+    pair: number | undefined,
     { verdict, number }: StandingDecision,
   ) {
     this.#log = log

@@ -9,15 +9,17 @@ export interface PairKeys {
   keys(pairs: PairSet): Int32Array
   left(key: number): string
   right(key: number): string
-  /** Where the pair is one that the engine compared: its number, which the key is, and its rows. */
-  compared(key: number): ComparedPair | undefined
+  /** Rows of the pairs that the engine compared: keys below their count are the numbers of these. */
+  readonly compared: ComparedPairs
 }
 
-export interface ComparedPair {
-  readonly pair: number
-  readonly left: number
-  readonly right: number
+export interface ComparedPairs {
+  readonly count: number
+  readonly left: Int32Array
+  readonly right: Int32Array
 }
+
+const none: ComparedPairs = { count: 0, left: new Int32Array(), right: new Int32Array() }
 
 /** By the ids alone. */
 export function idKeys(): PairKeys {
@@ -46,7 +48,7 @@ export function idKeys(): PairKeys {
     },
     left: (at) => lefts[at]!,
     right: (at) => rights[at]!,
-    compared: () => undefined,
+    compared: none,
   }
 }
 
@@ -55,11 +57,7 @@ export interface KeyedResult {
   readonly left: { readonly ids: readonly string[] }
   readonly right: { readonly ids: readonly string[] }
   readonly rowOf: Readonly<Record<'left' | 'right', ReadonlyMap<string, number>>>
-  readonly pairs: {
-    readonly count: number
-    readonly left: Int32Array
-    readonly right: Int32Array
-  }
+  readonly pairs: ComparedPairs
   /** Number of the pair of two rows; -1 where it was never compared. */
   pairOf(left: number, right: number): number
 }
@@ -94,7 +92,6 @@ export function resultKeys(result: KeyedResult): PairKeys {
     left: (at) => (at < pairs.count ? left.ids[pairs.left[at]!]! : others.left(at - pairs.count)),
     right: (at) =>
       at < pairs.count ? right.ids[pairs.right[at]!]! : others.right(at - pairs.count),
-    compared: (at) =>
-      at < pairs.count ? { pair: at, left: pairs.left[at]!, right: pairs.right[at]! } : undefined,
+    compared: pairs,
   }
 }

@@ -132,8 +132,8 @@ function inOrderOf<E>(items: readonly E[], keyOf: (item: E) => number): readonly
   const bits = new Uint32Array(float.buffer)
   const keys = new BigUint64Array(items.length)
   const words = new Uint32Array(keys.buffer)
-  for (const [place, item] of items.entries()) {
-    float[0] = keyOf(item)
+  for (let place = 0; place < items.length; place++) {
+    float[0] = keyOf(items[place]!)
     const [sign] = bits
     // Little-endian: the lower word comes first.
     words[2 * place] = place
