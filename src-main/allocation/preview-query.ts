@@ -4,9 +4,10 @@ import {
   type QueryPreview,
 } from '../../src-shared/sql-preview.ts'
 import { readSqlTemplate } from '../../src-shared/sql-template.ts'
+import type { Remote, RemoteParameters, RemoteRows } from '../data/remote/remote.ts'
 import type { TaskContext } from '../jobs/task-context.ts'
 import { ExpectedError } from '../platform/errors.ts'
-import { inside, openFor, sqlParametersOf } from '../jobs/task-remote.ts'
+import { bare, inside, openFor, sqlParametersOf } from '../jobs/task-remote.ts'
 
 /** The longest that looking may keep a server busy, in milliseconds. */
 const previewTimeout = 120_000
@@ -20,16 +21,13 @@ export async function previewQuery(
   const values = sqlParametersOf(readSqlTemplate(sql), { connection, parameters })
   const started = context.now()
   await using remote = await openFor(context, connection, { statementTimeout: previewTimeout })
-  const found = await remote.query(
-    inside(`SELECT * FROM`, sql, `LIMIT ${previewRows + 1}`),
-    values,
-    { batchRows: previewRows + 1 },
-  )
+  const found = await firstRows(remote, sql, values)
   const rows: (string | null)[][] = []
   for await (const batch of found) {
     for (let row = 0; row < batch.rows; row++) {
       rows.push(batch.columns.map((column) => shortened(column[row] ?? null)))
     }
+    if (rows.length > previewRows) break
   }
   const seconds = (context.now() - started) / 1000
   return {
@@ -46,6 +44,23 @@ export async function previewQuery(
     ),
     seconds,
   }
+}
+
+/**
+ * Asked as a part of another query, so that the server makes no more rows than are shown. Where it does
+ * not understand that, the query is asked as it stands: what is wrong is told in its own words.
+ */
+async function firstRows(
+  remote: Remote,
+  sql: string,
+  values: RemoteParameters,
+): Promise<RemoteRows> {
+  const batchRows = previewRows + 1
+  const limited = inside('SELECT * FROM', sql, `LIMIT ${batchRows}`)
+  return await remote.query(limited, values, { batchRows }).catch((error: unknown) => {
+    if (!(error instanceof ExpectedError) || error.failure.code !== 'bad_input') throw error
+    return remote.query(bare(sql), values, { batchRows })
+  })
 }
 
 const shortened = (value: string | null): string | null =>

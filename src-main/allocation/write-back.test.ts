@@ -359,9 +359,27 @@ describe.skipIf(typeof server === 'string')('on a real PostgreSQL', () => {
       ])
     })
 
+    it('tells of a slip in the words that the server has for the query alone', async () => {
+      const failures = await Promise.all(
+        ['SELEC 1', 'SELECT 1 FROM'].map((sql) => failureOfWork(preview(sql))),
+      )
+      expect(failures.map(({ what }) => what)).toEqual([
+        'test: the query begins with SELEC, and queries here may only read.',
+        'test: syntax error at end of input (line 1).',
+      ])
+    })
+
+    it('shows what cannot be a part of another query', async () => {
+      const found = await preview('SHOW server_encoding')
+      expect([found.rows, found.more]).toEqual([[['UTF8']], false])
+    })
+
     it('changes nothing', async () => {
       const failure = await failureOfWork(preview('DELETE FROM contract RETURNING id'))
-      expect(['bad_input', 'forbidden']).toContain(failure.code)
+      expect([failure.code, failure.what]).toEqual([
+        'forbidden',
+        'test: the query begins with DELETE, and queries here may only read.',
+      ])
       expect(Number((await ask('SELECT count(*) FROM contract'))[0]?.[0])).toBe(80)
     })
   })
