@@ -7,17 +7,21 @@ import { startHost } from '../../e2e/support/host.ts'
 import { ensureRendererBuilt } from '../../scripts/lib/renderer-build.ts'
 import {
   bulkDone,
+  decisionHistory,
   queuePage,
   reviewProgress,
   undone,
 } from '../../src-shared/reconciliation/review.ts'
 import { median } from '../support/measure.ts'
+import { processorSecondsOfTree } from '../support/server-time.ts'
 import { pressUntilNext } from './review-in-page.ts'
 import { longReview } from './review-workspace.ts'
 
 interface Measurement {
   readonly name: string
   readonly times: readonly number[]
+  /** Milliseconds of the processor that the server and its processes took for each; Linux only. */
+  readonly processor: readonly number[]
   /** Milliseconds, of the median; null: only shown. */
   readonly promised: number | null
 }
@@ -52,13 +56,16 @@ export async function benchReview(options: {
     promised: number | null,
     act: () => Promise<T>,
   ): Promise<T> => {
+    const usedBefore = processorSecondsOfTree(host.pid)
     const began = performance.now()
     const result = await act()
     const took = performance.now() - began
+    const used = (processorSecondsOfTree(host.pid) - usedBefore) * 1000
     const at = measurements.findIndex((one) => one.name === name)
     const times = [...(measurements[at]?.times ?? []), took]
-    if (at === -1) measurements.push({ name, times, promised })
-    else measurements[at] = { name, times, promised }
+    const processor = [...(measurements[at]?.processor ?? []), used]
+    if (at === -1) measurements.push({ name, times, processor, promised })
+    else measurements[at] = { name, times, processor, promised }
     return result
   }
   try {
@@ -79,6 +86,13 @@ export async function benchReview(options: {
     }
     const queue = async (asked: Readonly<Record<string, unknown>> = {}) =>
       queuePage.parse(await ask('queue', asked))
+    /** Of the act that an event belongs to. */
+    const lastBatch = async (number: number): Promise<string> => {
+      const { events } = decisionHistory.parse(await ask('history', { offset: number - 1, limit: 1 }))
+      const batch = events[0]?.event.batch
+      if (typeof batch !== 'string') throw new Error(`decision ${number} is of no batch`)
+      return batch
+    }
     const progress = async () => reviewProgress.parse(await ask('review'))
 
     const first = await measured('first page, nothing loaded yet', null, () => queue())
@@ -123,6 +137,12 @@ export async function benchReview(options: {
         ),
       )
       await measured('the list after all were taken back', 1000, () => queue())
+      const batch = await lastBatch(back.number)
+      await measured('all made again at once', 5000, () =>
+        ask('undo', { undo: { what: 'batch', batch } }),
+      )
+      await measured('the list after all were made again', 1000, () => queue({ show: 'decided' }))
+      await ask('undo', { undo: { what: 'batch', batch: await lastBatch(back.number + 1) } })
       const after = await progress()
       if (back.count !== preview.total || after.open !== before.open) {
         throw new Error(`taken back ${back.count} of ${preview.total}, ${after.open} open`)
@@ -154,6 +174,7 @@ async function onScreen(
   measurements.push({
     name: `the screen with its first pair${when}`,
     times: [performance.now() - began],
+    processor: [],
     promised: null,
   })
   // The next pairs and the place in the list come after the first pair.
@@ -168,7 +189,8 @@ async function onScreen(
       times.push(await page.evaluate(pressUntilNext, key))
       if (name === 'undo' && press === 11) break
     }
-    measurements.push({ name: name + when, times, promised: name === 'undo' ? 500 : 100 })
+    const promised = name === 'undo' ? 500 : 100
+    measurements.push({ name: name + when, times, processor: [], promised })
   }
 }
 
@@ -177,15 +199,17 @@ const isKept = ({ times, promised }: Measurement): boolean =>
 
 function tableText(measurements: readonly Measurement[]): string {
   const lines = measurements.map((measurement) => {
-    const { name, times, promised } = measurement
+    const { name, times, processor, promised } = measurement
     const figures = [times.length, Math.min(...times), median(times), Math.max(...times)]
     return (
       name.padEnd(46) +
       figures.map((figure) => figure.toFixed(0).padStart(9)).join('') +
       `${promised ?? ''}`.padStart(10) +
+      (processor.length === 0 ? '' : median(processor).toFixed(0)).padStart(11) +
       (isKept(measurement) ? '' : '  NOT KEPT')
     )
   })
-  const head = 'milliseconds'.padEnd(46) + '        n  fastest   median  slowest  promised'
+  const head =
+    'milliseconds'.padEnd(46) + '        n  fastest   median  slowest  promised  processor'
   return `${head}\n${lines.join('\n')}\n`
 }
