@@ -31,68 +31,44 @@ export function nearCandidates(
   let room = 0
   for (let u = 0; u < users; u++) room += Math.min(2 * most, rowStart[u + 1]! - rowStart[u]!)
   const pair = new Uint32Array(room)
-  const best = [new BestPairs(most), new BestPairs(most)] as const
+  // The best of a user: sponsored ones from 0 on, the others from `most` on, in falling order.
+  const bestNet = new Float64Array(2 * most)
+  const bestPair = new Uint32Array(2 * most)
+  const last = Int32Array.of(most - 1, 2 * most - 1)
   const price = prices.contract
   let at = 0
   for (let u = 0; u < users; u++) {
     if ((u & 4095) === 0) control.checkpoint()
-    best[0].clear()
-    best[1].clear()
+    bestNet.fill(-Infinity)
     const end = rowStart[u + 1]!
     for (let i = rowStart[u]!; i < end; i++) {
       const c = contract[i]!
       const net = score[i]! * lifts[c]! - price[c]!
-      const kind = best[sponsored[c] === 1 ? 0 : 1]
-      if (net > kind.worst) kind.offer(net, i)
+      const kind = 1 - sponsored[c]!
+      let place = last[kind]!
+      if (net <= bestNet[place]!) continue
+      const first = kind * most
+      for (; place > first && bestNet[place - 1]! < net; place--) {
+        bestNet[place] = bestNet[place - 1]!
+        bestPair[place] = bestPair[place - 1]!
+      }
+      bestNet[place] = net
+      bestPair[place] = i
     }
     for (let kind = 0; kind < 2; kind++) {
-      at = best[kind]!.copyAscending(pair, at)
+      const first = at
+      for (let n = kind * most; n <= last[kind]! && bestNet[n] !== -Infinity; n++) {
+        // Ascending by pair.
+        const kept = bestPair[n]!
+        let place = at++
+        for (; place > first && pair[place - 1]! > kept; place--) pair[place] = pair[place - 1]!
+        pair[place] = kept
+      }
       start[2 * u + kind + 1] = at
     }
   }
   const kept = pair.slice(0, at)
-  return { start, contract: Uint16Array.from(kept, (i) => contract[i]!), pair: kept }
-}
-
-class BestPairs {
-  /** What a pair must be above to be among the best. */
-  worst = -Infinity
-  readonly #net: Float64Array
-  readonly #pair: Uint32Array
-  #length = 0
-
-  constructor(size: number) {
-    this.#net = new Float64Array(size)
-    this.#pair = new Uint32Array(size)
-  }
-
-  clear(): void {
-    this.#length = 0
-    this.worst = -Infinity
-  }
-
-  offer(net: number, pair: number): void {
-    const nets = this.#net
-    const size = nets.length
-    let at = this.#length === size ? size - 1 : this.#length++
-    for (; at > 0 && nets[at - 1]! < net; at--) {
-      nets[at] = nets[at - 1]!
-      this.#pair[at] = this.#pair[at - 1]!
-    }
-    nets[at] = net
-    this.#pair[at] = pair
-    if (this.#length === size) this.worst = nets[size - 1]!
-  }
-
-  /** Writes the pairs by their place in the instance; returns where they end. */
-  copyAscending(to: Uint32Array, at: number): number {
-    const end = at + this.#length
-    for (let i = 0; i < this.#length; i++) {
-      let place = at + i
-      const pair = this.#pair[i]!
-      for (; place > at && to[place - 1]! > pair; place--) to[place] = to[place - 1]!
-      to[place] = pair
-    }
-    return end
-  }
+  const keptContract = new Uint16Array(at)
+  for (let i = 0; i < at; i++) keptContract[i] = contract[kept[i]!]!
+  return { start, contract: keptContract, pair: kept }
 }
