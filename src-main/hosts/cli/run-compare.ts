@@ -162,9 +162,7 @@ function figuresText(figures: readonly FigureDifference[]): string {
     comparedFigures[figure.name].label,
     figureText(figure.name, figure.a),
     figureText(figure.name, figure.b),
-    figure.difference !== null && figure.difference > 0
-      ? `+${figureText(figure.name, figure.difference)}`
-      : figureText(figure.name, figure.difference),
+    differenceText(figure),
     figure.verdict ?? '',
   ])
   return table(['Figure', 'A', 'B', 'Difference', 'B is'], rows, [1, 2, 3])
@@ -190,6 +188,14 @@ function figureText(name: FigureDifference['name'], value: number | null): strin
   }
 }
 
+/** Of shares in points: -4.6 % of 14.6 % would be another figure. */
+function differenceText({ name, difference }: FigureDifference): string {
+  const text = figureText(name, difference)
+  const { unit } = comparedFigures[name]
+  const points = unit === 'share' || unit === 'percent' ? text.replace(/ %$/, ' pp') : text
+  return difference !== null && difference > 0 ? `+${points}` : points
+}
+
 const ratioText = (ratio: number | null | undefined): string => ratio?.toFixed(3) ?? '-'
 
 function groupsText(groups: NonNullable<Comparison['results']>['groups']): string {
@@ -199,7 +205,7 @@ function groupsText(groups: NonNullable<Comparison['results']>['groups']): strin
       group_id === '' ? '(none)' : group_id,
       ratioText(a?.ratio),
       ratioText(b?.ratio),
-      total_change > 0 ? `+${total_change}` : String(total_change),
+      signed(total_change),
     ])
   return rows.length === 0
     ? 'Groups: the same'
@@ -242,7 +248,7 @@ const signed = (value: number): string => `${value > 0 ? '+' : ''}${decimal.form
 function usersText({ counts, rows, total }: Users): string {
   const ids = (held: Users['rows'][number]['left']): string =>
     held.map(({ contract_id }) => contract_id).join(', ') || '-'
-  const line = `${countText(counts.moved, 'user')} moved, ${counts.gained} gained, ${counts.lost} lost, ${counts.same} the same`
+  const line = `${countText(counts.moved, 'user')} moved, ${decimal.format(counts.gained)} gained, ${decimal.format(counts.lost)} lost, ${decimal.format(counts.same)} the same`
   if (rows.length === 0) return line
   const shown = rows.map((user) => [user.user_id, user.change, ids(user.left), ids(user.joined)])
   const more = total > rows.length ? `\nAnd ${countText(total - rows.length, 'other')}.` : ''
