@@ -53,7 +53,7 @@ function eventsComparisonText(comparison: EventsComparison, written: string | nu
     if (check === null) return '-'
     const { passed, observed } = check
     const figure =
-      observed !== null && isShareCheck(name) ? `${number(observed * 100)} %` : number(observed)
+      observed !== null && isShareCheck(name) ? `${number(observed * 100)}%` : number(observed)
     return `${passed ? 'passed' : 'FAILED'} ${figure}`
   }
   const differing = days.filter(

@@ -175,9 +175,9 @@ function figureText(name: FigureDifference['name'], value: number | null): strin
   if (value === null) return '-'
   switch (comparedFigures[name].unit) {
     case 'share':
-      return `${(value * 100).toFixed(1)} %`
+      return `${(value * 100).toFixed(1)}%`
     case 'percent':
-      return `${precise.format(value)} %`
+      return `${precise.format(value)}%`
     case 'seconds':
       return `${value.toFixed(1)} s`
     case 'bytes':
@@ -192,7 +192,7 @@ function figureText(name: FigureDifference['name'], value: number | null): strin
 function differenceText({ name, difference }: FigureDifference): string {
   const text = figureText(name, difference)
   const { unit } = comparedFigures[name]
-  const points = unit === 'share' || unit === 'percent' ? text.replace(/ %$/, ' pp') : text
+  const points = unit === 'share' || unit === 'percent' ? text.replace(/%$/, ' pp') : text
   return difference !== null && difference > 0 ? `+${points}` : points
 }
 

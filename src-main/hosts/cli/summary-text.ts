@@ -10,7 +10,7 @@ import { table } from './terminal.ts'
 const integer = new Intl.NumberFormat('en', { maximumFractionDigits: 0 })
 const decimal = new Intl.NumberFormat('en', { maximumFractionDigits: 2 })
 const percent = (share: number | null): string =>
-  share === null ? '-' : `${(share * 100).toFixed(1)} %`
+  share === null ? '-' : `${(share * 100).toFixed(1)}%`
 const share = (value: number | null): string => (value === null ? '-' : value.toFixed(3))
 
 const stateWords: Readonly<Record<GroupState, string>> = {

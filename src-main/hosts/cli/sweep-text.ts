@@ -34,7 +34,7 @@ export function sweepText(result: SweepResult, run: Pick<Run, 'id'>): string {
       ? ['-', '-', '-', '-', '-', '-', '-', `no result: ${reason ?? ''}`]
       : [
           decimal.format(figures.score_sum),
-          figures.fill === null ? '-' : `${(figures.fill * 100).toFixed(1)} %`,
+          figures.fill === null ? '-' : `${(figures.fill * 100).toFixed(1)}%`,
           integer.format(figures.assigned_users),
           `${figures.groups_kept} of ${figures.groups_promised}`,
           figures.worst_shortfall === 0 ? '-' : pointsOff(figures.worst_shortfall),

@@ -73,7 +73,7 @@ function whatIfText(answer: WhatIfAnswer, id: string): string {
     line('Objective', ({ objective }) => decimal.format(objective)),
     line('Gap', ({ gap_percent }) => gapText(gap_percent)),
     line('Assignments', ({ assignments }) => integer.format(assignments)),
-    line('Fill', ({ fill }) => (fill === null ? '-' : `${(fill * 100).toFixed(1)} %`)),
+    line('Fill', ({ fill }) => (fill === null ? '-' : `${(fill * 100).toFixed(1)}%`)),
     line('Users assigned', ({ assigned_users }) => integer.format(assigned_users)),
     line('Groups at target', ({ groups_compliant }) => integer.format(groups_compliant)),
   ]
