@@ -10,7 +10,7 @@ import { parseArgs } from 'node:util'
  * `npm run bench -- screens [--repeats 3] [--json FILE]`
  * `npm run bench -- reconciliation [--shape abt_buy,…] [--repeats 2] [--removal] [--folder PATH] [--json FILE]`
  * `npm run bench -- review [--rows 100000] [--repeats 3] [--json FILE]`
- * `npm run bench -- reconciliation --scale persons|products [--rows 500000] [--engine_only] [--threads 2]`
+ * `npm run bench -- reconciliation --scale persons|products [--rows 500000] [--engine_only] [--built] [--threads 2]`
  * `npm run bench -- reconciliation --bed tuning|held_out [--rows 500]`
  * `npm run bench -- reconciliation --variants [--shape abt_buy,…]`
  * `npm run bench -- reconciliation --scale persons --around [--rows 500000]`
@@ -133,6 +133,7 @@ switch (positionals[0]) {
         engineOnly: values.engine_only,
         threads: Number(values.threads),
         way: values.way === 'large' || values.way === 'whole' ? values.way : null,
+        built: values.built,
       })
       break
     }

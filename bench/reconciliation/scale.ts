@@ -40,6 +40,8 @@ export async function benchScale(
     readonly threads: number
     /** Which way the engine goes; null: its own choice. Of the engine alone. */
     readonly way: EngineWay | null
+    /** The built command (npm run build:node) instead of the sources. */
+    readonly built: boolean
   },
 ): Promise<number> {
   const rows = options.rows ?? (scale === 'persons' ? 500_000 : 22_000)
@@ -57,7 +59,9 @@ export async function benchScale(
   try {
     const words = ['--left', files.left, '--right', files.right, '--truth', files.truth]
     const measured = await measureCommand(process.execPath, [
-      join(here, 'src-main', 'hosts', 'cli', 'main.ts'),
+      options.built
+        ? join(here, 'dist', 'node', 'src-main', 'hosts', 'cli', 'main.js')
+        : join(here, 'src-main', 'hosts', 'cli', 'main.ts'),
       'reconcile',
       ...words,
       '--out',

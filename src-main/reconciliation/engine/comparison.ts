@@ -54,145 +54,183 @@ export interface ComparisonTask {
   readonly similarity: Float32Array
 }
 
+/** Pairs of one left row that are compared at once. */
+const mostAtOnce = 512
+
 /** Compares the pairs first..last. Quick where pairs of a left row follow each other. */
 export function compareRows(task: ComparisonTask, first: number, last: number): void {
-  const { left, right, comparisons, edges, hintWidth, levels, values, hints, similarity } = task
+  const { left, comparisons, edges, similarity } = task
   const tables = task.views.map((view) => new LeftRow(view))
-  const width = comparisons.length
-  const keeps = values.length > 0
+  const bounds = edges.map((own) => Float64Array.from(own))
+  const values = new Float64Array(mostAtOnce)
+  const sums = new Float64Array(mostAtOnce)
   let loaded = -1
-  for (let p = first; p < last; p++) {
-    const l = left[p]!
-    const r = right[p]!
+  for (let from = first; from < last;) {
+    const l = left[from]!
+    const most = Math.min(last, from + mostAtOnce)
+    let to = from + 1
+    while (to < most && left[to] === l) to++
     if (l !== loaded) {
       for (const table of tables) table.load(l)
       loaded = l
     }
-    let sum = 0
-    let hint = p * hintWidth
-    for (let s = 0; s < width; s++) {
-      const comparison = comparisons[s]!
-      let value: number
-      switch (comparison.kind) {
-        case 'cosine':
-          value = tables[comparison.view]!.cosine(r)
-          break
-        case 'words_and_letters': {
-          const words = tables[comparison.words]!.cosine(r)
-          const letters = tables[comparison.letters]!.cosine(r)
-          if (keeps) {
-            hints[hint++] = words
-            hints[hint++] = letters
-          }
-          value = (words + letters) / 2
-          break
-        }
-        case 'containment': {
-          const smaller = Math.min(comparison.leftSum[l]!, comparison.rightSum[r]!)
-          value =
-            smaller === 0 || smaller === Number.POSITIVE_INFINITY
-              ? Number.NaN
-              : tables[comparison.view]!.sharedIdf(r) / smaller
-          break
-        }
-        case 'codes':
-          value = codesInCommon(comparison, task.views[comparison.view]!, l, r)
-          break
-        case 'numbers':
-          value = numbersInCommon(comparison.left, comparison.right, l, r)
-          break
-        case 'difference': {
-          const x = comparison.left[l]!
-          const y = comparison.right[r]!
-          if (!comparison.relative) value = -Math.abs(x - y)
-          else if (x === y) value = 0
-          else value = -Math.min(1, Math.abs(x - y) / Math.max(Math.abs(x), Math.abs(y)))
-          break
-        }
-      }
-      const at = p * width + s
-      if (keeps) values[at] = value
-      if (Number.isNaN(value)) levels[at] = NO_LEVEL
-      else {
-        const bounds = edges[s]!
-        let level = 0
-        while (level < bounds.length && value >= bounds[level]!) level++
-        levels[at] = level
-        // Numbers agree by chance too often to say where to begin.
-        if (value > 0 && value <= 1 && comparison.kind !== 'numbers') sum += value
-      }
+    sums.fill(0, 0, to - from)
+    let hint = 0
+    for (const [s, comparison] of comparisons.entries()) {
+      compareBy(task, comparison, tables, from, to, hint, values)
+      if (comparison.kind === 'words_and_letters') hint += 2
+      // Numbers agree by chance too often to say where to begin.
+      const adds = comparison.kind !== 'numbers'
+      keep(task, s, from, to, values, bounds[s]!, adds, sums)
     }
-    similarity[p] = sum
+    for (let p = from; p < to; p++) similarity[p] = sums[p - from]!
+    from = to
   }
 }
 
-/** The tokens of one left row in a small table, to be met by those of many right rows. */
+/** How much alike the pairs from..to of one left row are by one comparison: values[0..to - from). */
+function compareBy(
+  { left, right, views, hintWidth, hints }: ComparisonTask,
+  comparison: Comparison,
+  tables: readonly LeftRow[],
+  from: number,
+  to: number,
+  hint: number,
+  values: Float64Array,
+): void {
+  const l = left[from]!
+  switch (comparison.kind) {
+    case 'cosine': {
+      const table = tables[comparison.view]!
+      for (let p = from; p < to; p++) values[p - from] = table.cosine(right[p]!)
+      return
+    }
+    case 'words_and_letters': {
+      const [words, letters] = [tables[comparison.words]!, tables[comparison.letters]!]
+      const keeps = hints.length > 0
+      for (let p = from; p < to; p++) {
+        const byWords = words.cosine(right[p]!)
+        const byLetters = letters.cosine(right[p]!)
+        values[p - from] = (byWords + byLetters) / 2
+        if (!keeps) continue
+        hints[p * hintWidth + hint] = byWords
+        hints[p * hintWidth + hint + 1] = byLetters
+      }
+      return
+    }
+    case 'containment': {
+      const table = tables[comparison.view]!
+      const { leftSum, rightSum } = comparison
+      for (let p = from; p < to; p++) {
+        const smaller = Math.min(leftSum[l]!, rightSum[right[p]!]!)
+        values[p - from] =
+          smaller === 0 || smaller === Number.POSITIVE_INFINITY
+            ? Number.NaN
+            : table.sharedIdf(right[p]!) / smaller
+      }
+      return
+    }
+    case 'codes': {
+      const view = views[comparison.view]!
+      for (let p = from; p < to; p++)
+        values[p - from] = codesInCommon(comparison, view, l, right[p]!)
+      return
+    }
+    case 'numbers': {
+      const { left: ofLeft, right: ofRight } = comparison
+      for (let p = from; p < to; p++)
+        values[p - from] = numbersInCommon(ofLeft, ofRight, l, right[p]!)
+      return
+    }
+    case 'difference': {
+      const x = comparison.left[l]!
+      const others = comparison.right
+      for (let p = from; p < to; p++) {
+        const y = others[right[p]!]!
+        if (!comparison.relative) values[p - from] = -Math.abs(x - y)
+        else if (x === y) values[p - from] = 0
+        else {
+          values[p - from] = -Math.min(1, Math.abs(x - y) / Math.max(Math.abs(x), Math.abs(y)))
+        }
+      }
+    }
+  }
+}
+
+/** Keeps the values of a comparison with their levels, and adds what counts as similarity to the sums. */
+function keep(
+  { comparisons, levels, values: kept }: ComparisonTask,
+  s: number,
+  from: number,
+  to: number,
+  values: Float64Array,
+  bounds: Float64Array,
+  adds: boolean,
+  sums: Float64Array,
+): void {
+  const width = comparisons.length
+  const keeps = kept.length > 0
+  for (let p = from; p < to; p++) {
+    const value = values[p - from]!
+    const at = p * width + s
+    if (keeps) kept[at] = value
+    if (Number.isNaN(value)) {
+      levels[at] = NO_LEVEL
+      continue
+    }
+    let level = 0
+    while (level < bounds.length && value >= bounds[level]!) level++
+    levels[at] = level
+    if (adds && value > 0 && value <= 1) sums[p - from]! += value
+  }
+}
+
+/** The weights of one left row by token, to be met by those of many right rows. */
 class LeftRow {
   readonly #view: ComparedView
-  #keys = new Int32Array(128).fill(-1)
-  #weights = new Float32Array(128)
-  #mask = 127
-  #size = 0
+  /** 0 for tokens that the row has not; a token of no weight tells nothing either. */
+  readonly #weightOf: Float32Array
+  #row = -1
 
   constructor(view: ComparedView) {
     this.#view = view
+    this.#weightOf = new Float32Array(view.idf.length)
   }
 
   load(l: number): void {
-    const { left } = this.#view
-    const start = left.offsets[l]!
-    const end = left.offsets[l + 1]!
-    const size = end - start
-    if (4 * size > this.#keys.length) {
-      const length = 2 ** Math.ceil(Math.log2(4 * size))
-      this.#keys = new Int32Array(length)
-      this.#weights = new Float32Array(length)
-      this.#mask = length - 1
+    const { offsets, ids, weights } = this.#view.left
+    const weightOf = this.#weightOf
+    if (this.#row !== -1) {
+      const end = offsets[this.#row + 1]!
+      for (let i = offsets[this.#row]!; i < end; i++) weightOf[ids[i]!] = 0
     }
-    if (this.#size > 0 || size > 0) this.#keys.fill(-1)
-    this.#size = size
-    for (let i = start; i < end; i++) {
-      let at = left.ids[i]! & this.#mask
-      while (this.#keys[at] !== -1) at = (at + 1) & this.#mask
-      this.#keys[at] = left.ids[i]!
-      this.#weights[at] = left.weights[i]!
-    }
+    const end = offsets[l + 1]!
+    for (let i = offsets[l]!; i < end; i++) weightOf[ids[i]!] = weights[i]!
+    this.#row = l
   }
 
   /** 0..1; NaN when a side has no tokens. */
   cosine(r: number): number {
-    const { offsets, ids, weights } = this.#view.right
+    const { left, right } = this.#view
+    const { offsets, ids, weights } = right
     const start = offsets[r]!
     const end = offsets[r + 1]!
-    if (this.#size === 0 || start === end) return Number.NaN
-    const keys = this.#keys
-    const mask = this.#mask
+    if (start === end || left.offsets[this.#row] === left.offsets[this.#row + 1]) return Number.NaN
+    const weightOf = this.#weightOf
     let sum = 0
-    for (let j = start; j < end; j++) {
-      const id = ids[j]!
-      let at = id & mask
-      let key = keys[at]!
-      while (key !== -1) {
-        if (key === id) {
-          sum += this.#weights[at]! * weights[j]!
-          break
-        }
-        at = (at + 1) & mask
-        key = keys[at]!
-      }
-    }
+    for (let j = start; j < end; j++) sum += weightOf[ids[j]!]! * weights[j]!
     return sum > 1 ? 1 : sum
   }
 
   sharedIdf(r: number): number {
     const { right, idf } = this.#view
-    const end = right.offsets[r + 1]!
+    const { offsets, ids } = right
+    const weightOf = this.#weightOf
+    const end = offsets[r + 1]!
     let shared = 0
-    for (let j = right.offsets[r]!; j < end; j++) {
-      const id = right.ids[j]!
-      let at = id & this.#mask
-      while (this.#keys[at] !== -1 && this.#keys[at] !== id) at = (at + 1) & this.#mask
-      if (this.#keys[at] === id) shared += idf[id]!
+    for (let j = offsets[r]!; j < end; j++) {
+      const id = ids[j]!
+      if (weightOf[id] !== 0) shared += idf[id]!
     }
     return shared
   }
