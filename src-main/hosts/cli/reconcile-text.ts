@@ -10,7 +10,7 @@ import { table } from './terminal.ts'
 
 const integer = new Intl.NumberFormat('en', { maximumFractionDigits: 0 })
 const percent = (share: number | null): string =>
-  share === null ? 'none' : `${(100 * share).toFixed(1)} %`
+  share === null ? 'none' : `${(100 * share).toFixed(1)}%`
 
 /** A short report for a terminal: what was matched, how sure that is, what is left. */
 export function reconcileText(
@@ -80,8 +80,13 @@ function estimateLines({ estimate, counts }: ReconciliationSummary): readonly st
     return ['Precision       none: no two records share a rare word, a code or a number']
   }
   if (counts.accepted === 0) {
-    return ['Precision       none: nothing is accepted', ...untrusted(cannot)]
+    return [
+      'Precision       none: nothing is accepted',
+      ...(cannot === null ? [] : [`Not known: ${cannot}`]),
+    ]
   }
+  // Whatever number stood here would be taken for one that means something.
+  if (cannot !== null) return [`Quality         not known from the lists alone. ${cannot}`]
   const between = ({ value, low, high }: typeof precision): string =>
     `${percent(value)} (${percent(low)} to ${percent(high)})`
   const { accepted } = estimate
@@ -94,12 +99,8 @@ function estimateLines({ estimate, counts }: ReconciliationSummary): readonly st
         ]),
     `Precision       ${between(precision)}, an estimate without known pairs`,
     `Recall          ${between(recall)}, an estimate without known pairs`,
-    ...untrusted(cannot),
   ]
 }
-
-const untrusted = (cannot: string | null): readonly string[] =>
-  cannot === null ? [] : [`Not to be trusted: ${cannot}`]
 
 function truthLines(truth: NonNullable<ReconciliationSummary['truth']>): readonly string[] {
   const figures = ({ precision, recall, f1 }: typeof truth.accepted): string =>

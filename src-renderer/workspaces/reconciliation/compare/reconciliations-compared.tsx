@@ -12,6 +12,7 @@ import { readableError } from '../../../readable-error.ts'
 import { rpc } from '../../../rpc.ts'
 import { CompareHeader } from '../../runs/compare/compare-header.tsx'
 import classes from '../../runs/compare/compare.module.css'
+import { estimateWords } from '../result/result-words.ts'
 import { confidenceText } from '../review/review-words.ts'
 import own from './reconciliations-compared.module.css'
 
@@ -87,13 +88,13 @@ function QualityPart({ changes: { before, after } }: { readonly changes: Reconci
     ['Pairs in review', formatCount(before.review), formatCount(after.review)],
     [
       'Estimated precision',
-      formatFixedShare(before.estimate.precision.value),
-      formatFixedShare(after.estimate.precision.value),
+      estimateWords(before.estimate, 'precision'),
+      estimateWords(after.estimate, 'precision'),
     ],
     [
       'Estimated recall',
-      formatFixedShare(before.estimate.recall.value),
-      formatFixedShare(after.estimate.recall.value),
+      estimateWords(before.estimate, 'recall'),
+      estimateWords(after.estimate, 'recall'),
     ],
     ...(before.truth === null && after.truth === null
       ? []

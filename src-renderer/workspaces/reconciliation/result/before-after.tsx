@@ -16,7 +16,7 @@ import { readableError } from '../../../readable-error.ts'
 import { client, rpc } from '../../../rpc.ts'
 import { showDone, showFailed } from '../../runs/notices.tsx'
 import { useMarkRuns } from '../../runs/use-mark-runs.ts'
-import { decisionWords } from './result-words.ts'
+import { decisionWords, estimateWords } from './result-words.ts'
 import classes from './result.module.css'
 
 const shownPairs = 10
@@ -123,13 +123,13 @@ function Compared({ before: beforeId, after: afterId, changes }: ComparedProps) 
     ['In review', formatCount(before.review), formatCount(after.review)],
     [
       'Precision, estimated',
-      formatFixedShare(before.estimate.precision.value),
-      formatFixedShare(after.estimate.precision.value),
+      estimateWords(before.estimate, 'precision'),
+      estimateWords(after.estimate, 'precision'),
     ],
     [
       'Recall, estimated',
-      formatFixedShare(before.estimate.recall.value),
-      formatFixedShare(after.estimate.recall.value),
+      estimateWords(before.estimate, 'recall'),
+      estimateWords(after.estimate, 'recall'),
     ],
     ...(before.truth === null || after.truth === null
       ? []

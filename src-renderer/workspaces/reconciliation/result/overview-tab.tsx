@@ -176,6 +176,18 @@ function Quality({
     )
   }
   if (counts.accepted === 0) return <>Nothing is accepted, so there is no precision to tell.</>
+  // Whatever number stood here would be taken for one that means something.
+  if (estimate.cannot_know !== null) {
+    return (
+      <>
+        Precision and recall{' '}
+        <button type="button" className={classes.textButton} onClick={onQuality}>
+          are not known
+        </button>
+        .
+      </>
+    )
+  }
   const { accepted } = estimate
   const likely = (
     <>

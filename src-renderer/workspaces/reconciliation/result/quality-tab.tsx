@@ -11,6 +11,7 @@ import { countOf, formatCount, formatFixed, formatFixedShare, nothing } from '..
 import type { RunTab } from '../../runs/run-search.ts'
 import { curveColumns, shareColumn } from './curve-columns.ts'
 import { LinePlot } from './line-plot.tsx'
+import { estimateWords } from './result-words.ts'
 import { ReviewLink } from './review-link.tsx'
 import classes from './result.module.css'
 
@@ -30,6 +31,7 @@ export function QualityTab(props: QualityTabProps) {
 }
 
 function Estimated({ runId, summary: { estimate, counts } }: QualityTabProps) {
+  const isKnown = estimate.cannot_know === null
   const rows = [
     [
       'Precision',
@@ -42,51 +44,56 @@ function Estimated({ runId, summary: { estimate, counts } }: QualityTabProps) {
   return (
     <>
       <p className={classes.tabFinding}>
-        No pairs are known, so this is the engine’s own estimate with the range it lies in.
+        {isKnown
+          ? 'No pairs are known, so this is the engine’s own estimate with the range it lies in.'
+          : 'No pairs are known, and how good the result is cannot be known from the lists alone.'}
       </p>
-      {estimate.cannot_know !== null && (
+      {isKnown ? (
+        <table className={classes.table}>
+          <thead>
+            <tr>
+              <th scope="col">Estimate</th>
+              <th scope="col" data-align="end">
+                Most likely
+              </th>
+              <th scope="col">Range</th>
+              <th scope="col">
+                <span className="visually-hidden">Range as a bar</span>
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map(([name, help, { value, low, high }]) => (
+              <tr key={name}>
+                <th scope="row">
+                  {name} <span className="muted">{help}</span>
+                </th>
+                <td data-align="end">
+                  {name === 'Precision' && counts.accepted === 0
+                    ? nothing
+                    : formatFixedShare(value)}
+                </td>
+                <td>
+                  {formatFixedShare(low)} to {formatFixedShare(high)}
+                </td>
+                <td aria-label="Range as a bar">
+                  <span className={classes.rangeBar} aria-hidden>
+                    <span style={{ left: `${low * 100}%`, width: `${(high - low) * 100}%` }} />
+                    <i style={{ left: `${value * 100}%` }} />
+                  </span>
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      ) : (
         <div className={classes.warning} role="note">
           <div>
-            <strong>It cannot be trusted here</strong>
+            <strong>No estimate of precision and recall</strong>
             <p>{estimate.cannot_know}</p>
           </div>
         </div>
       )}
-      <table className={classes.table}>
-        <thead>
-          <tr>
-            <th scope="col">Estimate</th>
-            <th scope="col" data-align="end">
-              Most likely
-            </th>
-            <th scope="col">Range</th>
-            <th scope="col">
-              <span className="visually-hidden">Range as a bar</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map(([name, help, { value, low, high }]) => (
-            <tr key={name}>
-              <th scope="row">
-                {name} <span className="muted">{help}</span>
-              </th>
-              <td data-align="end">
-                {name === 'Precision' && counts.accepted === 0 ? nothing : formatFixedShare(value)}
-              </td>
-              <td>
-                {formatFixedShare(low)} to {formatFixedShare(high)}
-              </td>
-              <td aria-label="Range as a bar">
-                <span className={classes.rangeBar} aria-hidden>
-                  <span style={{ left: `${low * 100}%`, width: `${(high - low) * 100}%` }} />
-                  <i style={{ left: `${value * 100}%` }} />
-                </span>
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
       <div className={`${classes.links} ${classes.inset}`}>
         <ReviewLink runId={runId} search={{ show: 'open', order: 'informative' }}>
           Review the most informative pairs
@@ -95,7 +102,8 @@ function Estimated({ runId, summary: { estimate, counts } }: QualityTabProps) {
           Check what the engine decided alone
         </ReviewLink>
         <span className="muted">
-          Some 50 answers make the estimate firmer; a file of known pairs measures it.
+          Some 50 answers make {isKnown ? 'the estimate firmer' : 'one'}; a file of known pairs
+          measures it.
         </span>
       </div>
     </>
@@ -156,12 +164,14 @@ function Measured({ summary, onTab }: QualityTabProps) {
           <tr>
             <th scope="row">
               Engine’s estimate{' '}
-              <span className="muted">of the accepted, without the known pairs</span>
+              <span className="muted">
+                of accepted pairs and those in review from 0.50, without the known pairs
+              </span>
             </th>
             <td data-align="end">{nothing}</td>
             <td data-align="end">{nothing}</td>
-            <td data-align="end">{formatFixedShare(estimate.precision.value)}</td>
-            <td data-align="end">{formatFixedShare(estimate.recall.value)}</td>
+            <td data-align="end">{estimateWords(estimate, 'precision')}</td>
+            <td data-align="end">{estimateWords(estimate, 'recall')}</td>
             <td data-align="end">{nothing}</td>
           </tr>
         </tbody>

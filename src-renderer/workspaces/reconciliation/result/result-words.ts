@@ -139,6 +139,14 @@ export function resultFinding(summary: ReconciliationSummary): string {
   return `${found}${among}.`
 }
 
+/** The likeliest value of an estimate; in words where the engine says that it cannot know. */
+export function estimateWords(
+  estimate: ReconciliationSummary['estimate'],
+  figure: 'precision' | 'recall',
+): string {
+  return estimate.cannot_know === null ? formatFixedShare(estimate[figure].value) : 'not known'
+}
+
 /** `97.1% (95% to 99%)`. */
 export function rangeWords(
   { value, low, high }: { readonly value: number; readonly low: number; readonly high: number },

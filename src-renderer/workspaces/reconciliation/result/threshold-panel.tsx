@@ -15,6 +15,7 @@ import { readableError } from '../../../readable-error.ts'
 import { rpc } from '../../../rpc.ts'
 import { curveColumns } from './curve-columns.ts'
 import { type Line, LinePlot } from './line-plot.tsx'
+import { ReviewLink } from './review-link.tsx'
 import classes from './result.module.css'
 
 interface ThresholdPanelProps {
@@ -71,6 +72,7 @@ function Thresholds({ runId, curve, summary, onPairs }: ThresholdsProps) {
   const at = pointAt(points, least)
   const now = pointAt(points, thresholds.accept)
   const isTrue = summary.truth !== null
+  const isKnown = isTrue || summary.estimate.cannot_know === null
   const precision = isTrue ? 'true_precision' : 'estimated_precision'
   const recall = isTrue ? 'true_recall' : 'estimated_recall'
   const kind = isTrue ? '' : 'estimated '
@@ -140,10 +142,16 @@ function Thresholds({ runId, curve, summary, onPairs }: ThresholdsProps) {
             )}
             <dt>{isTrue ? 'Precision' : 'Estimated precision'}</dt>
             <dd>
-              {at === undefined || at.pairs === 0 ? nothing : formatFixedShare(at[precision])}
+              {!isKnown
+                ? 'not known'
+                : at === undefined || at.pairs === 0
+                  ? nothing
+                  : formatFixedShare(at[precision])}
             </dd>
             <dt>{isTrue ? 'Recall' : 'Estimated recall'}</dt>
-            <dd>{at === undefined ? nothing : formatFixedShare(at[recall])}</dd>
+            <dd>
+              {!isKnown ? 'not known' : at === undefined ? nothing : formatFixedShare(at[recall])}
+            </dd>
             {at !== undefined && at.ambiguous > 0 && (
               <>
                 <dt>Ambiguous, in review anyway</dt>
@@ -177,36 +185,49 @@ function Thresholds({ runId, curve, summary, onPairs }: ThresholdsProps) {
           )}
         </div>
         <div className={classes.plot}>
-          <PlotFrame
-            id="thresholds"
-            title={`${isTrue ? 'True' : 'Estimated'} precision and recall`}
-            finding={findingOf(at, least, precision, recall, kind)}
-            plot={
-              <LinePlot
-                label={`${kind}precision and recall by the threshold of acceptance`}
-                lines={lines}
-                axis="Threshold of acceptance"
-                mark={least}
-                onMark={(value) => setLeast(Math.round(value * 100) / 100)}
-              />
-            }
-            table={
-              <div className={classes.twin}>
-                <PlotTable<ThresholdPoint>
-                  label="Thresholds"
-                  noun={['threshold', 'thresholds']}
-                  rows={points}
-                  firstSort={{ column: 'confidence', direction: 'desc' }}
-                  onOpen={({ confidence }) => onPairs(confidence)}
-                  isOpen={({ confidence }) => Math.abs(confidence - least) < 0.005}
-                  columns={curveColumns(
-                    (point) => point[precision],
-                    (point) => point[recall],
-                  )}
+          {isKnown ? (
+            <PlotFrame
+              id="thresholds"
+              title={`${isTrue ? 'True' : 'Estimated'} precision and recall`}
+              finding={findingOf(at, least, precision, recall, kind)}
+              plot={
+                <LinePlot
+                  label={`${kind}precision and recall by the threshold of acceptance`}
+                  lines={lines}
+                  axis="Threshold of acceptance"
+                  mark={least}
+                  onMark={(value) => setLeast(Math.round(value * 100) / 100)}
                 />
-              </div>
-            }
-          />
+              }
+              table={
+                <div className={classes.twin}>
+                  <PlotTable<ThresholdPoint>
+                    label="Thresholds"
+                    noun={['threshold', 'thresholds']}
+                    rows={points}
+                    firstSort={{ column: 'confidence', direction: 'desc' }}
+                    onOpen={({ confidence }) => onPairs(confidence)}
+                    isOpen={({ confidence }) => Math.abs(confidence - least) < 0.005}
+                    columns={curveColumns(
+                      (point) => point[precision],
+                      (point) => point[recall],
+                    )}
+                  />
+                </div>
+              }
+            />
+          ) : (
+            <div className={classes.unknown} role="note">
+              <strong>No curve of precision and recall</strong>
+              <p>
+                The lists alone do not tell which pairs are right. Answer some 50 pairs and learn
+                from them, or name a file of known pairs: then the curve is drawn.
+              </p>
+              <ReviewLink runId={runId} search={{ show: 'open', order: 'informative' }}>
+                Review the most informative pairs
+              </ReviewLink>
+            </div>
+          )}
         </div>
       </div>
     </>
