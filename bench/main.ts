@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util'
  * `npm run bench -- allocation [--shape 1k,4m,real,40m,ilp-500-k1,…] [--solver greedy,flow,ilp] [--repeats 3] [--json FILE]`
  * `npm run bench -- allocation --what_if [--shape 4m,real] [--solver greedy,flow] [--repeats 3] [--json FILE]`
  * `npm run bench -- events [--shape 1m,1m_daily,1m_gz,1m_daily_gz,10m,10m_daily,10m_gz,10m_daily_gz] [--repeats 3] [--built] [--polars FOLDER] [--python PATH] [--json FILE]`
- * `npm run bench -- peers [--shape 1k,10k,4m_capacities] [--limit 60] [--python PATH] [--json FILE]`
+ * `npm run bench -- peers [--shape 1k,10k,10k_capacities,4m_capacities] [--limit 60] [--python PATH] [--json FILE]`
  * `npm run bench -- faults [--kills 100] [--seed 1] | --every_call | --full_disk`
  * `npm run bench -- start [--repeats 7] [--json FILE]`
  * `npm run bench -- screens [--repeats 3] [--json FILE]`

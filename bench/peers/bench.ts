@@ -39,6 +39,8 @@ interface Row {
   /** Solving alone; building the model is apart, as peers count it. */
   readonly seconds: number
   readonly buildSeconds: number
+  /** Of the processor, all threads, while it solved; null where it was ended. */
+  readonly cpuSeconds: number | null
   /** What it proved itself; null where it names none. */
   readonly bound: number | null
   readonly violations: number
@@ -97,6 +99,7 @@ async function measureCase(
           bound: report.bound,
           seconds: report.solve_seconds,
           buildSeconds: report.build_seconds,
+          cpuSeconds: report.cpu_seconds,
           ...judged(instance, policy, pairs),
         })
       }
@@ -147,8 +150,16 @@ async function measureOwn(
     bound: first.bound,
     seconds: median(results.map(({ seconds }) => seconds)),
     buildSeconds: 0,
+    cpuSeconds: median(results.map(({ cpuSeconds }) => cpuSeconds)),
     violations: first.violations,
   }
+}
+
+interface HighsResult {
+  readonly status: string
+  readonly pairs: Int32Array
+  readonly seconds: number
+  readonly cpuSeconds: number
 }
 
 async function measureHighs(
@@ -163,7 +174,7 @@ async function measureHighs(
   const worker = new Worker(new URL('./highs-worker.ts', import.meta.url), {
     workerData: { text, seconds: limit, pairs: instance.contract.length },
   })
-  const peer = await messageOf<{ status: string; pairs: Int32Array; seconds: number }>(worker)
+  const peer = await messageOf<HighsResult>(worker)
   return {
     case: peerCase.name,
     solver: 'HiGHS (npm, WebAssembly)',
@@ -172,6 +183,7 @@ async function measureHighs(
     bound: null,
     seconds: peer.seconds,
     buildSeconds,
+    cpuSeconds: peer.cpuSeconds,
     ...judged(instance, policy, peer.pairs),
   }
 }
@@ -187,9 +199,10 @@ function rowText(row: Row): string {
   const objective = row.objective === null ? 'no result' : row.objective.toFixed(2)
   const gap = row.gapPercent === null ? '' : `${row.gapPercent.toFixed(4)} %`
   const broken = row.violations > 0 ? `  BREAKS ${row.violations} RULES` : ''
+  const work = row.cpuSeconds === null ? '' : `, ${row.cpuSeconds.toFixed(1)} CPU s`
   const build = row.buildSeconds > 0 ? ` (+ ${row.buildSeconds.toFixed(1)} s model)` : ''
   return (
     `  ${row.solver.padEnd(40)} ${row.status.padEnd(12)} ${objective.padStart(14)} ` +
-    `${gap.padStart(11)} ${row.seconds.toFixed(2).padStart(9)} s${build}${broken}`
+    `${gap.padStart(11)} ${row.seconds.toFixed(2).padStart(9)} s${work}${build}${broken}`
   )
 }

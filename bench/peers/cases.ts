@@ -39,6 +39,16 @@ export const peerCases: readonly PeerCase[] = [
     python: ['milp'],
   },
   {
+    name: '10k_capacities',
+    title:
+      '10K users x 200 contracts x 200K pairs, K = 3, capacities alone (no ratio, mixing free)',
+    generate: () => generateZipf({ users: 10_000, contracts: 200, pairsPerUser: 20 }),
+    parameters: capacities,
+    own: ['greedy', 'flow'],
+    highs: false,
+    python: ['min_cost_flow', 'milp'],
+  },
+  {
     name: '4m_capacities',
     title: '100K users x 500 contracts x 4M pairs, K = 3, capacities alone (no ratio, mixing free)',
     generate: () => generateZipf({ users: 100_000, contracts: 500, pairsPerUser: 40 }),

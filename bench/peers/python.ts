@@ -16,6 +16,8 @@ const report = z.strictObject({
   bound: z.number().nullable(),
   build_seconds: z.number(),
   solve_seconds: z.number(),
+  /** Of the processor, all threads, while it solved; null where it was ended. */
+  cpu_seconds: z.number().nullable(),
   version: z.string(),
 })
 export type PeerReport = z.infer<typeof report>
@@ -45,6 +47,7 @@ export function writeInstance(folder: string, instance: Instance, policy: Policy
     groups: instance.groups,
     per_user: policy.perUser,
     ratio: policy.guard === 'hard',
+    mixing: policy.maxMixedShare >= 1,
   }
   const arrays = {
     row_start: instance.rowStart,
@@ -84,8 +87,15 @@ export function solveInPython(
     killSignal: 'SIGKILL',
   })
   if (answer.error !== undefined && 'code' in answer.error && answer.error.code === 'ETIMEDOUT') {
-    const late = { bound: null, build_seconds: 0, solve_seconds: seconds + GRACE, version: peer }
-    return { report: { ...late, status: 'ended by us' }, pairs: new Int32Array() }
+    const late: PeerReport = {
+      status: 'ended by us',
+      bound: null,
+      build_seconds: 0,
+      solve_seconds: seconds + GRACE,
+      cpu_seconds: null,
+      version: peer === 'milp' ? 'scipy' : 'OR-Tools',
+    }
+    return { report: late, pairs: new Int32Array() }
   }
   if (answer.status !== 0) throw new Error(`${peer} ended with ${answer.status}: ${answer.stderr}`)
   const last = answer.stdout.trim().split('\n').at(-1) ?? ''

@@ -1,9 +1,10 @@
 """Solves one allocation with a peer: python solve.py FOLDER PEER SECONDS
 
-FOLDER holds what bench/peers/python.ts wrote: header.json (users, contracts, groups, per_user, ratio)
+FOLDER holds what bench/peers/python.ts wrote: header.json (users, contracts, groups, per_user, ratio, mixing)
 and raw little-endian arrays. Writes chosen.i32 (indexes of the chosen pairs) and prints one JSON
-object: status, bound (null where the peer gives none), build_seconds, solve_seconds, version.
-PEER: versions, min_cost_flow (no ratio, mixing free), cp_sat, milp (ratio as a hard floor, nobody mixed).
+object: status, bound (null where the peer gives none), build_seconds, solve_seconds, cpu_seconds (all threads), version.
+PEER: versions, min_cost_flow (no ratio, mixing free), cp_sat (ratio as a hard floor, nobody mixed), milp
+(the same, or mixing free).
 """
 
 import json
@@ -77,8 +78,9 @@ def min_cost_flow(header, arrays, user, seconds):
     flow.set_node_supply(source, total)
     flow.set_node_supply(sink, -total)
     built = time.perf_counter()
+    work = time.process_time()
     status = flow.solve()
-    solved = time.perf_counter()
+    solved, work = time.perf_counter(), time.process_time() - work
     optimal = status == flow.OPTIMAL
     chosen = np.flatnonzero(flow.flows(pairs)) if optimal else np.empty(0, dtype=np.int64)
     # An integer optimum of rounded values is that of the values to half a step for each seat.
@@ -88,6 +90,7 @@ def min_cost_flow(header, arrays, user, seconds):
         "bound": bound,
         "build_seconds": built - began,
         "solve_seconds": solved - built,
+        "cpu_seconds": work,
         "version": f"OR-Tools {ortools.__version__}",
     }
 
@@ -130,8 +133,9 @@ def cp_sat(header, arrays, user, seconds):
     solver = cp_model.CpSolver()
     solver.parameters.max_time_in_seconds = seconds
     built = time.perf_counter()
+    work = time.process_time()
     status = solver.solve(model)
-    solved = time.perf_counter()
+    solved, work = time.perf_counter(), time.process_time() - work
     found = status in (cp_model.OPTIMAL, cp_model.FEASIBLE)
     chosen = np.array([j for j in range(len(user)) if solver.value(x[j])]) if found else np.empty(0)
     total = header["users"] * header["per_user"]
@@ -140,6 +144,7 @@ def cp_sat(header, arrays, user, seconds):
         "bound": (solver.best_objective_bound + 0.5 * total) / scale if found else None,
         "build_seconds": built - began,
         "solve_seconds": solved - built,
+        "cpu_seconds": work,
         "version": f"OR-Tools CP-SAT {ortools.__version__}",
     }
 
@@ -162,11 +167,14 @@ def milp(header, arrays, user, seconds):
     def rows(row, column, data, count):
         return csr_matrix((data, (row, column)), shape=(count, columns))
 
-    paid = rows(user, j, sponsored, users) - rows(everybody, pairs + everybody, np.full(users, k), users)
-    plain = rows(user, j, 1 - sponsored, users) + rows(everybody, pairs + everybody, np.full(users, k), users)
     caps = rows(contract, j, np.ones(pairs), header["contracts"])
-    limits = [np.zeros(users), np.full(users, k), arrays["cap"].astype(np.float64)]
-    parts = [paid, plain, caps]
+    if header["mixing"]:
+        parts = [rows(user, j, np.ones(pairs), users), caps]
+        limits = [np.full(users, k), arrays["cap"].astype(np.float64)]
+    else:
+        either = rows(everybody, pairs + everybody, np.full(users, k), users)
+        parts = [rows(user, j, sponsored, users) - either, rows(user, j, 1 - sponsored, users) + either, caps]
+        limits = [np.zeros(users), np.full(users, k), arrays["cap"].astype(np.float64)]
     share = floors(header, arrays)
     if share:
         group = arrays["group_of"][user]
@@ -174,6 +182,7 @@ def milp(header, arrays, user, seconds):
         parts.append(rows(group, j, np.where(floor[group] > 0, floor[group] - sponsored, 0), header["groups"]))
         limits.append(np.zeros(header["groups"]))
     built = time.perf_counter()
+    work = time.process_time()
     found = solve(
         c=np.concatenate([-arrays["value"], np.zeros(users)]),
         integrality=np.ones(columns),
@@ -181,7 +190,7 @@ def milp(header, arrays, user, seconds):
         constraints=LinearConstraint(vstack(parts), -np.inf, np.concatenate(limits)),
         options={"time_limit": seconds, "mip_rel_gap": 0},
     )
-    solved = time.perf_counter()
+    solved, work = time.perf_counter(), time.process_time() - work
     chosen = np.flatnonzero(found.x[:pairs] > 0.5) if found.x is not None else np.empty(0)
     bound = getattr(found, "mip_dual_bound", None)
     return chosen, {
@@ -189,6 +198,7 @@ def milp(header, arrays, user, seconds):
         "bound": None if bound is None else -float(bound),
         "build_seconds": built - began,
         "solve_seconds": solved - built,
+        "cpu_seconds": work,
         "version": f"scipy {scipy.__version__} (HiGHS)",
     }
 
