@@ -63,6 +63,8 @@ export function MarkLayer({ host, label, marks }: MarkLayerProps) {
       onPointerOver={tell}
       onPointerLeave={() => setTold(null)}
       onBlur={() => setTold(null)}
+      // What it leads to says more; it must not be covered.
+      onClick={() => setTold(null)}
       onFocus={(event) => {
         const index = indexOf(event.target)
         if (index !== null) setActive(index)
@@ -106,7 +108,13 @@ function Target({ placed, index, tabIndex }: TargetProps) {
     )
   }
   return (
-    <button {...common} type="button" aria-pressed={mark.pressed} onClick={mark.target.onOpen} />
+    <button
+      {...common}
+      type="button"
+      aria-label={mark.words}
+      aria-pressed={mark.pressed}
+      onClick={mark.target.onOpen}
+    />
   )
 }
 

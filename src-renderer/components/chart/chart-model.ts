@@ -24,8 +24,8 @@ export interface ChartMark {
 export interface ChartSeries {
   readonly key: string
   readonly colour: string
-  /** Told from its neighbour by more than its colour. */
-  readonly hatched?: boolean
+  /** Hatched, it is told from its neighbour by more than its colour; softly, where it is large. */
+  readonly hatched?: 'softly' | 'clearly'
 }
 
 /** One place of an axis of names: a day, a bucket of time, a range. */

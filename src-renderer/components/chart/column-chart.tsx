@@ -1,4 +1,4 @@
-import { useId, useMemo, useState } from 'react'
+import { createContext, Fragment, memo, use, useId, useMemo, useState } from 'react'
 import {
   Bar,
   type BarShapeProps,
@@ -14,7 +14,8 @@ import {
 } from 'recharts'
 import { MarkLayer, type PlacedMark } from './chart-marks.tsx'
 import type { ChartColumn, ChartSeries, ColumnChartProps, ColumnMark } from './chart-model.ts'
-import { across, grid, up } from './chart-axes.ts'
+import { across, grid, up, worded, type WordedAxis } from './chart-axes.ts'
+import { useSame } from './use-same.ts'
 import classes from './chart.module.css'
 
 /** Half the side of the box in which the dot of a line is hit. */
@@ -30,76 +31,120 @@ const leastHeight = 1.5
 /** Of ground between two parts of a stack. */
 const seam = 0.5
 
+interface Drawn extends Omit<ColumnChartProps, 'label' | 'height' | 'up' | 'marks'> {
+  readonly up: WordedAxis
+}
+
+interface Live extends Pick<ColumnChartProps, 'label' | 'marks'> {
+  readonly host: HTMLElement | null
+}
+
+/** What changes without anything being drawn anew. */
+const LiveContext = createContext<Live>({ label: '', marks: [], host: null })
+
 /** Bars or lines over names; only the door (`chart.tsx`) imports this. */
-export function Columns(props: ColumnChartProps) {
-  const { shape, series, columns, up: axis } = props
+export function Columns({ label, marks, ...props }: ColumnChartProps) {
   const [host, setHost] = useState<HTMLElement | null>(null)
-  const patterns = useId()
-  const labels = useMemo(
-    () => new Map(columns.map(({ key, label }) => [key, label] as const)),
-    [columns],
-  )
-  const rows = useMemo(() => columns.map((column): Row => ({ column })), [columns])
-  const bars = shape === 'bars'
+  const live = useMemo(() => ({ label, marks, host }), [label, marks, host])
+  const drawn: Drawn = {
+    shape: props.shape,
+    widestBar: props.widestBar,
+    left: props.left,
+    keep: props.keep,
+    series: useSame(props.series),
+    columns: useSame(props.columns),
+    up: useSame(worded(props.up)),
+  }
   return (
     <>
       <div className={classes.drawing} aria-hidden>
-        <ComposedChart
-          responsive
-          style={{ width: '100%', height: '100%' }}
-          data={rows}
-          margin={{ top: 8, right: 12, bottom: 0, left: 0 }}
-          barCategoryGap="14%"
-          maxBarSize={props.widestBar}
-          stackOffset="sign"
-          accessibilityLayer={false}
-        >
-          <defs>
-            {series.map(({ key, colour }) => (
-              <Hatching key={key} id={`${patterns}-${key}`} colour={colour} />
-            ))}
-          </defs>
-          <CartesianGrid {...grid(axis)} vertical={false} />
-          <XAxis
-            {...across}
-            dataKey="column.key"
-            scale="band"
-            interval={props.keep === 'last' ? 'equidistantPreserveEnd' : 'equidistantPreserveStart'}
-            tickFormatter={(key: string) => labels.get(key) ?? ''}
-          />
-          <YAxis {...up(axis, props.left)} />
-          {bars &&
-            series.map(({ key, colour, hatched = false }, index) => (
-              <Bar
-                key={key}
-                dataKey={`column.values.${index}`}
-                stackId="all"
-                isAnimationActive={false}
-                shape={partOf(colour, `url(#${patterns}-${key})`, hatched)}
-              />
-            ))}
-          {!bars &&
-            series.map(({ key, colour }, index) => (
-              <Line
-                key={key}
-                dataKey={`column.values.${index}`}
-                stroke={colour}
-                strokeWidth={1.5}
-                dot={{ r: 3, fill: colour, stroke: 'none' }}
-                connectNulls
-                isAnimationActive={false}
-              />
-            ))}
-          {axis.domain[0] < 0 && <ReferenceLine y={0} stroke="var(--qm-muted)" />}
-          <Marks host={host} {...props} />
-        </ComposedChart>
+        <LiveContext value={live}>
+          <Drawing {...drawn} />
+        </LiveContext>
       </div>
       <div ref={setHost} className={classes.host} />
     </>
   )
 }
 
-function Hatching({ id, colour }: { id: string; colour: string }) {
+const Drawing = memo(function Drawing(drawn: Drawn) {
+  const { shape, series, columns, up: axis, keep } = drawn
+  const patterns = useId()
+  const shapes = useMemo(
+    () =>
+      series.map(({ key, colour, hatched }) =>
+        partOf(colour, `${patterns}-${key}`, hatched !== undefined),
+      ),
+    [series, patterns],
+  )
+  const rows = useMemo(() => columns.map((column): Row => ({ column })), [columns])
+  const labels = new Map(columns.map(({ key, label }) => [key, label] as const))
+  return (
+    <ComposedChart
+      responsive
+      style={{ width: '100%', height: '100%' }}
+      data={rows}
+      margin={{ top: 8, right: 12, bottom: 0, left: 0 }}
+      barCategoryGap="6%"
+      maxBarSize={drawn.widestBar}
+      stackOffset="sign"
+      accessibilityLayer={false}
+    >
+      <defs>
+        {series.map(({ key, colour, hatched = 'clearly' }) => (
+          <Fragment key={key}>
+            <Hatching id={`${patterns}-${key}`} colour={colour} ground={grounds[hatched]} />
+            <Hatching id={`${patterns}-${key}-open`} colour={colour} ground={0} />
+          </Fragment>
+        ))}
+      </defs>
+      <CartesianGrid {...grid(axis)} />
+      <XAxis
+        {...across}
+        dataKey="column.key"
+        scale="band"
+        interval={keep === 'last' ? 'equidistantPreserveEnd' : 'equidistantPreserveStart'}
+        tickFormatter={(key: string) => labels.get(key) ?? ''}
+      />
+      <YAxis {...up(axis, drawn.left)} />
+      {series.map(({ key, colour }, index) =>
+        shape === 'bars' ? (
+          <Bar
+            key={key}
+            dataKey={`column.values.${index}`}
+            stackId="all"
+            isAnimationActive={false}
+            {...(shapes[index] === undefined ? {} : { shape: shapes[index] })}
+          />
+        ) : (
+          <Line
+            key={key}
+            dataKey={`column.values.${index}`}
+            stroke={colour}
+            strokeWidth={1.5}
+            dot={{ r: 3, fill: colour, stroke: 'none' }}
+            activeDot={false}
+            connectNulls
+            isAnimationActive={false}
+          />
+        ),
+      )}
+      {axis.domain[0] < 0 && <ReferenceLine y={0} stroke="var(--qm-muted)" />}
+      <Marks shape={shape} series={series} columns={columns} />
+    </ComposedChart>
+  )
+})
+
+/** How much of the colour lies between the stripes. */
+const grounds = { clearly: 0.3, softly: 0.7 }
+
+interface HatchingProps {
+  readonly id: string
+  readonly colour: string
+  readonly ground: number
+}
+
+function Hatching({ id, colour, ground }: HatchingProps) {
   return (
     <pattern
       id={id}
@@ -108,17 +153,19 @@ function Hatching({ id, colour }: { id: string; colour: string }) {
       patternUnits="userSpaceOnUse"
       patternTransform="rotate(45)"
     >
-      <rect width={5} height={5} fill={colour} opacity={0.3} />
-      <rect width={2.5} height={5} fill={colour} />
+      <rect width={5} height={5} fill="var(--qm-canvas)" />
+      <rect width={5} height={5} fill={colour} opacity={ground} />
+      <rect width={ground === 0 ? 1.5 : 2.5} height={5} fill={colour} />
     </pattern>
   )
 }
 
 /** Draws what one series has in one column. Bars that hang from zero come with a height below it. */
-function partOf(colour: string, hatching: string, hatched: boolean) {
+function partOf(colour: string, pattern: string, hatched: boolean) {
   return ({ x, y, width, height, payload }: BarShapeProps) => {
     if (height === 0) return <g />
     const { column } = payload as Row
+    const isOpen = column.hatched === true
     const tall = Math.max(leastHeight, Math.abs(height) - seam)
     return (
       <rect
@@ -126,20 +173,17 @@ function partOf(colour: string, hatching: string, hatched: boolean) {
         width={width}
         y={height < 0 ? y + height : y + height - tall}
         height={tall}
-        fill={hatched || column.hatched === true ? hatching : colour}
-        stroke={column.hatched === true ? colour : 'none'}
+        fill={isOpen ? `url(#${pattern}-open)` : hatched ? `url(#${pattern})` : colour}
+        stroke={isOpen ? colour : 'none'}
         opacity={column.faint === true ? 0.35 : 1}
       />
     )
   }
 }
 
-interface MarksProps extends ColumnChartProps {
-  readonly host: HTMLElement | null
-}
-
 /** Asks the library where it has drawn what the marks are about. */
-function Marks({ host, label, shape, series, columns, marks }: MarksProps) {
+function Marks({ shape, series, columns }: Pick<Drawn, 'shape' | 'series' | 'columns'>) {
+  const { host, label, marks } = use(LiveContext)
   const area = usePlotArea()
   const x = useXAxisScale()
   const y = useYAxisScale()

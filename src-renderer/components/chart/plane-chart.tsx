@@ -1,4 +1,4 @@
-import { useMemo, useState, type PointerEvent } from 'react'
+import { createContext, memo, use, useMemo, useState, type PointerEvent } from 'react'
 import { createPortal } from 'react-dom'
 import {
   CartesianGrid,
@@ -14,78 +14,105 @@ import {
   XAxis,
   YAxis,
 } from 'recharts'
-import { across, grid, up } from './chart-axes.ts'
+import { across, grid, numbers, up, worded, type WordedAxis } from './chart-axes.ts'
 import { MarkLayer, type PlacedMark } from './chart-marks.tsx'
 import type { PlaneChartProps, PlaneDot } from './chart-model.ts'
 import { PlaneLabels } from './plane-labels.tsx'
+import { useSame } from './use-same.ts'
 import classes from './chart.module.css'
 
 /** The side of the box in which a dot is hit: larger than what is seen of it. */
 const target = 24
 
+interface Drawn extends Omit<PlaneChartProps, 'label' | 'across' | 'up' | 'dots' | 'onRule'> {
+  readonly across: WordedAxis
+  readonly up: WordedAxis
+  readonly dots: readonly Omit<PlaneDot, 'mark'>[]
+}
+
+interface Live extends Pick<PlaneChartProps, 'label' | 'dots' | 'onRule'> {
+  readonly host: HTMLElement | null
+}
+
+/** What changes without anything being drawn anew. */
+const LiveContext = createContext<Live>({ label: '', dots: [], host: null })
+
 /** Lines and dots over two axes of numbers; only the door (`chart.tsx`) imports this. */
-export function Plane(props: PlaneChartProps) {
-  const { across: horizontal, up: vertical, lines, dots, rule } = props
+export function Plane({ label, dots, onRule, ...props }: PlaneChartProps) {
   const [host, setHost] = useState<HTMLElement | null>(null)
+  const live = useMemo(
+    () => ({ label, dots, host, ...(onRule === undefined ? {} : { onRule }) }),
+    [label, dots, host, onRule],
+  )
+  const drawn = useSame<Drawn>({
+    ...props,
+    across: worded(props.across),
+    up: worded(props.up),
+    dots: dots.map(({ mark: _mark, ...dot }) => dot),
+  })
   return (
     <>
       <div className={classes.drawing} aria-hidden>
-        <ComposedChart
-          responsive
-          style={{ width: '100%', height: '100%' }}
-          margin={{ top: 12, right: props.right, bottom: 0, left: 0 }}
-          accessibilityLayer={false}
-        >
-          <CartesianGrid {...grid(vertical)} vertical={false} />
-          <XAxis
-            {...across}
-            type="number"
-            dataKey="x"
-            domain={[...horizontal.domain]}
-            ticks={horizontal.ticks}
-            tickFormatter={horizontal.format}
-            interval="equidistantPreserveStart"
-            {...(props.acrossWords === ''
-              ? {}
-              : {
-                  height: 38,
-                  label: {
-                    value: `${props.acrossWords} →`,
-                    position: 'insideBottomRight',
-                    offset: 0,
-                  },
-                })}
-          />
-          <YAxis {...up(vertical, props.left)} dataKey="y" />
-          {rule !== undefined && <ReferenceLine x={rule} stroke="var(--qm-ink)" />}
-          {lines.map(({ key, colour, dashed = false, width = 1.5, points }) => (
-            <Line
-              key={key}
-              data={[...points]}
-              dataKey="y"
-              stroke={colour}
-              strokeWidth={width}
-              {...(dashed ? { strokeDasharray: '4 3' } : {})}
-              dot={false}
-              activeDot={false}
-              isAnimationActive={false}
-            />
-          ))}
-          {dots.length > 0 && (
-            <Scatter data={[...dots]} dataKey="y" shape={Dot} isAnimationActive={false} />
-          )}
-          <PlaneLabels {...props} />
-          <Marks host={host} label={props.label} dots={dots} />
-          {props.onRule !== undefined && <RuleArea host={host} onRule={props.onRule} />}
-        </ComposedChart>
+        <LiveContext value={live}>
+          <Drawing {...drawn} />
+        </LiveContext>
       </div>
       <div ref={setHost} className={classes.host} />
     </>
   )
 }
 
+const Drawing = memo(function Drawing(drawn: Drawn) {
+  const { across: horizontal, up: vertical, acrossWords, lines, dots, rule } = drawn
+  return (
+    <ComposedChart
+      responsive
+      style={{ width: '100%', height: '100%' }}
+      margin={{ top: 12, right: drawn.right, bottom: 0, left: 0 }}
+      accessibilityLayer={false}
+    >
+      <CartesianGrid {...grid(vertical)} />
+      <XAxis
+        {...across}
+        {...numbers(horizontal)}
+        dataKey="x"
+        interval="equidistantPreserveStart"
+        {...(acrossWords === '' ? {} : titled(acrossWords))}
+      />
+      <YAxis {...up(vertical, drawn.left)} dataKey="y" />
+      {rule !== undefined && <ReferenceLine x={rule} stroke="var(--qm-ink)" />}
+      {lines.map(({ key, colour, dashed = false, width = 1.5, points }) => (
+        <Line
+          key={key}
+          data={[...points]}
+          dataKey="y"
+          stroke={colour}
+          strokeWidth={width}
+          {...(dashed ? { strokeDasharray: '4 3' } : {})}
+          dot={false}
+          activeDot={false}
+          isAnimationActive={false}
+        />
+      ))}
+      {dots.length > 0 && (
+        <Scatter data={[...dots]} dataKey="y" shape={Dot} isAnimationActive={false} />
+      )}
+      <PlaneLabels lines={lines} dots={dots} lineLabels={drawn.lineLabels} />
+      <Marks />
+      <RuleArea />
+    </ComposedChart>
+  )
+})
+
+/** What the axis counts, below its labels. */
+const titled = (words: string) =>
+  ({
+    height: across.height + 16,
+    label: { value: `${words} →`, position: 'insideBottomRight', offset: 4 },
+  }) as const
+
 function Dot({ cx, cy, payload }: ScatterShapeProps) {
-  const { radius, look, colour } = payload as PlaneDot
+  const { radius, look, colour } = payload as Drawn['dots'][number]
   return (
     <circle
       cx={cx}
@@ -98,12 +125,9 @@ function Dot({ cx, cy, payload }: ScatterShapeProps) {
   )
 }
 
-interface MarksProps extends Pick<PlaneChartProps, 'label' | 'dots'> {
-  readonly host: HTMLElement | null
-}
-
 /** Asks the library where it has drawn the dots. */
-function Marks({ host, label, dots }: MarksProps) {
+function Marks() {
+  const { host, label, dots } = use(LiveContext)
   const x = useXAxisScale()
   const y = useYAxisScale()
   const placed = useMemo(() => {
@@ -119,17 +143,15 @@ function Marks({ host, label, dots }: MarksProps) {
   return <MarkLayer host={host} label={label} marks={placed} />
 }
 
-interface RuleAreaProps {
-  readonly host: HTMLElement | null
-  readonly onRule: (x: number) => void
-}
-
 /** Where a click or a drag moves the rule. */
-function RuleArea({ host, onRule }: RuleAreaProps) {
+function RuleArea() {
+  const { host, onRule } = use(LiveContext)
   const area = usePlotArea()
   const valueAt = useXAxisInverseScale()
   const [dragging, setDragging] = useState(false)
-  if (host === null || area === undefined || valueAt === undefined) return null
+  if (host === null || onRule === undefined || area === undefined || valueAt === undefined) {
+    return null
+  }
   const { x, y, width, height } = area
   const move = (event: PointerEvent<HTMLElement>) => {
     const along = event.clientX - event.currentTarget.getBoundingClientRect().left

@@ -1,10 +1,14 @@
 import { useChartWidth, usePlotArea, useXAxisScale, useYAxisScale } from 'recharts'
 import { apart, placeLabels } from './label-places.ts'
-import type { PlaneChartProps } from './chart-model.ts'
+import type { PlaneChartProps, PlaneDot } from './chart-model.ts'
 import classes from './chart.module.css'
 
+interface PlaneLabelsProps extends Pick<PlaneChartProps, 'lines' | 'lineLabels'> {
+  readonly dots: readonly Omit<PlaneDot, 'mark'>[]
+}
+
 /** Names of lines and dots, where they can be read; direct labels instead of a legend. */
-export function PlaneLabels({ lines, dots, lineLabels }: PlaneChartProps) {
+export function PlaneLabels({ lines, dots, lineLabels }: PlaneLabelsProps) {
   const area = usePlotArea()
   const x = useXAxisScale()
   const y = useYAxisScale()

@@ -121,7 +121,12 @@ function Drawing({ title, columns, series, shape, formatTick, ticks: kind }: Buc
         format: formatTick,
       }}
       series={useMemo(
-        () => series.map(({ id, colour, hatched = false }) => ({ key: id, colour, hatched })),
+        () =>
+          series.map(({ id, colour, hatched }) => ({
+            key: id,
+            colour,
+            ...(hatched === true ? { hatched: 'clearly' as const } : {}),
+          })),
         [series],
       )}
       columns={useMemo(

@@ -1,5 +1,6 @@
 import type { SolvedPoint, SweepAxis } from '../../../../src-shared/allocation/sweep.ts'
-import { linearScale, niceDomain, type Scale, ticksOf } from '../../../components/plot-scale.ts'
+import type { ValueAxis } from '../../../components/chart/chart-model.ts'
+import { niceDomain, ticksOf } from '../../../components/plot-scale.ts'
 
 /** What a plot of points measures on an axis. */
 export interface Measure {
@@ -16,12 +17,12 @@ export interface Measure {
 export function axisOf(
   values: readonly number[],
   { whole = false, count = 4 }: { readonly whole?: boolean; readonly count?: number } = {},
-): { readonly scale: Scale; readonly ticks: readonly number[] } {
+): Pick<ValueAxis, 'domain' | 'ticks'> {
   const [least, most] = [Math.min(...values), Math.max(...values)]
   const pad = most > least ? 0 : Math.abs(most) * 0.05 || 1
   const [low, high] = niceDomain(least - pad, most + pad, count)
   const ticks = ticksOf(low, high, count).filter((tick) => !whole || Number.isInteger(tick))
-  return { scale: linearScale(low, high), ticks }
+  return { domain: [low, high], ticks }
 }
 
 /** Lines of one plot over an axis: a series for each combination of the other axes' values. */
