@@ -1,14 +1,14 @@
-import { Tooltip } from '@mantine/core'
-import { useState, type KeyboardEvent } from 'react'
 import { formatCompact } from '../format.ts'
-import { KindChip } from './status-chip.tsx'
+import { ColumnChart } from './chart/chart.tsx'
+import type { ChartSeries } from './chart/chart-model.ts'
 import { niceDomain, ticksOf } from './plot-scale.ts'
+import { KindChip } from './status-chip.tsx'
 import classes from './plot-bars.module.css'
 
 /** One bar: sponsored below, unsponsored on top. */
 export interface PlotBar {
   readonly key: string
-  /** Under the bar, where there is room; '' for none. */
+  /** Under the bar, where there is room. */
   readonly label: string
   readonly sponsored: number
   readonly unsponsored: number
@@ -28,23 +28,17 @@ interface PlotBarsProps {
   readonly onOpen: (bar: PlotBar, index: number) => void
 }
 
-/**
- * Counts as bars, each a button that leads to its rows. One tab stop: arrow keys walk over the bars.
- */
+/** Told apart without colour too. */
+const series: readonly ChartSeries[] = [
+  { key: 'sponsored', colour: 'var(--qm-sponsored-mark)' },
+  { key: 'unsponsored', colour: 'var(--qm-unsponsored-mark)', hatched: 'softly' },
+]
+
+/** Counts as bars, each of which leads to its rows. */
 export function PlotBars({ label, bars, across, up, onOpen }: PlotBarsProps) {
-  const [active, setActive] = useState(0)
   const most = bars.reduce((top, bar) => Math.max(top, bar.sponsored + bar.unsponsored), 0)
-  const [, high] = niceDomain(0, Math.max(1, most), 3)
+  const domain = niceDomain(0, Math.max(1, most), 3)
   const some = bars.some(({ chosen }) => chosen === true)
-  const current = Math.min(active, bars.length - 1)
-  const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
-    const next = barAfter(event.key, current, bars.length)
-    if (next === null) return
-    event.preventDefault()
-    setActive(next)
-    const target = event.currentTarget.querySelectorAll<HTMLElement>('button')[next]
-    target?.focus()
-  }
   return (
     <figure className={classes.figure}>
       <div className={classes.up}>
@@ -52,94 +46,37 @@ export function PlotBars({ label, bars, across, up, onOpen }: PlotBarsProps) {
         <KindChip sponsored />
         <KindChip sponsored={false} />
       </div>
-      <div className={classes.plot}>
-        {ticksOf(0, high, 3)
-          .filter(Number.isInteger)
-          .map((tick) => (
-            <div
-              key={tick}
-              className={classes.tick}
-              style={{ bottom: `${(tick / high) * 100}%` }}
-              aria-hidden
-            >
-              <span>{formatCompact(tick)}</span>
-            </div>
-          ))}
-        <div
-          className={classes.bars}
-          role="toolbar"
-          tabIndex={-1}
-          aria-label={label}
-          aria-orientation="horizontal"
-          onKeyDown={onKeyDown}
-        >
-          {bars.map((bar, index) => (
-            <Tooltip
-              key={bar.key}
-              label={bar.words}
-              withinPortal={false}
-              events={{ hover: true, focus: true, touch: true }}
-            >
-              <button
-                type="button"
-                className={classes.bar}
-                tabIndex={index === current ? 0 : -1}
-                aria-label={bar.words}
-                aria-pressed={bar.chosen === true}
-                data-out={some && bar.chosen !== true}
-                onFocus={() => setActive(index)}
-                onClick={() => onOpen(bar, index)}
-              >
-                <span className={classes.stack}>
-                  <Part kind="unsponsored" count={bar.unsponsored} high={high} />
-                  <Part kind="sponsored" count={bar.sponsored} high={high} />
-                </span>
-              </button>
-            </Tooltip>
-          ))}
-        </div>
-      </div>
-      <div className={classes.labels} aria-hidden>
-        {bars.map((bar) => (
-          <span key={bar.key}>{bar.label}</span>
-        ))}
-      </div>
+      <ColumnChart
+        label={label}
+        height="fill"
+        shape="bars"
+        left={46}
+        widestBar={64}
+        keep="first"
+        up={{
+          domain,
+          ticks: ticksOf(...domain, 3).filter(Number.isInteger),
+          format: formatCompact,
+        }}
+        series={series}
+        columns={bars.map(({ key, label: name, sponsored, unsponsored, chosen = false }) => ({
+          key,
+          label: name,
+          values: [sponsored, unsponsored],
+          faint: some && !chosen,
+        }))}
+        marks={bars.map((bar, column) => ({
+          key: bar.key,
+          column,
+          series: null,
+          words: bar.words,
+          pressed: bar.chosen === true,
+          target: { onOpen: () => onOpen(bar, column) },
+        }))}
+      />
       <div className={classes.across} aria-hidden>
         {across} →
       </div>
     </figure>
   )
-}
-
-interface PartProps {
-  readonly kind: 'sponsored' | 'unsponsored'
-  readonly count: number
-  readonly high: number
-}
-
-/** Nothing is less than a pixel high: one row among a million can still be found. */
-function Part({ kind, count, high }: PartProps) {
-  if (count === 0) return null
-  return (
-    <span
-      className={classes.part}
-      data-kind={kind}
-      style={{ height: `max(1.5px, ${(count / high) * 100}%)` }}
-    />
-  )
-}
-
-function barAfter(key: string, current: number, count: number): number | null {
-  switch (key) {
-    case 'ArrowRight':
-      return Math.min(count - 1, current + 1)
-    case 'ArrowLeft':
-      return Math.max(0, current - 1)
-    case 'Home':
-      return 0
-    case 'End':
-      return count - 1
-    default:
-      return null
-  }
 }
