@@ -1,4 +1,4 @@
-import { foldText } from './engine/text.ts'
+import { foldText } from './engine/fold.ts'
 
 /** A column as it matters for naming records. */
 export interface ColumnFacts {

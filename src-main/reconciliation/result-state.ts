@@ -15,7 +15,7 @@ import {
   matchGroups,
   withSingles,
 } from './golden/groups.ts'
-import { foldText } from './engine/text.ts'
+import { foldText } from './engine/fold.ts'
 import type { RecordColumn, RecordList } from './engine/types.ts'
 
 export const ACCEPT = pairDecisions.indexOf('accept')

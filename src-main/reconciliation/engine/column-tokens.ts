@@ -1,5 +1,6 @@
 import type { TokenDictionary } from './dictionary.ts'
-import { foldText, tokenize } from './text.ts'
+import { foldText } from './fold.ts'
+import { tokenize } from './text.ts'
 import type { RecordColumn } from './types.ts'
 
 /** The tokens of each cell in their order: those of row r are ids[offsets[r]..offsets[r + 1]). */

@@ -1,6 +1,8 @@
 import type { FieldKind, FieldPair } from '../../../src-shared/reconciliation/fields.ts'
 import { inUnit, type Measure, measureOf, type Unit, unitOfAll } from './quantities.ts'
-import { foldText, parseDate, parseYear, tokenize } from './text.ts'
+import { parseDate } from './dates.ts'
+import { foldText } from './fold.ts'
+import { parseYear, tokenize } from './text.ts'
 import type { RecordColumn, RecordList } from './types.ts'
 
 /** What a column looks like; from at most `sampleRows` of its filled cells. */

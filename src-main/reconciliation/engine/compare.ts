@@ -11,7 +11,9 @@ import {
   numberWords,
 } from './number-signals.ts'
 import { inUnit, measureOf, type Unit, unitOfAll } from './quantities.ts'
-import { foldText, parseDate, parseYear } from './text.ts'
+import { dateOrder, parseDate } from './dates.ts'
+import { foldText, hasUmlauts, withoutUmlauts } from './fold.ts'
+import { parseYear } from './text.ts'
 import type { EngineThreads } from './threads.ts'
 import type { AbbreviationRule, RecordColumn, RecordList } from './types.ts'
 import { sumsOfIdf, unpairedColumns } from './unpaired-signals.ts'
@@ -79,7 +81,8 @@ export function prepare(
   const placeOf = (view: TextView): number => views.push(view) - 1
   const sides = [left, right] as const
   const dictionary = new TokenDictionary()
-  const expand = expander(abbreviations)
+  const spelt = sides.some(writesUmlauts) ? withoutUmlauts : null
+  const expand = expander(abbreviations, spelt)
   const columns = left.columns.length + right.columns.length
   const stages = columns + 1 + fields.length
   let stage = 0
@@ -136,6 +139,8 @@ export function prepare(
       columnsNamed(list, side === 0 ? field.left : field.right),
     ) as [RecordColumn[], RecordColumn[]]
     const textOf = (side: 0 | 1, row: number): string => foldText(sideText(own[side], row)).trim()
+    const spellingOf = (side: 0 | 1, row: number): string =>
+      spelt === null ? textOf(side, row) : textOf(side, row).replace(/\p{L}+/gu, spelt)
     const label = field.left.join(' + ')
     if (field.kind === 'number' || field.kind === 'date' || field.kind === 'year') {
       comparators.push(measure(label, index, field.kind, sides, textOf, threads, within))
@@ -155,7 +160,7 @@ export function prepare(
           for (let i = offsets[r]!; i < end; i++) words.addId(side, ids[i]!)
         }
         words.endRow(side)
-        if (wantsGrams) letters.trigrams(textOf(side, r), (gram) => grams.addId(side, gram))
+        if (wantsGrams) letters.trigrams(spellingOf(side, r), (gram) => grams.addId(side, gram))
         grams.endRow(side)
       }
     }
@@ -325,13 +330,16 @@ function measure(
   threads: EngineThreads,
   step: (fraction: number) => void,
 ): Comparator {
-  const parse = kind === 'year' ? parseYear : parseDate
   const parsed = (side: 0 | 1): Float64Array => {
     const { rows } = sides[side]
     const values = threads.doubles(rows)
-    for (let r = 0; r < rows; r++) {
-      if ((r & 1023) === 0) step((side + r / rows) / 2)
-      values[r] = parse(textOf(side, r)) ?? Number.NaN
+    const texts = Array.from({ length: rows }, (_, row) => {
+      if ((row & 1023) === 0) step((side + row / rows) / 2)
+      return textOf(side, row)
+    })
+    const order = dateOrder(texts)
+    for (const [row, text] of texts.entries()) {
+      values[row] = (kind === 'year' ? parseYear(text) : parseDate(text, order)) ?? Number.NaN
     }
     return values
   }
@@ -410,10 +418,19 @@ function roundedTo(value: number): number {
   return Number.isInteger(value) ? value : Number(value.toPrecision(12))
 }
 
-function expander(rules: readonly AbbreviationRule[]): (token: string) => string {
-  if (rules.length === 0) return (token) => token
+/** Whether umlauts are written in a list: another may write them out. */
+function writesUmlauts(list: RecordList): boolean {
+  return list.columns.some(({ values }) => values.some((cell) => cell !== null && hasUmlauts(cell)))
+}
+
+function expander(
+  rules: readonly AbbreviationRule[],
+  spelt: ((word: string) => string) | null,
+): (token: string) => string {
   const long = new Map(rules.map((rule) => [foldText(rule.short), foldText(rule.long)]))
-  return (token) => long.get(token) ?? token
+  if (spelt === null)
+    return rules.length === 0 ? (token) => token : (token) => long.get(token) ?? token
+  return (token) => spelt(long.get(token) ?? token)
 }
 
 const pairsAtOnce = 4096

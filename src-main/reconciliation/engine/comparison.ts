@@ -31,6 +31,9 @@ export type Comparison =
     }
   | { readonly kind: 'numbers'; readonly left: NumberRows; readonly right: NumberRows }
 
+/** What agreement of numbers counts beside that of words where similarities are summed. */
+const hintOfNumbers = 0.05
+
 export interface ComparedView {
   readonly left: TokenRows
   readonly right: TokenRows
@@ -79,9 +82,10 @@ export function compareRows(task: ComparisonTask, first: number, last: number): 
     for (const [s, comparison] of comparisons.entries()) {
       compareBy(task, comparison, tables, from, to, hint, values)
       if (comparison.kind === 'words_and_letters') hint += 2
-      // Numbers agree by chance too often to say where to begin.
-      const adds = comparison.kind !== 'numbers'
-      keep(task, s, from, to, values, bounds[s]!, adds, sums)
+      // Numbers agree by chance too often to say where to begin, but between twins they decide.
+      const ofNumbers = comparison.kind === 'numbers' || comparison.kind === 'difference'
+      const same = comparison.kind === 'difference' ? 0 : 1
+      keep(task, s, from, to, values, bounds[s]!, same, ofNumbers ? hintOfNumbers : 1, sums)
     }
     for (let p = from; p < to; p++) similarity[p] = sums[p - from]!
     from = to
@@ -157,7 +161,10 @@ function compareBy(
   }
 }
 
-/** Keeps the values of a comparison with their levels, and adds what counts as similarity to the sums. */
+/**
+ * Keeps the values of a comparison with their levels, and adds to the sums how near each is to `same`, the
+ * value of equal cells, times `counts`.
+ */
 function keep(
   { comparisons, levels, values: kept }: ComparisonTask,
   s: number,
@@ -165,7 +172,8 @@ function keep(
   to: number,
   values: Float64Array,
   bounds: Float64Array,
-  adds: boolean,
+  same: number,
+  counts: number,
   sums: Float64Array,
 ): void {
   const width = comparisons.length
@@ -181,7 +189,8 @@ function keep(
     let level = 0
     while (level < bounds.length && value >= bounds[level]!) level++
     levels[at] = level
-    if (adds && value > 0 && value <= 1) sums[p - from]! += value
+    const alike = value + 1 - same
+    if (alike > 0 && alike <= 1) sums[p - from]! += counts * alike
   }
 }
 

@@ -3,7 +3,7 @@ import type { Candidates } from './candidates.ts'
 import { columnsNamed, sideText } from './columns.ts'
 import { mix } from './large/row-order.ts'
 import { measureOf } from './quantities.ts'
-import { foldText } from './text.ts'
+import { foldText } from './fold.ts'
 import type { RecordList } from './types.ts'
 
 /** Fields this full tell a record; one with fewer is not known well enough to be a copy. */

@@ -2,7 +2,7 @@ import type { FieldPair } from '../../../src-shared/reconciliation/fields.ts'
 import type { Comparator } from './compare.ts'
 import type { EngineThreads } from './threads.ts'
 import { dimensions, quantitiesOf } from './quantities.ts'
-import { foldText } from './text.ts'
+import { foldText } from './fold.ts'
 import type { RecordColumn, RecordList } from './types.ts'
 
 /** The numbers of each row: those of row r are at offsets[r]..offsets[r + 1]. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { dimensions, inUnit, measureOf, quantitiesOf, unitOfAll } from './quantities.ts'
-import { foldText } from './text.ts'
+import { foldText } from './fold.ts'
 
 const read = (text: string): string[] =>
   quantitiesOf(foldText(text)).map(

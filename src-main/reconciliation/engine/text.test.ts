@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { foldText, parseDate, parseNumber, parseYear, tokenize } from './text.ts'
+import { foldText } from './fold.ts'
+import { parseNumber, parseYear, tokenize } from './text.ts'
 
 function tokens(text: string): string[] {
   const found: string[] = []
@@ -26,8 +27,20 @@ describe('tokenize', () => {
     expect(tokens('1.50in 3,0 1,299')).toEqual(['1.5', 'in', '3', '1299'])
   })
 
-  it('folds accents, full width and dashes', () => {
-    expect(tokens('Ｓｋｉ‑Doo Zürich')).toEqual(['skidoo', 'ski', 'doo', 'zurich'])
+  it('knows a phone number with and without the codes of its country and town', () => {
+    for (const written of ['+1 (310) 475 3585', '001 310 475-3585', '(310) 475-3585']) {
+      expect(codes(written)).toContain('3104753585')
+    }
+    expect(codes('310/475-3585')).toEqual(['3104753585'])
+    expect(codes('+49 (0)89 123 456')).toContain(codes('089/123456')[0])
+  })
+
+  it('takes zeros before a number or code for filling', () => {
+    expect(tokens('00471 000KTC12')).toEqual(['471', 'ktc12', 'ktc', '12'])
+  })
+
+  it('takes signs without spaces apart by twos', () => {
+    expect(tokens('索尼电视')).toEqual(['索尼电视', '索尼', '尼电', '电视'])
   })
 
   it('marks codes but no measures', () => {
@@ -58,12 +71,5 @@ describe('parseYear', () => {
     ['600 efi', null],
   ])('reads %s', (text, value) => {
     expect(parseYear(text)).toBe(value)
-  })
-})
-
-describe('parseDate', () => {
-  it('reads ISO and local forms alike', () => {
-    expect(parseDate('2024-03-21')).toBe(parseDate('21.03.2024'))
-    expect(parseDate('03/21/2024')).toBe(parseDate('21/03/2024'))
   })
 })

@@ -1,24 +1,3 @@
-/**
- * Folds case, accents, compatibility forms (full width, ligatures) and numeric HTML entities, so
- * that spellings of the same text become equal.
- */
-export function foldText(text: string): string {
-  let folded = text
-  if (text.includes('&')) {
-    folded = folded
-      .replace(/&#(\d{2,6});/g, (_, code: string) => String.fromCodePoint(Number(code) % 0x110000))
-      .replace(/&amp;/g, '&')
-      .replace(/&(?:quot|apos|lt|gt|nbsp);/g, ' ')
-  }
-  // oxlint-disable-next-line no-control-regex -- plain ASCII needs no Unicode tables
-  if (!/^[\x00-\x7f]*$/.test(folded)) {
-    folded = folded.normalize('NFKD').replace(/\p{M}+/gu, '')
-    folded = folded.replace(/ß/g, 'ss').replace(/ø/gi, 'o').replace(/æ/gi, 'ae').replace(/ł/gi, 'l')
-    folded = folded.replace(/[‐-―−]/g, '-').replace(/[’‘´`]/g, "'")
-  }
-  return folded.toLowerCase()
-}
-
 /** What becomes of one word: the forms it can be found by. */
 export interface TokenSink {
   /** Letters, digits or both; `code` when it looks like a model or part number. */
@@ -40,12 +19,39 @@ const runs = /\p{L}+|\d+/gu
  */
 export function tokenize(folded: string, sink: TokenSink): void {
   for (const chunk of folded.match(chunks) ?? []) tokenizeChunk(chunk, sink)
+  if (folded.length <= mostOfPhone && inGroups.test(folded)) {
+    const digits = nationalNumber(folded)
+    if (digits.length >= 6 && digits.length <= 15) sink.token(digits, true)
+  }
 }
+
+/** Digits in groups with spaces or brackets between, or after a country's code: a phone number. */
+const inGroups = /^[^\p{L}\d+(]*(?:\+|00|(?=[^\p{L}]*[\s()]))[\d\s().+/-]*\d[^\p{L}\d]*$/u
+const mostOfPhone = 24
+/** Country codes of the ITU (E.164): of one digit, of two, else of three. */
+const countryCode = /^(?:[17]|2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]|\d{3})/
+
+/** The digits of a phone number without the country's code and the zero before the town's. */
+function nationalNumber(folded: string): string {
+  const digits = folded.replace(/\D/g, '')
+  const abroad = /^\D*\+/.test(folded) ? digits : digits.startsWith('00') ? digits.slice(2) : null
+  return withoutZeros(abroad === null ? digits : abroad.replace(countryCode, ''))
+}
+
+/** A number or code without what fills it up to a width (00471: 471). */
+function withoutZeros(token: string): string {
+  return token.charCodeAt(0) === 48 ? token.replace(/^0+(?=[\p{L}\d])/u, '') : token
+}
+
+/** Signs that are words, or parts of words, without spaces between them. */
+const signs = /^[\u3040-\u30ff\u3400-\u9fff]{3,}$/
 
 function tokenizeChunk(raw: string, sink: TokenSink): void {
   // Plain words and numbers are most of what there is, and need no more than this.
   if (plainWord.test(raw)) return sink.token(raw, false)
-  if (plainNumber.test(raw)) return sink.token(raw, raw.length >= 5 && raw.length <= 40)
+  if (plainNumber.test(raw)) {
+    return sink.token(withoutZeros(raw), raw.length >= 5 && raw.length <= 40)
+  }
   const chunk = raw.replace(/'/g, '')
   const decimal = oneDecimal.exec(chunk)
   if (decimal !== null) {
@@ -63,13 +69,17 @@ function tokenizeChunk(raw: string, sink: TokenSink): void {
   if (parts === null) return
   const digits = /\d/.test(chunk)
   if (parts.length > 1 && (digits || !chunk.includes('/')) && parts.length <= 6) {
-    const joined = parts.join('')
+    const joined = withoutZeros(parts.join(''))
     if (joined.length <= 40) sink.token(joined, looksLikeCode(joined))
   }
-  for (const part of parts) {
+  for (const found of parts) {
+    const part = withoutZeros(found)
     const mixed = digits && lettersAndDigits.test(part)
     sink.token(part, parts.length === 1 && looksLikeCode(part))
     if (mixed) for (const run of part.match(runs) ?? []) sink.token(run, false)
+    else if (signs.test(part)) {
+      for (let at = 0; at + 2 <= part.length; at++) sink.token(part.slice(at, at + 2), false)
+    }
   }
 }
 
@@ -125,22 +135,4 @@ export function parseYear(folded: string): number | null {
   if (short === null) return null
   const value = Number(short[1])
   return value <= 50 ? 2000 + value : 1900 + value
-}
-
-/** Days since 1970 of an ISO, day-first or month-first date; null when it is none. */
-export function parseDate(folded: string): number | null {
-  const iso = /^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})/.exec(folded)
-  if (iso !== null) return dayNumber(Number(iso[1]), Number(iso[2]), Number(iso[3]))
-  const other = /^(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})/.exec(folded)
-  if (other === null) return null
-  const first = Number(other[1])
-  const second = Number(other[2])
-  return second > 12
-    ? dayNumber(Number(other[3]), first, second)
-    : dayNumber(Number(other[3]), second, first)
-}
-
-function dayNumber(year: number, month: number, day: number): number | null {
-  if (month < 1 || month > 12 || day < 1 || day > 31) return null
-  return Math.round(Date.UTC(year, month - 1, day) / 86_400_000)
 }

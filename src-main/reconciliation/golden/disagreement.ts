@@ -1,5 +1,7 @@
 import type { FieldKind } from '../../../src-shared/reconciliation/fields.ts'
-import { foldText, parseDate, parseNumber, parseYear } from '../engine/text.ts'
+import { parseDate } from '../engine/dates.ts'
+import { foldText } from '../engine/fold.ts'
+import { parseNumber, parseYear } from '../engine/text.ts'
 import { narrow, optionsOf, wordsOf } from './options.ts'
 
 export interface Disagreement {

@@ -3,7 +3,9 @@ import type {
   Survivorship,
   SurvivorshipRule,
 } from '../../../src-shared/reconciliation/survivorship.ts'
-import { foldText, parseDate, parseNumber } from '../engine/text.ts'
+import { parseDate } from '../engine/dates.ts'
+import { foldText } from '../engine/fold.ts'
+import { parseNumber } from '../engine/text.ts'
 import type { RecordColumn } from '../engine/types.ts'
 import { type Disagreement, disagreement } from './disagreement.ts'
 import type { MatchGroup } from './groups.ts'

@@ -1,4 +1,4 @@
-import { foldText } from '../engine/text.ts'
+import { foldText } from '../engine/fold.ts'
 
 /**
  * The options that a cell lists: "850 E-TEC | 600R E-TEC". A stroke, a bullet or a line break parts

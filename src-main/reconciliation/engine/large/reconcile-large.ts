@@ -11,7 +11,7 @@ import { answersOf } from '../learn.ts'
 import { indexByRight } from '../matching.ts'
 import type { Scene } from '../null-model.ts'
 import { scoreCandidates } from '../score.ts'
-import { foldText } from '../text.ts'
+import { foldText } from '../fold.ts'
 import { EngineThreads } from '../threads.ts'
 import type {
   EngineOptions,
