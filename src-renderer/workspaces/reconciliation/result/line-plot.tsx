@@ -1,4 +1,5 @@
-import { type PointerEvent, useState } from 'react'
+import { PlaneChart } from '../../../components/chart/chart.tsx'
+import type { PlaneDot, PlaneLine } from '../../../components/chart/chart-model.ts'
 import { formatFixed, formatShare } from '../../../format.ts'
 import classes from './result.module.css'
 
@@ -27,21 +28,30 @@ interface LinePlotProps {
     readonly y: number
     readonly title: string
     readonly size: number
+    /** Leads to what it counts. */
+    readonly onOpen: () => void
   }[]
 }
 
 const ticks = [0, 0.25, 0.5, 0.75, 1]
+const colours = { accent: 'var(--qm-accent)', other: 'var(--qm-unsponsored-mark)' }
+const agreement: PlaneLine = {
+  key: 'agreement',
+  label: '',
+  colour: 'var(--qm-muted)',
+  dashed: true,
+  width: 1,
+  points: [
+    { x: 0, y: 0 },
+    { x: 1, y: 1 },
+  ],
+}
 
 /** Lines over the unit square, named where there are several. */
 export function LinePlot(props: LinePlotProps) {
   const { label, lines, axis, yAxis, mark, onMark, diagonal = false, dots = [] } = props
-  const [dragging, setDragging] = useState(false)
-  const at = (event: PointerEvent<HTMLElement>): number => {
-    const { left, width } = event.currentTarget.getBoundingClientRect()
-    return Math.min(1, Math.max(0, (event.clientX - left) / width))
-  }
   return (
-    <div className={classes.linePlot} role="img" aria-label={label}>
+    <div className={classes.linePlot} role="group" aria-label={label}>
       <div className={classes.plotKey} aria-hidden>
         {lines.length > 1 &&
           lines.map(({ name, tone }) => (
@@ -51,57 +61,38 @@ export function LinePlot(props: LinePlotProps) {
           ))}
         {yAxis !== undefined && <span className={classes.yAxis}>{yAxis}</span>}
       </div>
-      <div
-        className={classes.plotArea}
-        data-active={onMark !== undefined}
-        onPointerDown={(event) => {
-          if (onMark === undefined) return
-          event.currentTarget.setPointerCapture(event.pointerId)
-          setDragging(true)
-          onMark(at(event))
-        }}
-        onPointerMove={(event) => {
-          if (dragging) onMark?.(at(event))
-        }}
-        onPointerUp={() => setDragging(false)}
-      >
-        {ticks.map((tick) => (
-          <span key={tick} className={classes.yTick} style={{ bottom: `${tick * 100}%` }}>
-            <span>{formatShare(tick, 0)}</span>
-          </span>
-        ))}
-        <svg viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden>
-          {diagonal && <line x1={0} y1={100} x2={100} y2={0} className={classes.diagonal} />}
-          {lines.map(({ name, tone, points }) => (
-            <polyline
-              key={name}
-              data-tone={tone}
-              points={points.map(({ x, y }) => `${x * 100},${100 - y * 100}`).join(' ')}
-            />
-          ))}
-        </svg>
-        {dots.map(({ x, y, title, size }) => (
-          <span
-            key={title}
-            className={classes.dot}
-            title={title}
-            style={{
-              left: `${x * 100}%`,
-              bottom: `${y * 100}%`,
-              width: 6 + 10 * size,
-              height: 6 + 10 * size,
-            }}
-          />
-        ))}
-        {mark !== undefined && <span className={classes.mark} style={{ left: `${mark * 100}%` }} />}
-      </div>
-      <div className={classes.xTicks} aria-hidden>
-        {ticks.map((tick) => (
-          <span key={tick} style={{ left: `${tick * 100}%` }}>
-            {formatFixed(tick, 2)}
-          </span>
-        ))}
-      </div>
+      <PlaneChart
+        label={label}
+        height="fill"
+        across={{ domain: [0, 1], ticks, format: (value) => formatFixed(value, 2) }}
+        up={{ domain: [0, 1], ticks, format: (value) => formatShare(value, 0) }}
+        acrossWords=""
+        left={44}
+        right={16}
+        lineLabels="above"
+        lines={[
+          ...(diagonal ? [agreement] : []),
+          ...lines.map(({ name, tone, points }): PlaneLine => ({
+            key: name,
+            label: '',
+            colour: colours[tone],
+            width: 2,
+            points,
+          })),
+        ]}
+        dots={dots.map(({ x, y, title, size, onOpen }, index): PlaneDot => ({
+          key: title,
+          x,
+          y,
+          label: '',
+          colour: colours.accent,
+          radius: 3 + 5 * size,
+          look: 'bare',
+          mark: { key: String(index), words: title, target: { onOpen } },
+        }))}
+        {...(mark === undefined ? {} : { rule: mark })}
+        {...(onMark === undefined ? {} : { onRule: onMark })}
+      />
       <div className={classes.xAxis}>{axis}</div>
     </div>
   )

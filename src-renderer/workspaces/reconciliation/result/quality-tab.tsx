@@ -200,7 +200,7 @@ function Measured({ summary, onTab }: QualityTabProps) {
                     ),
                   },
                 ]}
-                dots={dotOf(truth.accepted, 'Accepted')}
+                dots={dotOf(truth.accepted, 'Accepted', () => onTab('matches', accepted))}
               />
             }
             table={
@@ -248,6 +248,7 @@ function Measured({ summary, onTab }: QualityTabProps) {
                           y: bin.observed,
                           size: Math.sqrt(bin.pairs / most),
                           title: `${countOf(bin.pairs, 'pair')} of confidence ${formatFixed(bin.from, 2)} to ${formatFixed(bin.to, 2)}: ${formatFixedShare(bin.observed)} right`,
+                          onOpen: () => onTab('candidates', between(bin)),
                         },
                       ],
                 )}
@@ -260,12 +261,7 @@ function Measured({ summary, onTab }: QualityTabProps) {
                   noun={['bin', 'bins']}
                   rows={calibration.filter(({ pairs }) => pairs > 0)}
                   firstSort={{ column: 'from', direction: 'desc' }}
-                  onOpen={({ from: least, to }) =>
-                    onTab('candidates', [
-                      from(least),
-                      { column: 'confidence', op: 'at_most', value: to },
-                    ])
-                  }
+                  onOpen={(bin) => onTab('candidates', between(bin))}
                   columns={calibrationColumns}
                 />
               </div>
@@ -283,7 +279,14 @@ const from = (confidence: number): GridFilter => ({
   value: confidence,
 })
 
-const dotOf = ({ precision, recall }: QualityFigures, name: string) =>
+const accepted: readonly GridFilter[] = [{ column: 'decision', op: 'one_of', values: ['accept'] }]
+
+const between = ({ from: least, to }: CalibrationBin): readonly GridFilter[] => [
+  from(least),
+  { column: 'confidence', op: 'at_most', value: to },
+]
+
+const dotOf = ({ precision, recall }: QualityFigures, name: string, onOpen: () => void) =>
   precision === null || recall === null
     ? []
     : [
@@ -292,6 +295,7 @@ const dotOf = ({ precision, recall }: QualityFigures, name: string) =>
           y: precision,
           size: 0.3,
           title: `${name}: precision ${formatFixedShare(precision)}, recall ${formatFixedShare(recall)}`,
+          onOpen,
         },
       ]
 
