@@ -8,6 +8,7 @@ import {
   type MipResult,
   type Running,
 } from './highs.ts'
+import type { Means } from './highs-messages.ts'
 import type { CheckedSet, Incumbent } from './incumbent.ts'
 import { freePairs } from './neighbourhood.ts'
 import { type AllocationProgramme, allocationProgramme } from './programme.ts'
@@ -21,7 +22,7 @@ export interface Effort {
   readonly iterations: number
   /** Begin at the incumbent. */
   readonly warm: boolean
-  readonly proofOnly: boolean
+  readonly means: Means
 }
 
 /** What a search begins at. */
@@ -151,7 +152,7 @@ export class CoreSolver {
         start: how.warm ? model.start : null,
         relativeGap: how.relativeGap,
         iterations: how.iterations,
-        proofOnly: how.proofOnly,
+        means: how.means,
         seed: this.policy.seed + seed,
       },
       this.control,

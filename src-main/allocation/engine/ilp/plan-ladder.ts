@@ -94,7 +94,7 @@ export function searchByPlans(
         relativeGap: FINE_GAP,
         iterations: policy.perUser === 1 ? PROOF_ITERATIONS_OF_ONE : PROOF_ITERATIONS,
         warm: true,
-        proofOnly: false,
+        means: 'all',
       })
       if (result !== null) bound = Math.min(bound, result.bound)
       bound = Math.max(bound, incumbent.objective)

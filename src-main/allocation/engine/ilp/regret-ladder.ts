@@ -91,7 +91,7 @@ class RegretLadder {
     )
     const status = roughStatus(this.#regrets, this.#solver.incumbent.set, tau)
     this.#solver.solve(status, {
-      proofOnly: false,
+      means: 'all',
       relativeGap: OPTIMAL_GAP,
       iterations: ROUGH_ITERATIONS,
       warm: false,
@@ -120,7 +120,7 @@ class RegretLadder {
       )
       const before = this.#solver.incumbent.objective
       this.#solver.solve(status, {
-        proofOnly: false,
+        means: 'all',
         relativeGap: FINE_GAP,
         iterations: ROUND_ITERATIONS,
         warm: true,
@@ -165,7 +165,7 @@ class RegretLadder {
       relativeGap,
       iterations,
       warm: true,
-      proofOnly: covers === 'all',
+      means: covers === 'all' ? 'proof' : 'all',
     })
     return {
       covers,

@@ -117,7 +117,7 @@ describe('the thread of HiGHS', () => {
     relativeGap: 0,
     iterations: Infinity,
     seed: 0,
-    proofOnly: false,
+    means: 'all' as const,
   }
 
   it('is ended when the run is cancelled, and serves the next programme', () => {

@@ -17,7 +17,7 @@ const TAUS = [
 ] as const
 /** Largest of them. */
 export const MOST_TAU = 0.018
-const ROUND: Effort = { relativeGap: 1e-7, iterations: 700, warm: true, proofOnly: false }
+const ROUND: Effort = { relativeGap: 1e-7, iterations: 700, warm: true, means: 'small' }
 /** Free pairs of a part, and what becomes of them by how soon HiGHS came to the end of the last. */
 const FIRST_PAIRS = 130
 const LEAST_PAIRS = 60
@@ -31,7 +31,7 @@ const UNFINISHED = 0.85
  */
 const WORK_OF_A_PART = 100
 const WORK_BEYOND_ROOT = 3
-const MERGE: Effort = { ...ROUND, iterations: 600, proofOnly: true }
+const MERGE: Effort = { ...ROUND, iterations: 600, means: 'proof' }
 
 export interface Bout {
   /** Of each searcher, in the units of a part's cost; a core's is more than its iterations tell. */
@@ -142,7 +142,7 @@ export class TwinSearch {
     const { point } = searcher
     const tau = tauOf(regrets, point.set, pairs, Math.min(most, MOST_TAU * this.#solver.scale))
     const status = coreStatus(regrets, point.set, tau)
-    return this.#begin(searcher, status, { ...ROUND, iterations }, tau)
+    return this.#begin(searcher, status, { ...ROUND, means: 'all', iterations }, tau)
   }
 
   #part(searcher: Searcher, regrets: Regrets, most: number) {
