@@ -37,7 +37,7 @@ describe('format', () => {
   it('keeps the digits that matter of a value of any size', () => {
     expect(
       [284_912.44, 1284.26, 0.123456, 0.0000123, 2.2e-16, 0].map((value) => formatValue(value, en)),
-    ).toEqual(['284,912', '1,284.3', '0.1235', '1.23E-5', '0', '0'])
+    ).toEqual(['284,912', '1,284.3', '0.1235', '1.23E−5', '0', '0'])
   })
 
   it('never rounds a gap to zero', () => {

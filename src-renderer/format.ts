@@ -11,13 +11,19 @@ export const readerLocale = new Intl.NumberFormat().resolvedOptions().locale
 /** A value that is not there. */
 export const nothing = '–'
 
-const formatters = new Map<string, Intl.NumberFormat>()
+interface NumberText {
+  format(value: number): string
+}
 
-function numberFormat(options: Intl.NumberFormatOptions, locale?: string): Intl.NumberFormat {
+const formatters = new Map<string, NumberText>()
+
+function numberFormat(options: Intl.NumberFormatOptions, locale?: string): NumberText {
   const key = `${locale ?? ''}${JSON.stringify(options)}`
   let formatter = formatters.get(key)
   if (formatter === undefined) {
-    formatter = new Intl.NumberFormat(locale, options)
+    const intl = new Intl.NumberFormat(locale, options)
+    // Most languages get a hyphen for minus, which is narrower than a digit and breaks lines.
+    formatter = { format: (value) => intl.format(value).replaceAll('-', '−') }
     formatters.set(key, formatter)
   }
   return formatter
@@ -95,7 +101,7 @@ export function formatPercent(value: Maybe<number>, locale?: string): string {
   if (isMissing(value)) return nothing
   if (value !== 0 && Math.abs(value) < 0.0001) {
     const least = numberFormat({ style: 'percent', maximumFractionDigits: 4 }, locale)
-    return `${value < 0 ? '>-' : '<'}${least.format(0.000001)}`
+    return `${value < 0 ? '>−' : '<'}${least.format(0.000001)}`
   }
   return numberFormat({ style: 'percent', maximumSignificantDigits: 2 }, locale).format(value / 100)
 }

@@ -8,7 +8,7 @@ import {
   formatCount,
   formatFixed,
   formatNumber,
-  formatShare,
+  formatFixedShare,
 } from '../../../format.ts'
 import { countTotals, kindFilter, numberTotals } from './result-columns.ts'
 import classes from './result.module.css'
@@ -78,7 +78,7 @@ export function contractColumns(
         offered: true,
         scale: 100,
         unit: '%',
-        totalWords: (value, of) => (of === 'sum' ? '' : formatShare(value)),
+        totalWords: (value, of) => (of === 'sum' ? '' : formatFixedShare(value)),
       },
       text: (row) => (row.fill === null ? '' : String(row.fill)),
       cell: (row) => (
@@ -86,7 +86,7 @@ export function contractColumns(
           <span className={classes.useBar} aria-hidden>
             <span style={{ width: `${Math.min(1, row.fill ?? 0) * 100}%` }} />
           </span>
-          <span className={classes.useShare}>{formatShare(row.fill)}</span>
+          <span className={classes.useShare}>{formatFixedShare(row.fill)}</span>
         </>
       ),
     },

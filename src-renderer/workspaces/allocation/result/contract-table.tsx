@@ -3,7 +3,7 @@ import type { ContractSummary } from '../../../../src-shared/allocation/summary.
 import { idWidth } from '../../../components/id-width.ts'
 import { PlotTable, type PlotColumn } from '../../../components/plot-table.tsx'
 import { KindChip } from '../../../components/status-chip.tsx'
-import { columnDigits, formatCount, formatFixed, formatShare } from '../../../format.ts'
+import { columnDigits, formatCount, formatFixed, formatFixedShare } from '../../../format.ts'
 import type { OpenedDetail } from '../../runs/run-search.ts'
 import type { DetailWalk } from './use-detail-walk.ts'
 
@@ -75,7 +75,7 @@ function columnsOf(contracts: readonly ContractSummary[]): readonly PlotColumn<C
       sortable: true,
       value: (row) => row.fill ?? -1,
       text: (row) => (row.fill === null ? '' : String(row.fill)),
-      cell: (row) => formatShare(row.fill),
+      cell: (row) => formatFixedShare(row.fill),
     },
     {
       id: 'cap',

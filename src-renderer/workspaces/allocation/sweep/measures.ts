@@ -4,7 +4,7 @@ import {
   formatCompact,
   formatCount,
   formatNumber,
-  formatShare,
+  formatFixedShare,
   readerNumbers,
 } from '../../../format.ts'
 import type { Measure } from './frontier.ts'
@@ -69,7 +69,7 @@ export const measures: readonly Measure[] = [
   },
 ]
 
-export const fillText = (fill: number | null): string => formatShare(fill)
+export const fillText = (fill: number | null): string => formatFixedShare(fill)
 
 /** The value of an axis in the numbers of the reader. */
 export const valueText = (axis: SweepAxis, value: number | string | undefined): string =>

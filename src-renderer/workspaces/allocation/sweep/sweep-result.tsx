@@ -1,5 +1,5 @@
-import { Button, NativeSelect } from '@mantine/core'
-import { IconDownload } from '@tabler/icons-react'
+import { Button, Menu, NativeSelect } from '@mantine/core'
+import { IconChevronDown, IconDownload } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
 import { useCallback, useMemo, useState } from 'react'
@@ -316,30 +316,39 @@ interface ActionsProps {
 }
 
 function Actions({ run, result }: ActionsProps) {
-  const icon = <IconDownload size={14} stroke={1.75} aria-hidden />
   return (
     <>
-      <Button
-        leftSection={icon}
-        disabled={result === undefined}
-        onClick={() => {
-          if (result !== undefined) saveText(`points-${run.id}.csv`, sweepCsv(result), 'text/csv')
-        }}
-      >
-        Export CSV
-      </Button>
-      <Button
-        leftSection={icon}
-        disabled={result === undefined}
-        onClick={() => {
-          if (result === undefined) return
-          const { over, points } = result
-          const text = `${JSON.stringify({ over, points }, null, 2)}\n`
-          saveText(`points-${run.id}.json`, text, 'application/json')
-        }}
-      >
-        Export JSON
-      </Button>
+      <Menu>
+        <Menu.Target>
+          <Button
+            leftSection={<IconDownload size={14} stroke={1.75} aria-hidden />}
+            rightSection={<IconChevronDown size={14} stroke={1.75} aria-hidden />}
+            disabled={result === undefined}
+          >
+            Export
+          </Button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item
+            onClick={() => {
+              if (result !== undefined)
+                saveText(`points-${run.id}.csv`, sweepCsv(result), 'text/csv')
+            }}
+          >
+            Points as CSV
+          </Menu.Item>
+          <Menu.Item
+            onClick={() => {
+              if (result === undefined) return
+              const { over, points } = result
+              const text = `${JSON.stringify({ over, points }, null, 2)}\n`
+              saveText(`points-${run.id}.json`, text, 'application/json')
+            }}
+          >
+            Points as JSON
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
       <MoreMenu run={run} />
       <LinkButton to="/allocation/sweep" search={{ from: run.id }} variant="filled">
         Sweep again with changes

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { MoveWay } from '../../../../src-shared/allocation/moves.ts'
-import { flowLayout, labelMiddles } from './flow-layout.ts'
+import { flowLayout, labelMiddles, labelShare } from './flow-layout.ts'
 
 const way = (from: string | null, to: string | null, moves: number): MoveWay => ({
   from_contract: from,
@@ -46,6 +46,17 @@ describe('flowLayout', () => {
     expect(small.from - small.height / 2).toBeCloseTo(large.from + large.height / 2, 9)
   })
 
+  it('leaves room for a label beside every end, however few its moves', () => {
+    const ways = Array.from({ length: 8 }, (_, index) => way(`c${index}`, '', 1 + index))
+    const { left, right } = flowLayout([...ways, way(null, '', 4000)])
+    for (const ends of [left, right]) {
+      const own = ends.map(({ top, height }) => top + height / 2)
+      expect(labelMiddles(ends, labelShare)).toEqual(
+        own.map((middle) => expect.closeTo(middle, 9) as number),
+      )
+    }
+  })
+
   it('has nothing to draw without moves', () => {
     expect(flowLayout([])).toEqual({ left: [], right: [], flows: [] })
   })
@@ -55,7 +66,7 @@ describe('labelMiddles', () => {
   it('keeps labels apart and within the plot', () => {
     const { left } = flowLayout([way('a', 'x', 1000), way('b', 'x', 1), way('c', 'x', 1)])
     const middles = labelMiddles(left, 0.1)
-    expect(middles[0]).toBeCloseTo(left[0]!.height / 2, 9)
+    expect(middles[0]).toBeCloseTo(left[0]!.top + left[0]!.height / 2, 9)
     expect(middles.slice(1)).toEqual([expect.closeTo(0.85, 9), expect.closeTo(0.95, 9)])
   })
 })

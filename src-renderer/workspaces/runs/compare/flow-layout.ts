@@ -26,6 +26,8 @@ export interface FlowLayout {
 
 /** Between two ends, as a share of the plot's height. */
 const gap = 0.025
+/** Of an end, with its gap, that its label stands beside it: a line of 15 px in the plot's least height, 165. */
+export const labelShare = 15 / 165
 /** Nothing is thinner: one move among many can still be found. */
 const leastHeight = 0.006
 
@@ -35,10 +37,7 @@ const leastHeight = 0.006
  */
 export function flowLayout(ways: readonly MoveWay[]): FlowLayout {
   const sides = { left: sideOf(ways, 'from'), right: sideOf(ways, 'to') }
-  const count = Math.max(sides.left.length, sides.right.length)
-  const total = ways.reduce((sum, { moves }) => sum + moves, 0)
-  const room = Math.max(0.2, 1 - gap * Math.max(0, count - 1))
-  const scale = total === 0 ? 0 : room / total
+  const scale = Math.min(scaleOf(sides.left), scaleOf(sides.right))
   const left = stacked(sides.left, scale)
   const right = stacked(sides.right, scale)
   const offsets = { left: left.map(() => 0), right: right.map(() => 0) }
@@ -90,12 +89,34 @@ function sideOf(ways: readonly MoveWay[], side: 'from' | 'to'): readonly End[] {
     .toSorted((a, b) => rank(a.contract) - rank(b.contract) || b.moves - a.moves)
 }
 
+/** Room of each end with its gap; more ends than labels have room for share it. */
+function slotsOf(ends: readonly End[], scale: number): readonly number[] {
+  const least = Math.min(labelShare, 1 / Math.max(1, ends.length))
+  return ends.map(({ moves }) => Math.max(least, moves * scale + Math.min(gap, least)))
+}
+
+/** The height of a move where all ends fill the plot; by halving, for ends of few moves have more. */
+function scaleOf(ends: readonly End[]): number {
+  const total = ends.reduce((sum, { moves }) => sum + moves, 0)
+  if (total === 0) return 0
+  let [fits, exceeds] = [0, 1 / total]
+  for (let step = 0; step < 40; step++) {
+    const scale = (fits + exceeds) / 2
+    const sum = slotsOf(ends, scale).reduce((all, slot) => all + slot, 0)
+    if (sum <= 1) fits = scale
+    else exceeds = scale
+  }
+  return fits
+}
+
 function stacked(ends: readonly End[], scale: number): readonly FlowEnd[] {
-  let top = 0
-  return ends.map((end) => {
-    const height = end.moves * scale
-    const placed = { ...end, top, height: Math.max(leastHeight, height) }
-    top += height + gap
+  const slots = slotsOf(ends, scale)
+  let at = 0
+  return ends.map((end, index) => {
+    const slot = slots[index]!
+    const height = Math.max(leastHeight, end.moves * scale)
+    const placed = { ...end, top: at + Math.max(0, slot - height) / 2, height }
+    at += slot
     return placed
   })
 }

@@ -3,12 +3,9 @@ import { useMemo, useState, type KeyboardEvent } from 'react'
 import type { MoveWay } from '../../../../src-shared/allocation/moves.ts'
 import { cutId } from '../../../components/grid/cut-id.ts'
 import { formatCompact } from '../../../format.ts'
-import { flowLayout, labelMiddles, type Flow, type FlowEnd } from './flow-layout.ts'
+import { flowLayout, labelMiddles, labelShare, type Flow, type FlowEnd } from './flow-layout.ts'
 import { endName, wayWords } from './move-words.ts'
 import classes from './flow-plot.module.css'
-
-/** Of the plot's least height, 165 px, a line of 15. */
-const labelShare = 15 / 165
 
 interface FlowPlotProps {
   readonly ways: readonly MoveWay[]

@@ -2,9 +2,9 @@ import type { ContractMoves, GroupMoves } from '../../../../src-shared/allocatio
 import { idWidth } from '../../../components/id-width.ts'
 import { PlotTable, type PlotColumn } from '../../../components/plot-table.tsx'
 import { KindMark } from '../../../components/status-chip.tsx'
-import { formatCount, formatValue } from '../../../format.ts'
+import { columnDigits, formatCount, formatFixed } from '../../../format.ts'
 import { groupName } from '../../allocation/result/group-words.ts'
-import { valueChange } from './move-words.ts'
+import { scoreChange } from './delta-words.ts'
 import classes from './compare.module.css'
 
 interface GroupsBalanceProps {
@@ -37,9 +37,15 @@ const groupColumns = (groups: readonly GroupMoves[]): readonly PlotColumn<GroupM
     value: (row) => row.group_id,
     cell: (row) => groupName(row.group_id),
   },
-  changeColumn((row) => row.change),
-  amountColumn('gained', 'Gained', 'Sum over users who are better off.', (row) => row.gained),
-  amountColumn('lost', 'Lost', 'Sum over users who are worse off.', (row) => row.lost),
+  changeColumn(groups, (row) => row.change),
+  amountColumn(
+    'gained',
+    'Gained',
+    'Sum over users who are better off.',
+    groups,
+    (row) => row.gained,
+  ),
+  amountColumn('lost', 'Lost', 'Sum over users who are worse off.', groups, (row) => row.lost),
   countColumn('users', 'Users', 'Users of the group who hold other contracts.', (row) => row.users),
 ]
 
@@ -55,7 +61,7 @@ export function ContractsBalance({ contracts, onOpen }: ContractsBalanceProps) {
     <PlotTable
       label="Moves and value by contract"
       noun={['contract', 'contracts']}
-      columns={contractColumns}
+      columns={contractColumns(contracts)}
       rows={contracts}
       firstSort={{ column: 'left', direction: 'desc' }}
       onOpen={(contract) => onOpen(contract.contract_id)}
@@ -63,7 +69,9 @@ export function ContractsBalance({ contracts, onOpen }: ContractsBalanceProps) {
   )
 }
 
-const contractColumns: readonly PlotColumn<ContractMoves>[] = [
+const contractColumns = (
+  contracts: readonly ContractMoves[],
+): readonly PlotColumn<ContractMoves>[] => [
   {
     id: 'contract_id',
     header: 'Contract',
@@ -80,7 +88,7 @@ const contractColumns: readonly PlotColumn<ContractMoves>[] = [
       </span>
     ),
   },
-  changeColumn((row) => row.value_joined - row.value_left),
+  changeColumn(contracts, (row) => row.value_joined - row.value_left),
   countColumn('left', 'Left', 'Users who held it before and not after.', (row) => row.left),
   countColumn('joined', 'Got', 'Users who hold it after and not before.', (row) => row.joined),
 ]
@@ -107,8 +115,10 @@ function amountColumn<Row>(
   id: string,
   header: string,
   help: string,
+  rows: readonly Row[],
   value: (row: Row) => number,
 ): PlotColumn<Row> {
+  const digits = columnDigits(rows.map(value))
   return {
     id,
     header,
@@ -118,11 +128,12 @@ function amountColumn<Row>(
     sortable: true,
     value,
     text: (row) => String(value(row)),
-    cell: (row) => formatValue(value(row)),
+    cell: (row) => formatFixed(value(row), digits),
   }
 }
 
-function changeColumn<Row>(value: (row: Row) => number): PlotColumn<Row> {
+function changeColumn<Row>(rows: readonly Row[], value: (row: Row) => number): PlotColumn<Row> {
+  const digits = columnDigits(rows.map(value))
   return {
     id: 'change',
     header: 'Value',
@@ -132,6 +143,6 @@ function changeColumn<Row>(value: (row: Row) => number): PlotColumn<Row> {
     sortable: true,
     value,
     text: (row) => String(value(row)),
-    cell: (row) => valueChange(value(row)),
+    cell: (row) => scoreChange(value(row), digits),
   }
 }
