@@ -12,10 +12,13 @@ import {
   modelService,
 } from '../../src-main/reconciliation/adjudicate/model-service.testing.ts'
 import { sampleLists, sampleNames } from '../../src-main/reconciliation/sample-lists.ts'
+import { invitationLink } from '../../src-shared/people.ts'
 import { expectAccessible } from '../support/axe.ts'
 import { expect, test } from '../support/console.ts'
+import { watchFaults } from '../support/faults.ts'
 import { tabTo } from '../support/keyboard.ts'
 import { ended } from '../support/run-screen.ts'
+import { Shell } from '../support/shell.ts'
 
 const model: { service?: ModelService } = {}
 test.beforeAll(async () => {
@@ -36,7 +39,10 @@ test('pairs are decided, undone and searched for by keys alone', async ({
   page,
   host,
   folder,
+  browser,
 }) => {
+  // From a first look to a model's answers: long on a busy machine.
+  test.slow()
   const { main } = shell
   for (const { name, text } of sampleLists().files) await writeFile(join(folder, name), text)
   const file = (name: string) => ({ kind: 'file', path: join(folder, name) })
@@ -160,6 +166,58 @@ test('pairs are decided, undone and searched for by keys alone', async ({
     await page.keyboard.press('u')
     await expect.poll(async () => (await progress()).open).toBe(open)
     await expect(list).toBeVisible()
+  })
+
+  await test.step('two reviewers race for a pair: both are told, nothing is lost, one settles it', async () => {
+    const invited = await page.request.post(`${host.origin}/rpc/people/invite`, {
+      data: { json: { name: 'Ana', access: 'write', hours: 1 } },
+    })
+    const { json: invitation }: { readonly json: { readonly token: string } } = await invited.json()
+    const context = await browser.newContext()
+    const ana = await context.newPage()
+    const faults = await watchFaults(ana, host.origin)
+    const other = new Shell(ana, host.origin)
+    await other.signIn(invitationLink(host.origin, invitation.token))
+    // What this window has open is not what Ana is given.
+    const contested = pairInAddress()
+    const [left, right] = contested.split(' – ')
+    await other.open(`/runs/${id}/review`)
+    await expect.poll(() => new URLSearchParams(ana.url().split('?')[1]).get('left')).toBeTruthy()
+    const given = new URLSearchParams(ana.url().split('?')[1])
+    expect(`${given.get('left')} – ${given.get('right')}`).not.toBe(contested)
+    // She goes to it all the same, and her word is on its way when this window's comes.
+    await other.open(`/runs/${id}/review?${new URLSearchParams({ left: left!, right: right! })}`)
+    await expect(other.main.getByText(/has this pair open$/)).toBeVisible()
+    const gate = Promise.withResolvers<void>()
+    const onTheWay = ana.waitForRequest(/\/reviews\/decide$/)
+    await ana.route(/\/reviews\/decide$/, async (route) => {
+      await gate.promise
+      await route.continue()
+    })
+    await ana.keyboard.press('r')
+    await onTheWay
+    const { number, conflicts } = await progress()
+    await press('a')
+    await expect.poll(numberOfDecisions).toBe(number + 1)
+    gate.resolve()
+    await expect(other.main.getByRole('status', { name: 'What happened' })).toHaveText(
+      new RegExp(`decided otherwise meanwhile \\(accept\\): ${left} and ${right} stay in review`),
+    )
+    await expect.poll(async () => (await progress()).conflicts).toBe(conflicts + 1)
+    expect((await progress()).agreement).toEqual({ pairs: 1, agreeing: 0 })
+    expect(faults.found()).toEqual([])
+    await context.close()
+
+    await shell.open(`/runs/${id}/review?show=conflicts`)
+    await expect.poll(pairInAddress).toBe(contested)
+    const told = main.getByRole('note').filter({ hasText: 'Decide again to settle it.' })
+    await expect(told).toContainText('accepted it')
+    await expect(told).toContainText('Ana rejected it')
+    await page.keyboard.press('r')
+    await expect.poll(async () => (await progress()).conflicts).toBe(conflicts)
+    expect((await progress()).agreement).toEqual({ pairs: 1, agreeing: 1 })
+    await page.keyboard.press('u')
+    await expect.poll(async () => (await progress()).conflicts).toBe(conflicts + 1)
   })
 
   const before = main.getByRole('heading', { name: 'Before and after' })

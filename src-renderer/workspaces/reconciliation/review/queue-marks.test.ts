@@ -87,6 +87,15 @@ describe('the next row', () => {
     expect(nextWanted(9, 3, at, () => true)).toBe(0)
   })
 
+  it('is one that nobody else has open, as long as there is one', () => {
+    const held = (index: number) => {
+      const row = rows[index]
+      return row && { ...row, leased_by: index === 1 ? 'ben' : null }
+    }
+    expect(nextWanted(0, 3, held, () => true)).toBe(2)
+    expect(nextWanted(0, 3, held, ({ left_id }) => left_id === 'b')).toBe(1)
+  })
+
   it('is not known where rows are not loaded', () => {
     expect(nextWanted(2, 5, at, () => true)).toBe('unloaded')
   })

@@ -97,11 +97,35 @@ export function acceptEffects(
   return effects
 }
 
+/** Whether nobody else has it open just now. */
+const isFree = (row: QueueRow): boolean => row.leased_by === null
+
+/** Those that are wanted and that nobody else has open; where there are none, those that are wanted. */
+export function wantedFirst(
+  rows: readonly QueueRow[],
+  isWanted: (row: QueueRow) => boolean,
+): readonly QueueRow[] {
+  const wanted = rows.filter(isWanted)
+  const free = wanted.filter(isFree)
+  return free.length > 0 ? free : wanted
+}
+
 /**
- * The next row to look at after a place: the first behind it that is still wanted, else the first of
- * the list. `unloaded` where the rows behind are not there yet; null where none is left.
+ * The next row to look at after a place: the first behind it that is still wanted and that nobody else
+ * has open, else the first of the list; where others have all of them open, one of theirs. `unloaded`
+ * where the rows behind are not there yet; null where none is left.
  */
 export function nextWanted(
+  from: number,
+  total: number,
+  rowAt: (index: number) => QueueRow | undefined,
+  isWanted: (row: QueueRow) => boolean,
+): number | 'unloaded' | null {
+  const free = nextOf(from, total, rowAt, (row) => isFree(row) && isWanted(row))
+  return free ?? nextOf(from, total, rowAt, isWanted)
+}
+
+function nextOf(
   from: number,
   total: number,
   rowAt: (index: number) => QueueRow | undefined,

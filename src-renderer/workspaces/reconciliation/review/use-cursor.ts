@@ -2,7 +2,14 @@ import { useNavigate } from '@tanstack/react-router'
 import { useCallback, useEffect, useRef, useState } from 'react'
 import type { Pages } from '../../../components/use-pages.ts'
 import { present } from '../../../search-params.ts'
-import { idsOf, nextWanted, type PairIds, type QueueRow, samePair } from './queue-marks.ts'
+import {
+  idsOf,
+  nextWanted,
+  type PairIds,
+  type QueueRow,
+  samePair,
+  wantedFirst,
+} from './queue-marks.ts'
 import type { ReviewSearch } from './review-search.ts'
 import { type NamedPair, namedPair } from './use-pair.ts'
 
@@ -63,9 +70,8 @@ export function useCursor(pages: Pages<QueueRow>, search: ReviewSearch): Cursor 
     isWanted: (row: QueueRow) => boolean,
   ): Promise<void> => {
     const rows = await pages.rowsBetween(from, to)
-    const found = rows.findIndex(isWanted)
-    const row = rows[found]
-    setPlace(row === undefined ? null : { pair: namedPair(row), index: from + found })
+    const [row] = wantedFirst(rows, isWanted)
+    setPlace(row === undefined ? null : { pair: namedPair(row), index: from + rows.indexOf(row) })
   }
   const goToIndex = (at: number): void => {
     if (total === null || at < 0 || at >= total) return

@@ -2,7 +2,7 @@ import { useEffect, useRef } from 'react'
 import { isShown } from '../../../../src-shared/reconciliation/queue-show.ts'
 import type { QueueShow, ReviewProgress } from '../../../../src-shared/reconciliation/review.ts'
 import type { Pages } from '../../../components/use-pages.ts'
-import { type Mark, type QueueRow, stateOf } from './queue-marks.ts'
+import { type Mark, type QueueRow, stateOf, wantedFirst } from './queue-marks.ts'
 import type { Cursor } from './use-cursor.ts'
 import { namedPair, prefetchPairs } from './use-pair.ts'
 import { renewQueue } from './use-queue.ts'
@@ -25,16 +25,16 @@ export function useFollow({ id, queue, cursor, marks, show, progress }: FollowOp
   const { rowAt, total, stale } = queue
   const isOpen = cursor.pair !== null
   const { goTo } = cursor
-  const wanted: QueueRow[] = []
   const from = isOpen ? (cursor.index ?? -1) + 1 : 0
-  let first = -1
-  for (let at = from; at < Math.min(total ?? 0, from + reach) && wanted.length < prefetched; at++) {
+  const near: QueueRow[] = []
+  for (let at = from; at < Math.min(total ?? 0, from + reach); at++) {
     const row = rowAt(at)
     if (row === undefined) break
-    if (!isShown(stateOf(row, marks), show)) continue
-    if (first === -1) first = at
-    wanted.push(row)
+    near.push(row)
   }
+  const wanted = wantedFirst(near, (row) => isShown(stateOf(row, marks), show)).slice(0, prefetched)
+  const [next] = wanted
+  const first = next === undefined ? -1 : from + near.indexOf(next)
   const names = JSON.stringify(wanted.map((row) => [row.left_id, row.right_id]))
   const latest = useRef(wanted)
   useEffect(() => {
