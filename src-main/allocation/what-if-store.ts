@@ -2,7 +2,6 @@ import { type FileHandle, open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { crc32 } from 'node:zlib'
 import { z } from 'zod'
-import type { RunResult } from './artifacts.ts'
 import type { Assignments, Instance } from './engine/instance.ts'
 import type { Prices } from './engine/model.ts'
 import type { Names } from './gather.ts'
@@ -59,7 +58,7 @@ const piece = 1 << 17
 /** Writes the file of a run into its folder of artifacts. */
 export async function writeKeptRun(
   folder: string,
-  { instance, names, assignments, prices }: Omit<RunResult, 'policy'>,
+  { instance, names, assignments, prices }: KeptRun,
 ): Promise<void> {
   const file = await open(join(folder, whatIfFile), 'w')
   try {

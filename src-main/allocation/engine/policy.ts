@@ -1,7 +1,7 @@
 import type { AllocationParameters } from '../../../src-shared/allocation/parameters.ts'
 import type { Instance } from './instance.ts'
 import type { Policy } from './model.ts'
-import { contractLifts } from './value.ts'
+import { contractLifts, largestScores } from './value.ts'
 
 /** Ratios are compared with this tolerance (spec: "Ratio"). */
 export const RATIO_TOLERANCE = 1e-9
@@ -93,11 +93,10 @@ export function mixedLimits(
 }
 
 function largestScore(instance: Instance): number {
-  let largest = 0
-  for (let pair = 0; pair < instance.score.length; pair++) {
-    if (instance.score[pair]! > largest) largest = instance.score[pair]!
-  }
-  return largest
+  return largestScores(instance, instance.contracts).reduce(
+    (most, score) => Math.max(most, score),
+    0,
+  )
 }
 
 function meanPositiveValue(instance: Instance, scarcityAlpha: number, fillBonus: number): number {

@@ -9,11 +9,16 @@ import type { Policy } from './model.ts'
 /** Tolerance of every share test: S >= t * A - 1e-9. */
 export const SHARE_TOLERANCE = 1e-9
 
+/** Pairs are never changed: what the check has counted serves the bound too. */
+const knownDemand = new WeakMap<Instance['contract'], Int32Array>()
+
 /** Eligible users of each contract. */
-function demandOf(instance: Instance): Int32Array {
-  const demand = new Int32Array(instance.contracts)
-  const { contract } = instance
+function demandOf({ contracts, contract }: Instance): Int32Array {
+  const known = knownDemand.get(contract)
+  if (known?.length === contracts) return known
+  const demand = new Int32Array(contracts)
   for (let i = 0; i < contract.length; i++) demand[contract[i]!]!++
+  knownDemand.set(contract, demand)
   return demand
 }
 

@@ -1,14 +1,40 @@
 import type { Instance } from './instance.ts'
 import type { Policy } from './model.ts'
 
-/** Users with an eligible pair, for each contract. */
+/** Pairs are never changed, and drops that differ in caps and targets share them. */
+const knownDemand = new WeakMap<Instance['contract'], Int32Array<ArrayBuffer>>()
+const knownLargest = new WeakMap<
+  Instance['score'],
+  { readonly contract: Instance['contract']; readonly scores: Float64Array }
+>()
+
+/** Users with an eligible pair, for each contract; not to be written to. */
 export function contractDemand(
   instance: Pick<Instance, 'contracts' | 'contract'>,
 ): Int32Array<ArrayBuffer> {
-  const demand = new Int32Array(instance.contracts)
-  const { contract } = instance
+  const { contracts, contract } = instance
+  const known = knownDemand.get(contract)
+  if (known?.length === contracts) return known
+  const demand = new Int32Array(contracts)
   for (let pair = 0; pair < contract.length; pair++) demand[contract[pair]!]!++
+  knownDemand.set(contract, demand)
   return demand
+}
+
+/** The largest score of each contract; 0 where it has no pair. */
+export function largestScores(
+  { contract, score }: Pick<Instance, 'contract' | 'score'>,
+  contracts: number,
+): Float64Array {
+  const known = knownLargest.get(score)
+  if (known?.contract === contract && known.scores.length === contracts) return known.scores
+  const scores = new Float64Array(contracts)
+  for (let pair = 0; pair < score.length; pair++) {
+    const c = contract[pair]!
+    if (score[pair]! > scores[c]!) scores[c] = score[pair]!
+  }
+  knownLargest.set(score, { contract, scores })
+  return scores
 }
 
 /** cap / (cap + demand), 0 where the cap is 0: near 1 when few users can use much capacity. */
@@ -52,12 +78,9 @@ export function largestValue(
   policy: Pick<Policy, 'fillBonus'>,
   lifts: Float64Array,
 ): number {
-  const { contract, score } = instance
   let largest = 0
-  for (let pair = 0; pair < score.length; pair++) {
-    const lifted = score[pair]! * lifts[contract[pair]!]!
-    if (lifted > largest) largest = lifted
-  }
+  const scores = largestScores(instance, lifts.length)
+  for (let c = 0; c < lifts.length; c++) largest = Math.max(largest, scores[c]! * lifts[c]!)
   return largest + policy.fillBonus
 }
 
