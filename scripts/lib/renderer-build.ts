@@ -1,5 +1,13 @@
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname, join } from 'node:path'
 
 import { ROOT, runNode } from './process.ts'
@@ -24,13 +32,41 @@ export async function ensureRendererBuilt(): Promise<boolean> {
   return true
 }
 
-/** Builds the screens into dist/renderer and notes what they were built from. */
+/**
+ * Builds the screens into dist/renderer and notes what they were built from. They are built beside it
+ * and change places with it once they are whole: a host that serves them has them all the time.
+ */
 export async function buildRenderer(): Promise<void> {
   const { build } = await import('vite')
   const built = fingerprint()
-  await build({ configFile: join(ROOT, 'vite.config.ts'), logLevel: 'warn' })
-  mkdirSync(dirname(STAMP), { recursive: true })
-  writeFileSync(STAMP, built)
+  const place = dirname(OUTPUT)
+  const aside = `${place}.${process.pid}.new`
+  const before = `${place}.${process.pid}.old`
+  try {
+    await build({
+      configFile: join(ROOT, 'vite.config.ts'),
+      logLevel: 'warn',
+      build: { outDir: aside, emptyOutDir: true },
+    })
+    changePlaces(aside, place, before)
+    writeFileSync(STAMP, built)
+  } finally {
+    for (const folder of [aside, before]) {
+      rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 })
+    }
+  }
+}
+
+/** Another build may do the same at the same moment: the later one stays. */
+function changePlaces(aside: string, place: string, before: string, tries = 3): void {
+  try {
+    rmSync(before, { recursive: true, force: true })
+    if (existsSync(place)) renameSync(place, before)
+    renameSync(aside, place)
+  } catch (error) {
+    if (tries <= 1) throw error
+    changePlaces(aside, place, before, tries - 1)
+  }
 }
 
 /** Changes whenever a source is added, removed or edited; reads no contents, so it is quick. */
