@@ -184,7 +184,7 @@ export function postings(
 }
 
 /** Highest weight of each token. */
-function heaviestOf({ starts, weights }: Postings, threads: EngineThreads): Float32Array {
+export function heaviestOf({ starts, weights }: Postings, threads: EngineThreads): Float32Array {
   const heaviest = threads.floats(starts.length - 1)
   for (let token = 0; token < heaviest.length; token++) {
     const end = starts[token + 1]!
