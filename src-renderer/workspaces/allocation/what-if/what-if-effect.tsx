@@ -138,7 +138,12 @@ const figureRows: readonly {
   { name: 'Score', value: ({ score_sum: value }) => value, text: score },
   { name: 'Objective', value: ({ objective }) => objective, text: score },
   { name: 'Certified best possible', value: ({ upper_bound: bound }) => bound, text: score },
-  { name: 'Gap', value: ({ gap_percent: gap }) => gap, text: formatPercent },
+  {
+    name: 'Gap',
+    value: ({ gap_percent: gap }) => gap,
+    text: formatPercent,
+    changeText: (by) => formatPercent(by).replace(/\s?%$/u, ' points'),
+  },
   { name: 'Assignments', value: ({ assignments }) => assignments, text: formatCount },
   {
     name: 'Sponsored',

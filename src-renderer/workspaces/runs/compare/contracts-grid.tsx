@@ -3,7 +3,7 @@ import type { ContractDifference } from '../../../../src-shared/allocation/compa
 import { DataGrid, type GridColumn, type SortState } from '../../../components/data-grid.tsx'
 import { EmptyState } from '../../../components/states.tsx'
 import { KindMark } from '../../../components/status-chip.tsx'
-import { formatCount, formatShare } from '../../../format.ts'
+import { formatCount, formatFixedShare } from '../../../format.ts'
 import { countChange, shareChange } from './delta-words.ts'
 import classes from './compare.module.css'
 
@@ -66,7 +66,7 @@ const contractColumns: readonly GridColumn<ContractDifference>[] = [
     align: 'end',
     sortable: true,
     title: ({ a }) => usedWords(a),
-    cell: ({ a }) => formatShare(a?.fill),
+    cell: ({ a }) => formatFixedShare(a?.fill),
   },
   {
     id: 'after',
@@ -76,7 +76,7 @@ const contractColumns: readonly GridColumn<ContractDifference>[] = [
     align: 'end',
     sortable: true,
     title: ({ b }) => usedWords(b),
-    cell: ({ b }) => formatShare(b?.fill),
+    cell: ({ b }) => formatFixedShare(b?.fill),
   },
   {
     id: 'fill_change',
