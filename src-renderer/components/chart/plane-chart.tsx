@@ -16,7 +16,7 @@ import {
 } from 'recharts'
 import { across, grid, numbers, up, worded, type WordedAxis } from './chart-axes.ts'
 import { MarkLayer, type PlacedMark } from './chart-marks.tsx'
-import type { PlaneChartProps, PlaneDot } from './chart-model.ts'
+import type { PlaneChartProps, PlaneDot, PlaneLine } from './chart-model.ts'
 import { PlaneLabels } from './plane-labels.tsx'
 import { useSame } from './use-same.ts'
 import classes from './chart.module.css'
@@ -81,7 +81,7 @@ const Drawing = memo(function Drawing(drawn: Drawn) {
       />
       <YAxis {...up(vertical, drawn.left)} dataKey="y" />
       {rule !== undefined && <ReferenceLine x={rule} stroke="var(--qm-ink)" />}
-      {lines.map(({ key, colour, dashed = false, width = 1.5, points }) => (
+      {lines.filter(isLine).map(({ key, colour, dashed = false, width = 1.5, points }) => (
         <Line
           key={key}
           data={[...points]}
@@ -103,6 +103,9 @@ const Drawing = memo(function Drawing(drawn: Drawn) {
     </ComposedChart>
   )
 })
+
+/** Of a single point the library would make a dot. */
+const isLine = ({ points }: PlaneLine): boolean => points.length > 1
 
 /** What the axis counts, below its labels. */
 const titled = (words: string) =>
