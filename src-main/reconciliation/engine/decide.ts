@@ -57,7 +57,7 @@ export function decide(
   const decision = new Uint8Array(confidence.length)
   const reason = new Uint8Array(confidence.length)
   for (let i = 0; i < confidence.length; i++) {
-    if ((i & 0xffff) === 0) scene.look()
+    if ((i & 0x7ff) === 0) scene.look()
     const c = confidence[i]!
     const twin = rival[i]! < twinGap && answers[i]! < 0 && c >= Math.min(reject, 0.15)
     let outcome: PairDecision
@@ -123,7 +123,7 @@ function centred(probability: Float64Array, chosen: Uint8Array, look: () => void
   }
   let compared = 0
   order.sort((a, b) => {
-    if ((++compared & 0xffff) === 0) look()
+    if ((++compared & 0x7ff) === 0) look()
     return probability[b]! - probability[a]! || a - b
   })
   const keep = bestCut(order, probability, total)
@@ -179,13 +179,13 @@ function rivals(
   }
   if (cardinality !== 'one_to_many') {
     for (let l = 0; l + 1 < candidates.offsets.length; l++) {
-      if ((l & 0xffff) === 0) scene.look()
+      if ((l & 0x7ff) === 0) scene.look()
       compare(candidates.offsets[l]!, candidates.offsets[l + 1]!, (k) => k)
     }
   }
   if (cardinality !== 'many_to_one') {
     for (let r = 0; r + 1 < byRight.offsets.length; r++) {
-      if ((r & 0xffff) === 0) scene.look()
+      if ((r & 0x7ff) === 0) scene.look()
       compare(byRight.offsets[r]!, byRight.offsets[r + 1]!, (k) => byRight.order[k]!)
     }
   }
@@ -207,7 +207,7 @@ function proposeThresholds(
   }
   let compared = 0
   values.sort((a, b) => {
-    if ((++compared & 0xffff) === 0) look()
+    if ((++compared & 0x7ff) === 0) look()
     return b - a
   })
   let accept = 0.95

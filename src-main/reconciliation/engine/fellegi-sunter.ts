@@ -47,7 +47,9 @@ export function fitLevels(
   for (let iteration = 0; iteration < iterations; iteration++) {
     step(iteration / iterations)
     const odds = oddsOf(score, model.prior)
-    const next = matchProbabilities(candidates, byRight, odds, cardinality, 4, messages)
+    const next = matchProbabilities(candidates, byRight, odds, cardinality, 4, messages, () =>
+      step(iteration / iterations),
+    )
     for (let i = 0; i < next.length; i++) if (answers[i]! >= 0) next[i] = answers[i]!
     let change = 0
     for (let i = 0; i < next.length; i++) change += Math.abs(next[i]! - probability[i]!)

@@ -22,6 +22,8 @@ const levelShares = [
   0.993, 0.996, 0.998,
 ]
 const pseudo = 0.15
+/** Pairs between two looks at whether to go on, less one. */
+const between = 0x7ff
 const rounds = 40
 
 /**
@@ -45,6 +47,7 @@ export function matchingModel(scene: Scene, score: Float64Array): Float64Array {
     const c = new Float64Array(levels)
     let matches = 0
     for (let i = 0; i < p.length; i++) {
+      if ((i & between) === 0) scene.look()
       m[level[i]!]! += p[i]!
       c[level[i]!]! += 1 - p[i]!
       matches += p[i]!
@@ -69,9 +72,10 @@ export function matchingModel(scene: Scene, score: Float64Array): Float64Array {
             : matches / (allPairs - matches)
     const odds = new Float64Array(p.length)
     for (let i = 0; i < p.length; i++) {
+      if ((i & between) === 0) scene.look()
       odds[i] = Math.min(1e11, Math.exp(ratio[level[i]!]!) * base)
     }
-    const next = matchProbabilities(candidates, byRight, odds, cardinality, 3, messages)
+    const next = matchProbabilities(candidates, byRight, odds, cardinality, 3, messages, scene.look)
     let change = 0
     for (let i = 0; i < p.length; i++) change += Math.abs(next[i]! - p[i]!)
     p = next

@@ -86,10 +86,8 @@ describe('proposals', () => {
       const score = (other: ReadonlyMap<number, number>): number =>
         own.reduce((sum, [token, weight]) => Math.fround(sum + weight * (other.get(token) ?? 0)), 0)
       const scores = others.map(score)
-      return scores
-        .keys()
+      return [...scores.keys()]
         .filter((other) => scores[other]! > 0)
-        .toArray()
         .toSorted((a, b) => scores[b]! - scores[a]! || a - b)
         .slice(0, 4)
         .toSorted((a, b) => a - b)

@@ -1,11 +1,13 @@
-/** Numbers of hashes, by open addressing. */
+/** Numbers of hashes, by open addressing. `look` is called often while the table grows. */
 export class HashNumbers {
   #keys: Int32Array
   #ids: Int32Array
   #mask: number
+  readonly #look: () => void
   size = 0
 
-  constructor(expected: number) {
+  constructor(expected: number, look: () => void) {
+    this.#look = look
     const length = 2 ** Math.ceil(Math.log2(8 * Math.max(16, expected)))
     this.#keys = new Int32Array(length)
     this.#ids = new Int32Array(length)
@@ -39,6 +41,7 @@ export class HashNumbers {
     this.#ids = new Int32Array(2 * keys.length)
     this.#mask = this.#keys.length - 1
     for (let i = 0; i < keys.length; i++) {
+      if ((i & 0xffff) === 0) this.#look()
       if (ids[i] === 0) continue
       const at = this.#slot(keys[i]!)
       this.#keys[at] = keys[i]!

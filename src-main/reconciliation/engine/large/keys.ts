@@ -159,7 +159,7 @@ export function doubleKeys(
     for (let c = caps.length - 1; c >= 0 && pairs <= caps[c]!; c--) sums[c]! += pairs
   }
   const cap = capWithin((limit) => sums[caps.indexOf(limit)]!, budget)
-  const table = new HashNumbers(rows.left)
+  const table = new HashNumbers(rows.left, look)
   const dropped = new Map<number, DroppedKey>()
   const rowsOf = (side: RowFeatures, isLeft: boolean): TokenRows => {
     const count = side.rows

@@ -45,7 +45,8 @@ export function takeApart(
 ): ApartTexts {
   const { texts, letters } = task
   const size = texts.length
-  const numbers = new HashNumbers(size)
+  let reading = 0
+  const numbers = new HashNumbers(size, () => step(reading / Math.max(1, size)))
   const tokenStarts = arrays.integers(size + 1)
   const gramStarts = arrays.integers(size + 1)
   const tokens = new GrowingInts()
@@ -54,7 +55,6 @@ export function takeApart(
   const firsts = new GrowingInts()
   const reader = new WordReader(expander(task))
   let from = 0
-  let reading = 0
   const sink = {
     word(hash: number): void {
       const id = numbers.idOf(hash)
