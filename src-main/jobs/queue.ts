@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import {
   isActive,
   isDryRun,
@@ -8,46 +7,30 @@ import {
   type Run,
   type RunDetail,
 } from '../../src-shared/runs.ts'
-import type { RemoteTarget } from '../data/remote/target.ts'
 import type { Clock } from '../platform/clock.ts'
 import { CancelledError, revived } from '../platform/errors.ts'
 import { newRunId } from '../platform/ids.ts'
-import type { Workspace } from '../platform/workspace.ts'
 import type { RunsStore } from '../store/runs.ts'
 import { advance, cancelling, progressed, queued, running } from './lifecycle.ts'
-import type { Spawner } from './process-channel.ts'
 import { createOtherHosts } from './other-hosts.ts'
 import { notOver, overAlready, shuttingDown, unknownRun } from './queue-errors.ts'
 import { trashRunFolder } from './retention-trash.ts'
 import type { RunEnd } from './run-end.ts'
 import { createRunEndings } from './run-endings.ts'
-import { createRunFolder } from './run-folder.ts'
 import { createRunAnnouncer, type RunListeners, withoutJob } from './run-listeners.ts'
 import { lateFailure, type Settlement, settleRun } from './run-settle.ts'
-import { type RunningTask, superviseTask, type TaskOutcome } from './supervisor.ts'
-import type { LanguageModelAccess, Limits } from './tasks.ts'
+import { type RunTaskOptions, startRunTask } from './run-task.ts'
+import type { RunningTask, TaskOutcome } from './supervisor.ts'
 
-export interface QueueOptions {
-  readonly workspace: Workspace
+export interface QueueOptions extends RunTaskOptions {
   readonly store: RunsStore
   /** Id of this host: its runs are its own until another host takes it for dead. */
   readonly host: string
-  readonly spawner: Spawner
   readonly clock: Clock
-  /** What the next run may use. */
-  readonly limits: () => Limits
   /** Runs at the same time; tell by `wake` when it has grown. */
   readonly concurrency: () => number
   readonly version: string
   readonly titleOf: (job: Job) => string
-  /** The connections a job names, with their passwords: they go to its runner and nowhere else. */
-  readonly connections?: (job: Job) => Promise<readonly RemoteTarget[]>
-  /** Ids of published runs that a run is compared with, the newest first. */
-  readonly earlier?: (run: RunDetail) => readonly string[]
-  /** The database with what reviewers decided, for runs that keep an earlier one's decisions. */
-  readonly reviewLog?: string
-  /** How a job's language model is asked, key and all: for its runner; null where it asks none. */
-  readonly languageModel?: (job: Job) => Promise<LanguageModelAccess | null>
   /** Told of what went wrong beside a run and does not end it. */
   readonly onTrouble?: (error: unknown) => void
 }
@@ -103,7 +86,7 @@ interface Entry {
 const storeInterval = 1000
 
 export function createJobQueue(options: QueueOptions): JobQueue {
-  const { workspace, store, spawner, clock } = options
+  const { workspace, store, clock } = options
   const entries = new Map<string, Entry>()
   const announcer = createRunAnnouncer()
   const endings = createRunEndings()
@@ -144,34 +127,16 @@ export function createJobQueue(options: QueueOptions): JobQueue {
   }
 
   const work = async (entry: Entry): Promise<void> => {
-    const { id } = entry.run
     become(entry, running(clock.now()))
     persist(entry.run)
     announcer.changed(entry.run)
     let outcome: TaskOutcome | undefined
     let failure: unknown
     try {
-      const folder = await createRunFolder(workspace, id)
-      const connections = [...((await options.connections?.(entry.run.job)) ?? [])]
-      const languageModel = (await options.languageModel?.(entry.run.job)) ?? null
-      entry.task = superviseTask(
-        spawner,
-        {
-          name: entry.run.job.kind,
-          payload: entry.run.job,
-          runId: id,
-          startedBy: entry.run.started_by ?? null,
-          folder,
-          temporary: join(workspace.temporary, id),
-          limits: options.limits(),
-          logLevel: entry.options.logLevel ?? 'info',
-          keepsLog: true,
-          connections,
-          languageModel,
-          earlier: (options.earlier?.(entry.run) ?? []).map((earlier) => workspace.run(earlier)),
-          ...(options.reviewLog !== undefined &&
-            entry.run.kind === 'reconciliation' && { reviewLog: options.reviewLog }),
-        },
+      entry.task = await startRunTask(
+        entry.run,
+        entry.options.logLevel ?? 'info',
+        options,
         progressListeners(entry),
       )
       if (entry.run.lifecycle.state === 'cancelling') entry.task.cancel()
@@ -183,7 +148,7 @@ export function createJobQueue(options: QueueOptions): JobQueue {
     await settle(entry, outcome, failure)
   }
 
-  const progressListeners = (entry: Entry): Parameters<typeof superviseTask>[2] => {
+  const progressListeners = (entry: Entry): Parameters<typeof startRunTask>[3] => {
     let storedAt = clock.monotonic()
     return {
       onProgress(progress) {
