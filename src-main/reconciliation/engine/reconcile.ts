@@ -20,7 +20,7 @@ import { answersOf } from './learn.ts'
 import { reconcileLarge } from './large/reconcile-large.ts'
 import { keepsValues, narrow, spread } from './narrow.ts'
 import { bestOfOwnLists, compareOwnLists } from './own-list.ts'
-import { expectedByChance, movedTo, noRelation, relationOf } from './relation.ts'
+import { expectedByChance, noRelation, raisedTo, relationOf } from './relation.ts'
 import { scoreCandidates } from './score.ts'
 import { bestOfShuffledWords } from './shuffled-words.ts'
 import { EngineThreads } from './threads.ts'
@@ -120,7 +120,6 @@ export function reconcileRecords(
               look,
             ),
         )
-  const expected = begun.reduce((sum, p) => sum + p, 0)
   if (relation.chance !== null) {
     const doubted = surely(
       agreeing === null
@@ -128,9 +127,9 @@ export function reconcileRecords(
         : doubtedByFewRows(begun, weight, agreeing),
     )
     decided = decide(scene, doubted, scored.levelScore, known, options, false)
-  } else if (expected < relation.fewestMatches / 2) {
-    const raised = movedTo(begun, relation.fewestMatches)
-    decided = decide(scene, raised, scored.levelScore, known, options)
+  } else {
+    const raised = raisedTo(begun, relation, scored.matchesWhereCollapsed)
+    if (raised !== begun) decided = decide(scene, raised, scored.levelScore, known, options)
   }
   const estimate = estimateQuality(
     scene,

@@ -1,6 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import { randomNumbers } from './lists.testing.ts'
-import { expectedByChance, fewestBeyond, movedTo, standardErrors } from './relation.ts'
+import {
+  expectedByChance,
+  fewestBeyond,
+  likelyBeyond,
+  movedTo,
+  raisedTo,
+  relationOf,
+  standardErrors,
+  sumOf,
+} from './relation.ts'
 
 const random = randomNumbers(3)
 const drawn = (count: number, plus = 0): Float64Array =>
@@ -31,6 +40,58 @@ describe('fewestBeyond', () => {
 
     expect(fewestBeyond(some, chance)).toBeGreaterThan(25)
     expect(fewestBeyond(some, chance)).toBeLessThan(45)
+  })
+})
+
+describe('likelyBeyond', () => {
+  it('counts nearly all records with a partner where hardly any scores as high by chance', () => {
+    const some = Float64Array.of(...drawn(360), ...drawn(40, 3)).sort()
+
+    expect(likelyBeyond(some, chance)).toBeGreaterThan(37)
+    expect(likelyBeyond(some, chance)).toBeLessThan(46)
+  })
+
+  it('finds next to none among scores that are drawn alike', () => {
+    expect(likelyBeyond(drawn(400), chance)).toBeLessThan(8)
+  })
+})
+
+describe('relationOf', () => {
+  it('takes nine pairs that no pair of either list comes near for no chance', () => {
+    const pairs = Int32Array.from({ length: 100 }, (_, i) => i)
+    const candidates = { count: 100, left: pairs, right: pairs, offsets: new Int32Array(401) }
+    const byRight = { offsets: new Int32Array(151), order: pairs }
+    const rows = { leftRows: 400, rightRows: 150, sameList: false, look: () => undefined }
+    const scene = { candidates, byRight, cardinality: 'one_to_one' as const, ...rows }
+    const own = { left: drawn(400), right: drawn(150) }
+    const related = (clear: number): ReturnType<typeof relationOf> => {
+      const score = Float64Array.of(...drawn(100 - clear), ...drawn(clear, 5))
+      return relationOf(scene, score, 0, 0, own, () => ({
+        left: new Float64Array(400).fill(-20),
+        right: new Float64Array(150).fill(-20),
+      }))
+    }
+
+    expect(related(9).chance).toBeNull()
+    expect(related(9).likelyMatches).toBeGreaterThan(5)
+    expect(related(0).chance).not.toBeNull()
+  })
+})
+
+describe('raisedTo', () => {
+  const unlikely = Float64Array.of(0.2, 0.1, 0.1)
+
+  it('raises to the matches that are likely', () => {
+    expect(sumOf(raisedTo(unlikely, { fewestMatches: 0, likelyMatches: 2 }, 0))).toBeCloseTo(2, 5)
+    expect(sumOf(raisedTo(unlikely, { fewestMatches: 0, likelyMatches: 0 }, 1))).toBeCloseTo(1, 5)
+  })
+
+  it('raises to the fewest there can be only from less than half of them', () => {
+    const fewest = (fewestMatches: number): number =>
+      sumOf(raisedTo(unlikely, { fewestMatches, likelyMatches: 0 }, 0))
+
+    expect(fewest(0.7)).toBeCloseTo(0.4, 5)
+    expect(fewest(1)).toBeCloseTo(1, 5)
   })
 })
 

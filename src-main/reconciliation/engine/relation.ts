@@ -7,6 +7,8 @@ export interface Relation {
   readonly chance: string | null
   /** At least so many records have a partner; 0 where that is not measured. */
   readonly fewestMatches: number
+  /** So many have one where records are unlike each other within their lists; 0 where that is not measured. */
+  readonly likelyMatches: number
   /** Standard errors by which pairs stand out from those of the own lists, of the side with fewer. */
   readonly standsOut: number
 }
@@ -15,6 +17,7 @@ export interface Relation {
 export const noRelation: Relation = {
   chance: null,
   fewestMatches: 0,
+  likelyMatches: 0,
   standsOut: Number.POSITIVE_INFINITY,
 }
 
@@ -28,6 +31,13 @@ const beyondShuffledAlone = 5
 const hardlyBeyondOwn = 2.1
 /** Of the records of a list at most so many find as much in it as the matches have, where it is a measure. */
 const mostTwins = 0.25
+/** Where hardly any does, the own lists show how many matches there are and not only that there are some. */
+const hardlyTwins = 0.02
+/** Standard errors by which pairs of both lists together stand out where hardly one of the own lists is as good. */
+const clearPairs = 3.2
+const hardlyOwn = 0.1
+/** Scores that more than this share of records reaches by chance tell nothing of partners. */
+const mostByOwn = 0.6
 /** Records that a list must at least be worth to be a measure. */
 const fewestOwn = 15
 /** Records from which on words are not shuffled: it takes as long as reading the lists again. */
@@ -59,7 +69,7 @@ export function relationOf(
   const beyondOwn = sides.map((side) => Math.max(0, standardErrors(side.top, side.null)))
   const average = (beyondOwn[0]! + beyondOwn[1]!) / 2
   const standsOut = Math.min(...beyondOwn)
-  const unclear: Relation = { chance: null, fewestMatches: 0, standsOut }
+  const unclear: Relation = { chance: null, fewestMatches: 0, likelyMatches: 0, standsOut }
   const isShown = equal > 0 && equal >= equalShare * Math.min(leftRows, rightRows)
   const isLong = sides.every((side) => side.null.size >= fewestOwn)
   const isMeasure =
@@ -84,7 +94,8 @@ export function relationOf(
     }
   }
   if (!isMeasure) return unclear
-  if (!isShown && standsOut < each && average < onAverage) {
+  const isClear = pairsStandOut(tops, own, scene) >= clearPairs
+  if (!isShown && !isClear && standsOut < each && average < onAverage) {
     return {
       ...unclear,
       chance: sentence(
@@ -93,9 +104,16 @@ export function relationOf(
     }
   }
   if (scene.cardinality !== 'one_to_one') return unclear
+  const twins = Math.max(
+    ...sides.map(({ top, null: chance }) =>
+      chance.above(top[Math.max(0, top.length - Math.max(3, found))]!),
+    ),
+  )
+  const likely = sides.map((side) => likelyBeyond(side.top, side.null))
   return {
     ...unclear,
     fewestMatches: Math.min(...sides.map((side) => fewestBeyond(side.top, side.null))),
+    likelyMatches: twins <= hardlyTwins ? Math.min(...likely) : 0,
   }
 }
 
@@ -185,6 +203,53 @@ export function fewestBeyond(top: Float64Array, chance: Chance): number {
   return fewest * n
 }
 
+/**
+ * So many records have a partner (less a standard error of those that reach the score without one), at the
+ * score that shows most.
+ */
+export function likelyBeyond(top: Float64Array, chance: Chance): number {
+  const [n, m] = [top.length, Math.max(1e-9, chance.size)]
+  let likely = 0
+  for (const { share, chance: by } of thresholds(top, chance)) {
+    if (by > mostByOwn) break
+    const matches = Math.max(0, (n * (share - by)) / (1 - by))
+    const others = n - matches
+    const variance = others * by * (1 - by) + (others * others * (by * (1 - by) + 1 / m)) / m
+    likely = Math.max(likely, matches - Math.sqrt(variance) / (1 - by))
+  }
+  return likely
+}
+
+/**
+ * By how many standard errors more pairs reach a score across the lists than within both of them, by the
+ * comparisons made (G test of two Poisson rates), at the score that shows it best and that hardly a pair
+ * within reaches. Where one list is short, its records alone are too few to show it.
+ */
+function pairsStandOut(
+  tops: BestScores,
+  own: BestScores,
+  { leftRows, rightRows }: Pick<Scene, 'leftRows' | 'rightRows'>,
+): number {
+  const across = leftRows * rightRows
+  // Each pair within a list is the best of two of its records.
+  const within = (own.left.length * leftRows + own.right.length * rightRows) / 2
+  const above = (ascending: Float64Array, t: number): number =>
+    ascending.length - firstFrom(ascending, t)
+  let most = 0
+  for (let k = 2; k <= tops.left.length; k = Math.max(k + 1, Math.ceil(k * 1.15))) {
+    const t = tops.left[tops.left.length - k]!
+    if (t === Number.NEGATIVE_INFINITY) break
+    const pairs = Math.min(k, above(tops.right, t))
+    const ownPairs = (above(own.left, t) + above(own.right, t)) / 2
+    if (ownPairs > hardlyOwn * pairs) break
+    const both = (pairs + ownPairs) / (across + within)
+    const part = (seen: number, of: number): number =>
+      seen <= 0 ? 0 : seen * Math.log(seen / (both * of))
+    most = Math.max(most, 2 * (part(pairs, across) + part(ownPairs, within)))
+  }
+  return Math.sqrt(most)
+}
+
 function bestScores({ candidates, leftRows, rightRows }: Scene, score: Float64Array): BestScores {
   const left = new Float64Array(leftRows).fill(Number.NEGATIVE_INFINITY)
   const right = new Float64Array(rightRows).fill(Number.NEGATIVE_INFINITY)
@@ -196,16 +261,34 @@ function bestScores({ candidates, leftRows, rightRows }: Scene, score: Float64Ar
   return { left: left.sort(), right: right.sort() }
 }
 
+/**
+ * Raised to the matches that are likely by themselves (`likely`) or by the own lists, where hardly a record has
+ * a twin in its own list; elsewhere only from less than half of the fewest that the own lists show.
+ */
+export function raisedTo(
+  probability: Float64Array,
+  { fewestMatches, likelyMatches }: Pick<Relation, 'fewestMatches' | 'likelyMatches'>,
+  likely: number,
+): Float64Array {
+  const expected = sumOf(probability)
+  const most = Math.max(likely, likelyMatches)
+  if (expected < most) return movedTo(probability, most)
+  return expected < fewestMatches / 2 ? movedTo(probability, fewestMatches) : probability
+}
+
+export function sumOf(values: Float64Array): number {
+  return values.reduce((sum, value) => sum + value, 0)
+}
+
 /** Probabilities moved alike on the log-odds scale so that they sum to `total`; 0 and 1 stay. */
 export function movedTo(probability: Float64Array, total: number): Float64Array {
   const logit = (p: number): number => Math.log(p / (1 - p))
   const moved = (shift: number): Float64Array =>
     probability.map((p) => (p <= 0 || p >= 1 ? p : 1 / (1 + Math.exp(-logit(p) - shift))))
-  const sum = (values: Float64Array): number => values.reduce((all, value) => all + value, 0)
   let [low, high] = [-12, 12]
   for (let step = 0; step < 30; step++) {
     const middle = (low + high) / 2
-    if (sum(moved(middle)) < total) low = middle
+    if (sumOf(moved(middle)) < total) low = middle
     else high = middle
   }
   return moved((low + high) / 2)
@@ -216,6 +299,5 @@ const mostByChance = 0.45
 
 /** Probabilities in the same order, of which one at most is expected to be right, none likely. */
 export function expectedByChance(probability: Float64Array): Float64Array {
-  const total = probability.reduce((sum, p) => sum + p, 0)
-  return movedTo(probability, Math.min(1, total)).map((p) => Math.min(mostByChance, p))
+  return movedTo(probability, Math.min(1, sumOf(probability))).map((p) => Math.min(mostByChance, p))
 }

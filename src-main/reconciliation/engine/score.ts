@@ -1,5 +1,6 @@
 import type { Cardinality, CardinalitySetting } from '../../../src-shared/reconciliation/fields.ts'
 import { judgeCardinality } from './cardinality.ts'
+import { matchesWhereCollapsed } from './collapsed.ts'
 import { decoyModel } from './decoys.ts'
 import type { Agreement, Comparator } from './compare.ts'
 import { fitLevels, levelStarts, mutualBest } from './fellegi-sunter.ts'
@@ -27,6 +28,8 @@ export interface Scored {
   readonly estimates: readonly Float64Array[]
   /** null where records may have any number of partners. */
   readonly knockOuts: KnockOuts | null
+  /** Of lists that have something to do with each other, see there; 0 elsewhere. */
+  readonly matchesWhereCollapsed: number
 }
 
 /**
@@ -101,6 +104,8 @@ export function scoreCandidates(
     probability: calibrateByAnswers(probability, answers),
     estimates,
     knockOuts: outs,
+    matchesWhereCollapsed:
+      outs === null ? 0 : matchesWhereCollapsed(scene, estimates, outs, levelScore, model.prior),
   }
 }
 
