@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { guessByColumns, hasColumnsOf } from './guess-columns.ts'
+import { guessByColumns, hasColumnsOf, missingColumnsOf } from './guess-columns.ts'
 
 describe('columns', () => {
   it.each([
@@ -18,5 +18,13 @@ describe('columns', () => {
   it('of an optional input are enough where its name says what it is', () => {
     expect(hasColumnsOf('exclusions', ['contract_id'])).toBe(true)
     expect(hasColumnsOf('pins', ['contract_id'])).toBe(false)
+  })
+})
+
+describe('missingColumnsOf', () => {
+  it('names what an input needs and the columns do not have, aliases counted', () => {
+    expect(missingColumnsOf('elig', ['User', 'contract_address'])).toEqual(['score'])
+    expect(missingColumnsOf('elig', ['uid'])).toEqual(['user_id', 'contract_id', 'score'])
+    expect(missingColumnsOf('group_ratios', ['group', 'target'])).toEqual([])
   })
 })

@@ -3,12 +3,22 @@ import { allocationInputDescriptions, type AllocationInputName } from './inputs.
 /** What asks for more comes first: every file of pairs could be one of pins or exclusions too. */
 const order = ['elig', 'caps', 'group_ratios', 'user_groups', 'pins', 'exclusions'] as const
 
-/** Whether a file with these columns has all that an input needs, by name and alias. */
-export function hasColumnsOf(input: AllocationInputName, columns: readonly string[]): boolean {
+/** What an input needs and these columns do not have, by name and alias. */
+export function missingColumnsOf(
+  input: AllocationInputName,
+  columns: readonly string[],
+): readonly string[] {
   const known = new Set(columns.map((column) => column.trim().toLowerCase()))
   return allocationInputDescriptions[input].columns
-    .filter(({ required }) => required)
-    .every(({ name, aliases }) => [name, ...aliases].some((word) => known.has(word)))
+    .filter(({ name, aliases, required }) => {
+      return required && ![name, ...aliases].some((word) => known.has(word))
+    })
+    .map(({ name }) => name)
+}
+
+/** Whether a file with these columns has all that an input needs, by name and alias. */
+export function hasColumnsOf(input: AllocationInputName, columns: readonly string[]): boolean {
+  return missingColumnsOf(input, columns).length === 0
 }
 
 /**

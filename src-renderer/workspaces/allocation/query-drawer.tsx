@@ -4,6 +4,7 @@ import {
   allocationInputDescriptions,
   type AllocationInputName,
 } from '../../../src-shared/allocation/inputs.ts'
+import { missingColumnsOf } from '../../../src-shared/allocation/guess-columns.ts'
 import { readSqlTemplate } from '../../../src-shared/sql-template.ts'
 import { Drawer } from '../../components/drawer.tsx'
 import { rpc } from '../../rpc.ts'
@@ -46,6 +47,12 @@ export function QueryDrawer({ name, draft, onDraft, onClose }: QueryDrawerProps)
       <QueryEditor
         query={query}
         lead={description.help}
+        lackingOf={(columns) =>
+          missingColumnsOf(name, columns).filter((column) => {
+            const mapped = draft.columns[name]?.[column]
+            return mapped === undefined || !columns.includes(mapped)
+          })
+        }
         onQuery={write}
         onConnection={chooseConnection}
         onText={(text) => write(withSql(query, text, fileOf(templates, query.file, text)))}

@@ -21,6 +21,8 @@ interface QueryEditorProps {
   readonly onText: (text: string) => void
   /** What the rows are to be. */
   readonly lead: string
+  /** Columns that are needed and not among those given. */
+  readonly lackingOf?: (columns: readonly string[]) => readonly string[]
   /** Beside the connection. */
   readonly children?: ReactNode
 }
@@ -32,6 +34,7 @@ export function QueryEditor({
   onConnection,
   onText,
   lead,
+  lackingOf,
   children,
 }: QueryEditorProps) {
   const template = readSqlTemplate(query.sql)
@@ -64,7 +67,12 @@ export function QueryEditor({
         </span>
       </div>
       {error !== null && <ErrorState error={error} />}
-      {preview.data !== null && <QueryPreviewTable preview={preview.data} />}
+      {preview.data !== null && (
+        <QueryPreviewTable
+          preview={preview.data}
+          lacking={lackingOf?.(preview.data.columns.map((column) => column.name)) ?? []}
+        />
+      )}
     </>
   )
 }
