@@ -16,6 +16,11 @@ import type { ListTabProps } from './list-tabs.tsx'
 import { tableSource } from './table-source.ts'
 import classes from './result.module.css'
 
+/** Pixels: filters, headings and count of a grid; one of its rows. */
+const gridFrame = 104
+const rowHeight = 28
+const mostRows = 14
+
 interface BlockingTabProps extends ListTabProps {
   readonly onPair: (pair: number) => void
 }
@@ -36,7 +41,7 @@ export function BlockingTab(props: BlockingTabProps) {
         compared, {formatNumber(kept * 100, kept < 0.01 ? 3 : 1)}%. A pair is compared when one rule
         proposes it; values that too many records share propose nothing.
       </p>
-      <div className={classes.blocking}>
+      <div className={classes.blocking} style={{ height: heightOf(blocking.rules.length) }}>
         <QueryGrid<BlockingRow>
           id="blocking"
           label="Blocking rules"
@@ -73,6 +78,11 @@ export function BlockingTab(props: BlockingTabProps) {
       <WhyNot {...props} />
     </div>
   )
+}
+
+/** Pixels of the grid with as many rows, at most `mostRows`, so that none is cut. */
+function heightOf(rows: number): number {
+  return gridFrame + rowHeight * Math.min(mostRows, Math.max(3, rows))
 }
 
 /** Two records by id or words; what keeps them from being a pair. */

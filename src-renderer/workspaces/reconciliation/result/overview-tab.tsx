@@ -128,8 +128,7 @@ export function OverviewTab({
       )}
       {counts.candidates > 0 && estimate.cannot_know !== null && summary.truth === null && (
         <Warning title="How good this is cannot be known from the lists alone">
-          {sentence(estimate.cannot_know)} Review some pairs, or name a file of known pairs, before
-          trusting it.
+          {sentence(estimate.cannot_know)} A file of known pairs measures it.
         </Warning>
       )}
       {summary.warnings.map((fault) => (

@@ -97,7 +97,7 @@ export function differenceWords({
   const signed = (value: number, words: (size: number) => string): string =>
     `${value < 0 ? '−' : '+'}${words(Math.abs(value))}`
   const by = signed(difference, (size) => formatValue(size))
-  return share === null ? by : `${by} (${signed(share, (size) => formatShare(size))})`
+  return share === null ? by : `${by} (${signed(share, (size) => formatFixedShare(size))})`
 }
 
 /** Names a pair in the address: its number, or its records where a person made it. */

@@ -184,7 +184,7 @@ function Thresholds({ runId, curve, summary, onPairs }: ThresholdsProps) {
             </p>
           )}
         </div>
-        <div className={classes.plot}>
+        <div className={isKnown ? classes.plot : undefined}>
           {isKnown ? (
             <PlotFrame
               id="thresholds"
@@ -218,13 +218,13 @@ function Thresholds({ runId, curve, summary, onPairs }: ThresholdsProps) {
             />
           ) : (
             <div className={classes.unknown} role="note">
-              <strong>No curve of precision and recall</strong>
+              <h3>No curve of precision and recall</h3>
               <p>
                 The lists alone do not tell which pairs are right. Answer some 50 pairs and learn
-                from them, or name a file of known pairs: then the curve is drawn.
+                from them, or name a file of known pairs: then it is drawn here.
               </p>
-              <ReviewLink runId={runId} search={{ show: 'open', order: 'informative' }}>
-                Review the most informative pairs
+              <ReviewLink runId={runId} search={{ show: 'engine' }}>
+                Check what the engine decided alone
               </ReviewLink>
             </div>
           )}

@@ -27,7 +27,7 @@ export function MarkedText({ parts, name, by = 'difference' }: MarkedTextProps) 
           <span
             key={index}
             className={classes.part}
-            data-shared={part.mark !== 'differs' && wordPattern.test(part.text)}
+            data-shared={isShared(part) && wordPattern.test(part.text)}
             data-code={part.code}
           >
             {part.text}
@@ -61,6 +61,8 @@ export function MarkedText({ parts, name, by = 'difference' }: MarkedTextProps) 
     </>
   )
 }
+
+const isShared = ({ mark }: TextPart): boolean => mark === 'same' || mark === 'moved'
 
 function firstParts(parts: readonly TextPart[], most: number): readonly TextPart[] {
   const shown: TextPart[] = []

@@ -26,7 +26,7 @@ describe('the pace of a review', () => {
 })
 
 describe('bits', () => {
-  it('always have a sign', () => {
-    expect([bitsText(3), bitsText(-0.84), bitsText(0)]).toEqual(['+3.0', '−0.8', '+0.0'])
+  it('have a sign unless they say nothing', () => {
+    expect([3, -0.84, 0, -0.04].map(bitsText)).toEqual(['+3.0', '−0.8', '0.0', '0.0'])
   })
 })

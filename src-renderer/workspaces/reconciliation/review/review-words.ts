@@ -58,9 +58,10 @@ export const didWords: Readonly<Record<DecisionEvent['action'], string>> = {
   undo: 'undid',
 }
 
-/** +3.0, -0.8, with a true minus. */
+/** +3.0, -0.8, with a true minus; 0.0 without any. */
 export function bitsText(bits: number): string {
   const text = formatFixed(Math.abs(bits), 1)
+  if (Math.abs(bits) < 0.05) return text
   return `${bits < 0 ? '−' : '+'}${text}`
 }
 
@@ -107,6 +108,7 @@ export function countText(count: number | undefined): string {
 export function confidenceText(confidence: number | null): string {
   if (confidence === null) return nothing
   if (confidence > 0.995 && confidence < 1) return `>${formatFixed(0.99, 2)}`
-  if (confidence < 0.005 && confidence > 0) return `<${formatFixed(0.01, 2)}`
+  // A figure of six digits is 0 where the engine is all but sure.
+  if (confidence < 0.005) return `<${formatFixed(0.01, 2)}`
   return formatFixed(confidence, 2)
 }

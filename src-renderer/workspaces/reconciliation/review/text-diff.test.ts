@@ -6,7 +6,13 @@ import { diffTexts, plainParts, type TextPart } from './text-diff.ts'
 function shown(parts: readonly TextPart[]): string {
   return parts
     .map(({ text, mark }) =>
-      mark === 'same' ? text : mark === 'moved' ? `{${text}}` : `[${text}]`,
+      mark === 'same'
+        ? text
+        : mark === 'moved'
+          ? `{${text}}`
+          : mark === 'option'
+            ? `(${text})`
+            : `[${text}]`,
     )
     .join('')
 }
@@ -54,6 +60,15 @@ describe('the differences of two texts', () => {
   it('are whole where a short number is another', () => {
     expect(both('track 146', 'track 154')).toEqual(['track [146]', 'track [154]'])
     expect(both('no 12345678', 'no 12345679')).toEqual(['no 1234567[8]', 'no 1234567[9]'])
+  })
+
+  it('are looked for in the nearest of several options', () => {
+    expect(both('900 Quad', '900 Quad Turbo | 900 Quad | 600 EFI')).toEqual([
+      '900 Quad',
+      '(900) (Quad) (Turbo) | 900 Quad | (600) (EFI)',
+    ])
+    expect(both('650 | 900 Quad', '900 Duo')).toEqual(['(650) | 900 [Quad]', '900 [Duo]'])
+    expect(both('blue', 'red | green')).toEqual(['[blue]', '[red] | [green]'])
   })
 
   it('know codes and numbers', () => {

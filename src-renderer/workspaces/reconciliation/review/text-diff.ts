@@ -1,10 +1,11 @@
 /**
  * A run of characters of a text. `differs`: the other text has nothing like it; `moved`: the other
- * text has the same word elsewhere. Case, accents and punctuation are no difference.
+ * text has the same word elsewhere; `option`: of several options ("850 | 600 EFI") another than the one
+ * that the other text is nearest to. Case, accents and punctuation are no difference.
  */
 export interface TextPart {
   readonly text: string
-  readonly mark: 'same' | 'moved' | 'differs'
+  readonly mark: 'same' | 'moved' | 'differs' | 'option'
   /** A number or a code: a word with a digit in it. */
   readonly code: boolean
 }
@@ -39,7 +40,8 @@ const leastAlike = 0.6
 /** Where two texts differ, first by words, then by the characters of words that are alike. */
 export function diffTexts(left: string, right: string): TextDiff {
   const [a, b] = [tokensOf(left), tokensOf(right)]
-  const [x, y] = [wordsOf(a), wordsOf(b)]
+  const x = nearestOption(a, b)
+  const y = nearestOption(b, a)
   const common = commonWords(x, y)
   let [i, j] = [0, 0]
   const rest: [Token[], Token[]] = [[], []]
@@ -58,6 +60,32 @@ export function diffTexts(left: string, right: string): TextDiff {
     alike: !parts.left.some(differs) && !parts.right.some(differs),
     share: Math.max(shareInCommon(x), shareInCommon(y)),
   }
+}
+
+/** The words of the option that a text without options is nearest to; all words where there is none. */
+function nearestOption(tokens: readonly Token[], other: readonly Token[]): readonly Token[] {
+  const options = optionsOf(tokens)
+  const all = options.flat()
+  if (options.length < 2 || optionsOf(other).length > 1) return all
+  const wanted = wordsOf(other)
+  const shares = options.map(
+    (words) => (2 * commonWords(words, wanted).length) / Math.max(1, words.length + wanted.length),
+  )
+  const best = Math.max(...shares)
+  if (best === 0) return all
+  const nearest = options[shares.indexOf(best)]!
+  for (const word of all) if (!nearest.includes(word)) word.marks.fill('option')
+  return nearest
+}
+
+/** Words between vertical bars. */
+function optionsOf(tokens: readonly Token[]): readonly (readonly Token[])[] {
+  const options: Token[][] = [[]]
+  for (const token of tokens) {
+    if (token.text === '|') options.push([])
+    else if (token.key !== '') options.at(-1)!.push(token)
+  }
+  return options.filter((words) => words.length > 0)
 }
 
 function shareInCommon(words: readonly Token[]): number {
