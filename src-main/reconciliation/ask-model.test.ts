@@ -19,6 +19,8 @@ const lists = {
   'left.csv': sample[sampleNames.german]!.split('\n').slice(0, 90).join('\n'),
   'right.csv': sample[sampleNames.catalogue]!,
 }
+/** So that some of what the engine takes waits in review. */
+const asking = { llm: 'review', accept: 0.993 } as const
 const agree: Opinion = () => 'match'
 const refuse: Opinion = () => 'no_match'
 
@@ -47,12 +49,12 @@ function keep(made: Made, name: string): Made {
 let dry: Made
 let refused: Made & Pick<ModelService, 'asked' | 'keys'>
 beforeAll(async () => {
-  const asksNothing = { parameters: { llm: 'review', llm_dry_run: true } } as const
+  const asksNothing = { parameters: { ...asking, llm_dry_run: true } } as const
   dry = keep(await reconcileTexts(lists, asksNothing, access(null, null)), 'dry')
   using service = await modelService(refuse)
   const made = await reconcileTexts(
     lists,
-    { parameters: { llm: 'review' } },
+    { parameters: asking },
     access(service.address, 'sk-secret'),
   )
   refused = { ...keep(made, 'refused'), asked: service.asked, keys: service.keys }
@@ -95,7 +97,7 @@ describe('a reconciliation that asks a language model', () => {
     using service = await modelService(agree)
     const { summary, lines } = await reconcileTexts(
       lists,
-      { parameters: { llm: 'review', cardinality: 'one_to_one' } },
+      { parameters: { ...asking, cardinality: 'one_to_one' } },
       access(service.address),
     )
     const accepted = lines()
@@ -108,11 +110,7 @@ describe('a reconciliation that asks a language model', () => {
 
   it('leaves all in review and warns where the service refuses', async () => {
     using service = await modelService(agree, { status: 401, type: 'authentication_error' })
-    const { summary } = await reconcileTexts(
-      lists,
-      { parameters: { llm: 'review' } },
-      access(service.address),
-    )
+    const { summary } = await reconcileTexts(lists, { parameters: asking }, access(service.address))
     expect(summary.status).toBe('warning')
     expect(summary.llm).toMatchObject({
       stopped: 'The service does not accept the key.',
@@ -128,7 +126,7 @@ describe('a reconciliation that asks a language model', () => {
   })
 
   it('fails without a key', async () => {
-    const running = reconcileTexts(lists, { parameters: { llm: 'review' } }, access(null, null))
+    const running = reconcileTexts(lists, { parameters: asking }, access(null, null))
     expect((await failureOfWork(running)).code).toBe('login_refused')
   })
 })

@@ -14,7 +14,8 @@ export interface LogisticModel {
 
 /**
  * Ridge logistic regression on soft targets by Newton's method with step halving. NaN counts as
- * the mean. `weight` null: every row alike.
+ * the mean. `weight` null: every row alike. `isMonotone`: no coefficient falls below 0 (projected Newton,
+ * Bertsekas 1982).
  */
 export function fitLogistic(
   features: Features,
@@ -22,6 +23,7 @@ export function fitLogistic(
   ridge: number,
   weight: Float64Array | null = null,
   look: () => void = () => undefined,
+  isMonotone = false,
 ): LogisticModel {
   const { count, width, values } = features
   const mean = new Float64Array(width)
@@ -45,6 +47,15 @@ export function fitLogistic(
   const taught = rowsWithWeight(count, weight)
   const block = new Block(size)
   let beta = new Float64Array(size)
+  let last = beta
+  const moved = (part: number): Float64Array<ArrayBuffer> => {
+    const next = last.slice()
+    for (let f = 0; f < size; f++) {
+      next[f]! += part * direction[f]!
+      if (isMonotone && f < width && next[f]! < 0) next[f] = 0
+    }
+    return next
+  }
   let lastLoss = Number.POSITIVE_INFINITY
   let direction: Float64Array = new Float64Array(size)
   let stepSize = 1
@@ -61,7 +72,7 @@ export function fitLogistic(
     }
     if (loss > lastLoss + 1e-9) {
       stepSize /= 2
-      for (let f = 0; f < size; f++) beta[f]! -= stepSize * direction[f]!
+      beta = moved(stepSize)
       if (stepSize < 1e-3) break
       continue
     }
@@ -73,12 +84,25 @@ export function fitLogistic(
       hessian[f * size + f]! += ridge
     }
     hessian[size * size - 1]! += 1e-6
+    if (isMonotone) holdAtZero(beta, gradient, hessian)
     direction = solvePositive(hessian, gradient, size)
     stepSize = 1
-    beta = beta.slice()
-    for (let f = 0; f < size; f++) beta[f]! += direction[f]!
+    last = beta
+    beta = moved(1)
   }
   return { mean, scale, coefficients: beta }
+}
+
+/** Takes the coefficients that stand at zero and would fall below out of a step. */
+function holdAtZero(beta: Float64Array, gradient: Float64Array, hessian: Float64Array): void {
+  const size = beta.length
+  for (let f = 0; f + 1 < size; f++) {
+    if (beta[f]! > 0 || gradient[f]! >= 0) continue
+    gradient[f] = 0
+    for (let g = 0; g < f; g++) hessian[f * size + g] = 0
+    for (let g = f + 1; g < size; g++) hessian[g * size + f] = 0
+    hessian[f * size + f] = 1
+  }
 }
 
 function rowsWithWeight(count: number, weight: Float64Array | null): Int32Array {

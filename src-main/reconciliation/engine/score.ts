@@ -88,7 +88,7 @@ export function scoreCandidates(
   let gapScore: GapScore = { score: pass.plainScore, gaps: [] }
   for (let round = 0; round < gapRounds; round++) {
     const taught = teach(target, weight, answers)
-    const fitted = fitLogistic(gaps, taught.target, 1, taught.weight, scene.look)
+    const fitted = fitLogistic(gaps, taught.target, 1, taught.weight, scene.look, true)
     const score = logOdds(gaps, fitted)
     gapScore = { score, gaps: gapWeights(fitted, pass.plain.width, pass.plainScore, levelScore) }
     const odds = score.map((z) => Math.exp(Math.max(-25, Math.min(25, z))))
@@ -207,7 +207,10 @@ function onePass(
   const sharing = scene.cardinality === 'many_to_one' || scene.cardinality === 'one_to_many'
   const early = sharing ? pool([first, chanceModel(scene, levelScore, first)], [1, 1]) : first
   const taught = teach(early, weight, answers)
-  const plainScore = logOdds(plain, fitLogistic(plain, taught.target, 1, taught.weight, scene.look))
+  const plainScore = logOdds(
+    plain,
+    fitLogistic(plain, taught.target, 1, taught.weight, scene.look, true),
+  )
   const second = structureModel(scene, plainScore)
   const third = chanceModel(scene, levelScore, second)
   const fourth = chanceModel(scene, plainScore, second)
