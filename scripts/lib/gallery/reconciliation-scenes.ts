@@ -1,26 +1,12 @@
-import { expect as expectSoon } from 'playwright/test'
-
 import { RunScreen } from '../../../e2e/support/run-screen.ts'
 import type { Shell } from '../../../e2e/support/shell.ts'
-import type { Scene } from './scenes.ts'
+import { drawerStands, expect, runRoute as of, type Scene, waitingAndFailing } from './scene.ts'
 import type { World } from './world.ts'
 
-const expect = expectSoon.configure({ timeout: 30_000 })
-
-type Failing = (screen: string, route: string, calls?: RegExp) => readonly Scene[]
-
 /** Results of reconciliations, their comparison and the form that starts them. */
-export function reconciliationScenes(
-  { runs, lists }: World,
-  waitingAndFailing: Failing,
-): readonly Scene[] {
+export function reconciliationScenes({ runs, lists }: World): readonly Scene[] {
   const screen = 'reconciliation-result'
-  const of = (id: string, search = ''): string => `/runs/${id}${search}`
   const result = of(runs.reconciliation)
-  const drawerStands = async (shell: Shell): Promise<void> => {
-    await expect(shell.main.getByRole('complementary')).toBeVisible()
-    await shell.settled()
-  }
   const openFirstRow = async (shell: Shell): Promise<void> => {
     const rows = new RunScreen(shell).rows(shell.main.getByRole('grid').first())
     await rows.first().getByRole('gridcell').first().click()
