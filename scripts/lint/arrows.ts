@@ -118,7 +118,13 @@ const PACKAGE_WALLS: readonly PackageWall[] = [
     wayOut: 'add a source or a sink to src-main/data',
   },
   {
-    packages: ['react', 'react/', 'react-dom', 'react-dom/', '@mantine/', '@tanstack/', 'recharts'],
+    packages: ['recharts', 'recharts/'],
+    allowed: ({ file }) => inside(file, 'src-renderer/components/chart') || isTool(file),
+    arrow: 'the plot library is imported in src-renderer/components/chart only',
+    wayOut: 'draw by ColumnChart or PlaneChart of components/chart/chart.tsx',
+  },
+  {
+    packages: ['react', 'react/', 'react-dom', 'react-dom/', '@mantine/', '@tanstack/'],
     allowed: ({ file }) => inside(file, 'src-renderer') || isTool(file) || isRoot(file),
     arrow: 'screens are built in src-renderer only',
     wayOut: 'move the logic to src-shared, or the view to src-renderer',
