@@ -18,6 +18,7 @@ const joint: JointReachReport = {
   most: 100,
   found: 98,
   feasible: 'no',
+  shown: 'all',
   remedy,
 }
 
@@ -45,6 +46,15 @@ describe('sentences about all groups together', () => {
     expect(jointSentences(yes)).toEqual([
       'All groups together can be at what each of them reaches, with every slot filled.',
     ])
+    expect(jointSentences({ ...yes, shown: 'sponsored' })[0]).toContain(
+      'that the other slots can be filled beside them is not shown in so large a drop',
+    )
+    expect(jointSentences({ ...joint, shown: 'sponsored' }).at(-1)).toContain(
+      'What is offered is enough for the sponsored assignments',
+    )
+    expect(jointSentences({ ...yes, feasible: 'unknown', found: 120 })[0]).toContain(
+      'not shown is that pins',
+    )
     expect(jointSentences({ ...joint, feasible: 'unknown', remedy: null })[0]).toContain(
       'at least 98 and at most 100 of the 120',
     )

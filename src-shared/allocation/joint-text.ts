@@ -13,8 +13,17 @@ export function jointSentences(
       : `${percent(joint.fill)} of their slots filled, as many as the caps allow`
   switch (joint.feasible) {
     case 'yes':
-      return [`All groups together can be at what each of them reaches, with ${filled}.`]
+      return [
+        joint.shown === 'all'
+          ? `All groups together can be at what each of them reaches, with ${filled}.`
+          : `All groups together can have the sponsored assignments that their targets ask for, with ${filled}; that the other slots can be filled beside them is not shown in so large a drop.`,
+      ]
     case 'unknown':
+      if (joint.found >= joint.asked) {
+        return [
+          `The sponsored assignments that the targets ask for, ${number(joint.asked)}, can be had by all groups together; not shown is that pins, users who keep to one kind and the other caps leave them ${filled}.`,
+        ]
+      }
       return [
         `All groups together: at least ${number(joint.found)} and at most ${number(joint.most)} of the ${number(joint.asked)} sponsored assignments that the targets ask for, with ${filled}.`,
       ]
@@ -28,6 +37,15 @@ export function jointSentences(
         const who =
           remedy.groups.length === 1 ? `Group ${groups} lacks` : `Groups ${groups} compete for`
         told.push(`${who} ${listed(remedy.contracts, 3, numbers)}.`)
+      }
+      if (
+        joint.shown === 'sponsored' &&
+        remedy !== null &&
+        (remedy.slack !== null || remedy.caps !== null)
+      ) {
+        told.push(
+          'What is offered is enough for the sponsored assignments; that the other slots can be filled beside them is not shown in so large a drop.',
+        )
       }
       return told
     }

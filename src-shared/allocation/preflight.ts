@@ -53,6 +53,8 @@ export const jointReachReport = z.strictObject({
   most: z.int(),
   found: z.int(),
   feasible: z.enum(['yes', 'no', 'unknown']),
+  /** What yes and remedies rest on: all slots filled under every rule, or the sponsored ones alone. */
+  shown: z.enum(['all', 'sponsored']),
   /** Null unless feasible is no. */
   remedy: z
     .strictObject({

@@ -44,6 +44,7 @@ describe('the joint reach of groups', () => {
       most: 3,
       found: 3,
       feasible: 'no',
+      shown: 'all',
       remedy: {
         slack: 0.25,
         slackNeeded: 0.25,
@@ -56,6 +57,16 @@ describe('the joint reach of groups', () => {
 
   it('is proven where the targets can be met', () => {
     expect(jointOf(twoGroups(4, [0.5, 0.5]))).toMatchObject({ feasible: 'yes', remedy: null })
+  })
+
+  it('is not proven where pins leave too few users for the sponsored seats', () => {
+    const drop = twoGroups(4, [0.5, 0.5])
+    const pinned = (user: number[]) => ({
+      ...drop,
+      pins: { user: Int32Array.from(user), contract: Int32Array.from(user, () => 1) },
+    })
+    expect(jointOf(pinned([0, 1]))?.feasible).toBe('yes')
+    expect(jointOf(pinned([0, 1, 2]))?.feasible).toBe('unknown')
   })
 
   it('asks of a group that is out of reach alone only what it reaches', () => {

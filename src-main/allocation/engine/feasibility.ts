@@ -1,8 +1,9 @@
 import { largestMatching } from './b-matching.ts'
 import { type GroupFlow, groupFlow } from './group-flow.ts'
 import type { Instance } from './instance.ts'
+import { isBuilt, roomOf } from './joint-build.ts'
 import type { Control, Policy } from './model.ts'
-import { leastWithin } from './proof.ts'
+import { leastWithin, shareLimits } from './proof.ts'
 import { type GroupReach, groupReaches, usersByGroup } from './reachable.ts'
 
 /**
@@ -20,13 +21,19 @@ export interface JointReach {
   readonly found: number
   /** Neither: the bound and what was found differ. */
   readonly feasible: 'yes' | 'no' | 'unknown'
+  /**
+   * What yes and remedies rest on: assignments of all slots under every rule, pins included, or, in
+   * drops too large for that (without pins), of the sponsored ones alone.
+   */
+  readonly shown: 'all' | 'sponsored'
   /** Null unless it is certainly not feasible. */
   readonly remedy: JointRemedy | null
 }
 
 export interface JointRemedy {
   /**
-   * One slack for all groups, in steps of 0.001, at which all were brought to their targets at once.
+   * One slack for all groups, in steps of 0.001, at which all were brought to their targets at once,
+   * as far as `shown` says.
    * Null: at none of those tried.
    */
   readonly slack: number | null
@@ -52,6 +59,8 @@ export interface CapChange {
 const MOST_CELLS = 2_000_000
 const SLACK_STEPS = 1000
 const SPREAD_STEPS = 64
+/** Beyond so many pairs what is shown of a joint reach are the sponsored assignments. */
+const MOST_BUILT_PAIRS = 20_000
 /** Higher caps open slots, which ask for more: caps are raised so many times at most. */
 const MOST_RAISES = 8
 
@@ -59,7 +68,8 @@ const MOST_RAISES = 8
  * The joint reach of all groups with a floor. Users are taken together by group: group g can use
  * contract c for as many users as are eligible, and all its contracts for as many seats as the group
  * reaches alone. That relaxation only forgets which of its users take which, so "no" is proven; its
- * flow is then carried out user by user inside each group, which proves "yes". Null where no group
+ * flow is then carried out user by user inside each group, and the other slots are filled beside it under
+ * every rule, pins included: that proves "yes". Null where no group
  * has a floor, or there are too many groups and contracts.
  */
 export function jointReach(
@@ -99,7 +109,7 @@ function settledCaps(
 
 class JointQuestion {
   readonly #instance: Instance
-  readonly #policy: Pick<Policy, 'perUser' | 'slack'>
+  readonly #policy: Policy
   readonly #reaches: readonly GroupReach[]
   readonly #control: Control | undefined
   readonly #members: readonly Int32Array[]
@@ -111,7 +121,7 @@ class JointQuestion {
 
   constructor(
     instance: Instance,
-    policy: Pick<Policy, 'perUser' | 'slack'>,
+    policy: Policy,
     reaches: readonly GroupReach[],
     control: Control | undefined,
   ) {
@@ -138,13 +148,15 @@ class JointQuestion {
     const asked = totalOf(needs)
     const flow = this.#flow(needs, this.#sponsoredCap)
     const found = this.#carryOut(needs, this.#sponsoredCap, flow.total)
-    const feasible = flow.total < asked ? 'no' : found < asked ? 'unknown' : 'yes'
+    const isShown = () => found >= asked && this.#isBuilt(needs, this.#policy.slack)
+    const feasible = flow.total < asked ? 'no' : isShown() ? 'yes' : 'unknown'
     return {
       fill: this.#fill,
       asked,
       most: flow.total,
       found,
       feasible,
+      shown: this.#isLarge ? 'sponsored' : 'all',
       remedy: feasible === 'no' ? this.#remedy(needs, flow) : null,
     }
   }
@@ -156,6 +168,22 @@ class JointQuestion {
       const most = this.#reaches[g]!.sponsored.most
       return floor > 0 ? Math.min(leastWithin(floor, filled), most) : 0
     })
+  }
+
+  get #isLarge(): boolean {
+    return this.#instance.contract.length > MOST_BUILT_PAIRS
+  }
+
+  /** Under every rule, with all the slots filled that the caps of both kinds allow. */
+  #isBuilt(needs: Float64Array, slack: number): boolean {
+    if (this.#isLarge) return this.#instance.pins.user.length === 0
+    const policy = { ...this.#policy, slack }
+    const limited = Uint8Array.from(this.#reaches, ({ target, mostShare, leastShare }) => {
+      const { floor, ceiling } = shareLimits(policy, target)
+      return floor > (mostShare ?? 0) + 1e-9 || ceiling < (leastShare ?? 0) - 1e-9 ? 1 : 0
+    })
+    const aims = { sponsored: needs, total: this.#filled, limited }
+    return isBuilt(this.#instance, policy, aims, this.#control)
   }
 
   #flow(needs: Float64Array, cap: Int32Array): GroupFlow {
@@ -225,7 +253,9 @@ class JointQuestion {
     for (let step = least, wider = 1; step <= SLACK_STEPS; step += wider, wider *= 2) {
       const needs = this.#needs(step / SLACK_STEPS)
       const asked = totalOf(needs)
-      if (this.#carryOut(needs, this.#sponsoredCap, asked) >= asked) return step / SLACK_STEPS
+      const slack = step / SLACK_STEPS
+      const isFound = this.#carryOut(needs, this.#sponsoredCap, asked) >= asked
+      if (isFound && this.#isBuilt(needs, slack)) return slack
     }
     return null
   }
@@ -269,17 +299,6 @@ function changesBetween(before: Int32Array, after: Int32Array): CapChange[] {
     .filter((contract) => after[contract]! > before[contract]!)
     .map((contract) => ({ contract, from: before[contract]!, to: after[contract]! }))
     .toSorted((a, b) => b.to - b.from - (a.to - a.from) || a.contract - b.contract)
-}
-
-/** Users of each group that are eligible for each contract. */
-function roomOf(instance: Instance): Int32Array {
-  const { users, contracts, groups, rowStart, contract, groupOf } = instance
-  const room = new Int32Array(groups * contracts)
-  for (let u = 0; u < users; u++) {
-    const row = groupOf[u]! * contracts
-    for (let i = rowStart[u]!; i < rowStart[u + 1]!; i++) room[row + contract[i]!]!++
-  }
-  return room
 }
 
 function totalOf(values: Float64Array): number {

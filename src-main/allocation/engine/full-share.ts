@@ -24,13 +24,24 @@ export interface FullShareQuestion {
   readonly kind: 'sponsored' | 'unsponsored'
   /** No share of that kind is further out: who is near it has looked long enough. */
   readonly bound: number
+  /** So many of that kind are enough: nothing is tried beyond what may show them. */
+  readonly wanted?: number
+  /** What users are pinned to, by position; those pairs and their seats are not in the instance. */
+  readonly pins?: PinCounts
+}
+
+export interface PinCounts {
+  readonly sponsored: Int32Array
+  readonly unsponsored: Int32Array
 }
 
 /** Groups of so few users are tried in every way to part them. */
 const FEW_USERS = 6
 const MOST_HALVINGS = 12
-/** Half a point in a thousand. */
-const NEAR = 0.0005
+/** Of groups of so many users who can have the kind, one way to have as much as is wanted is tried. */
+const MANY_USERS = 500
+/** Half a point in a thousand: a share so near to the bound is not looked for any further. */
+export const NEAR = 0.0005
 
 /**
  * The largest share of one kind that a group alone is shown to have with its slots filled: who takes
@@ -55,6 +66,8 @@ class Construction {
   /** By position: pairs of the wanted kind and of the other. */
   readonly #own: Int32Array
   readonly #other: Int32Array
+  readonly #ownPins: Int32Array
+  readonly #otherPins: Int32Array
   #best: FullShare | null = null
 
   constructor(
@@ -70,16 +83,26 @@ class Construction {
     const wantsSponsored = question.kind === 'sponsored'
     this.#own = wantsSponsored ? question.ofSponsored : question.ofUnsponsored
     this.#other = wantsSponsored ? question.ofUnsponsored : question.ofSponsored
+    const none = new Int32Array(question.users.length)
+    const { sponsored, unsponsored } = question.pins ?? { sponsored: none, unsponsored: none }
+    this.#ownPins = wantsSponsored ? sponsored : unsponsored
+    this.#otherPins = wantsSponsored ? unsponsored : sponsored
   }
 
   best(): FullShare | null {
+    if (!this.#pinsAreKept()) return null
     const positions = [...this.#question.users.keys()]
-    const able = positions.filter((n) => this.#own[n]! > 0)
+    const able = positions.filter((n) => this.#own[n]! > 0 && this.#otherPins[n] === 0)
     if (able.length <= FEW_USERS) {
       for (let mask = 0; mask < 2 ** able.length; mask++) {
         this.#try(able.filter((_, i) => (mask >> i) & 1))
       }
       return this.#best
+    }
+    const { wanted } = this.#question
+    if (wanted !== undefined) {
+      this.#try(this.#fewest(able, wanted))
+      if (this.#isEnough() || able.length > MANY_USERS) return this.#best
     }
     const chosen = this.#concentrated(able.filter((n) => this.#full(n) <= this.#own[n]!))
     this.#try(chosen)
@@ -91,6 +114,24 @@ class Construction {
     this.#try(able.filter((n) => this.#seats(this.#own[n]!) >= this.#seats(this.#other[n]!)))
     this.#try(able.filter((n) => this.#seats(this.#own[n]!) > this.#seats(this.#other[n]!)))
     return this.#best
+  }
+
+  /** Whether users who are pinned to both kinds need nothing more to be allowed. */
+  #pinsAreKept(): boolean {
+    const { pins, mostMixed } = this.#question
+    if (pins === undefined) return true
+    const least = leastSponsoredWhenMixed(this.#policy)
+    let mixed = 0
+    for (const [n, sponsored] of pins.sponsored.entries()) {
+      if (sponsored === 0 || pins.unsponsored[n] === 0) continue
+      if (sponsored < least) return false
+      mixed++
+    }
+    return mixed <= mostMixed
+  }
+
+  #isPinnedToBoth(n: number): boolean {
+    return this.#ownPins[n]! > 0 && this.#otherPins[n]! > 0
   }
 
   #isEnough(): boolean {
@@ -120,6 +161,22 @@ class Construction {
     return candidates
   }
 
+  /** As few of them as can hold so many of the wanted kind, those with most pairs of it first. */
+  #fewest(able: readonly number[], wanted: number): readonly number[] {
+    const order = able.toSorted(
+      (a, b) => this.#own[b]! - this.#own[a]! || this.#other[a]! - this.#other[b]! || a - b,
+    )
+    let low = 0
+    let high = order.length
+    while (low < high) {
+      const middle = (low + high) >>> 1
+      this.#control?.checkpoint()
+      if (totalOf(this.#holdings(order.slice(0, middle))) >= wanted) high = middle
+      else low = middle + 1
+    }
+    return order.slice(0, low)
+  }
+
   /** The most of them, those with least of the other kind first, at which the slots are filled. */
   #cut(chosen: readonly number[]): void {
     const order = chosen.toSorted(
@@ -134,12 +191,12 @@ class Construction {
     }
   }
 
-  /** What each user holds when these share out the wanted kind. */
+  /** What each user holds of the wanted kind when these share it out. */
   #holdings(candidates: readonly number[]): Int32Array {
-    const { users, kind } = this.#question
-    const held = new Int32Array(users.length)
-    const own = this.#match(kind, candidates, () => this.#policy.perUser)
-    for (const [i, n] of candidates.entries()) held[n] = own[i]!
+    const held = this.#ownPins.slice()
+    const { perUser } = this.#policy
+    const own = this.#match(this.#question.kind, candidates, (n) => perUser - held[n]!)
+    for (const [i, n] of candidates.entries()) held[n]! += own[i]!
     return held
   }
 
@@ -150,18 +207,21 @@ class Construction {
     const { perUser } = this.#policy
     const held = this.#holdings(candidates)
     const mixed = this.#mixed(candidates, held)
-    const rest = [...users.keys()].filter((n) => held[n] === 0 || mixed.has(n))
+    const rest = [...users.keys()].filter(
+      (n) => !this.#isPinnedToBoth(n) && (held[n] === 0 || mixed.has(n)),
+    )
     const otherKind = kind === 'sponsored' ? 'unsponsored' : 'sponsored'
-    const other = this.#match(otherKind, rest, (n) => perUser - held[n]!)
+    const other = this.#otherPins.slice()
+    const matched = this.#match(otherKind, rest, (n) => perUser - held[n]! - other[n]!)
+    for (const [i, n] of rest.entries()) other[n]! += matched[i]!
     const own = totalOf(held)
     const all = own + totalOf(other)
-    const otherHolders = holdersOf(other)
-    const both = other.filter((count, i) => count > 0 && held[rest[i]!]! > 0).length
+    const both = other.filter((count, n) => count > 0 && held[n]! > 0).length
     const attempt = {
       sponsored: kind === 'sponsored' ? own : all - own,
       total: all,
-      sponsoredHolders: kind === 'sponsored' ? holdersOf(held) : otherHolders,
-      holders: holdersOf(held) + otherHolders - both,
+      sponsoredHolders: holdersOf(kind === 'sponsored' ? held : other),
+      holders: holdersOf(held) + holdersOf(other) - both,
     }
     if (this.#isFull(attempt) && (this.#best === null || this.#isBetter(attempt, this.#best))) {
       this.#best = attempt
@@ -178,10 +238,11 @@ class Construction {
     const able = candidates.filter(
       (n) => held[n]! >= least && held[n]! < this.#policy.perUser && this.#other[n]! > 0,
     )
+    const pinned = this.#ownPins.filter((_, n) => this.#isPinnedToBoth(n)).length
     return new Set(
       able
         .toSorted((a, b) => held[a]! - held[b]! || a - b)
-        .slice(0, Math.min(mostMixed, able.length)),
+        .slice(0, Math.min(mostMixed - pinned, able.length)),
     )
   }
 
@@ -209,7 +270,7 @@ class Construction {
   }
 
   #full(n: number): number {
-    return this.#seats(Math.max(this.#own[n]!, this.#other[n]!))
+    return this.#seats(Math.max(this.#own[n]! + this.#ownPins[n]!, this.#other[n]!))
   }
 }
 

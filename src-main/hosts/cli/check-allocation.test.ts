@@ -23,6 +23,7 @@ const report: PreflightReport = {
     most: 1,
     found: 1,
     feasible: 'no',
+    shown: 'all',
     remedy: {
       slack: 0.25,
       slack_needed: 0.25,
