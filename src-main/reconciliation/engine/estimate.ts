@@ -10,7 +10,7 @@ const fewestRight = 20
 /** Where a range of precision is as wide as this nobody can say which are right. */
 const widestPrecision = 0.25
 /** From this share of matches with a near twin on, who has no partner hides behind its twin. */
-const twinShare = 0.25
+const twinShare = 0.2
 /** Of so few look-alikes for each match found about every other is one (the bed of known truth). */
 const fewLookAlikes = 0.2
 /** 12 bits: evidence within a factor of 4,096. */
