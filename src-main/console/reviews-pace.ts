@@ -1,5 +1,6 @@
 import type { ReviewProgress } from '../../src-shared/reconciliation/review.ts'
 import type { LogState } from '../reconciliation/index.ts'
+import { countOf } from '../store/reviews-blocks.ts'
 
 const rateWindow = 10 * 60_000
 const hour = 60 * 60_000
@@ -39,12 +40,6 @@ export function paceOf(
       .toSorted((a, b) => b.decisions - a.decisions || (a.who < b.who ? -1 : 1)),
     rate: rateOf(lately, now.getTime() - Date.parse(first)),
   }
-}
-
-function countOf(numbers: Iterable<number>): number {
-  let count = 0
-  for (const _ of numbers) count++
-  return count
 }
 
 /** Decisions an hour, from the first of those lately on; null while that says nothing yet. */

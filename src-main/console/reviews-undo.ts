@@ -1,17 +1,22 @@
 import type { UndoRequest } from '../../src-shared/reconciliation/review.ts'
 import { expected } from '../platform/errors.ts'
 import type { LogState } from '../reconciliation/index.ts'
+import type { EventRange } from '../store/reviews-blocks.ts'
 
 /**
- * Numbers of the events that an undo takes back, in order. Throws `not_found` where there is nothing,
+ * The events that an undo takes back, in order. Throws `not_found` where there is nothing,
  * `conflict` where it is undone.
  */
-export function undoTargets(state: LogState, request: UndoRequest, who: string): readonly number[] {
+export function undoTargets(
+  state: LogState,
+  request: UndoRequest,
+  who: string,
+): readonly EventRange[] {
   switch (request.what) {
     case 'last': {
       const last = lastOf(state, who)
       if (last === null) throw nothingToUndo('You have decided nothing that could be undone.')
-      return last.batch === null ? [last.number] : ofBatch(state, last.batch)
+      return last.batch === null ? [one(last.number)] : ofBatch(state, last.batch)
     }
     case 'number': {
       const number = request.undoes
@@ -23,14 +28,14 @@ export function undoTargets(state: LogState, request: UndoRequest, who: string):
           kept: 'Nothing was changed.',
         })
       }
-      return [number]
+      return [one(number)]
     }
     case 'batch': {
-      const numbers = ofBatch(state, request.batch)
-      if (numbers.length === 0) {
+      const ranges = ofBatch(state, request.batch)
+      if (ranges.length === 0) {
         throw nothingToUndo('Nothing of this bulk decision is left to undo.')
       }
-      return numbers
+      return ranges
     }
   }
 }
@@ -42,16 +47,18 @@ function lastOf(
 ): { readonly number: number; readonly batch: string | null } | null {
   for (const block of state.blocks.toReversed()) {
     if (block.who !== who || block.action === 'undo') continue
-    const number = [...state.counting(block)].at(-1)
-    if (number !== undefined) return { number, batch: block.batch }
+    const last = state.counting(block).at(-1)
+    if (last !== undefined) return { number: last.from + last.count - 1, batch: block.batch }
   }
   return null
 }
 
-function ofBatch(state: LogState, batch: string): readonly number[] {
+const one = (number: number): EventRange => ({ from: number, count: 1 })
+
+function ofBatch(state: LogState, batch: string): readonly EventRange[] {
   return state.blocks
     .filter((block) => block.batch === batch)
-    .flatMap((block) => [...state.counting(block)])
+    .flatMap((block) => state.counting(block))
 }
 
 function nothingToUndo(what: string): Error {

@@ -36,7 +36,7 @@ import { newRunId } from '../platform/ids.ts'
 import { followLogs, LogState } from '../reconciliation/index.ts'
 import type { RefusedRulesStore } from '../store/refused-rules.ts'
 import type { ReviewsStore, Saying } from '../store/reviews.ts'
-import { rangesOf } from '../store/reviews-blocks.ts'
+import { countOf } from '../store/reviews-blocks.ts'
 import { conflictsMade, rivalsMet } from './review-conflicts.ts'
 import { paceOf } from './reviews-pace.ts'
 import { undoTargets } from './reviews-undo.ts'
@@ -201,11 +201,15 @@ export function createReviews(options: ReviewsOptions): ReviewsService {
     async undo(id, request, who) {
       await reviewed(id)
       const state = stateOf(id)
-      const numbers = undoTargets(state, request, who)
-      store.appendUndo(id, rangesOf(numbers), saying(who, state.number, numbers.length > 1))
+      const ranges = undoTargets(state, request, who)
+      const count = countOf(ranges)
+      store.appendUndo(id, ranges, saying(who, state.number, count > 1))
+      const undid = ranges.flatMap(({ from, count: length }) =>
+        state.events(from, from + Math.min(length, mostShown)),
+      )
       return {
-        undid: numbers.slice(0, mostShown).map((number) => state.event(number)),
-        count: numbers.length,
+        undid: undid.slice(0, mostShown),
+        count,
         number: store.last(id),
       }
     },

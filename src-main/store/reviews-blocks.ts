@@ -96,6 +96,9 @@ export function knownPairs(ids: readonly string[]): PairSet {
   return { count: ids.length / 2, places: null, ids: () => ids }
 }
 
+export const countOf = (ranges: readonly EventRange[]): number =>
+  ranges.reduce((sum, { count }) => sum + count, 0)
+
 export function rangesOf(numbers: Iterable<number>): EventRange[] {
   const ranges: { from: number; count: number }[] = []
   for (const number of numbers) {

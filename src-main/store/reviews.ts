@@ -1,7 +1,7 @@
 import type { DecisionDraft, DecisionEvent } from '../../src-shared/reconciliation/decisions.ts'
 import { expected } from '../platform/errors.ts'
 import type { WriteHandle } from './database.ts'
-import { blocksOf, type EventBlock, type EventRange, eventsOf } from './reviews-blocks.ts'
+import { blocksOf, countOf, type EventBlock, type EventRange, eventsOf } from './reviews-blocks.ts'
 import { createReviewLeases, type ReviewLeases } from './reviews-leases.ts'
 import { createReviewLog, type ReviewLog } from './reviews-log.ts'
 
@@ -145,9 +145,9 @@ export function createReviewsStore(database: WriteHandle): ReviewsStore {
   const appendUndo = database.transaction(
     (run: string, ranges: readonly EventRange[], { at, ...said }: Saying): void => {
       const last = log.last(run)
-      const until = Math.max(...ranges.map(({ from, count: length }) => from + length - 1))
-      if (until > last) throw unknownNumber(until)
-      const count = ranges.reduce((sum, range) => sum + range.count, 0)
+      const beyond = ranges.find((range) => range.from + range.count - 1 > last)
+      if (beyond !== undefined) throw unknownNumber(beyond.from + beyond.count - 1)
+      const count = countOf(ranges)
       const events = { action: 'undo', first: last + 1, count, note: '', ranges } as const
       write(run, { ...said, at: at.toISOString(), ...events })
     },

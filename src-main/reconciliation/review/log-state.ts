@@ -1,5 +1,10 @@
 import type { DecisionEvent, RecordSide } from '../../../src-shared/reconciliation/decisions.ts'
-import { blocksOf, type EventBlock, type PairBlock } from '../../store/reviews-blocks.ts'
+import {
+  blocksOf,
+  type EventBlock,
+  type EventRange,
+  type PairBlock,
+} from '../../store/reviews-blocks.ts'
 import { LogEvents, Numbers } from './log-events.ts'
 import { idKeys, type PairKeys } from './pair-keys.ts'
 
@@ -131,11 +136,16 @@ export class LogState {
     return this.#log.counts(number)
   }
 
-  /** Numbers of the events of a block that count, in order. */
-  *counting({ first, count }: EventBlock): Generator<number, void> {
-    for (let number = first; number < first + count; number++) {
-      if (this.counts(number)) yield number
+  /** The events of a block that count, in order. */
+  counting({ first, count }: EventBlock): EventRange[] {
+    const ranges: EventRange[] = []
+    let from = first
+    for (let number = first; number <= first + count; number++) {
+      if (number < first + count && this.counts(number)) continue
+      if (number > from) ranges.push({ from, count: number - from })
+      from = number + 1
     }
+    return ranges
   }
 
   /** What stands about a pair; undefined where nobody decided, or all of it was undone. */
