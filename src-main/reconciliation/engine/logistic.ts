@@ -1,3 +1,5 @@
+import { NewtonSums } from './newton-sums.ts'
+
 /** A row-major matrix of features. */
 export interface Features {
   readonly count: number
@@ -44,8 +46,7 @@ export function fitLogistic(
     scale[f] = variance > 1e-9 ? 1 / Math.sqrt(variance) : 0
   }
   const size = width + 1
-  const taught = rowsWithWeight(count, weight)
-  const block = new Block(size)
+  const sums = new NewtonSums(features, mean, scale, target, weight, look)
   let beta = new Float64Array(size)
   let last = beta
   const moved = (part: number): Float64Array<ArrayBuffer> => {
@@ -60,16 +61,9 @@ export function fitLogistic(
   let direction: Float64Array = new Float64Array(size)
   let stepSize = 1
   for (let iteration = 0; iteration < 25; iteration++) {
-    block.clear()
     let loss = 0
     for (let f = 0; f < width; f++) loss += 0.5 * ridge * beta[f]! * beta[f]!
-    for (let from = 0; from < taught.length; from += blockRows) {
-      if (from % (8 * blockRows) === 0) look()
-      const rows = taught.subarray(from, from + blockRows)
-      block.read(values, rows, mean, scale)
-      loss = block.answer(beta, target, weight, rows, loss)
-      block.add()
-    }
+    loss = sums.lossAt(beta, loss)
     if (loss > lastLoss + 1e-9) {
       stepSize /= 2
       beta = moved(stepSize)
@@ -78,7 +72,7 @@ export function fitLogistic(
     }
     if (lastLoss - loss < 1e-5 * (1 + Math.abs(loss))) break
     lastLoss = loss
-    const { gradient, hessian } = block.sums()
+    const { gradient, hessian } = sums.derivatives()
     for (let f = 0; f < width; f++) {
       gradient[f]! -= ridge * beta[f]!
       hessian[f * size + f]! += ridge
@@ -102,166 +96,6 @@ function holdAtZero(beta: Float64Array, gradient: Float64Array, hessian: Float64
     for (let g = 0; g < f; g++) hessian[f * size + g] = 0
     for (let g = f + 1; g < size; g++) hessian[g * size + f] = 0
     hessian[f * size + f] = 1
-  }
-}
-
-function rowsWithWeight(count: number, weight: Float64Array | null): Int32Array {
-  const rows = new Int32Array(count)
-  let taught = 0
-  for (let i = 0; i < count; i++) if (weight === null || weight[i] !== 0) rows[taught++] = i
-  return rows.subarray(0, taught)
-}
-
-const blockRows = 256
-/** Features that are summed together. */
-const tile = 4
-
-/**
- * Standardised features of some rows, and what all rows add to gradient and Hessian. Cells are summed
- * several at a time, each in the order of the rows.
- */
-class Block {
-  readonly #size: number
-  /** The size in whole tiles; what is beyond it is 0. */
-  readonly #padded: number
-  /** Feature f of row i: x[f * blockRows + i]; the last is the intercept. */
-  readonly #x: Float64Array
-  readonly #z = new Float64Array(blockRows)
-  readonly #error = new Float64Array(blockRows)
-  readonly #curve = new Float64Array(blockRows)
-  readonly #first = new Float64Array(blockRows)
-  readonly #second = new Float64Array(blockRows)
-  readonly #gradient: Float64Array
-  readonly #hessian: Float64Array
-  #rows = 0
-
-  constructor(size: number) {
-    this.#size = size
-    this.#padded = Math.ceil(size / tile) * tile
-    this.#x = new Float64Array(this.#padded * blockRows)
-    this.#x.fill(1, (size - 1) * blockRows, size * blockRows)
-    this.#gradient = new Float64Array(this.#padded)
-    this.#hessian = new Float64Array(this.#padded * this.#padded)
-  }
-
-  clear(): void {
-    this.#gradient.fill(0)
-    this.#hessian.fill(0)
-  }
-
-  read(values: Float32Array, rows: Int32Array, mean: Float64Array, scale: Float64Array): void {
-    const x = this.#x
-    const width = this.#size - 1
-    this.#rows = rows.length
-    for (let i = 0; i < rows.length; i++) {
-      const at = rows[i]! * width
-      for (let f = 0; f < width; f++) {
-        const value = values[at + f]!
-        x[f * blockRows + i] = Number.isNaN(value) ? 0 : (value - mean[f]!) * scale[f]!
-      }
-    }
-  }
-
-  /** Errors and curvatures of the rows; the loss with theirs. */
-  answer(
-    beta: Float64Array,
-    target: Float64Array,
-    weight: Float64Array | null,
-    rows: Int32Array,
-    before: number,
-  ): number {
-    const [x, z, error, curve] = [this.#x, this.#z, this.#error, this.#curve]
-    const width = this.#size - 1
-    z.fill(beta[width]!)
-    for (let f = 0; f < width; f++) {
-      const by = beta[f]!
-      const at = f * blockRows
-      for (let i = 0; i < rows.length; i++) z[i]! += x[at + i]! * by
-    }
-    let loss = before
-    for (let i = 0; i < rows.length; i++) {
-      const w = weight === null ? 1 : weight[rows[i]!]!
-      const odds = z[i]!
-      const p = 1 / (1 + Math.exp(-odds))
-      const y = target[rows[i]!]!
-      loss += w * (Math.max(odds, 0) + Math.log1p(Math.exp(-Math.abs(odds))) - y * odds)
-      error[i] = w * (y - p)
-      curve[i] = w * Math.max(1e-9, p * (1 - p))
-    }
-    return loss
-  }
-
-  /** Adds the rows to the gradient, and to the Hessian's lower triangle. */
-  add(): void {
-    const [x, gradient, error, curve] = [this.#x, this.#gradient, this.#error, this.#curve]
-    const [first, second, rows] = [this.#first, this.#second, this.#rows]
-    for (let f = 0; f < this.#padded; f += 2) {
-      const at = f * blockRows
-      let a = gradient[f]!
-      let b = gradient[f + 1]!
-      for (let i = 0; i < rows; i++) {
-        const u = x[at + i]!
-        const v = x[at + blockRows + i]!
-        a += error[i]! * u
-        b += error[i]! * v
-        first[i] = curve[i]! * u
-        second[i] = curve[i]! * v
-      }
-      gradient[f] = a
-      gradient[f + 1] = b
-      for (let g = 0; g <= f + 1; g += tile) this.#addTile(f, g)
-    }
-  }
-
-  /** Rows f and f + 1 of the Hessian, columns g to g + 3. */
-  #addTile(f: number, g: number): void {
-    const [x, hessian, first, second] = [this.#x, this.#hessian, this.#first, this.#second]
-    const rows = this.#rows
-    const at = f * this.#padded + g
-    const below = at + this.#padded
-    let a0 = hessian[at]!
-    let a1 = hessian[at + 1]!
-    let a2 = hessian[at + 2]!
-    let a3 = hessian[at + 3]!
-    let b0 = hessian[below]!
-    let b1 = hessian[below + 1]!
-    let b2 = hessian[below + 2]!
-    let b3 = hessian[below + 3]!
-    for (let i = 0, k = g * blockRows; i < rows; i++, k++) {
-      const u = first[i]!
-      const v = second[i]!
-      const x0 = x[k]!
-      const x1 = x[k + blockRows]!
-      const x2 = x[k + 2 * blockRows]!
-      const x3 = x[k + 3 * blockRows]!
-      a0 += u * x0
-      a1 += u * x1
-      a2 += u * x2
-      a3 += u * x3
-      b0 += v * x0
-      b1 += v * x1
-      b2 += v * x2
-      b3 += v * x3
-    }
-    hessian[at] = a0
-    hessian[at + 1] = a1
-    hessian[at + 2] = a2
-    hessian[at + 3] = a3
-    hessian[below] = b0
-    hessian[below + 1] = b1
-    hessian[below + 2] = b2
-    hessian[below + 3] = b3
-  }
-
-  /** The sums so far; of the Hessian the lower triangle counts. */
-  sums(): { readonly gradient: Float64Array; readonly hessian: Float64Array } {
-    const size = this.#size
-    const hessian = new Float64Array(size * size)
-    for (let f = 0; f < size; f++) {
-      const from = f * this.#padded
-      hessian.set(this.#hessian.subarray(from, from + f + 1), f * size)
-    }
-    return { gradient: this.#gradient.slice(0, size), hessian }
   }
 }
 
