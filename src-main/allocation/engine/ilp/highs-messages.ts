@@ -8,6 +8,8 @@ export type Means =
    * one in a few milliseconds, its restarts and searches within the search take twenty (measured).
    */
   | 'small'
+  /** For programmes of some hundred pairs in all groups: with the searches that find what parts miss. */
+  | 'core'
   /**
    * Without heuristics: with a start that is hardly ever bettered they take half of the time, and
    * the proof takes all of it.

@@ -39,14 +39,15 @@ const WITHOUT_SEARCHES = {
   mip_heuristic_run_rins: false,
   mip_heuristic_run_root_reduced_cost: false,
 }
+const STRAIGHT = {
+  mip_heuristic_run_feasibility_jump: false,
+  mip_allow_restart: false,
+  mip_detect_symmetry: false,
+}
 const OPTIONS: Readonly<Record<Means, Readonly<Record<string, boolean | number>>>> = {
   all: {},
-  small: {
-    ...WITHOUT_SEARCHES,
-    mip_allow_cut_separation_at_nodes: false,
-    mip_allow_restart: false,
-    mip_detect_symmetry: false,
-  },
+  core: STRAIGHT,
+  small: { ...STRAIGHT, ...WITHOUT_SEARCHES, mip_allow_cut_separation_at_nodes: false },
   proof: {
     ...WITHOUT_SEARCHES,
     mip_heuristic_effort: 0,

@@ -11,33 +11,35 @@ const FINE_GAP = 1e-7
 /**
  * Where no more pairs than these could be in a better allocation, HiGHS is to prove that none is:
  * it comes to the end of 300 in a second or two, of 600 in a minute; with one contract a user, where
- * the programme is almost a network, of thousands.
+ * the programme is almost a network, of a thousand or two.
  */
 const PROOF_PAIRS = 300
-const PROOF_PAIRS_OF_ONE = 4000
+const PROOF_PAIRS_OF_ONE = 1500
 const PROOF_ITERATIONS = 3000
-const PROOF_ITERATIONS_OF_ONE = 12_000
+const PROOF_ITERATIONS_OF_ONE = 2000
 /**
  * Bouts of the search: see TwinSearch. A core in all groups at once finds what no few groups hold, at
- * twenty times the cost of a part, so the second one is left out where the result is near already.
+ * fifty times the cost of a part: once, and again only where the result stays far from its bound.
  */
-const BOUTS: readonly Bout[] = [
-  { work: [2500, 4500], cores: [{ pairs: 200, iterations: 2500 }, null] },
-  { work: [2200, 2200], cores: [null, null] },
-  { work: [2700, 2700], cores: [null, null] },
-  {
-    work: [5000, 5000],
-    cores: [
-      { pairs: 280, iterations: 2000 },
-      { pairs: 200, iterations: 2500 },
-    ],
-  },
-  { work: [1800, 1800], cores: [null, null] },
-]
-/** With one contract a user parts are soon solved, and the proof takes what is left. */
-const BOUT_OF_ONE: Bout = { work: [1800, 1800], cores: [null, null] }
-const NEAR_GAP = 1.5e-5
-const WORK_WHEN_NEAR = 2700
+const FIRST_BOUT: Bout = { work: [2500, 7000], cores: [{ pairs: 200, iterations: 1300 }, null] }
+/** With one contract a user the programme is almost a network, and a larger core is solved. */
+const FIRST_BOUT_OF_ONE: Bout = {
+  work: [1800, 4000],
+  cores: [{ pairs: 500, iterations: 1500 }, null],
+}
+const BOUT: Bout = { work: [2700, 2700], cores: [null, null] }
+const FAR_BOUT: Bout = { work: [2500, 5000], cores: [{ pairs: 200, iterations: 1300 }, null] }
+const MOST_BOUTS = 5
+/**
+ * Gaps to the bound by plans, as shares of it: a search is continued above the first whatever its
+ * last bout gained, ended below the second after three bouts, below the third after one. Those who
+ * solve such programmes call a gap of 1e-4 optimal.
+ */
+const FAR_GAP = 5e-5
+const GOOD_GAP = 3e-5
+const BEST_GAP = 1e-5
+const BOUTS_FOR_GOOD = 3
+const LEAST_GAIN = 1e-6
 
 /**
  * The search where a bound by plans of whole groups is to be had: prices of contracts at which it is
@@ -68,6 +70,8 @@ export function searchByPlans(
   const twins = new TwinSearch(solver, new PlanNeighbourhoods(instance, planner, best))
   /** Free pairs of the last core that was left unproven. */
   let unproven = Infinity
+  /** By the last bout. */
+  let gained = Infinity
   for (let bout = 0; !solver.isLate;) {
     control.checkpoint()
     if (bound - incumbent.objective <= FINE_GAP * Math.abs(bound)) {
@@ -100,15 +104,16 @@ export function searchByPlans(
       bound = Math.max(bound, incumbent.objective)
       claim = { covers: 'all', pairs: unproven, bound, optimal: false }
       finish('programme')
-      if (incumbent.objective === before && bout >= BOUTS.length) break
+      if (incumbent.objective === before && bout >= MOST_BOUTS) break
       continue
     }
-    if (bout >= BOUTS.length) break
-    control.progress(0.4 + (0.4 * bout) / BOUTS.length, 'Searching neighbourhoods')
-    const next = policy.perUser === 1 ? BOUT_OF_ONE : BOUTS[bout]!
+    if (isEnough(bout, gap / Math.abs(bound), gained / Math.abs(bound))) break
+    control.progress(0.4 + (0.4 * bout) / MOST_BOUTS, 'Searching neighbourhoods')
+    const next = boutAfter(bout, gap / Math.abs(bound), policy.perUser)
     bout++
-    const isNear = gap <= NEAR_GAP * Math.abs(bound)
-    const proof = twins.search(near, gap, isNear ? withoutCores(next) : next)
+    const before = incumbent.objective
+    const proof = twins.search(near, gap, next)
+    gained = incumbent.objective - before
     if (proof !== null && proof.tau >= best.bound - incumbent.objective) {
       bound = Math.max(incumbent.objective, Math.min(bound, proof.bound))
       claim = { covers: 'all', pairs: proof.pairs, bound, optimal: false }
@@ -118,7 +123,14 @@ export function searchByPlans(
   return claim
 }
 
-function withoutCores({ work: [one, two] }: Bout): Bout {
-  const work = [Math.min(one, WORK_WHEN_NEAR), Math.min(two, WORK_WHEN_NEAR)] as const
-  return { work, cores: [null, null] }
+function boutAfter(bouts: number, gap: number, perUser: number): Bout {
+  if (bouts === 0) return perUser === 1 ? FIRST_BOUT_OF_ONE : FIRST_BOUT
+  return gap > FAR_GAP && bouts % 2 === 0 ? FAR_BOUT : BOUT
+}
+
+/** `gap` and `gained`, by the last bout, are shares of the bound. */
+function isEnough(bouts: number, gap: number, gained: number): boolean {
+  if (bouts >= MOST_BOUTS || (bouts > 0 && gap <= BEST_GAP)) return true
+  if (gap > FAR_GAP) return false
+  return gained <= LEAST_GAIN || (bouts >= BOUTS_FOR_GOOD && gap <= GOOD_GAP)
 }

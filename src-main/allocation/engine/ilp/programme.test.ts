@@ -32,7 +32,13 @@ function programmeOptimum(
     shareMargin: 0,
     tight,
   })
-  const order = { start: null, relativeGap: 0, iterations: Infinity, seed: 0, means: 'all' as const }
+  const order = {
+    start: null,
+    relativeGap: 0,
+    iterations: Infinity,
+    seed: 0,
+    means: 'all' as const,
+  }
   const result = solver.solve({ ...order, programme: model.programme }, unlimited)
   if (result === null || result.columns === null) return null
   const set = new Uint8Array(instance.contract.length)

@@ -62,6 +62,8 @@ interface Searcher {
   pairs: number
   round: number
   work: number
+  /** Parts may take so many times the iterations, and so become larger: the two change about. */
+  breadth: number
 }
 
 /**
@@ -74,6 +76,7 @@ export class TwinSearch {
   readonly #solver: CoreSolver
   readonly #parts: PlanNeighbourhoods
   readonly #searchers: readonly Searcher[]
+  #bouts = 0
 
   constructor(solver: CoreSolver, parts: PlanNeighbourhoods) {
     this.#solver = solver
@@ -86,6 +89,7 @@ export class TwinSearch {
       pairs: FIRST_PAIRS,
       round: 0,
       work: 0,
+      breadth: 1,
     }))
   }
 
@@ -99,7 +103,9 @@ export class TwinSearch {
     for (const searcher of this.#searchers) {
       searcher.point = begun
       searcher.work = work[searcher.thread]
+      searcher.breadth = (searcher.thread + this.#bouts) % 2 === 0 ? 1 : 2
     }
+    this.#bouts++
     const next = (searcher: Searcher) => this.#part(searcher, regrets, most)
     let proof: CoreProof | null = null
     let going = this.#searchers
@@ -122,9 +128,9 @@ export class TwinSearch {
         searcher.work -= WORK_OF_A_PART + iterations * (ended ? 1 : WORK_BEYOND_ROOT)
         const factor = !ended
           ? UNFINISHED
-          : iterations > LONG.iterations
+          : iterations > LONG.iterations * searcher.breadth
             ? LONG.factor
-            : iterations < QUICK.iterations && free >= searcher.pairs
+            : iterations < QUICK.iterations * searcher.breadth && free >= searcher.pairs
               ? QUICK.factor
               : 1
         searcher.pairs = Math.min(MOST_PAIRS, Math.max(LEAST_PAIRS, searcher.pairs * factor))
@@ -142,18 +148,19 @@ export class TwinSearch {
     const { point } = searcher
     const tau = tauOf(regrets, point.set, pairs, Math.min(most, MOST_TAU * this.#solver.scale))
     const status = coreStatus(regrets, point.set, tau)
-    return this.#begin(searcher, status, { ...ROUND, means: 'all', iterations }, tau)
+    return this.#begin(searcher, status, { ...ROUND, means: 'core', iterations }, tau)
   }
 
   #part(searcher: Searcher, regrets: Regrets, most: number) {
     const { thread, point, random, pairs } = searcher
-    const tau = Math.min(
-      most,
-      TAUS[thread][searcher.round++ % TAUS[thread].length]! * this.#solver.scale,
-    )
+    const round = searcher.round++
+    const tau = Math.min(most, TAUS[thread][round % TAUS[thread].length]! * this.#solver.scale)
     const core = coreStatus(regrets, point.set, tau)
     const status = this.#parts.draw(core, point.set, pairs, random)
-    return this.#begin(searcher, status, ROUND)
+    return this.#begin(searcher, status, {
+      ...ROUND,
+      iterations: ROUND.iterations * searcher.breadth,
+    })
   }
 
   /** `tau`: of a core in all groups, which proves something when it is solved to the end. */
