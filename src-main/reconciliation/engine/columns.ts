@@ -1,5 +1,6 @@
 import type { FieldKind, FieldPair } from '../../../src-shared/reconciliation/fields.ts'
-import { inUnit, type Measure, measureOf, type Unit, unitOfAll } from './quantities.ts'
+import { measureOf } from './quantities.ts'
+import { inUnit, type Measure, type Unit, unitOfAll } from './units.ts'
 import { parseDate } from './dates.ts'
 import { foldText } from './fold.ts'
 import { parseYear, tokenize } from './text.ts'

@@ -1,6 +1,7 @@
 import type { Cardinality } from '../../../src-shared/reconciliation/fields.ts'
 import type { Candidates } from './candidates.ts'
-import type { Agreement, Comparator } from './compare.ts'
+import type { Agreement } from './compare.ts'
+import type { Comparator } from './comparators.ts'
 import { matchProbabilities, noMessages } from './matching.ts'
 import type { RightIndex } from './matching.ts'
 import { NO_LEVEL } from './types.ts'

@@ -1,4 +1,5 @@
-import type { Agreement, Comparator } from './compare.ts'
+import type { Agreement } from './compare.ts'
+import type { Comparator } from './comparators.ts'
 import type { Scene } from './null-model.ts'
 import { NO_LEVEL } from './types.ts'
 

@@ -112,7 +112,7 @@ export function hasUmlauts(text: string): boolean {
   return umlaut.test(text)
 }
 
-const umlaut = /[äöüÄÖÜ\u0308]|[aou]uml;|Ã[¤¶¼„–œ]/i
+const umlaut = /[äöü]|[aou](?:\u0308|uml;)|Ã[¤¶¼„–œ]/i
 
 /** A folded word with umlauts as vowels, also where they are written out (mueller: muller). */
 export function withoutUmlauts(word: string): string {

@@ -1,7 +1,8 @@
 import type { FieldPair } from '../../../src-shared/reconciliation/fields.ts'
-import type { Comparator } from './compare.ts'
+import type { Comparator } from './comparators.ts'
 import type { EngineThreads } from './threads.ts'
-import { dimensions, quantitiesOf } from './quantities.ts'
+import { quantitiesOf } from './quantities.ts'
+import { dimensions } from './units.ts'
 import { foldText } from './fold.ts'
 import type { RecordColumn, RecordList } from './types.ts'
 

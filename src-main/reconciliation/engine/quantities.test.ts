@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { dimensions, inUnit, measureOf, quantitiesOf, unitOfAll } from './quantities.ts'
+import { measureOf, quantitiesOf } from './quantities.ts'
+import { dimensions, inUnit, unitOfAll } from './units.ts'
 import { foldText } from './fold.ts'
 
 const read = (text: string): string[] =>

@@ -1,6 +1,7 @@
 import type { FieldPair } from '../../../src-shared/reconciliation/fields.ts'
 import { findCandidates } from './candidates.ts'
-import { type Agreement, type Comparator, compareAll, prepare } from './compare.ts'
+import { type Agreement, compareAll, prepare } from './compare.ts'
+import type { Comparator } from './comparators.ts'
 import { type LevelModel, scoreLevels } from './fellegi-sunter.ts'
 import type { EngineThreads } from './threads.ts'
 import { NO_LEVEL } from './types.ts'
