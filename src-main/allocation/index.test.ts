@@ -40,6 +40,19 @@ describe('validateAllocation', () => {
     expect(() => validateAllocation(job('/a/b', '/a', {}, '/a/out.xlsx'))).toThrow(/neither/)
     expect(() => validateAllocation(job('/a/b', '/a', {}, '/a/out.CSV'))).not.toThrow()
   })
+
+  it('refuses a write of which nothing says to which drop', () => {
+    const target = (parameters: Record<string, string>) => ({
+      ...job('/a/b', '/a'),
+      write: { connection: 'warehouse', parameters },
+    })
+    expect(() => validateAllocation(target({}))).toThrow(/Which drop/)
+    expect(() => validateAllocation({ ...target({}), dry_run: true })).not.toThrow()
+    expect(() => validateAllocation(target({ drop_id: '{yyyyMMdd}' }))).not.toThrow()
+    const inputs = target({}).inputs
+    const caps = { kind: 'query' as const, connection: 'a', sql: '', parameters: { drop_id: '7' } }
+    expect(() => validateAllocation({ ...target({}), inputs: { ...inputs, caps } })).not.toThrow()
+  })
 })
 
 describe('readAllocationSummary', () => {

@@ -6,6 +6,7 @@ import type { SweepJob } from '../../src-shared/allocation/sweep.ts'
 import { sweepTitle } from '../../src-shared/allocation/sweep-words.ts'
 import type { AllocationJob, DropJob } from '../../src-shared/runs.ts'
 import { expected } from '../platform/errors.ts'
+import { requireDrop } from './write-order.ts'
 
 export { queryTemplates } from './query-templates.ts'
 export { keepWrite, readWrites, writeOrderOf } from './write-order.ts'
@@ -82,6 +83,7 @@ export function validateAllocation(job: AllocationJob): void {
       remedy: 'Give it one of the two endings.',
     })
   }
+  requireDrop(job)
 }
 
 /** The summary of a published allocation. `folder` is the run's. */

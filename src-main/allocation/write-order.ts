@@ -34,12 +34,7 @@ export async function writeOrderOf(
   const { id, connection, parameters } = request
   const asked = parametersOf(job)
   const dropId = request.drop_id ?? parameters['drop_id'] ?? asked['drop_id']
-  if (dropId === undefined || dropId === '') {
-    throw expected('bad_usage', {
-      what: 'Which drop the assignments belong to is not known: no query of the run asked for one.',
-      remedy: 'Name it with --drop_id, or in the field of the drop.',
-    })
-  }
+  if (dropId === undefined || dropId === '') throw noDrop('--drop_id')
   const ofRun = job.inputs.caps
   const own = ofRun.kind === 'query' && ofRun.connection === connection
   requireRunsOwn(
@@ -68,6 +63,19 @@ export async function writeOrderOf(
     dry_run: request.dry_run,
   }
 }
+
+/** Refuses a run that is to write and does not know to which drop. Throws `bad_usage`. */
+export function requireDrop(job: Pick<AllocationJob, 'inputs' | 'write' | 'dry_run'>): void {
+  if (job.write === undefined || job.dry_run) return
+  const dropId = job.write.parameters['drop_id'] ?? parametersOf(job)['drop_id'] ?? ''
+  if (dropId === '') throw noDrop('--write_param drop_id=ID')
+}
+
+const noDrop = (flag: string): Error =>
+  expected('bad_usage', {
+    what: 'Which drop the assignments belong to is not known: no query of the run asks for one.',
+    remedy: `Name it with ${flag}, or in the field of the drop.`,
+  })
 
 const capsFile = 'contract-caps.postgresql.sql'
 
