@@ -21,7 +21,7 @@ export function jointSentences(
     case 'unknown':
       if (joint.found >= joint.asked) {
         return [
-          `The sponsored assignments that the targets ask for, ${number(joint.asked)}, can be had by all groups together; not shown is that pins, users who keep to one kind and the other caps leave them ${filled}.`,
+          `The sponsored assignments that the targets ask for, ${number(joint.asked)}, can be had by all groups together; not shown is that pins, users who keep to one kind and the other caps leave them with ${filled}.`,
         ]
       }
       return [
