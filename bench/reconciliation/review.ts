@@ -88,7 +88,9 @@ export async function benchReview(options: {
       queuePage.parse(await ask('queue', asked))
     /** Of the act that an event belongs to. */
     const lastBatch = async (number: number): Promise<string> => {
-      const { events } = decisionHistory.parse(await ask('history', { offset: number - 1, limit: 1 }))
+      const { events } = decisionHistory.parse(
+        await ask('history', { offset: number - 1, limit: 1 }),
+      )
       const batch = events[0]?.event.batch
       if (typeof batch !== 'string') throw new Error(`decision ${number} is of no batch`)
       return batch

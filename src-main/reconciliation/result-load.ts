@@ -30,9 +30,10 @@ import {
 import type { RecordList } from './engine/types.ts'
 import type { ResultState } from './result-state.ts'
 import { followLog, reviewLogOf } from './review/follow-log.ts'
-import type { LogState, StandingDecision } from './review/log-state.ts'
+import type { LogState } from './review/log-state.ts'
 import { type PairKeys, resultKeys } from './review/pair-keys.ts'
 import { withRivals } from './review/rivals.ts'
+import type { StandingDecision } from './review/standing.ts'
 import { readTextColumns } from './text-columns.ts'
 
 /** A run under review: its folder, its id, and the database that holds its log of decisions. */

@@ -89,8 +89,8 @@ describe('the next row', () => {
 
   it('is one that nobody else has open, as long as there is one', () => {
     const held = (index: number) => {
-      const row = rows[index]
-      return row && { ...row, leased_by: index === 1 ? 'ben' : null }
+      const one = rows[index]
+      return one && { ...one, leased_by: index === 1 ? 'ben' : null }
     }
     expect(nextWanted(0, 3, held, () => true)).toBe(2)
     expect(nextWanted(0, 3, held, ({ left_id }) => left_id === 'b')).toBe(1)
