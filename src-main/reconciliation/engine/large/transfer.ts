@@ -35,13 +35,16 @@ export function boundByEvidence(
   answers: Int8Array,
   look: () => void,
 ): Float64Array {
-  return probability.map((p, i) => {
+  // Loops, not map: a call for each of very many pairs leaves numbers behind to be collected.
+  const held = probability.slice()
+  for (let i = 0; i < held.length; i++) {
     if ((i & between) === 0) look()
-    if (answers[i]! >= 0) return p
+    if (answers[i]! >= 0) continue
     const most = 1 / (1 + Math.exp(-(score[i]! + prior + doubt)))
-    const bounded = Math.min(p, most)
-    return bounded < leastProbability ? 0 : bounded
-  })
+    const bounded = Math.min(held[i]!, most)
+    held[i] = bounded < leastProbability ? 0 : bounded
+  }
+  return held
 }
 
 /** Pairs less likely are surely none. */
@@ -71,10 +74,11 @@ export function learnTransfer(
   return {
     apply(pairs) {
       const scores = scoreOf(featuresOf(pairs, model, cardinality, look), fitted)
-      return scores.map((score, p) => {
+      for (let p = 0; p < scores.length; p++) {
         if ((p & between) === 0) look()
-        return calibrate(score)
-      })
+        scores[p] = calibrate(scores[p]!)
+      }
+      return scores
     },
   }
 }
@@ -91,10 +95,11 @@ function featuresOf(
   const values = new Float32Array(count * width)
   const odds = oddsOf(score, prior, look)
   const p = matchProbabilities(candidates, byRight, odds, cardinality, undefined, undefined, look)
-  const clamped = score.map((z, i) => {
+  const clamped = new Float64Array(count)
+  for (let i = 0; i < count; i++) {
     if ((i & between) === 0) look()
-    return Math.max(-furthest, Math.min(2 * furthest, z + prior))
-  })
+    clamped[i] = Math.max(-furthest, Math.min(2 * furthest, score[i]! + prior))
+  }
   for (let i = 0; i < count; i++) {
     if ((i & between) === 0) look()
     for (let s = 0; s < fields; s++) {
