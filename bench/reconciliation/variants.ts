@@ -1,15 +1,11 @@
 import type { RecordColumn, RecordList } from '../../src-main/reconciliation/engine/types.ts'
 import { reconcileRecords } from '../../src-main/reconciliation/engine/reconcile.ts'
 import { defaultOptions, targetSets } from './bench.ts'
+import { listChanges } from './list-changes.ts'
+import type { ListVariant } from './list-changes.ts'
 import { keepPartners, randomNumbers, readLists, selectRows } from './lists.ts'
 import type { LabelledLists } from './lists.ts'
 import { qualityOf } from './quality.ts'
-
-/** The same lists written by another hand, without a change to what they say. */
-export interface ListVariant {
-  readonly name: string
-  readonly of: (lists: LabelledLists) => LabelledLists
-}
 
 /** Other headings, rows and columns in another order, columns joined, split, missing, other formats. */
 export const listVariants: readonly ListVariant[] = [
@@ -33,13 +29,13 @@ export const listVariants: readonly ListVariant[] = [
 export function benchVariants(folder: string, sets: readonly string[] | null): number {
   const percent = (share: number): string => (share * 100).toFixed(1).padStart(6)
   for (const lists of (sets ?? targetSets).flatMap((name) => readLists(folder, name) ?? [])) {
-    for (const { name, of } of listVariants) {
+    for (const { name, of } of [...listVariants, ...listChanges]) {
       const made = of(lists)
       const quiet = { stage() {}, step() {} }
       const result = reconcileRecords(made.left, made.right, defaultOptions, quiet)
       const { f1, bestF1, candidateRecall } = qualityOf(made, result)
       process.stdout.write(
-        `${lists.name.padEnd(38)} ${name.padEnd(24)} F1${percent(f1)}, best cut${percent(bestF1)}, candidate recall${percent(candidateRecall)}\n`,
+        `${lists.name.padEnd(38)} ${name.padEnd(25)} F1${percent(f1)}, best cut${percent(bestF1)}, candidate recall${percent(candidateRecall)}\n`,
       )
     }
   }
