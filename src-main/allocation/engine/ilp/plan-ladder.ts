@@ -19,7 +19,7 @@ const PROOF_ITERATIONS = 3000
 const PROOF_ITERATIONS_OF_ONE = 2000
 /**
  * Bouts of the search: see TwinSearch. A core in all groups at once finds what no few groups hold, at
- * fifty times the cost of a part: once, and again only where the result stays far from its bound.
+ * fifty times the cost of a part: once, and at last again where the result is still far from its bound.
  */
 const FIRST_BOUT: Bout = { work: [2500, 7000], cores: [{ pairs: 200, iterations: 1300 }, null] }
 /** With one contract a user the programme is almost a network, and a larger core is solved. */
@@ -125,7 +125,7 @@ export function searchByPlans(
 
 function boutAfter(bouts: number, gap: number, perUser: number): Bout {
   if (bouts === 0) return perUser === 1 ? FIRST_BOUT_OF_ONE : FIRST_BOUT
-  return gap > FAR_GAP && bouts % 2 === 0 ? FAR_BOUT : BOUT
+  return gap > FAR_GAP && bouts === MOST_BOUTS - 1 ? FAR_BOUT : BOUT
 }
 
 /** `gap` and `gained`, by the last bout, are shares of the bound. */
