@@ -15,7 +15,7 @@ const budgets = {
   help: { own: 20, packages: { commander: 7 } },
   main: { own: 52, packages: { zod: 95 } },
   core: {
-    own: 242,
+    own: 243,
     packages: {
       '@orpc/client': 5,
       '@orpc/contract': 2,
