@@ -1,12 +1,20 @@
 import type { Page } from 'playwright'
 
-/** Words cut off where nobody can see the rest, and pages that scroll sideways, in words. */
+/**
+ * Words cut off where nobody can see the rest, pages that scroll sideways, and what escapes from
+ * the part of a page that scrolls (so that a focus on it moves the frame), in words.
+ */
 export async function findCutText(page: Page): Promise<readonly string[]> {
   return await page.evaluate(() => {
     const faults = new Set<string>()
     const { scrollWidth, clientWidth } = document.documentElement
     if (scrollWidth > clientWidth + 1) {
       faults.add(`the page is ${scrollWidth - clientWidth} px wider than the window`)
+    }
+    for (const box of document.querySelectorAll<HTMLElement>(':root, main')) {
+      if (box.scrollHeight > box.clientHeight + 1 && !scrolls(getComputedStyle(box).overflowY)) {
+        faults.add(`${nameOf(box)} holds ${box.scrollHeight - box.clientHeight} px below its edge`)
+      }
     }
     for (const box of document.querySelectorAll<HTMLElement>('main, [role="dialog"], aside')) {
       if (box.scrollWidth > box.clientWidth + 1 && scrolls(getComputedStyle(box).overflowX)) {

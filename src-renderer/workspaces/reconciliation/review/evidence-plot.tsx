@@ -3,7 +3,7 @@ import type { PairEvidence } from '../../../../src-shared/reconciliation/result.
 import { PlotFrame } from '../../../components/plot-frame.tsx'
 import { linearScale } from '../../../components/plot-scale.ts'
 import { nothing } from '../../../format.ts'
-import { bitsText, confidenceText } from './review-words.ts'
+import { bitsText, calibrationText, confidenceText } from './review-words.ts'
 import { type Waterfall, waterfallOf, type WaterfallStep } from './waterfall.ts'
 import classes from './review.module.css'
 
@@ -18,17 +18,21 @@ interface EvidencePlotProps {
 export function EvidencePlot({ evidence, pointed, onPoint }: EvidencePlotProps) {
   const fall = useMemo(() => waterfallOf(evidence), [evidence])
   const { confidence } = evidence.pair
+  const calibration = calibrationText(fall.weight, confidence)
   const finding = `${bitsText(fall.weight)} bits${
     confidence === null ? '' : `, confidence ${confidenceText(confidence)}`
   }`
   return (
-    <PlotFrame
-      id="evidence"
-      title="Evidence"
-      finding={finding}
-      plot={<Plot fall={fall} pointed={pointed} onPoint={onPoint} finding={finding} />}
-      table={<EvidenceTable fall={fall} evidence={evidence} />}
-    />
+    <>
+      <PlotFrame
+        id="evidence"
+        title="Evidence"
+        finding={finding}
+        plot={<Plot fall={fall} pointed={pointed} onPoint={onPoint} finding={finding} />}
+        table={<EvidenceTable fall={fall} evidence={evidence} />}
+      />
+      {calibration !== null && <p className={classes.small}>{calibration}</p>}
+    </>
   )
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { bitsText, paceOf } from './review-words.ts'
+import { bitsText, calibrationText, paceOf } from './review-words.ts'
 
 const counts = { open: 300, deferred: 8, conflicts: 2, accepted: 80, rejected: 10 }
 
@@ -28,5 +28,12 @@ describe('the pace of a review', () => {
 describe('bits', () => {
   it('have a sign unless they say nothing', () => {
     expect([3, -0.84, 0, -0.04].map(bitsText)).toEqual(['+3.0', '−0.8', '0.0', '0.0'])
+  })
+
+  it('says why a confidence is not what the weight alone would say, and nothing where it is', () => {
+    expect(calibrationText(5, 0.55)).toMatch(/^The weight alone would say 0\.97: lowered /u)
+    expect(calibrationText(-3, 0.6)).toMatch(/^The weight alone would say 0\.11: raised /u)
+    expect(calibrationText(5, 0.95)).toBeNull()
+    expect(calibrationText(5, null)).toBeNull()
   })
 })

@@ -65,6 +65,23 @@ export function bitsText(bits: number): string {
   return `${bits < 0 ? '−' : '+'}${text}`
 }
 
+/** Apart by more than this, a confidence and the probability of its weight alone need a word. */
+const unexplained = 0.1
+
+/**
+ * Why a confidence is not what the weight (bits) alone would say, p = 1 / (1 + 2^-weight); null where
+ * the two are near.
+ */
+export function calibrationText(weight: number, confidence: number | null): string | null {
+  const alone = 1 / (1 + 2 ** -weight)
+  if (confidence === null || Math.abs(alone - confidence) <= unexplained) return null
+  const moved = confidence < alone ? 'lowered' : 'raised'
+  return (
+    `The weight alone would say ${confidenceText(alone)}: ${moved} for the other pairs of both records, ` +
+    'overlapping signals and how often the like is right.'
+  )
+}
+
 export interface Pace {
   readonly reviewed: number
   readonly left: number
