@@ -78,5 +78,6 @@ export function metricsOf({ totals, checks }: Finished, metrics: EtlMetrics): Jo
     rejected: metrics.events_failed,
     failed_checks: checks.filter(({ passed }) => !passed).length,
     throughput: metrics.throughput,
+    peak_memory_bytes: metrics.peak_memory_bytes,
   }
 }

@@ -79,7 +79,10 @@ describe('a reconciliation that asks a language model', () => {
       stopped: null,
     })
     expect(summary.llm!.cost_usd).toBeLessThanOrEqual(summary.llm!.most_usd)
-    expect(result.metrics).toMatchObject({ llm_calls: asked.length })
+    expect(result.metrics).toMatchObject({
+      llm_calls: asked.length,
+      peak_memory_bytes: expect.any(Number),
+    })
     const events = decisionsOf(run)
     expect(events.map(({ number }) => number)).toEqual(events.map((_, place) => place + 1))
     expect(events[0]).toMatchObject({

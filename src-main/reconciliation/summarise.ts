@@ -223,6 +223,7 @@ export function metricsOf(summary: ReconciliationSummary): JobResult['metrics'] 
     accepted: counts.accepted,
     review: counts.review,
     conflicts: counts.conflicts,
+    peak_memory_bytes: summary.peak_memory_bytes,
     ...(average === null ? {} : { average_confidence: average }),
     ...(f1 === null ? {} : { f1 }),
     ...(llm === null ? {} : { llm_calls: llm.dry_run ? 0 : llm.calls, llm_cost_usd: llm.cost_usd }),

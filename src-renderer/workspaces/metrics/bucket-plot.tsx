@@ -72,6 +72,8 @@ export function BucketPlot(props: BucketPlotProps) {
         <div className={classes.twin} tabIndex={0} role="region" aria-labelledby={titleId}>
           {table}
         </div>
+      ) : props.columns.every(({ marks }) => marks.length === 0) ? (
+        <p className={classes.without}>Nothing to draw in this time.</p>
       ) : (
         <Drawing {...props} />
       )}

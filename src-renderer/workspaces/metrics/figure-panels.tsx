@@ -34,7 +34,7 @@ const outcomeColours: Readonly<Record<MetricsOutcome, string>> = {
   active: 'var(--qm-run-mark)',
 }
 
-/** The plots of figures over time. */
+/** The plots of figures over time; of what no run measured there is none. */
 export function FigurePanels({ report }: { report: MetricsReport }) {
   const { totals } = report
   return (
@@ -49,20 +49,24 @@ export function FigurePanels({ report }: { report: MetricsReport }) {
         ticks="seconds"
         sort="-duration"
       />
-      <SpreadPanel
-        report={report}
-        title={throughputSentence(totals.pairs_per_second)}
-        axis="Pairs a second"
-        pick={(part) => part.pairs_per_second}
-        format={(value) => formatRate(value, 'pairs')}
-        formatTick={(value) => formatCompact(value)}
-        more={{
-          heading: 'Users a second, median',
-          cell: (part) =>
-            part.users_per_second === null ? nothing : formatCompact(part.users_per_second.median),
-        }}
-        medianOnly
-      />
+      {totals.pairs_per_second !== null && (
+        <SpreadPanel
+          report={report}
+          title={throughputSentence(totals.pairs_per_second)}
+          axis="Pairs a second"
+          pick={(part) => part.pairs_per_second}
+          format={(value) => formatRate(value, 'pairs')}
+          formatTick={(value) => formatCompact(value)}
+          more={{
+            heading: 'Users a second, median',
+            cell: (part) =>
+              part.users_per_second === null
+                ? nothing
+                : formatCompact(part.users_per_second.median),
+          }}
+          medianOnly
+        />
+      )}
       <SpreadPanel
         report={report}
         title={queueSentence(totals.queue_seconds)}
@@ -71,13 +75,15 @@ export function FigurePanels({ report }: { report: MetricsReport }) {
         format={formatSeconds}
         ticks="seconds"
       />
-      <SpreadPanel
-        report={report}
-        title={memorySentence(totals.peak_memory_bytes)}
-        axis="Largest memory of a run's process"
-        pick={(part) => part.peak_memory_bytes}
-        format={formatBytes}
-      />
+      {totals.peak_memory_bytes !== null && (
+        <SpreadPanel
+          report={report}
+          title={memorySentence(totals.peak_memory_bytes)}
+          axis="Largest memory of a run's process"
+          pick={(part) => part.peak_memory_bytes}
+          format={formatBytes}
+        />
+      )}
     </>
   )
 }

@@ -65,13 +65,11 @@ export function queueSentence(wait: Distribution | null, locale?: string): strin
   return `Half of the runs waited ${formatSeconds(wait.median, locale)} or less, the longest ${formatSeconds(wait.max, locale)}`
 }
 
-export function throughputSentence(pairs: Distribution | null, locale?: string): string {
-  if (pairs === null) return 'No run counted its pairs'
+export function throughputSentence(pairs: Distribution, locale?: string): string {
   return `${formatRate(pairs.median, 'pairs', locale)} in the middle run, reading and writing included`
 }
 
-export function memorySentence(memory: Distribution | null, locale?: string): string {
-  if (memory === null) return 'No run measured its memory'
+export function memorySentence(memory: Distribution, locale?: string): string {
   return `At most ${formatBytes(memory.max, locale)} in one run, ${formatBytes(memory.median, locale)} in the middle one`
 }
 
