@@ -19,7 +19,7 @@ const PROOF_ITERATIONS = 3000
 const PROOF_ITERATIONS_OF_ONE = 2000
 /**
  * Bouts of the search: see TwinSearch. A core in all groups at once finds what no few groups hold, at
- * fifty times the cost of a part: once, and at last again where the result is still far from its bound.
+ * fifty times the cost of a part: once, before the parts.
  */
 const FIRST_BOUT: Bout = { work: [2500, 7000], cores: [{ pairs: 200, iterations: 1300 }, null] }
 /** With one contract a user the programme is almost a network, and a larger core is solved. */
@@ -28,12 +28,19 @@ const FIRST_BOUT_OF_ONE: Bout = {
   cores: [{ pairs: 500, iterations: 1500 }, null],
 }
 const BOUT: Bout = { work: [2700, 2700], cores: [null, null] }
-const FAR_BOUT: Bout = { work: [2500, 5000], cores: [{ pairs: 200, iterations: 1300 }, null] }
+/** Once, where parts gain nothing any more, far from the bound: one core by two random choices. */
+const STALLED_BOUT: Bout = {
+  work: [5000, 5000],
+  cores: [
+    { pairs: 320, iterations: 2000 },
+    { pairs: 320, iterations: 2000 },
+  ],
+}
 const MOST_BOUTS = 5
 /**
- * Gaps to the bound by plans, as shares of it: a search is continued above the first whatever its
- * last bout gained, ended below the second after three bouts, below the third after one. Those who
- * solve such programmes call a gap of 1e-4 optimal.
+ * Gaps to the bound by plans, as shares of it: a search whose last bout gained nothing ends below the
+ * first and has a stalled bout above it; any ends below the second after three bouts, below the third
+ * after one. Those who solve such programmes call a gap of 1e-4 optimal.
  */
 const FAR_GAP = 5e-5
 const GOOD_GAP = 3e-5
@@ -72,6 +79,7 @@ export function searchByPlans(
   let unproven = Infinity
   /** By the last bout. */
   let gained = Infinity
+  let hasStalled = false
   for (let bout = 0; !solver.isLate;) {
     control.checkpoint()
     if (bound - incumbent.objective <= FINE_GAP * Math.abs(bound)) {
@@ -107,9 +115,12 @@ export function searchByPlans(
       if (incumbent.objective === before && bout >= MOST_BOUTS) break
       continue
     }
-    if (isEnough(bout, gap / Math.abs(bound), gained / Math.abs(bound))) break
+    const isStalled = gained <= LEAST_GAIN * Math.abs(bound)
+    if (isEnough(bout, gap / Math.abs(bound), isStalled) || (isStalled && hasStalled)) break
     control.progress(0.4 + (0.4 * bout) / MOST_BOUTS, 'Searching neighbourhoods')
-    const next = boutAfter(bout, gap / Math.abs(bound), policy.perUser)
+    const first = policy.perUser === 1 ? FIRST_BOUT_OF_ONE : FIRST_BOUT
+    const next = bout === 0 ? first : isStalled ? STALLED_BOUT : BOUT
+    hasStalled ||= isStalled
     bout++
     const before = incumbent.objective
     const proof = twins.search(near, gap, next)
@@ -123,14 +134,9 @@ export function searchByPlans(
   return claim
 }
 
-function boutAfter(bouts: number, gap: number, perUser: number): Bout {
-  if (bouts === 0) return perUser === 1 ? FIRST_BOUT_OF_ONE : FIRST_BOUT
-  return gap > FAR_GAP && bouts === MOST_BOUTS - 1 ? FAR_BOUT : BOUT
-}
-
-/** `gap` and `gained`, by the last bout, are shares of the bound. */
-function isEnough(bouts: number, gap: number, gained: number): boolean {
+/** `gap` is a share of the bound. */
+function isEnough(bouts: number, gap: number, isStalled: boolean): boolean {
   if (bouts >= MOST_BOUTS || (bouts > 0 && gap <= BEST_GAP)) return true
   if (gap > FAR_GAP) return false
-  return gained <= LEAST_GAIN || (bouts >= BOUTS_FOR_GOOD && gap <= GOOD_GAP)
+  return isStalled || (bouts >= BOUTS_FOR_GOOD && gap <= GOOD_GAP)
 }
