@@ -64,6 +64,15 @@ describe('the arrays kept beside a run', () => {
     }
   })
 
+  it('are none where the index asks for more than the file has', async () => {
+    const folder = await kept()
+    const text = await readFile(join(folder, whatIfFile), 'latin1')
+    const damaged = text.replace(/"bytes":\d{4}\b/, '"bytes":9e12')
+    expect(damaged).not.toBe(text)
+    await writeFile(join(folder, whatIfFile), damaged, 'latin1')
+    expect(await read(folder)).toBeNull()
+  })
+
   it('stop to be read when nobody waits any more', async () => {
     const folder = await kept()
     const stop = () => {

@@ -174,6 +174,7 @@ class DamagedFile extends Error {}
 class SectionReader {
   readonly #file: FileHandle
   readonly #checkpoint: () => void
+  #size = 0
 
   constructor(file: FileHandle, checkpoint: () => void) {
     this.#file = file
@@ -223,6 +224,7 @@ class SectionReader {
 
   async #index(): Promise<SectionIndex> {
     const { size } = await this.#file.stat()
+    this.#size = size
     if (size < tailBytes) throw new DamagedFile()
     const tail = Buffer.from(await this.#bytes(size - tailBytes, tailBytes))
     const length = tail.readUInt32LE()
@@ -260,6 +262,8 @@ class SectionReader {
   }
 
   async #bytes(offset: number, length: number): Promise<ArrayBuffer> {
+    // A damaged index may ask for more than any memory has.
+    if (offset + length > this.#size) throw new DamagedFile()
     const buffer = new ArrayBuffer(length)
     const bytes = new Uint8Array(buffer)
     for (let done = 0; done < length;) {
