@@ -178,10 +178,12 @@ function renumbered(events: readonly DecisionEvent[]): readonly DecisionEvent[] 
     const number = place + 1
     numbers.set(event.number, number)
     const seen = numbers.get(event.seen) ?? 0
-    if (event.action !== 'undo') return { ...event, number, seen }
+    // Written like all others, so that times compare as text.
+    const at = new Date(event.at).toISOString()
+    if (event.action !== 'undo') return { ...event, number, at, seen }
     const undoes = numbers.get(event.undoes)
     if (undoes === undefined || undoes === number) throw unknownNumber(event.undoes)
-    return { ...event, undoes, number, seen }
+    return { ...event, undoes, number, at, seen }
   })
 }
 
