@@ -76,7 +76,8 @@ const mostCells = 12_000_000
 
 export function createLoadedResults(): LoadedResults {
   const stored = new Map<string, Promise<StoredResult>>()
-  const overlaid = new WeakMap<StoredResult, LoadedResult>()
+  /** By their logs: after a backup was restored another may have as many decisions. */
+  const overlaid = new WeakMap<LogState, LoadedResult>()
   const logs = new WeakMap<StoredResult, () => LogState>()
   const logOf = (result: StoredResult, run: string, path: string): LogState => {
     const known = logs.get(result) ?? followLog(reviewLogOf(path), run, () => keysOf(result))
@@ -96,10 +97,10 @@ export function createLoadedResults(): LoadedResults {
     async of(connection, { folder, run, log }) {
       const result = await storedOf(connection, folder)
       const said = logOf(result, run, log)
-      const known = overlaid.get(result)
+      const known = overlaid.get(said)
       if (known !== undefined && known.number === said.number) return known
       const loaded = overlay(result, said)
-      overlaid.set(result, loaded)
+      overlaid.set(said, loaded)
       return loaded
     },
   }
