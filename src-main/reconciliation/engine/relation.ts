@@ -242,6 +242,7 @@ function pairsStandOut(
     const pairs = Math.min(k, above(tops.right, t))
     const ownPairs = (above(own.left, t) + above(own.right, t)) / 2
     if (ownPairs > hardlyOwn * pairs) break
+    if (pairs * within <= ownPairs * across) continue
     const both = (pairs + ownPairs) / (across + within)
     const part = (seen: number, of: number): number =>
       seen <= 0 ? 0 : seen * Math.log(seen / (both * of))
