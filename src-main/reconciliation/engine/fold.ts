@@ -31,7 +31,7 @@ const marks = /[™℠®©]/g
 const mixed = /(?<=\d)[¼-¾⅐-⅞]/g
 
 const tags =
-  /<\/?(?:a|b|br|div|em|font|h[1-6]|i|img|li|ol|p|span|strong|su[bp]|table|t[dhr]|u|ul)(?:\s[^<>]*=[^<>]*)?\s?\/?>/gi
+  /<\/?(?:a|b|br|div|em|font|h[1-6]|i|img|li|ol|p|span|strong|su[bp]|table|t[dhr]|u|ul)(?:\s[^<>=]*=[^<>]*)?\s?\/?>/gi
 
 const entity = /&(?:#(\d{2,6})|#x([\da-f]{2,5})|([a-z]{2,8}));/gi
 const accented = /^([a-z])(?:uml|acute|grave|circ|tilde|cedil|ring|slash|caron)$/i
