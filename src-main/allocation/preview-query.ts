@@ -11,6 +11,8 @@ import { bare, inside, openFor, sqlParametersOf } from '../jobs/task-remote.ts'
 
 /** The longest that looking may keep a server busy, in milliseconds. */
 const previewTimeout = 120_000
+/** One more than are shown, which tells that there are more. */
+const batchRows = previewRows + 1
 const longestValue = 200
 
 /** The first rows of a query and what the planner expects of it. Throws what queries throw. */
@@ -27,7 +29,8 @@ export async function previewQuery(
     for (let row = 0; row < batch.rows; row++) {
       rows.push(batch.columns.map((column) => shortened(column[row] ?? null)))
     }
-    if (rows.length > previewRows) break
+    // Of a limited query there are no more: to leave it early would take a connection to cancel it.
+    if (rows.length > batchRows) break
   }
   const seconds = (context.now() - started) / 1000
   return {
@@ -55,7 +58,6 @@ async function firstRows(
   sql: string,
   values: RemoteParameters,
 ): Promise<RemoteRows> {
-  const batchRows = previewRows + 1
   const limited = inside('SELECT * FROM', sql, `LIMIT ${batchRows}`)
   return await remote.query(limited, values, { batchRows }).catch((error: unknown) => {
     if (!(error instanceof ExpectedError) || error.failure.code !== 'bad_input') throw error
