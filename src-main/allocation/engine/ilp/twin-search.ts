@@ -119,12 +119,9 @@ export class TwinSearch {
       const { searcher, free, tau } = going[at]!
       if (result === null) searcher.work = 0
       else {
-        const { status, iterations } = result.result
+        const { status, iterations, bound } = result.result
         const ended = status === 'optimal'
-        // The one that covers more, whichever comes to its end first.
-        if (ended && tau !== null && tau > (proof?.tau ?? -1)) {
-          proof = { tau, bound: result.result.bound, pairs: free }
-        }
+        if (ended && tau !== null) proof = strongerProof(proof, { tau, bound, pairs: free })
         searcher.work -= WORK_OF_A_PART + iterations * (ended ? 1 : WORK_BEYOND_ROOT)
         const factor = !ended
           ? UNFINISHED
@@ -188,4 +185,10 @@ export class TwinSearch {
     }
     this.#solver.solve(status, MERGE)
   }
+}
+
+/** The one that covers more, or else proves more, whichever core came to its end first. */
+function strongerProof(one: CoreProof | null, two: CoreProof): CoreProof {
+  if (one === null || two.tau > one.tau) return two
+  return two.tau === one.tau && two.bound < one.bound ? two : one
 }
