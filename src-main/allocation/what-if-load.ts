@@ -21,8 +21,8 @@ export interface LoadControl {
 }
 
 /**
- * Reads a published run back, from the arrays it kept or else from its artifacts: every eligible pair after exclusions and the lowest
- * score. Throws `not_found` without a result, `too_large` where the run kept no candidates.
+ * Reads a published run back, from the arrays it kept or else from its artifacts: every eligible pair
+ * after exclusions and the lowest score. Throws `not_found` without a result, `too_large` where the run kept no candidates.
  */
 export async function loadRun(
   connect: Connect,

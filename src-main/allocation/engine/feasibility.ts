@@ -68,9 +68,9 @@ const MOST_RAISES = 8
  * The joint reach of all groups with a floor. Users are taken together by group: group g can use
  * contract c for as many users as are eligible, and all its contracts for as many seats as the group
  * reaches alone. That relaxation only forgets which of its users take which, so "no" is proven; its
- * flow is then carried out user by user inside each group, and the other slots are filled beside it under
- * every rule, pins included: that proves "yes". Null where no group
- * has a floor, or there are too many groups and contracts.
+ * flow is then carried out user by user inside each group, and the other slots are filled beside it
+ * under every rule, pins included: that proves "yes". Null where no group has a floor, or there are
+ * too many groups and contracts.
  */
 export function jointReach(
   instance: Instance,

@@ -96,8 +96,8 @@ function withoutPins(instance: Instance, perUser: number): OpenDrop | null {
 
 /**
  * Seats of each contract for each group, at group * contracts + contract: first of the sponsored ones
- * what each group needs, then of the others what it lacks, then what is left, of sponsored ones only where more of them breaks no
- * ceiling. Null where there is too little.
+ * what each group needs, then of the others what it lacks, then what is left, of sponsored ones only
+ * where more of them breaks no ceiling. Null where there is too little.
  */
 function shareOut(
   { instance, ...pins }: OpenDrop,
