@@ -130,8 +130,8 @@ export class LogState {
   /** What stands about a pair; undefined where nobody decided, or all of it was undone. */
   pair(left: string, right: string): StandingDecision | undefined {
     this.#index()
-    const key = this.keys.key(left, right)
-    return this.#lastOf(key) === 0 ? undefined : this.#standing(key)
+    const key = this.keys.known(left, right)
+    return key === undefined || this.#lastOf(key) === 0 ? undefined : this.#standing(key)
   }
 
   /** Every pair about which something stands, in the order of its first event. */
@@ -170,8 +170,9 @@ export class LogState {
   /** Everything ever said about a pair or one of its records, undone or not, in order. */
   history(left: string, right: string): readonly DecisionEvent[] {
     this.#index()
+    const key = this.keys.known(left, right)
     const about: DecisionEvent[] = [
-      ...this.#pairEvents(this.keys.key(left, right)),
+      ...(key === undefined ? [] : this.#pairEvents(key)),
       ...(this.#byRecord.left.get(left) ?? []),
       ...(this.#byRecord.right.get(right) ?? []),
     ]

@@ -1,10 +1,12 @@
 import type { PairSet } from '../../store/reviews-blocks.ts'
 
-/** Numbers for pairs of records: small, without gaps, each made when its pair is first asked about. */
+/** Numbers for pairs of records: small, without gaps, each made when its pair is first named. */
 export interface PairKeys {
   /** All keys so far are below it. */
   readonly size: number
   key(left: string, right: string): number
+  /** The same without making one; undefined for a pair that has none. */
+  known(left: string, right: string): number | undefined
   /** Of each in turn. */
   keys(pairs: PairSet): Int32Array
   left(key: number): string
@@ -26,9 +28,10 @@ export function idKeys(): PairKeys {
   const known = new Map<string, number>()
   const lefts: string[] = []
   const rights: string[] = []
+  // Ids may hold anything, so the length of the first keeps two pairs apart.
+  const nameOf = (left: string, right: string): string => `${left.length}:${left}${right}`
   const key = (left: string, right: string): number => {
-    // Ids may hold anything, so the length of the first keeps two pairs apart.
-    const name = `${left.length}:${left}${right}`
+    const name = nameOf(left, right)
     const found = known.get(name)
     if (found !== undefined) return found
     known.set(name, lefts.length)
@@ -40,6 +43,7 @@ export function idKeys(): PairKeys {
       return lefts.length
     },
     key,
+    known: (left, right) => known.get(nameOf(left, right)),
     keys(pairs) {
       const ids = pairs.ids()
       return Int32Array.from({ length: pairs.count }, (_, at) =>
@@ -69,9 +73,12 @@ export interface KeyedResult {
 export function resultKeys(result: KeyedResult): PairKeys {
   const { left, right, rowOf, pairs } = result
   const others = idKeys()
-  const key = (leftId: string, rightId: string): number => {
+  const comparedAs = (leftId: string, rightId: string): number => {
     const [l, r] = [rowOf.left.get(leftId), rowOf.right.get(rightId)]
-    const pair = l === undefined || r === undefined ? -1 : result.pairOf(l, r)
+    return l === undefined || r === undefined ? -1 : result.pairOf(l, r)
+  }
+  const key = (leftId: string, rightId: string): number => {
+    const pair = comparedAs(leftId, rightId)
     return pair === -1 ? pairs.count + others.key(leftId, rightId) : pair
   }
   return {
@@ -79,6 +86,12 @@ export function resultKeys(result: KeyedResult): PairKeys {
       return pairs.count + others.size
     },
     key,
+    known(leftId, rightId) {
+      const pair = comparedAs(leftId, rightId)
+      if (pair !== -1) return pair
+      const other = others.known(leftId, rightId)
+      return other === undefined ? undefined : pairs.count + other
+    },
     keys(set) {
       const { count, places } = set
       const isKnown = (place: number): boolean => place >= 0 && place < pairs.count
