@@ -64,6 +64,8 @@ function changePlaces(aside: string, place: string, before: string, tries = 3): 
     if (existsSync(place)) renameSync(place, before)
     renameSync(aside, place)
   } catch (error) {
+    // Whoever holds a file of the new ones keeps the old ones in place.
+    if (!existsSync(place) && existsSync(before)) renameSync(before, place)
     if (tries <= 1) throw error
     changePlaces(aside, place, before, tries - 1)
   }

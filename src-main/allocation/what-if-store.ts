@@ -17,12 +17,13 @@ import type { Names } from './gather.ts'
  */
 export const whatIfFile = 'what-if.bin'
 
-/** Pairs of the runs that have one. */
+/** Pairs and users of the runs that have one. Names are one string, which V8 limits to 512 MB. */
 const leastPairs = 500_000
 const mostPairs = 16_000_000
+const mostUsers = 2_000_000
 
-export function hasKeptRun({ contract }: Pick<Instance, 'contract'>): boolean {
-  return contract.length >= leastPairs && contract.length <= mostPairs
+export function hasKeptRun({ contract, users }: Pick<Instance, 'contract' | 'users'>): boolean {
+  return contract.length >= leastPairs && contract.length <= mostPairs && users <= mostUsers
 }
 
 /** What a file holds. */
