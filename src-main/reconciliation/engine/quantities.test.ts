@@ -39,6 +39,10 @@ describe('quantitiesOf', () => {
 describe('unitOfAll', () => {
   const measures = ['500 g', '0.75 kg', '250g', '300'].map((text) => measureOf(text)!)
 
+  it('reads no number in versions and dates with points', () => {
+    expect(['1.2.3', '12.10.2024'].map((text) => quantitiesOf(text))).toEqual([[], []])
+  })
+
   it('is the unit most cells of a column are in, in which all are comparable', () => {
     const unit = unitOfAll(measures)
 

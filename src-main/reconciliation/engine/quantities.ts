@@ -31,7 +31,8 @@ export function quantitiesOf(folded: string): Quantity[] {
     let end = start + match[0].length
     let number = valueOf(match[0])
     const before = prefixOf(folded, start)
-    if (before === null) continue
+    // Versions and dates with points are no numbers.
+    if (before === null || Number.isNaN(number)) continue
     const over = fraction.exec(folded.slice(end, end + 6))
     if (over !== null && Number(over[1]) > number && Number(over[1]) <= 64) {
       number /= Number(over[1])
