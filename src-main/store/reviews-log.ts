@@ -33,7 +33,8 @@ type EventCells = readonly [
 const eventCells =
   'number, action, left_id, right_id, side, record_id, undoes, decided_by, who, at, note, batch, seen'
 
-interface BatchRow {
+/** A decision about many pairs, without the ids of its pairs. */
+export interface BatchRow {
   readonly first: number
   readonly count: number
   readonly action: 'accept' | 'reject' | 'defer' | 'undo'

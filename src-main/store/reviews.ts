@@ -3,7 +3,7 @@ import { expected } from '../platform/errors.ts'
 import type { WriteHandle } from './database.ts'
 import { blocksOf, countOf, type EventBlock, type EventRange, eventsOf } from './reviews-blocks.ts'
 import { createReviewLeases, type ReviewLeases } from './reviews-leases.ts'
-import { createReviewLog, type ReviewLog } from './reviews-log.ts'
+import { type BatchRow, createReviewLog, type ReviewLog } from './reviews-log.ts'
 
 /** Said once for all events of an act. */
 export interface Saying {
@@ -59,19 +59,8 @@ interface EventRow {
   readonly seen: number
 }
 
-interface BatchRow {
+interface StoredBatch extends BatchRow {
   readonly run_id: string
-  readonly first: number
-  readonly count: number
-  readonly action: 'accept' | 'reject' | 'defer' | 'undo'
-  readonly decided_by: 'reviewer' | 'llm'
-  readonly who: string
-  readonly at: string
-  readonly note: string
-  readonly batch: string | null
-  readonly seen: number
-  readonly undoes: string | null
-  readonly places: Buffer | null
   readonly pairs: string | null
 }
 
@@ -83,7 +72,7 @@ export function createReviewsStore(database: WriteHandle): ReviewsStore {
      VALUES (@run_id, @number, @action, @left_id, @right_id, @side, @record_id, @undoes,
        @decided_by, @who, @at, @note, @batch, @seen)`,
   )
-  const insertBatch = database.prepare<[BatchRow]>(
+  const insertBatch = database.prepare<[StoredBatch]>(
     `INSERT INTO review_batches (run_id, first, count, action, decided_by, who, at, note, batch,
        seen, undoes, places, pairs)
      VALUES (@run_id, @first, @count, @action, @decided_by, @who, @at, @note, @batch,
