@@ -21,7 +21,17 @@ export interface Comparator {
 }
 
 const similarityEdges = [0.001, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.995]
-const differenceEdges = [-0.5, -0.25, -0.1, -0.05, -0.02, -0.005, -1e-9]
+/** Relative differences of two numbers, and what the levels below, between and above them are called. */
+export const numberEdges = [-0.5, -0.25, -0.1, -0.05, -0.02, -0.005]
+export const numberLabels = [
+  'more than half apart',
+  'a quarter to half apart',
+  '10 to 25 % apart',
+  '5 to 10 % apart',
+  '2 to 5 % apart',
+  '0.5 to 2 % apart',
+  'within 0.5%',
+]
 
 /** By a value of 0 to 1 in levels of a tenth; `of`: what is alike. */
 export function similarity(
@@ -106,17 +116,8 @@ export function measure(
     return {
       name,
       field,
-      edges: differenceEdges,
-      labels: [
-        'more than half apart',
-        'a quarter to half apart',
-        '10 to 25 % apart',
-        '5 to 10 % apart',
-        '2 to 5 % apart',
-        '0.5 to 2 % apart',
-        'within 0.5%',
-        'same number',
-      ],
+      edges: [...numberEdges, -1e-9],
+      labels: [...numberLabels, 'same number'],
       comparison: { kind: 'difference', left: a, right: b, relative: true },
     }
   }

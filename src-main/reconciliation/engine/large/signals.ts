@@ -1,3 +1,4 @@
+import { numberEdges, numberLabels } from '../comparators.ts'
 import type { EngineThreads } from '../threads.ts'
 import type { ComparedField } from './value-comparison.ts'
 import type { FieldValues } from './values.ts'
@@ -20,16 +21,6 @@ const rarityLabels = [
   'same, in 0.1 to 1 % of the records',
   'same, in 0.01 to 0.1 % of the records',
   'same, in less than 0.01 % of the records',
-]
-const numberEdges = [-0.5, -0.25, -0.1, -0.05, -0.02, -0.005]
-const numberLabels = [
-  'more than half apart',
-  'a quarter to half apart',
-  '10 to 25 % apart',
-  '5 to 10 % apart',
-  '2 to 5 % apart',
-  '0.5 to 2 % apart',
-  'within 0.5%',
 ]
 
 /** Term frequencies are levels of their own: that both have a rare value says more. */
